@@ -1,0 +1,33 @@
+import pytest
+
+from sorascope.errors import InputError, Problems, did_you_mean
+
+
+def test_all_problems_are_reported_together_with_place_and_remedy():
+    problems = Problems()
+    problems.add("config.yaml", "key datasets.a.scale", "lgo2", "counts, log2", "did you mean log2?")
+    problems.add("samples.tsv", "row 3", "sample B twice")
+    with pytest.raises(InputError) as caught:
+        problems.raise_if_any()
+    assert str(caught.value) == (
+        "2 problems in the input:\n"
+        "\n"
+        "1. config.yaml, key datasets.a.scale\n"
+        "   found:   lgo2\n"
+        "   allowed: counts, log2\n"
+        "   remedy:  did you mean log2?\n"
+        "\n"
+        "2. samples.tsv, row 3\n"
+        "   found:   sample B twice"
+    )
+
+
+def test_no_problem_raises_nothing():
+    Problems().raise_if_any()
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"), [("lgo2", "did you mean log2?"), ("LOG2", "did you mean log2?"), ("x", "")]
+)
+def test_did_you_mean(word, hint):
+    assert did_you_mean(word, ["counts", "log2", "intensity"]) == hint

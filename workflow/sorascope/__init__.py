@@ -1,0 +1,3 @@
+"""Resistance-mechanism signatures of sorafenib-resistant liver cancer models."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,60 @@
+"""The one user-facing exception: problems are collected, then reported together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault in the input: where it is, what stands there, what may stand there, what to do."""
+
+    file: str
+    place: str
+    found: str
+    allowed: str = ""
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        head = f"{self.file}, {self.place}" if self.place else self.file
+        labelled = (("found", self.found), ("allowed", self.allowed), ("remedy", self.remedy))
+        return "\n".join([head, *(f"   {label + ':':<9}{text}" for label, text in labelled if text)])
+
+
+class InputError(Exception):
+    """Faults in what the user gave. Its text is complete: print it and stop, without a traceback."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        title = "1 problem" if count == 1 else f"{count} problems"
+        listed = "\n\n".join(f"{number}. {problem}" for number, problem in enumerate(self.problems, 1))
+        super().__init__(f"{title} in the input:\n\n{listed}")
+
+
+class Problems:
+    """Collects problems so that a user sees all of them at once."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.found)
+
+    def add(self, file: object, place: str, found: str, allowed: str = "", remedy: str = "") -> None:
+        """Note one problem; `place` is a key, row or column of `file`."""
+        self.found.append(Problem(str(file), place, found, allowed, remedy))
+
+    def raise_if_any(self) -> None:
+        """Raise `InputError` with everything collected so far, if there is anything."""
+        if self.found:
+            raise InputError(self.found)
+
+
+def did_you_mean(word: str, allowed: Iterable[str]) -> str:
+    """Return "did you mean X?" for the allowed word nearest to `word`, or "" when none is near."""
+    from rapidfuzz import process
+
+    best = process.extractOne(word.lower(), {name: name.lower() for name in allowed}, score_cutoff=70)
+    return f"did you mean {best[2]}?" if best else ""

@@ -1,0 +1,41 @@
+"""Tab-separated tables, written so that a reader never sees half of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FLOAT_FORMAT = "%.6g"
+
+
+def write_atomically(path: Path | str, write: Callable[[Path], None]) -> None:
+    """Call `write` with a temporary name beside `path`, then move the finished file into place.
+
+    A file of the final name is therefore always whole. When `write` fails nothing is left behind.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.partial")
+    try:
+        write(temporary)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write(table: pd.DataFrame, path: Path | str) -> None:
+    """Write a table as TSV: UTF-8, no index, 6 significant digits, empty cells for missing values."""
+
+    def to_csv(temporary: Path) -> None:
+        table.to_csv(temporary, sep="\t", index=False, float_format=FLOAT_FORMAT, lineterminator="\n")
+
+    write_atomically(path, to_csv)
+
+
+def write_text(text: str, path: Path | str) -> None:
+    """Write a text file as UTF-8 with the line ends it has."""
+    write_atomically(path, lambda temporary: temporary.write_bytes(text.encode("utf-8")))
