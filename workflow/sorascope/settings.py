@@ -1,0 +1,131 @@
+"""The configuration as typed, validated objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .errors import Problems
+from .schema import check_schema
+
+WORKFLOW = Path(__file__).resolve().parents[1]
+SCHEMA = WORKFLOW / "schemas" / "config.schema.yaml"
+SHIPPED_MECHANISMS = WORKFLOW.parent / "resources" / "mechanisms"
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Test against reference level of one sample-sheet column, within blocks where a column is named."""
+
+    name: str
+    column: str
+    test: str
+    reference: str
+    block: str | None = None
+    covariates: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All sample-sheet columns this contrast needs, in design order."""
+        return (self.column, *((self.block,) if self.block else ()), *self.covariates)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One expression matrix with its sample sheet and contrasts."""
+
+    name: str
+    title: str
+    matrix: Path
+    samples: Path
+    scale: str
+    ids: str = "symbol"
+    kind: str = "bulk"
+    resistance: str = "unknown"
+    simulated: bool = False
+    exclude: Mapping[str, str] = field(default_factory=dict)
+    contrasts: Mapping[str, Contrast] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Parameters of scores, contrasts and signatures; see config/README.md."""
+
+    fdr: float = 0.05
+    min_coverage: float = 0.5
+    counts_model: str = "auto"
+    permutations: int = 1000
+    seed: int = 20170410
+
+
+@dataclass(frozen=True)
+class Mechanisms:
+    """Which gene sets are scored."""
+
+    folder: Path = SHIPPED_MECHANISMS
+    sets: tuple[Path, ...] = ()
+    use_review: bool = True
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The whole configuration. `source` names the file(s) it came from, for messages."""
+
+    source: str
+    datasets: Mapping[str, Dataset]
+    mechanisms: Mechanisms = Mechanisms()
+    scores: tuple[str, ...] = ("rank", "ssgsea")
+    statistics: Statistics = Statistics()
+
+
+def contrast(name: str, entry: Mapping[str, Any]) -> Contrast:
+    """Return a validated config entry as a contrast."""
+    return Contrast(name, **{**entry, "covariates": tuple(entry.get("covariates", ()))})
+
+
+def dataset(name: str, entry: Mapping[str, Any], root: Path | None = None) -> Dataset:
+    """Return a validated config entry as a data set; relative paths count from `root`."""
+    base = root or Path()
+    contrasts = {key: contrast(key, value) for key, value in entry["contrasts"].items()}
+    paths = {key: base / entry[key] for key in ("matrix", "samples")}
+    return Dataset(name, **{**entry, **paths, "contrasts": contrasts})
+
+
+def mechanisms(entry: Mapping[str, Any], root: Path | None = None) -> Mechanisms:
+    """Return the `mechanisms` entry of the config; without a folder, the shipped knowledge base."""
+    base = root or Path()
+    folder = base / entry["folder"] if "folder" in entry else SHIPPED_MECHANISMS
+    return Mechanisms(
+        folder, tuple(base / path for path in entry.get("sets", ())), entry.get("use_review", True)
+    )
+
+
+def load(config: Mapping[str, Any], root: Path | None = None, source: str = "config/config.yaml") -> Settings:
+    """Validate a configuration and return it typed.
+
+    `config` is the parsed YAML, `root` the folder relative paths count from (default: the working
+    folder), `source` the file named in messages. Raises `InputError` with every fault of the schema.
+    """
+    problems = Problems()
+    check_schema(config, SCHEMA, source, problems)
+    names = [name for name in config.get("datasets") or {} if isinstance(name, str)]
+    for name in names:
+        twins = [other for other in names if other != name and other.lower() == name.lower()]
+        if twins:
+            problems.add(
+                source,
+                f"key datasets.{name}",
+                f"the name differs from {twins[0]} only in case",
+                "names that differ in more than case",
+                "rename one: on some file systems both would share a results folder",
+            )
+    problems.raise_if_any()
+    return Settings(
+        source,
+        {name: dataset(name, entry, root) for name, entry in config["datasets"].items()},
+        mechanisms(config.get("mechanisms", {}), root),
+        tuple(config.get("scores", Settings.scores)),
+        Statistics(**config.get("statistics", {})),
+    )
