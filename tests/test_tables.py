@@ -21,3 +21,16 @@ def test_a_failed_write_leaves_nothing_and_keeps_the_old_file(tmp_path):
         tables.write_atomically(path, fail)
     assert [file.name for file in tmp_path.iterdir()] == ["t.txt"]
     assert path.read_text() == "old"
+
+
+def test_stack_leads_each_row_with_its_table():
+    stacked = tables.stack({"a": pd.DataFrame({"x": [1]}), "b": pd.DataFrame({"x": [2]})})
+    assert stacked.to_dict("list") == {"contrast": ["a", "b"], "x": [1, 2]}
+
+
+def test_json_has_sorted_keys_and_no_nan(tmp_path):
+    tables.write_json({"b": 1, "a": "é"}, tmp_path / "x.json")
+    assert (tmp_path / "x.json").read_text(encoding="utf-8") == '{\n "a": "é",\n "b": 1\n}\n'
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        tables.write_json({"a": float("nan")}, tmp_path / "y.json")
+    assert not (tmp_path / "y.json").exists()

@@ -13,6 +13,7 @@ from .schema import check_schema
 WORKFLOW = Path(__file__).resolve().parents[1]
 SCHEMA = WORKFLOW / "schemas" / "config.schema.yaml"
 SHIPPED_MECHANISMS = WORKFLOW.parent / "resources" / "mechanisms"
+IDENTIFIERS = WORKFLOW.parent / "resources" / "identifiers" / "hgnc.tsv.gz"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,3 +40,17 @@ def write(table: pd.DataFrame, path: Path | str) -> None:
 def write_text(text: str, path: Path | str) -> None:
     """Write a text file as UTF-8 with the line ends it has."""
     write_atomically(path, lambda temporary: temporary.write_bytes(text.encode("utf-8")))
+
+
+def write_json(value: object, path: Path | str) -> None:
+    """Write JSON with sorted keys; a value that is no JSON (NaN, a set) raises instead of passing."""
+    write_text(json.dumps(value, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n", path)
+
+
+def stack(parts: Mapping[str, pd.DataFrame], column: str = "contrast") -> pd.DataFrame:
+    """Return the tables one under the other, each row led by the name of its table."""
+    import pandas as pd
+
+    named = [part.assign(**{column: name}) for name, part in parts.items()]
+    joined = pd.concat(named, ignore_index=True)
+    return joined[[column, *joined.columns.drop(column)]]

@@ -1,0 +1,8 @@
+# Makes `snakemake` work in the project's root; the workflow itself is workflow/Snakefile.
+include: "workflow/Snakefile"
+
+
+rule default:
+    default_target: True
+    input:
+        rules.all.input,

@@ -1,0 +1,27 @@
+from sorascope import __version__, preflight, settings
+from sorascope.errors import InputError
+from snakemake.exceptions import WorkflowError
+
+
+def checked_settings():
+    """Return the settings; stop before any job with every fault of config, sample sheets and matrices."""
+    source = ", ".join(map(str, workflow.configfiles)) or "config"
+    try:
+        loaded = settings.load(config, source=source)
+        if workflow.is_main_process:
+            preflight.check(loaded)
+    except InputError as error:
+        raise WorkflowError(f"{error}\n\nNothing was computed.") from None
+    return loaded
+
+
+SETTINGS = checked_settings()
+DATASETS = list(SETTINGS.datasets)
+KNOWLEDGE = [
+    str(SETTINGS.mechanisms.folder / name) for name in ("mechanisms.yaml", "genes.tsv", "references.tsv")
+] + [str(path) for path in SETTINGS.mechanisms.sets]
+IDENTIFIERS = settings.IDENTIFIERS
+
+
+wildcard_constraints:
+    dataset="[A-Za-z0-9][A-Za-z0-9_-]*",

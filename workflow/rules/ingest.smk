@@ -1,0 +1,21 @@
+rule ingest:
+    input:
+        matrix=lookup(dpath="datasets/{dataset}/matrix", within=config),
+        samples=lookup(dpath="datasets/{dataset}/samples", within=config),
+        identifiers=IDENTIFIERS,
+    output:
+        expression="<results>/{dataset}/expression.h5ad",
+        id_report="<results>/{dataset}/id_report.tsv",
+        qc="<results>/{dataset}/qc.json",
+    log:
+        "<logs>/{dataset}/ingest.log",
+    benchmark:
+        "<benchmarks>/{dataset}/ingest.tsv"
+    params:
+        dataset=lookup(dpath="datasets/{dataset}", within=config),
+        version=__version__,
+    resources:
+        mem_mb=2000,
+        runtime=15,
+    script:
+        "../scripts/ingest.py"

@@ -1,0 +1,9 @@
+from sorascope import identifiers, ingest, settings, tables
+from sorascope.job import logged
+
+with logged(snakemake.log[0]):
+    dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
+    result = ingest.run(dataset, identifiers.load_table(snakemake.input.identifiers))
+    tables.write_atomically(snakemake.output.expression, result.expression.write_h5ad)
+    tables.write(result.id_report, snakemake.output.id_report)
+    tables.write_json(result.qc, snakemake.output.qc)
