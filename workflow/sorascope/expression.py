@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Expression:
-    """Log2 expression (genes × samples) with its sample sheet, counts where counts came in, and provenance."""
+    """Log2 expression (genes × samples), the sample sheet, counts where counts came in, provenance."""
 
     expression: pd.DataFrame
     samples: pd.DataFrame

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +20,6 @@ def logged(path: Path | str) -> Iterator[logging.Logger]:
     A fault in the input is told in the log and on standard error, without a traceback, and ends the
     process with status 1. Any other exception passes through, its traceback in the log too.
     """
-    # pylimma, numba and others start threads; one core a job unless the rule says otherwise
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     log = logging.getLogger("sorascope")
     handler = logging.FileHandler(path, mode="w", encoding="utf-8")
     handler.setFormatter(logging.Formatter(FORMAT))

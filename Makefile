@@ -1,0 +1,59 @@
+# make demo | test | lint | bench — each sets up .venv when it is missing.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+CORES ?= 2
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export PATH := $(abspath $(BIN)):$(PATH)
+
+.PHONY: help setup demo test lint format bench lock clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(READY)  ## Make .venv from requirements.lock
+
+$(READY): requirements.lock
+	@echo "== Setting up $(VENV) from requirements.lock (about a minute, 1.2 GB)"
+	@if command -v uv >/dev/null; then \
+	    uv venv --allow-existing --quiet --python "$(PYTHON)" $(VENV) && \
+	    uv pip install --quiet --python $(BIN)/python -r requirements.lock; \
+	else \
+	    "$(PYTHON)" -m venv $(VENV) && \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -r requirements.lock; \
+	fi
+	@touch $@
+
+demo: $(READY)  ## Run the default config on both shipped panels
+	@echo "== Scoring the shipped panels (config/config.yaml) on $(CORES) cores"
+	@snakemake --cores $(CORES) --quiet rules
+	@echo "Done. Reports: $(abspath results)/index.html"
+
+test: $(READY)  ## Run all tests
+	@echo "== Running the tests"
+	@python -m pytest
+
+lint: $(READY)  ## ruff, snakefmt, snakemake --lint
+	@echo "== ruff" && ruff check . && ruff format --check .
+	@echo "== snakefmt" && snakefmt --check Snakefile workflow
+	@echo "== snakemake --lint" && snakemake --lint
+
+format: $(READY)  ## Format Python and Snakemake files
+	ruff check --fix . && ruff format . && snakefmt Snakefile workflow
+
+bench: $(READY)  ## Time and memory of each rule beside what its imports take
+	@python benchmarks/rules.py --cores $(CORES)
+
+lock:  ## Solve environment.yml anew and pin everything in requirements.lock
+	@rm -rf .venv-lock && "$(PYTHON)" -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check PyYAML
+	@.venv-lock/bin/python tests/environment.py > .venv-lock/requirements.in
+	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check -r .venv-lock/requirements.in
+	@.venv-lock/bin/python -m pip freeze --quiet | sed -E 's/^snakemake==/snakemake[reports]==/' > requirements.lock
+	@rm -rf .venv-lock && echo "requirements.lock: $$(wc -l < requirements.lock) packages"
+
+clean:  ## Remove results, logs and Snakemake's records, not .venv
+	rm -rf results logs benchmarks/results .snakemake
