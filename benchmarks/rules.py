@@ -6,6 +6,7 @@ stage imports, measured in the same run. Usage: python benchmarks/rules.py [--co
 
 import argparse
 import csv
+import json
 import resource
 import subprocess
 import sys
@@ -42,8 +43,11 @@ def main() -> None:
     cores = parser.parse_args().cores
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
-        places = [f"{key}={out / key}" for key in ("results", "logs", "benchmarks")]
-        snakemake = ["snakemake", "--cores", cores, "--quiet", "all", "--config", f"pathvars={{{', '.join(f'{p.split('=')[0]}: {p.split('=')[1]}' for p in places)}}}"]
+        overlay = out / "overlay.yaml"
+        places = {name: str(out / name) for name in ("results", "logs", "benchmarks")}
+        overlay.write_text(json.dumps({"pathvars": places}), encoding="utf-8")
+        configs = ["--configfile", "config/config.yaml", str(overlay)]
+        snakemake = ["snakemake", "--cores", cores, "--quiet", "all", *configs]
         dry = seconds([*snakemake, "-n"], cwd=ROOT)
         wall = seconds(snakemake, cwd=ROOT)
         again = seconds(snakemake, cwd=ROOT)
@@ -52,9 +56,12 @@ def main() -> None:
         for path in sorted((out / "benchmarks").glob("*/*.tsv")):
             row = next(csv.DictReader(path.open(), delimiter="\t"))
             imports = f"{cost[path.stem]:.1f}" if path.stem in cost else ""
-            print(f"{path.parent.name}\t{path.stem}\t{row['s']}\t{row['cpu_time']}\t{row['max_rss']}\t{imports}")
+            print(
+                f"{path.parent.name}\t{path.stem}\t{row['s']}\t{row['cpu_time']}\t{row['max_rss']}\t{imports}"
+            )
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"\nwhole run {wall:.1f} s, dry run {dry:.1f} s, nothing to do {again:.1f} s, largest process {peak:.0f} MB")
+    print(f"\nwhole run {wall:.1f} s, dry run {dry:.1f} s, nothing to do {again:.1f} s")
+    print(f"largest process {peak:.0f} MB")
 
 
 if __name__ == "__main__":

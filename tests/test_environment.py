@@ -2,18 +2,23 @@
 
 import re
 
-from environment import ROOT, requirements
 from packaging.utils import canonicalize_name
+
+from environment import ROOT, requirements
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
 
 
 def test_every_line_of_the_lock_is_an_exact_pin_without_an_address():
-    assert [line for line in LOCK if not re.fullmatch(r"[A-Za-z0-9_.-]+(\[reports\])?==[0-9][\w.+]*", line)] == []
+    assert [
+        line for line in LOCK if not re.fullmatch(r"[A-Za-z0-9_.-]+(\[reports\])?==[0-9][\w.+]*", line)
+    ] == []
 
 
 def test_environment_and_lock_name_the_same_versions():
-    locked = {canonicalize_name(name.split("[")[0]): version for name, version in (x.split("==") for x in LOCK)}
+    locked = {
+        canonicalize_name(name.split("[")[0]): version for name, version in (x.split("==") for x in LOCK)
+    }
     wanted = {canonicalize_name(name.split("[")[0]): version for name, version in requirements().items()}
     assert len(wanted) > 15
     assert {name: locked.get(name) for name in wanted} == wanted

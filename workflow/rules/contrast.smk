@@ -10,12 +10,12 @@ rule contrast:
         "<logs>/{dataset}/contrast.log",
     benchmark:
         "<benchmarks>/{dataset}/contrast.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=15,
     params:
         contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
         statistics=lookup(dpath="statistics", within=config, default={}),
-    resources:
-        mem_mb=2000,
-        runtime=15,
     script:
         "../scripts/contrast.py"

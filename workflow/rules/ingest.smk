@@ -11,11 +11,11 @@ rule ingest:
         "<logs>/{dataset}/ingest.log",
     benchmark:
         "<benchmarks>/{dataset}/ingest.tsv"
-    params:
-        dataset=lookup(dpath="datasets/{dataset}", within=config),
-        version=__version__,
     resources:
         mem_mb=2000,
         runtime=15,
+    params:
+        dataset=lookup(dpath="datasets/{dataset}", within=config),
+        version=__version__,
     script:
         "../scripts/ingest.py"

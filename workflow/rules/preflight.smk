@@ -1,8 +1,8 @@
 rule preflight:
+    log:
+        "<logs>/preflight.log",
     # the check itself runs when the workflow is read, so that no job starts on faulty input
     params:
         verdict=f"preflight: no fault found in {len(DATASETS)} data sets ({', '.join(DATASETS)})",
-    log:
-        "<logs>/preflight.log",
     shell:
         "echo {params.verdict:q} | tee {log}"

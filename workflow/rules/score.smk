@@ -9,11 +9,11 @@ rule score:
         "<logs>/{dataset}/score.log",
     benchmark:
         "<benchmarks>/{dataset}/score.tsv"
-    params:
-        methods=SETTINGS.scores,
-        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
     resources:
         mem_mb=2000,
         runtime=15,
+    params:
+        methods=SETTINGS.scores,
+        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
     script:
         "../scripts/score.py"

@@ -11,12 +11,12 @@ rule signature:
         "<logs>/{dataset}/signature.log",
     benchmark:
         "<benchmarks>/{dataset}/signature.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=15,
     params:
         contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
         statistics=lookup(dpath="statistics", within=config, default={}),
-    resources:
-        mem_mb=2000,
-        runtime=15,
     script:
         "../scripts/signature.py"
