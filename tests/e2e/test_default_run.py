@@ -1,0 +1,82 @@
+"""The default config, run by the real snakemake: both shipped panels through every stage."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+PANELS = ["gdsc_liver", "planted"]
+TABLES = [
+    "id_report.tsv",
+    "scores/rank.tsv",
+    "scores/ssgsea.tsv",
+    "scores/coverage.tsv",
+    "contrast/genes.tsv",
+    "contrast/mechanisms.tsv",
+    "signature/signatures.tsv",
+    "signature/genes.tsv",
+    "signature/calibration.tsv",
+]
+
+
+def table(run, panel, name):
+    return pd.read_csv(run.root / "results" / panel / name, sep="\t")
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_every_stage_leaves_its_whole_output(default_run, panel):
+    for name in TABLES:
+        assert len(table(default_run, panel, name)) > 0, name
+    for name in ["qc.json", "contrast/model.json", "signature/model.json"]:
+        assert json.loads((default_run.root / "results" / panel / name).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_every_mechanism_has_a_row_for_every_sample(default_run, panel):
+    from sorascope import knowledge
+    from sorascope.settings import SHIPPED_MECHANISMS
+
+    mechanisms = set(knowledge.load(SHIPPED_MECHANISMS).mechanisms)
+    signatures = table(default_run, panel, "signature/signatures.tsv")
+    per_sample = signatures.groupby("sample")["mechanism"].agg(set)
+    assert len(per_sample) >= 10
+    assert (per_sample == mechanisms).all()
+    assert not signatures.duplicated(["contrast", "sample", "mechanism"]).any()
+    assert set(signatures["call"]) <= {
+        "active",
+        "suppressed",
+        "unchanged",
+        "insufficient coverage",
+        "not evaluable",
+    }
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_the_report_stands_alone(default_run, panel):
+    page = (default_run.root / "results" / panel / "report.html").read_text(encoding="utf-8")
+    assert not re.search(r"""(src|href)=["']?(https?:)?//""", page)
+    assert len(page) < 5_000_000
+
+
+def test_simulated_data_are_marked(default_run):
+    pages = {
+        panel: (default_run.root / "results" / panel / "report.html").read_text("utf-8") for panel in PANELS
+    }
+    assert "simulated" in pages["planted"].lower()
+    assert "Simulated data" not in pages["gdsc_liver"]
+
+
+def test_a_second_run_has_nothing_to_do(default_run):
+    again = default_run.snakemake()
+    assert again.returncode == 0
+    assert "Nothing to be done" in again.stdout
+
+
+def test_dedifferentiation_and_emt_lead_in_resistant_lines(default_run):
+    mechanisms = table(default_run, "gdsc_liver", "contrast/mechanisms.tsv").set_index("mechanism")
+    leading = mechanisms["camera_p"].nsmallest(3).index
+    assert {"emt", "liver_identity_loss"} & set(leading)
+    assert mechanisms.loc["emt", "direction"] == "up"
