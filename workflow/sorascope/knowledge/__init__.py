@@ -1,0 +1,6 @@
+"""The knowledge base: mechanisms of sorafenib resistance, their genes and sources, and users' own sets."""
+
+from .load import load
+from .model import Gene, Knowledge, Lever, Mechanism, Reference, Section
+
+__all__ = ["Gene", "Knowledge", "Lever", "Mechanism", "Reference", "Section", "load"]

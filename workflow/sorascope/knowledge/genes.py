@@ -1,0 +1,99 @@
+"""genes.tsv: the genes of every mechanism, each approved, directed, sourced and explained."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from ..errors import Problems, did_you_mean
+from .files import Row, one_of, read_table
+from .identifiers import Entry
+from .model import Gene, Mechanism, Reference
+
+COLUMNS = (
+    "mechanism", "symbol", "hgnc_id", "entrez", "ensembl", "direction", "weight_class", "scored", "source",
+    "reason",
+)  # fmt: skip
+WEIGHT_CLASSES = ("core", "target", "pathway")
+DIRECTIONS = {"+1": 1, "-1": -1}
+SCORED = {"yes": True, "no": False}
+
+
+def add_genes(
+    path: Path,
+    mechanisms: dict[str, Mechanism],
+    references: dict[str, Reference],
+    symbols: dict[str, Entry],
+    problems: Problems,
+) -> dict[str, Mechanism]:
+    """Return the mechanisms with the genes of `path`; `symbols` are the approved ones with identifiers."""
+    genes: dict[str, dict[str, Gene]] = {key: {} for key in mechanisms}
+    for row in read_table(path, COLUMNS, problems):
+        known = one_of(path, row, "mechanism", mechanisms, problems, told="an id of mechanisms.yaml")
+        gene = _gene(path, row, references, problems)
+        _check_identifiers(path, row, symbols, problems)
+        if gene is None or not known:
+            continue
+        if gene.symbol in genes[row["mechanism"]]:
+            found = f"{gene.symbol} a second time in {row['mechanism']}"
+            problems.add(path, f"line {row.line}", found, "each gene once in a mechanism")
+        genes[row["mechanism"]][gene.symbol] = gene
+    return {
+        key: replace(mechanism, genes=tuple(genes[key].values())) for key, mechanism in mechanisms.items()
+    }
+
+
+def check_genes(
+    path: Path, mechanisms: dict[str, Mechanism], lines: dict[str, int], problems: Problems
+) -> None:
+    """Check that each mechanism has genes or a reason, and that grade C scores none."""
+    for key, mechanism in mechanisms.items():
+        place = f"line {lines[key]}, {key}"
+        if not mechanism.genes and not mechanism.no_genes_reason:
+            problems.add(path, place, "no genes in genes.tsv", "genes, or a no_genes_reason")
+        if mechanism.genes and mechanism.no_genes_reason:
+            problems.add(path, place, "genes in genes.tsv and a no_genes_reason", "one of the two")
+        if mechanism.grade == "C" and mechanism.scored_genes:
+            named = ", ".join(gene.symbol for gene in mechanism.scored_genes)
+            problems.add(path, place, f"grade C with scored genes {named}", "documented genes only")
+
+
+def _gene(path: Path, row: Row, references: dict[str, Reference], problems: Problems) -> Gene | None:
+    coded = (("direction", DIRECTIONS), ("weight_class", WEIGHT_CLASSES), ("scored", SCORED))
+    fine = [one_of(path, row, column, allowed, problems) for column, allowed in coded]
+    source = tuple(key.strip() for key in row["source"].split(";") if key.strip())
+    place = f"line {row.line}, column source"
+    for key in source:
+        if key not in references:
+            remedy = did_you_mean(key, references)
+            allowed = "keys of references.tsv, separated by ;"
+            problems.add(path, place, f"unknown reference {key}", allowed, remedy)
+    if not source:
+        problems.add(path, place, "nothing", "keys of references.tsv, separated by ;")
+    if not row["reason"]:
+        problems.add(path, f"line {row.line}, column reason", "nothing", "why the gene is in the set")
+    if not all(fine):
+        return None
+    return Gene(
+        row["symbol"],
+        DIRECTIONS[row["direction"]],
+        row["weight_class"],
+        SCORED[row["scored"]],
+        source,
+        row["reason"],
+        row["hgnc_id"],
+        row["entrez"],
+        row["ensembl"],
+    )
+
+
+def _check_identifiers(path: Path, row: Row, symbols: dict[str, Entry], problems: Problems) -> None:
+    symbol = row["symbol"]
+    if symbols and symbol not in symbols:
+        place = f"line {row.line}, column symbol"
+        problems.add(path, place, repr(symbol), "an approved HGNC symbol", did_you_mean(symbol, symbols))
+    elif symbol in symbols:
+        for column, right in zip(("hgnc_id", "entrez", "ensembl"), symbols[symbol], strict=True):
+            if row[column] != right:
+                allowed = f"{right!r}, as the identifier table has for {symbol}"
+                problems.add(path, f"line {row.line}, column {column}", repr(row[column]), allowed)

@@ -1,0 +1,42 @@
+"""references.tsv: the review's numbered references and the other sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import Problems
+from .files import one_of, read_table
+from .model import Reference
+
+COLUMNS = (
+    "key", "kind", "number", "first_author", "year", "journal", "volume_pages", "topic", "pmid", "certainty",
+    "note",
+)  # fmt: skip
+KINDS = ("review", "cited", "other", "note")
+CERTAINTIES = ("certain", "probable", "number only")
+
+
+def read_references(path: Path, problems: Problems) -> dict[str, Reference]:
+    """Return every reference by its key, in file order; faults go to `problems`."""
+    found: dict[str, Reference] = {}
+    for row in read_table(path, COLUMNS, problems):
+        place = f"line {row.line}"
+        if row["key"] in found:
+            problems.add(path, place, f"key {row['key']} a second time", "each key once")
+        one_of(path, row, "kind", KINDS, problems)
+        one_of(path, row, "certainty", CERTAINTIES, problems)
+        for column in ("number", "year", "pmid"):
+            if row[column] and not row[column].isdecimal():
+                problems.add(
+                    path, f"{place}, column {column}", repr(row[column]), "a whole number or nothing"
+                )
+                row.cells[column] = ""
+        if row["kind"] == "cited" and row["key"] != f"R{row['number']}":
+            problems.add(path, place, f"key {row['key']} of number {row['number']}", f"key R{row['number']}")
+        if not row["topic"]:
+            problems.add(path, f"{place}, column topic", "nothing", "what the work is about")
+        if row["pmid"] and row["certainty"] != "certain":
+            problems.add(path, f"{place}, column pmid", row["pmid"], "a PMID only where the work is certain")
+        numbers = {column: int(row[column]) if row[column] else None for column in ("number", "year")}
+        found[row["key"]] = Reference(**{**row.cells, **numbers})
+    return found

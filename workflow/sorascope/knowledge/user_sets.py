@@ -1,0 +1,184 @@
+"""Users' own gene sets: GMT (tab-separated; `_UP` and `_DN` joined) and TSV with a direction a gene."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..errors import Problems, did_you_mean
+from .files import read_text
+from .model import USER_CLASS, Gene, Mechanism
+
+SUFFIXES = {"_UP": 1, "_DN": -1, "_DOWN": -1}
+REQUIRED = ("mechanism", "gene", "direction")
+OPTIONAL = ("weight", "source")
+DIRECTIONS = {"+1": 1, "1": 1, "up": 1, "-1": -1, "−1": -1, "down": -1, "dn": -1}
+
+
+@dataclass
+class _Draft:
+    """A set while it is being read."""
+
+    name: str
+    place: str
+    description: str = ""
+    genes: dict[str, Gene] = field(default_factory=dict)
+
+
+@dataclass
+class _File:
+    """One file of sets, what was found in it, and where to tell about faults and mended things."""
+
+    path: Path
+    problems: Problems
+    notes: list[str]
+    drafts: dict[str, _Draft] = field(default_factory=dict)
+
+    def fault(self, place: str, found: str, allowed: str = "", remedy: str = "") -> None:
+        self.problems.add(self.path, place, found, allowed, remedy)
+
+    def draft(self, name: str, place: str, description: str = "") -> _Draft:
+        return self.drafts.setdefault(name, _Draft(name, place, description))
+
+    def add(self, draft: _Draft, place: str, gene: Gene) -> None:
+        known = draft.genes.setdefault(gene.symbol, gene)
+        if known is not gene and known.direction == gene.direction:
+            self.notes.append(f"{self.path}, {place}: {gene.symbol} is repeated in {draft.name}; taken once")
+        elif known is not gene:
+            found = f"{gene.symbol} with both directions in {draft.name}"
+            self.fault(place, found, "one direction for a gene in a set")
+
+    def gene(self, symbol: str, direction: int, weight: str = "", source: str = "") -> Gene:
+        origin = (source or self.path.name,)
+        return Gene(symbol, direction, weight or "user", True, origin, f"From {self.path.name}.")
+
+
+def read_user_sets(
+    paths: Iterable[Path], taken: Collection[str], problems: Problems
+) -> tuple[dict[str, Mechanism], list[str]]:
+    """Return users' sets as mechanisms of class `user` and sign `context`, and notes on what was mended.
+
+    `taken` are ids in use: a set of such a name is a problem, and so is one that two files define. A gene
+    repeated with the same direction is taken once and noted; with both directions it is a problem. A set
+    without genes is left out and noted.
+    """
+    found: dict[str, Mechanism] = {}
+    notes: list[str] = []
+    for path in paths:
+        file = _File(path, problems, notes)
+        _read(file)
+        for name, draft in file.drafts.items():
+            if name in taken or name in found:
+                owner = "a mechanism of the review" if name in taken else "a set of another file"
+                file.fault(draft.place, f"set {name}", "a name of its own", f"{owner} has it: rename the set")
+            elif draft.genes:
+                found[name] = _mechanism(draft, path)
+            else:
+                notes.append(f"{path}, {draft.place}: set {name} has no genes; left out")
+    return found, notes
+
+
+def _mechanism(draft: _Draft, path: Path) -> Mechanism:
+    return Mechanism(
+        id=draft.name,
+        name=draft.name,
+        short_name=draft.name if len(draft.name) <= 28 else draft.name[:27] + "…",
+        section=USER_CLASS,
+        mechanism_class=USER_CLASS,
+        claim=draft.description or "A set of your own; the review says nothing about it.",
+        claim_basis=USER_CLASS,
+        references=(),
+        resistance_sign="context",
+        controversy="",
+        level="mRNA",
+        grade="B",
+        observability=f"As given in {path.name}.",
+        assay="",
+        genes=tuple(draft.genes.values()),
+    )
+
+
+def _read(file: _File) -> None:
+    readers = {".gmt": _read_gmt, ".tsv": _read_tsv, ".txt": _read_tsv}
+    reader = readers.get(file.path.suffix.lower())
+    if reader is None:
+        ending = file.path.suffix or "none"
+        file.fault("", f"file name ending {ending}", ", ".join(readers), "save the sets as GMT or TSV")
+        return
+    before = len(file.problems.found)
+    text = read_text(file.path, file.problems)
+    if text.strip():
+        reader(file, text)
+    elif len(file.problems.found) == before:
+        file.fault("", "an empty file", "at least one gene set")
+
+
+def _lines(text: str, first: int = 1) -> Iterator[tuple[str, list[str]]]:
+    """Yield the place and the stripped cells of every line that is not blank."""
+    for number, line in enumerate(text.split("\n")[first - 1 :], first):
+        if line.strip():
+            yield f"line {number}", [cell.strip() for cell in line.split("\t")]
+
+
+def _read_gmt(file: _File, text: str) -> None:
+    names = {cells[0].upper() for _, cells in _lines(text)}
+    seen: set[str] = set()
+    for place, (name, *cells) in _lines(text):
+        if not cells or not name:
+            file.fault(place, repr(name[:60]), "name, description and genes, separated by tabs")
+        elif name in seen:
+            file.fault(place, f"set {name} a second time", "each set once")
+        else:
+            seen.add(name)
+            base, direction = _split_name(name, names)
+            draft = file.draft(base, place, cells[0])
+            for symbol in filter(None, cells[1:]):
+                file.add(draft, place, file.gene(symbol, direction))
+
+
+def _split_name(name: str, names: Collection[str]) -> tuple[str, int]:
+    """Return the set a GMT line belongs to and its direction; `names` are all names, in upper case.
+
+    `X_DN` always counts as the falling genes of X; `X_UP` is the rising ones of X only beside an `X_DN`.
+    """
+    for suffix, direction in SUFFIXES.items():
+        base = name[: -len(suffix)]
+        if base and name.upper().endswith(suffix):
+            partner = any(f"{base}{end}".upper() in names for end in ("_DN", "_DOWN"))
+            return (base, direction) if partner else (name, direction)
+    return name, 1
+
+
+def _read_tsv(file: _File, text: str) -> None:
+    columns = [cell.strip().lower() for cell in text.split("\n", maxsplit=1)[0].split("\t")]
+    if not _check_columns(file, columns):
+        return
+    for place, cells in _lines(text, first=2):
+        if len(cells) > len(columns):
+            file.fault(place, f"{len(cells)} cells", f"{len(columns)} cells, separated by tabs")
+            continue
+        row = dict.fromkeys(columns, "") | dict(zip(columns, cells, strict=False))
+        direction = DIRECTIONS.get(row["direction"].lower())
+        if not row["mechanism"]:
+            file.fault(f"{place}, column mechanism", "nothing", "the name of the set")
+        elif direction is None:
+            file.fault(f"{place}, column direction", repr(row["direction"]), "+1, -1, up, down")
+        else:
+            draft = file.draft(row["mechanism"], place)
+            if row["gene"]:
+                gene = file.gene(row["gene"], direction, row.get("weight", ""), row.get("source", ""))
+                file.add(draft, place, gene)
+
+
+def _check_columns(file: _File, columns: list[str]) -> bool:
+    allowed = REQUIRED + OPTIONAL
+    faulty = list(dict.fromkeys(name for name in columns if name not in allowed or columns.count(name) > 1))
+    for name in faulty:
+        what = "twice" if name in allowed else "unknown"
+        remedy = "" if name in allowed else did_you_mean(name, allowed)
+        file.fault("line 1", f"column {name!r}, {what}", ", ".join(allowed), remedy)
+    missing = [name for name in REQUIRED if name not in columns]
+    for name in missing:
+        file.fault("line 1", f"no column {name!r}", ", ".join(REQUIRED))
+    return not faulty and not missing
