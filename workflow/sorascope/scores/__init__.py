@@ -1,0 +1,100 @@
+"""Per-sample scores of directional gene sets: one file a method, one sort a sample for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from sorascope.errors import Problems
+from sorascope.scores import gsva, rank, ssgsea, zscore
+from sorascope.scores.ranks import member_ranks
+from sorascope.sets import index_sets
+
+SINGLE_SAMPLE = {"rank": rank.score, "ssgsea": ssgsea.score}
+COHORT_RELATIVE = {"zscore": zscore.score, "gsva": gsva.score}
+
+
+def compute(
+    expression: pd.DataFrame,
+    sets: Mapping[str, Mapping[str, int]],
+    methods: Sequence[str] = ("rank", "ssgsea"),
+) -> dict[str, pd.DataFrame]:
+    """Score every sample for every set.
+
+    `expression`: genes x samples, log2, finite. `sets`: set -> symbol -> +1 (up) or -1 (down).
+    Returns method -> table samples x sets. The primary scores `rank` and `ssgsea` use the ranks of that
+    sample alone; `zscore` and `gsva` are relative to the cohort. A set without any measured gene is NaN
+    (`coverage` names the reason). Raises `InputError` for missing values and unknown methods.
+    """
+    check_methods(methods)
+    check_finite(expression)
+    indexed = index_sets(expression.index, sets)
+    values = expression.to_numpy(dtype=float)
+    results: dict[str, pd.DataFrame] = {}
+    if any(method in SINGLE_SAMPLE for method in methods):
+        members = np.unique(np.concatenate([np.empty(0, int), *(one.members for one in indexed.values())]))
+        ranks = member_ranks(values, members)
+        places = {name: one.restricted_to(members) for name, one in indexed.items()}
+    for method in methods:
+        if method in SINGLE_SAMPLE:
+            columns = {
+                name: SINGLE_SAMPLE[method](ranks[one.members], one.signs, len(values))
+                for name, one in places.items()
+            }
+        else:
+            columns = COHORT_RELATIVE[method](expression, indexed)
+        results[method] = pd.DataFrame(columns, index=expression.columns, columns=list(sets), dtype=float)
+    return results
+
+
+def coverage(genes: Sequence[str] | pd.Index, sets: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
+    """Say how much of each set is measured: genes_scored, genes_measured, coverage in [0, 1], missing, reason.
+
+    `missing` lists the absent symbols, comma-separated, in the set's order.
+    """
+    measured = set(genes)
+    rows = []
+    for name, signed in sets.items():
+        missing = [gene for gene in signed if gene not in measured]
+        present = len(signed) - len(missing)
+        rows.append(
+            {
+                "mechanism": name,
+                "genes_scored": len(signed),
+                "genes_measured": present,
+                "coverage": present / len(signed) if signed else 0.0,
+                "missing": ",".join(missing),
+                "reason": "" if present else "no gene of the set is measured",
+            }
+        )
+    columns = ["mechanism", "genes_scored", "genes_measured", "coverage", "missing", "reason"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def check_methods(methods: Sequence[str]) -> None:
+    """Raise `InputError` naming every unknown method."""
+    known = [*SINGLE_SAMPLE, *COHORT_RELATIVE]
+    problems = Problems()
+    for method in methods:
+        if method not in known:
+            problems.add("scores", "methods", method, ", ".join(known), "choose one of the methods listed")
+    problems.raise_if_any()
+
+
+def check_finite(expression: pd.DataFrame) -> None:
+    """Raise `InputError` naming the first gene and sample without a finite value."""
+    finite = np.isfinite(expression.to_numpy(dtype=float))
+    if finite.all():
+        return
+    gene, sample = np.argwhere(~finite)[0]
+    problems = Problems()
+    problems.add(
+        "expression",
+        f"gene {expression.index[gene]}, sample {expression.columns[sample]}",
+        f"{int((~finite).sum())} missing or infinite values",
+        "a finite number for every gene and sample",
+        "leave out or impute genes with missing values before scoring",
+    )
+    problems.raise_if_any()

@@ -1,0 +1,1 @@
+"""Tests of directional gene sets in a contrast, one method a module."""

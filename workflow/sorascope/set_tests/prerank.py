@@ -1,0 +1,85 @@
+"""GSEA on a ranked list, for readers who look for it: NES and permutation p of directional sets.
+
+Source: Subramanian et al. 2005, PNAS 102:15545 (weight 1), equal to GSEApy's ES. A set's down genes enter with
+their sign turned. Own code because the closed form at the members' positions takes milliseconds where
+importing a library alone takes seconds; the test compares ES, NES and p with GSEApy's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sorascope.sets import IndexedSet
+
+
+def enrichment(statistics: np.ndarray, above: np.ndarray, n_others: int) -> np.ndarray:
+    """Return ES of sets given as rows: members' statistics and how many other genes stand above each.
+
+    Both arrays: sets x members. The running sum has its extremes just before or at a member.
+    """
+    order = np.argsort(-statistics, axis=1, kind="stable")
+    statistics = np.take_along_axis(statistics, order, axis=1)
+    misses = np.take_along_axis(above, order, axis=1) / n_others
+    steps = np.abs(statistics)
+    total = steps.sum(axis=1, keepdims=True)
+    steps = np.divide(steps, total, out=np.full_like(steps, 1 / steps.shape[1]), where=total > 0)
+    at = np.cumsum(steps, axis=1) - misses
+    before = at - steps
+    top, bottom = at.max(axis=1), before.min(axis=1)
+    return np.where(top > -bottom, top, bottom)
+
+
+def prerank(
+    statistics: np.ndarray, indexed: Mapping[str, IndexedSet], permutations: int = 1000, seed: int = 0
+) -> dict[str, np.ndarray]:
+    """Run GSEA prerank for every set, with random gene sets of the same size and signs as the null.
+
+    `statistics`: one a gene, e.g. moderated t. Returns arrays over sets: es, nes, p; p = (1 + hits) /
+    (1 + permutations of the same sign), so its smallest value is about 1 / (permutations / 2). NaN for an
+    empty set or one that is all genes. Each set has its own random stream: other sets do not change it.
+    """
+    n_genes = len(statistics)
+    ascending = np.sort(statistics)
+    # Genes that stand above a value; a turned gene is looked up with its statistic turned.
+    above = {
+        1.0: n_genes - np.searchsorted(ascending, statistics, side="right"),
+        -1.0: n_genes - np.searchsorted(ascending, -statistics, side="right"),
+    }
+
+    def scores(rows: np.ndarray, signs: np.ndarray) -> np.ndarray:
+        original = statistics[rows]
+        turned = original * signs
+        counts = np.where(signs > 0, above[1.0][rows], above[-1.0][rows])
+        # Members themselves, with their sign before turning, are not other genes.
+        own = (original[:, None, :] > turned[:, :, None]).sum(axis=2)
+        return enrichment(turned, counts - own, n_genes - rows.shape[1])
+
+    result = {key: np.full(len(indexed), np.nan) for key in ("es", "nes", "p")}
+    for number, one in enumerate(indexed.values()):
+        size = len(one)
+        if not 0 < size < n_genes:
+            continue
+        rng = np.random.default_rng(seed)
+        observed = scores(one.members[None, :], one.signs)[0]
+        null = scores(random_rows(rng, n_genes, size, permutations), one.signs)
+        same = null[np.sign(null) == np.sign(observed)]
+        result["es"][number] = observed
+        if len(same) and observed != 0:
+            result["nes"][number] = observed / np.abs(same).mean()
+            result["p"][number] = (1 + np.sum(np.abs(same) >= abs(observed))) / (1 + len(same))
+    return result
+
+
+def random_rows(rng: np.random.Generator, n_genes: int, size: int, repeats: int) -> np.ndarray:
+    """Return repeats x size row numbers, drawn without replacement within a repeat."""
+    if size > n_genes // 10:
+        return np.argsort(rng.random((repeats, n_genes)), axis=1)[:, :size]
+    rows = rng.integers(0, n_genes, (repeats, size))
+    while True:
+        ordered = np.sort(rows, axis=1)
+        clash = np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1))
+        if not len(clash):
+            return rows
+        rows[clash] = rng.integers(0, n_genes, (len(clash), size))

@@ -1,0 +1,45 @@
+"""Directional gene sets as positions in a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class IndexedSet:
+    """A set's measured genes: row numbers (in the set's order) and directions (+1.0 or -1.0)."""
+
+    members: np.ndarray
+    signs: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def restricted_to(self, rows: np.ndarray) -> IndexedSet:
+        """Return the same set in a matrix that keeps only the sorted row numbers `rows`, which hold them all."""
+        return IndexedSet(np.searchsorted(rows, self.members), self.signs)
+
+
+def index_sets(
+    genes: Sequence[str] | pd.Index, sets: Mapping[str, Mapping[str, int]]
+) -> dict[str, IndexedSet]:
+    """Look up the measured genes of every set; `genes` are the matrix' row names, without duplicates."""
+    rows = pd.Index(genes)
+    indexed = {}
+    for name, signed in sets.items():
+        found = rows.get_indexer(list(signed))
+        signs = np.array(list(signed.values()), dtype=float)
+        indexed[name] = IndexedSet(found[found >= 0], signs[found >= 0])
+    return indexed
+
+
+def weight_matrix(indexed: Mapping[str, IndexedSet], n_genes: int) -> np.ndarray:
+    """Return sets x genes: the direction over the number of measured genes, so that a row averages its set."""
+    weights = np.zeros((len(indexed), n_genes))
+    for row, one in enumerate(indexed.values()):
+        weights[row, one.members] = one.signs / max(len(one), 1)
+    return weights

@@ -1,0 +1,117 @@
+"""What each sample is compared with: the other reference samples of its block, and the noise model behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sorascope.model.design import factor_columns, independent_columns
+
+NO_REFERENCE = "no reference sample in its block"
+NO_OTHER_REFERENCE = "the only reference sample of its block: nothing to compare it with"
+COVARIATES = "its covariates are confounded with its block"
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """Described samples against the references of their block, as linear functions of all samples.
+
+    `samples`: the model's samples. `described`: row numbers into them, test samples first. `weights`:
+    described x samples; a gene's difference is weights @ its values; NaN rows cannot be compared.
+    `variance_factor`: variance of that difference over the residual variance, 1 + 1/|C| without covariates.
+    `residual`: the projection onto residuals (samples x samples); `leverage` its complement's diagonal;
+    `df`: residual degrees of freedom of all samples.
+    """
+
+    samples: tuple[str, ...]
+    described: np.ndarray
+    roles: tuple[str, ...]
+    reasons: tuple[str, ...]
+    n_reference: np.ndarray
+    weights: np.ndarray
+    variance_factor: np.ndarray
+    residual: np.ndarray
+    leverage: np.ndarray
+    df: int
+
+    def df_without(self, number: int) -> int:
+        """Residual degrees of freedom when described sample `number` is left out."""
+        return self.df - int(self.leverage[self.described[number]] < 1 - 1e-9)
+
+
+def compare(
+    samples: pd.DataFrame,
+    column: str,
+    test: str,
+    reference: str,
+    block: str | None = None,
+    covariates: Sequence[str] = (),
+) -> Comparisons:
+    """Plan the comparison of every test and reference sample with its references, itself left out.
+
+    The noise model has one mean for each combination of block and group (all groups of the sheet, so that
+    replicates of other groups add to the variance) plus covariates. Samples without a value in a column
+    used here take no part. A reference sample is predicted from the other references of its block.
+    """
+    used = [column, *([block] if block else []), *covariates]
+    sheet = samples.loc[samples[used].notna().all(axis=1)]
+    groups = sheet[column].astype(str).to_numpy()
+    blocks = sheet[block].astype(str).to_numpy() if block else np.full(len(sheet), "")
+    cells = list(dict.fromkeys(zip(blocks, groups, strict=True)))
+    place = {cell: number for number, cell in enumerate(cells)}
+    membership = np.zeros((len(sheet), len(cells)))
+    for row, cell in enumerate(zip(blocks, groups, strict=True)):
+        membership[row, place[cell]] = 1
+    parts = [membership, *(factor_columns(sheet[name])[1] for name in covariates)]
+    full = np.column_stack(parts)
+    kept = independent_columns(full) if len(parts) > 1 else list(range(len(cells)))
+    design = full[:, kept]
+    inverse = np.linalg.inv(design.T @ design)
+    hat = design @ inverse @ design.T
+    residual = np.eye(len(sheet)) - hat
+    leverage = np.diag(hat)
+
+    described = np.concatenate([np.flatnonzero(groups == test), np.flatnonzero(groups == reference)])
+    weights = np.full((len(described), len(sheet)), np.nan)
+    factor = np.full(len(described), np.nan)
+    n_reference = np.zeros(len(described), dtype=int)
+    reasons = []
+    for row, number in enumerate(described):
+        references = (groups == reference) & (blocks == blocks[number])
+        references[number] = False
+        n_reference[row] = references.sum()
+        own, alone = groups[number] == reference, leverage[number] > 1 - 1e-9
+        if not n_reference[row]:
+            reasons.append(NO_OTHER_REFERENCE if own else NO_REFERENCE)
+            continue
+        if own and alone:
+            reasons.append(COVARIATES)
+            continue
+        expected = design[number].copy()
+        expected[: len(cells)] = 0
+        expected[place[(blocks[number], reference)]] = 1
+        pull = inverse @ expected
+        weights[row] = -(design @ pull)
+        weights[row, number] += 1
+        factor[row] = 1 + expected @ pull
+        if not alone:
+            # Leave the sample out of its own expectation (the usual one-row update of least squares).
+            shared = design[number] @ pull
+            weights[row] += shared / (1 - leverage[number]) * residual[number]
+            factor[row] += shared**2 / (1 - leverage[number])
+        reasons.append("")
+    return Comparisons(
+        samples=tuple(sheet.index),
+        described=described,
+        roles=tuple("test" if group == test else "reference" for group in groups[described]),
+        reasons=tuple(reasons),
+        n_reference=n_reference,
+        weights=weights,
+        variance_factor=factor,
+        residual=residual,
+        leverage=leverage,
+        df=len(sheet) - len(kept),
+    )

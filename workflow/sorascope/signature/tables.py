@@ -1,0 +1,138 @@
+"""From arrays to the tables that users read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sorascope.model.multiplicity import benjamini_hochberg
+from sorascope.sets import IndexedSet
+from sorascope.signature.activity import Activities
+from sorascope.signature.comparison import Comparisons
+
+if TYPE_CHECKING:
+    from sorascope.contrast import ContrastLike
+    from sorascope.signature import Options
+
+ABSENT = "no gene of the set is measured and variable"
+NO_REPLICATES = "no replicates: effect and rank only, no p"
+
+
+def signature_rows(
+    sheet: pd.DataFrame,
+    contrast: ContrastLike,
+    plan: Comparisons,
+    activities: Activities,
+    indexed: Mapping[str, IndexedSet],
+    names: pd.Index,
+    coverage: pd.DataFrame,
+    options: Options,
+) -> pd.DataFrame:
+    """Build one row a described sample and set, samples in the sheet's order within role, sets in theirs."""
+    place = {name: number for number, name in enumerate(indexed)}
+    chosen = np.array([place.get(name, -1) for name in coverage["mechanism"]])
+    usable_genes = np.array([len(indexed[name]) if name in indexed else 0 for name in coverage["mechanism"]])
+    enough = (coverage["coverage"] >= options.min_coverage).to_numpy() & (usable_genes >= options.min_genes)
+    lacking = [lack_of_genes(row, usable, options) for row, usable in zip(coverage.itertuples(), usable_genes, strict=True)]
+    blocks = []
+    for row, number in enumerate(plan.described):
+        sample = plan.samples[number]
+
+        def pick(array: np.ndarray, row: int = row) -> np.ndarray:
+            if not len(indexed):
+                return np.full(len(chosen), np.nan)
+            return np.where(chosen >= 0, array[row, chosen], np.nan)
+
+        block = coverage.drop(columns=["missing", "reason"]).copy()
+        block.insert(0, "sample", sample)
+        block.insert(1, "group", str(sheet.loc[sample, contrast.column]))
+        block.insert(2, "block", str(sheet.loc[sample, contrast.block]) if contrast.block else "")
+        block.insert(3, "role", plan.roles[row])
+        block.insert(4, "n_reference", plan.n_reference[row])
+        block["genes_used"] = usable_genes
+        block["activity"] = pick(activities.activity)
+        block["rank"] = np.nan
+        ranked = np.flatnonzero(enough & block["activity"].notna().to_numpy())
+        order = np.argsort(-np.abs(block["activity"].to_numpy()[ranked]), kind="stable")
+        block.iloc[ranked[order], block.columns.get_loc("rank")] = np.arange(1, len(ranked) + 1)
+        effect, half = pick(activities.effect), pick(activities.half_width)
+        block["effect"], block["effect_low"], block["effect_high"] = effect, effect - half, effect + half
+        block["t"], block["df"], block["p"] = pick(activities.t), pick(activities.df), pick(activities.p)
+        block["fdr"] = benjamini_hochberg(np.where(enough, block["p"], np.nan))
+        block["call"] = call(block, enough, plan.reasons[row], options.alpha)
+        block["carrying_genes"] = [
+            carrying(activities.z[row], indexed.get(name), names, np.sign(value), options)
+            for name, value in zip(block["mechanism"], block["activity"], strict=True)
+        ]
+        unreplicated = NO_REPLICATES if plan.df_without(row) <= 0 else ""
+        block["reason"] = [plan.reasons[row] or lack or unreplicated for lack in lacking]
+        blocks.append(block)
+    columns = ["sample", "group", "block", "role", "n_reference", "mechanism", "genes_scored", "genes_measured",
+               "coverage", "genes_used", "activity", "rank", "effect", "effect_low", "effect_high", "t", "df", "p",
+               "fdr", "call", "carrying_genes", "reason"]  # fmt: skip
+    if not blocks:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(blocks, ignore_index=True)[columns]
+
+
+def lack_of_genes(row: object, usable: int, options: Options) -> str:
+    """Say why a set cannot be called, or ""."""
+    if not usable:
+        return ABSENT
+    if row.coverage < options.min_coverage:  # type: ignore[attr-defined]
+        return f"{row.genes_measured} of {row.genes_scored} genes measured, under {options.min_coverage:.0%}"  # type: ignore[attr-defined]
+    if usable < options.min_genes:
+        return f"{usable} usable genes, under {options.min_genes}"
+    return ""
+
+
+def call(block: pd.DataFrame, enough: np.ndarray, reason: str, alpha: float) -> np.ndarray:
+    """Turn FDR and direction into calls."""
+    if reason:
+        return np.full(len(block), "not evaluable", dtype=object)
+    significant = (block["fdr"] <= alpha).to_numpy()
+    positive = (block["t"] > 0).to_numpy()
+    called = np.select([significant & positive, significant], ["active", "suppressed"], "unchanged").astype(object)
+    called[block["p"].isna().to_numpy()] = "not evaluable"
+    called[~enough] = "insufficient coverage"
+    return called
+
+
+def carrying(
+    z: np.ndarray, one: IndexedSet | None, names: pd.Index, direction: float, options: Options
+) -> str:
+    """List the genes that carry a set's change: largest signed z in its direction first, as SYMBOL(z)."""
+    if one is None or not np.isfinite(direction) or direction == 0:
+        return ""
+    aligned = direction * one.signs * z[one.members]
+    order = np.argsort(-aligned, kind="stable")[: options.carrying]
+    picked = [number for number in order if aligned[number] >= options.carrying_z]
+    return ", ".join(f"{names[one.members[number]]}({z[one.members[number]]:+.1f})" for number in picked)
+
+
+def gene_rows(
+    plan: Comparisons, activities: Activities, indexed: Mapping[str, IndexedSet], names: pd.Index
+) -> pd.DataFrame:
+    """Build one row a described sample, set and gene: direction, z, log2 difference."""
+    columns = ["sample", "mechanism", "gene", "direction", "z", "log2_difference"]
+    comparable = [row for row, reason in enumerate(plan.reasons) if not reason]
+    if not indexed or not comparable:
+        return pd.DataFrame(columns=columns)
+    members = np.concatenate([one.members for one in indexed.values()])
+    signs = np.concatenate([one.signs for one in indexed.values()]).astype(int)
+    labels = np.repeat(list(indexed), [len(one) for one in indexed.values()])
+    count = len(comparable)
+    return pd.DataFrame(
+        {
+            "sample": np.repeat([plan.samples[plan.described[row]] for row in comparable], len(members)),
+            "mechanism": np.tile(labels, count),
+            "gene": np.tile(names.to_numpy()[members], count),
+            "direction": np.tile(signs, count),
+            "z": activities.z[comparable][:, members].ravel(),
+            "log2_difference": activities.difference[comparable][:, members].ravel(),
+        },
+        columns=columns,
+    )
