@@ -121,7 +121,7 @@ def test_dotted_names_do_not_reach_through_an_admitted_module(gdsc_build):
         (2, b"", (1,), (2,)),  # a strided view
     ],
 )
-def test_a_damaged_tensor_is_refused(gdsc_build, torch_names, declared, tail, size, stride):  # noqa: PLR0917
+def test_a_damaged_tensor_is_refused(gdsc_build, torch_names, declared, tail, size, stride):
     storage = storage_bytes(torch_names, [1.0, 2.0], declared, tail)
     with pytest.raises(gdsc_build.UnsafePickleError):
         gdsc_build.load_tensors(pickle.dumps({"A": tensor(torch_names, storage, size, stride)}))

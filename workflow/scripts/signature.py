@@ -8,11 +8,17 @@ with logged(snakemake.log[0]):
     data = expression.read(snakemake.input.expression)
     results = {
         name: signature.run(
-            data.expression, data.samples, settings.contrast(name, entry), base.signed_sets(), options
+            data.expression,
+            data.samples,
+            settings.contrast(name, entry),
+            base.signed_sets(),
+            options,
+            counts=data.counts,
+            panels=readings.panels(base),
         )
         for name, entry in snakemake.params.contrasts.items()
     }
-    complete = {name: readings.complete(each.table, base) for name, each in results.items()}
+    complete = {name: readings.complete(each.table, base, each.genes) for name, each in results.items()}
     tables.write(tables.stack(complete), snakemake.output.signatures)
     tables.write(tables.stack({name: each.genes for name, each in results.items()}), snakemake.output.genes)
     tables.write(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,38 +20,10 @@ from sorascope.set_tests.camera import camera
 from sorascope.set_tests.fry import fry
 from sorascope.set_tests.prerank import prerank
 from sorascope.sets import IndexedSet, index_sets, weight_matrix
+from sorascope.settings import Contrast, Statistics
 
 NO_DF = "no residual degrees of freedom: effects only"
 ABSENT = "no gene of the set can be tested"
-
-
-class ContrastLike(Protocol):
-    """What a contrast says: sample-sheet columns and the two group labels."""
-
-    column: str
-    test: str
-    reference: str
-    block: str | None
-    covariates: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Options:
-    """Choices of the contrast stage.
-
-    counts: 'auto' (voom when library sizes differ more than threefold, else trend), 'trend' or 'voom'.
-    trend: let the variance prior follow mean expression also without counts. robust: outlier-robust prior.
-    correlation: between genes of a set in camera, None to estimate it. permutations, seed: prerank.
-    sample_weights: name of a sample-sheet column with positive weights, or None.
-    """
-
-    counts: str = "auto"
-    trend: bool = False
-    robust: bool = False
-    correlation: float | None = 0.01
-    permutations: int = 1000
-    seed: int = 1
-    sample_weights: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,19 +38,19 @@ class ContrastResult:
 def run(
     expression: pd.DataFrame,
     samples: pd.DataFrame,
-    contrast: ContrastLike,
+    contrast: Contrast,
     sets: Mapping[str, Mapping[str, int]],
     counts: pd.DataFrame | None = None,
-    options: Options | None = None,
+    options: Statistics | None = None,
 ) -> ContrastResult:
     """Compare test with reference, within blocks, for genes and for sets.
 
     `expression`: genes x samples, log2; `samples`: the sheet, indexed by sample in the same order; `counts`:
     the raw counts of the same genes and samples when there are any. Only samples of the two groups enter.
-    Without residual degrees of freedom effects are given and p values are missing; the `reason` column says so.
-    Raises `InputError` for missing values, empty groups and groups confounded with blocks or covariates.
+    Without residual degrees of freedom effects are given and p values are missing; the `reason` column says
+    so. Raises `InputError` for missing values, empty groups and groups confounded with blocks or covariates.
     """
-    options = options or Options()
+    options = options or Statistics()
     scores.check_finite(expression)
     design = group_design(
         samples, contrast.column, contrast.test, contrast.reference, contrast.block, contrast.covariates
@@ -90,10 +62,14 @@ def run(
     sizes = groups.value_counts()
     reasons = unusable(values, count_values, int(sizes.min()))
     usable = reasons == ""
-    method, values, weights, trend = prepare(values, count_values, usable, design, samples.loc[chosen], options)
+    method, values, weights, trend = prepare(
+        values, count_values, usable, design, samples.loc[chosen], options
+    )
 
     fitted = fit(values, design.matrix, weights)
-    tested = fit(values[usable], design.matrix, None if weights is None or weights.ndim == 1 else weights[usable])
+    tested = fit(
+        values[usable], design.matrix, None if weights is None or weights.ndim == 1 else weights[usable]
+    )
     if weights is not None and weights.ndim == 1:
         tested = fit(values[usable], design.matrix, weights)
     moderated = moderate(last(tested), trend=trend, robust=options.robust)
@@ -107,14 +83,12 @@ def run(
         "prior_df": as_number(moderated.prior.df),
         "genes_tested": int(usable.sum()) if design.df_residual > 0 else 0,
         "genes_left_out": {reason: int(np.sum(reasons == reason)) for reason in sorted(set(reasons) - {""})},
-        "camera_correlation": options.correlation,
+        "camera_correlation": options.camera_correlation,
         "permutations": options.permutations,
         "seed": options.seed,
         "smallest_prerank_p": 1 / (1 + options.permutations),
     }
-    mechanisms = mechanism_table(
-        expression.index, values, design, weights, usable, moderated, sets, options
-    )
+    mechanisms = mechanism_table(expression.index, values, design, weights, usable, moderated, sets, options)
     return ContrastResult(genes, mechanisms, info)
 
 
@@ -124,14 +98,14 @@ def prepare(
     usable: np.ndarray,
     design: Design,
     samples: pd.DataFrame,
-    options: Options,
+    options: Statistics,
 ) -> tuple[str, np.ndarray, np.ndarray | None, bool]:
     """Choose the variance model: name, values, weights (None, a sample, or genes x samples), trend or not."""
     weights = None
     if options.sample_weights:
         weights = samples[options.sample_weights].to_numpy(dtype=float)
     if counts is None:
-        return ("limma-trend" if options.trend else "limma", values, weights, options.trend)
+        return ("limma", values, weights, False)
     return ("limma-trend", values, weights, True)
 
 
@@ -201,7 +175,7 @@ def mechanism_table(
     usable: np.ndarray,
     moderated: Moderated,
     sets: Mapping[str, Mapping[str, int]],
-    options: Options,
+    options: Statistics,
 ) -> pd.DataFrame:
     """Assemble one row a set: coverage, effect with interval, camera, fry and prerank."""
     table = scores.coverage(names, sets).drop(columns=["missing", "reason"])
@@ -216,7 +190,7 @@ def mechanism_table(
         results["effect"] = {"effect": effect, "effect_low": effect - half, "effect_high": effect + half}
         if design.df_residual > 0:
             effects = orthogonal_effects(rows, design.matrix, tested_weights)
-            results["camera"] = camera(effects, present, moderated.prior, options.correlation)
+            results["camera"] = camera(effects, present, moderated.prior, options.camera_correlation)
             results["fry"] = fry(effects, present, moderated.prior)
             results["prerank"] = prerank(moderated.t[:, 0], present, options.permutations, options.seed)
 

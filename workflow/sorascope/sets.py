@@ -20,7 +20,7 @@ class IndexedSet:
         return len(self.members)
 
     def restricted_to(self, rows: np.ndarray) -> IndexedSet:
-        """Return the same set in a matrix that keeps only the sorted row numbers `rows`, which hold them all."""
+        """Return the same set in a matrix of only `rows`: sorted row numbers that hold all members."""
         return IndexedSet(np.searchsorted(rows, self.members), self.signs)
 
 
@@ -38,7 +38,7 @@ def index_sets(
 
 
 def weight_matrix(indexed: Mapping[str, IndexedSet], n_genes: int) -> np.ndarray:
-    """Return sets x genes: the direction over the number of measured genes, so that a row averages its set."""
+    """Return sets x genes: direction over the number of measured genes, so that a row averages its set."""
     weights = np.zeros((len(indexed), n_genes))
     for row, one in enumerate(indexed.values()):
         weights[row, one.members] = one.signs / max(len(one), 1)

@@ -52,11 +52,21 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Statistics:
-    """Parameters of scores, contrasts and signatures; see config/README.md."""
+    """Parameters of scores, contrasts and signatures; see config/README.md.
+
+    fdr: of a call, over a sample's mechanisms. min_coverage, min_genes: below them a set is not called.
+    counts_model: 'auto' (voom when library sizes differ more than threefold, else trend), 'trend' or 'voom'.
+    robust: outlier-robust variance prior. camera_correlation: between genes of a set, None to estimate it.
+    sample_weights: sample-sheet column with positive weights, or None.
+    """
 
     fdr: float = 0.05
     min_coverage: float = 0.5
+    min_genes: int = 5
     counts_model: str = "auto"
+    robust: bool = False
+    camera_correlation: float | None = 0.01
+    sample_weights: str | None = None
     permutations: int = 1000
     seed: int = 20170410
 

@@ -35,7 +35,9 @@ def factor_columns(values: pd.Series) -> tuple[list[str], np.ndarray]:
         return [str(values.name)], (numbers - numbers.mean())[:, None]
     labels = values.astype(str)
     levels = sorted(set(labels))
-    return [f"{values.name}={level}" for level in levels], np.column_stack([labels == level for level in levels]).astype(float)
+    return [f"{values.name}={level}" for level in levels], np.column_stack(
+        [labels == level for level in levels]
+    ).astype(float)
 
 
 def group_design(

@@ -8,7 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 
-def orthogonal_effects(values: np.ndarray, design: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+def orthogonal_effects(
+    values: np.ndarray, design: np.ndarray, weights: np.ndarray | None = None
+) -> np.ndarray:
     """Return genes x (1 + residual df): the last coefficient's effect, then the residual effects.
 
     The first column has the sign of the coefficient; its square and those of the residual effects have

@@ -50,7 +50,9 @@ def fit(values: np.ndarray, design: np.ndarray, weights: np.ndarray | None = Non
     return Fit(coefficients, variance, df, unscaled, covariance, mean)
 
 
-def fit_weighted_by_gene(values: np.ndarray, design: np.ndarray, weights: np.ndarray, mean: np.ndarray) -> Fit:
+def fit_weighted_by_gene(
+    values: np.ndarray, design: np.ndarray, weights: np.ndarray, mean: np.ndarray
+) -> Fit:
     """Fit with a weight for each gene and sample: one batched QR instead of a loop over genes."""
     root = np.sqrt(weights)
     q, r = np.linalg.qr(design[None, :, :] * root[:, :, None])
@@ -72,7 +74,9 @@ def contrast(fitted: Fit, contrasts: np.ndarray) -> Fit:
     With weights by gene the correlation between coefficients is taken from the unweighted design, which is
     limma's approximation; it is exact otherwise.
     """
-    correlation = fitted.covariance / np.sqrt(np.outer(np.diag(fitted.covariance), np.diag(fitted.covariance)))
+    correlation = fitted.covariance / np.sqrt(
+        np.outer(np.diag(fitted.covariance), np.diag(fitted.covariance))
+    )
     scaled = fitted.unscaled[:, :, None] * contrasts[None, :, :]
     unscaled = np.sqrt(np.einsum("gpc,pq,gqc->gc", scaled, correlation, scaled))
     return Fit(

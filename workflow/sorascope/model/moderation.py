@@ -1,6 +1,7 @@
 """Moderated variances: empirical Bayes over genes, with or without a trend in expression.
 
-Source: limma's fitFDist, squeezeVar and eBayes (Smyth 2004; Law et al. 2014, Genome Biol 15:R29 for the trend).
+Source: limma's fitFDist, squeezeVar and eBayes (Smyth 2004; for the trend Law et al. 2014, Genome Biol
+15:R29).
 """
 
 from __future__ import annotations

@@ -50,9 +50,10 @@ def compute(
 
 
 def coverage(genes: Sequence[str] | pd.Index, sets: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
-    """Say how much of each set is measured: genes_scored, genes_measured, coverage in [0, 1], missing, reason.
+    """Say how much of each set is measured.
 
-    `missing` lists the absent symbols, comma-separated, in the set's order.
+    Columns: mechanism, genes_scored, genes_measured, coverage in [0, 1], missing (the absent symbols,
+    comma-separated, in the set's order), reason.
     """
     measured = set(genes)
     rows = []

@@ -31,7 +31,9 @@ def score(expression: pd.DataFrame, indexed: Mapping[str, IndexedSet]) -> dict[s
     # GSEApy renames nothing, but duplicate or odd sample names must not matter: numbers stand in for them.
     numbered = expression.set_axis([str(number) for number in range(n_samples)], axis=1)
     numbered.index = numbered.index.map(str)
-    result = gseapy.gsva(numbered, gene_sets=parts, outdir=None, min_size=1, max_size=len(numbered), threads=1)
+    result = gseapy.gsva(
+        numbered, gene_sets=parts, outdir=None, min_size=1, max_size=len(numbered), threads=1
+    )
     table = result.res2d.pivot(index="Term", columns="Name", values="ES").astype(float)
     table = table[[str(number) for number in range(n_samples)]]
     for label, row in table.iterrows():

@@ -27,7 +27,8 @@ def expected_largest_square(df: int) -> float:
 def fry(effects: np.ndarray, indexed: Mapping[str, IndexedSet], prior: Prior) -> dict[str, np.ndarray]:
     """Test every set. `effects`: genes x (1 + residual df), contrast first.
 
-    Returns arrays over sets: statistic (t with the residual df), p (two-sided), direction; NaN for an empty set.
+    Returns arrays over sets: statistic (t with the residual df), p (two-sided), direction; NaN for an
+    empty set.
     """
     df = effects.shape[1] - 1
     squares = effects**2

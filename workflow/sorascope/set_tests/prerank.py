@@ -1,7 +1,7 @@
 """GSEA on a ranked list, for readers who look for it: NES and permutation p of directional sets.
 
-Source: Subramanian et al. 2005, PNAS 102:15545 (weight 1), equal to GSEApy's ES. A set's down genes enter with
-their sign turned. Own code because the closed form at the members' positions takes milliseconds where
+Source: Subramanian et al. 2005, PNAS 102:15545 (weight 1), equal to GSEApy's ES. A set's down genes enter
+with their sign turned. Own code because the closed form at the members' positions takes milliseconds where
 importing a library alone takes seconds; the test compares ES, NES and p with GSEApy's.
 """
 

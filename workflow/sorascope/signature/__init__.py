@@ -10,28 +10,13 @@ import numpy as np
 import pandas as pd
 
 from sorascope import scores
-from sorascope.contrast import ContrastLike
 from sorascope.model.usable import unusable
 from sorascope.sets import index_sets
+from sorascope.settings import Contrast, Statistics
 from sorascope.signature.activity import TYPICAL_CORRELATION, evaluate
 from sorascope.signature.calibration import calibrate
 from sorascope.signature.comparison import Comparisons, compare
 from sorascope.signature.tables import gene_rows, signature_rows
-
-
-@dataclass(frozen=True)
-class Options:
-    """Choices of the signature stage.
-
-    alpha: a call needs FDR (within the sample, over its mechanisms) at or below it. min_coverage, min_genes:
-    below them a set is not called. carrying: how many genes to name, those with |z| of at least carrying_z.
-    """
-
-    alpha: float = 0.05
-    min_coverage: float = 0.5
-    min_genes: int = 5
-    carrying: int = 10
-    carrying_z: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -47,18 +32,20 @@ class SignatureResult:
 def run(
     expression: pd.DataFrame,
     samples: pd.DataFrame,
-    contrast: ContrastLike,
+    contrast: Contrast,
     sets: Mapping[str, Mapping[str, int]],
-    options: Options | None = None,
+    options: Statistics | None = None,
     counts: pd.DataFrame | None = None,
+    panels: Mapping[str, Mapping[str, int]] | None = None,
 ) -> SignatureResult:
     """Describe every test sample, and every reference sample held out, against the references of its block.
 
     `expression`: genes x samples, log2; `samples`: the sheet, indexed by sample; `counts`: raw counts, used
-    only to leave out genes without reads. A sample without references of its block, a set with too few
-    measured genes and a design without replicates keep their rows, with a reason.
+    only to leave out genes without reads; `panels`: small sets that get rows in the gene table only. A sample
+    without references of its block, a set with too few measured genes and a design without replicates keep
+    their rows, with a reason.
     """
-    options = options or Options()
+    options = options or Statistics()
     scores.check_finite(expression)
     plan = compare(
         samples, contrast.column, contrast.test, contrast.reference, contrast.block, contrast.covariates
@@ -76,7 +63,7 @@ def run(
     table = signature_rows(sheet, contrast, plan, activities, indexed, names, coverage, options)
     return SignatureResult(
         table,
-        gene_rows(plan, activities, indexed, names),
+        gene_rows(plan, activities, {**indexed, **index_sets(names, panels or {})}, names),
         calibrate(table),
         describe(plan, activities, usable, reasons, options),
     )
@@ -88,7 +75,7 @@ def smallest_group(groups: pd.Series) -> int:
 
 
 def describe(
-    plan: Comparisons, activities: Any, usable: np.ndarray, reasons: np.ndarray, options: Options
+    plan: Comparisons, activities: Any, usable: np.ndarray, reasons: np.ndarray, options: Statistics
 ) -> dict[str, Any]:
     """Collect the parameters a methods section needs."""
     df = activities.df[np.isfinite(activities.df)]
@@ -99,7 +86,7 @@ def describe(
         "df_t": {"smallest": float(df.min()), "largest": float(df.max())} if len(df) else {},
         "genes_used": int(usable.sum()),
         "genes_left_out": {reason: int(np.sum(reasons == reason)) for reason in sorted(set(reasons) - {""})},
-        "alpha": options.alpha,
+        "fdr": options.fdr,
         "min_coverage": options.min_coverage,
         "min_genes": options.min_genes,
         "typical_correlation": TYPICAL_CORRELATION,

@@ -23,7 +23,7 @@ TYPICAL_CORRELATION = 0.05
 
 @dataclass(frozen=True)
 class Activities:
-    """Statistics of described samples x sets, and gene-level z and differences of described samples x genes."""
+    """Statistics, described samples x sets; gene-level z and log2 differences, described samples x genes."""
 
     activity: np.ndarray
     effect: np.ndarray
@@ -65,7 +65,13 @@ def evaluate(values: np.ndarray, indexed: Mapping[str, IndexedSet], plan: Compar
             slack = 1 - plan.leverage[number]
             own = residuals[:, number] ** 2 / slack if slack > 1e-9 else 0.0
             variance = np.maximum(square_sum - own, 0) / left
-            spread = np.sqrt(squeeze(variance, left, estimate_prior(variance, left)))
+            prior = estimate_prior(variance, left)
+            posterior = squeeze(variance, left, prior)
+            spread = np.sqrt(posterior)
+            # A new sample's z varies more than the residuals that its standard deviation was learned from:
+            # given the data sigma^2 / s^2 has the mean (d + d0) / (d + d0 - 2), while they have mean(s_g^2 / s^2).
+            total = left + float(prior.df)
+            unseen = 1 / (1 - 2 / max(total, 2.5)) / np.mean(variance / np.maximum(posterior, 1e-300))
         z[row] = difference[row] / (spread * np.sqrt(factor))
         numerator = means @ z[row] - background * z[row].mean()
         activity[row] = numerator / typical
@@ -82,6 +88,7 @@ def evaluate(values: np.ndarray, indexed: Mapping[str, IndexedSet], plan: Compar
             if is_effect:
                 half[row] = t_quantile(0.975, total) * np.sqrt(posterior * factor / sizes)
             else:
+                posterior = posterior * unseen
                 inflations[row], df[row] = posterior, total
                 t[row] = numerator / np.sqrt(posterior / sizes)
                 p[row] = two_sided_p(t[row], total)

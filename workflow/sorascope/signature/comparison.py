@@ -1,4 +1,4 @@
-"""What each sample is compared with: the other reference samples of its block, and the noise model behind it."""
+"""What each sample is compared with: the other reference samples of its block, and the noise model."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,29 +14,37 @@ from sorascope.signature.activity import Activities
 from sorascope.signature.comparison import Comparisons
 
 if TYPE_CHECKING:
-    from sorascope.contrast import ContrastLike
-    from sorascope.signature import Options
+    from sorascope.settings import Contrast, Statistics
 
 ABSENT = "no gene of the set is measured and variable"
+BEFORE_COVERAGE = ("sample", "group", "block", "role", "n_reference", "mechanism")
+STATISTICS = ("activity", "rank", "effect", "effect_low", "effect_high", "t", "df", "p", "fdr")
+AFTER_COVERAGE = ("genes_used", *STATISTICS, "call", "carrying_genes", "reason")
+CARRYING_GENES = 10
+CARRYING_Z = 1.0
 NO_REPLICATES = "no replicates: effect and rank only, no p"
 
 
 def signature_rows(
     sheet: pd.DataFrame,
-    contrast: ContrastLike,
+    contrast: Contrast,
     plan: Comparisons,
     activities: Activities,
     indexed: Mapping[str, IndexedSet],
     names: pd.Index,
     coverage: pd.DataFrame,
-    options: Options,
+    options: Statistics,
 ) -> pd.DataFrame:
     """Build one row a described sample and set, samples in the sheet's order within role, sets in theirs."""
     place = {name: number for number, name in enumerate(indexed)}
     chosen = np.array([place.get(name, -1) for name in coverage["mechanism"]])
     usable_genes = np.array([len(indexed[name]) if name in indexed else 0 for name in coverage["mechanism"]])
     enough = (coverage["coverage"] >= options.min_coverage).to_numpy() & (usable_genes >= options.min_genes)
-    lacking = [lack_of_genes(row, usable, options) for row, usable in zip(coverage.itertuples(), usable_genes, strict=True)]
+    lacking = [
+        lack_of_genes(row, usable, options)
+        for row, usable in zip(coverage.itertuples(), usable_genes, strict=True)
+    ]
+    coverage_columns = ["genes_scored", "genes_measured", "coverage"]
     blocks = []
     for row, number in enumerate(plan.described):
         sample = plan.samples[number]
@@ -46,7 +54,7 @@ def signature_rows(
                 return np.full(len(chosen), np.nan)
             return np.where(chosen >= 0, array[row, chosen], np.nan)
 
-        block = coverage.drop(columns=["missing", "reason"]).copy()
+        block = coverage[["mechanism", *coverage_columns]].copy()
         block.insert(0, "sample", sample)
         block.insert(1, "group", str(sheet.loc[sample, contrast.column]))
         block.insert(2, "block", str(sheet.loc[sample, contrast.block]) if contrast.block else "")
@@ -62,28 +70,27 @@ def signature_rows(
         block["effect"], block["effect_low"], block["effect_high"] = effect, effect - half, effect + half
         block["t"], block["df"], block["p"] = pick(activities.t), pick(activities.df), pick(activities.p)
         block["fdr"] = benjamini_hochberg(np.where(enough, block["p"], np.nan))
-        block["call"] = call(block, enough, plan.reasons[row], options.alpha)
+        block["call"] = call(block, enough, plan.reasons[row], options.fdr)
         block["carrying_genes"] = [
-            carrying(activities.z[row], indexed.get(name), names, np.sign(value), options)
+            carrying(activities.z[row], indexed.get(name), names, np.sign(value))
             for name, value in zip(block["mechanism"], block["activity"], strict=True)
         ]
         unreplicated = NO_REPLICATES if plan.df_without(row) <= 0 else ""
         block["reason"] = [plan.reasons[row] or lack or unreplicated for lack in lacking]
         blocks.append(block)
-    columns = ["sample", "group", "block", "role", "n_reference", "mechanism", "genes_scored", "genes_measured",
-               "coverage", "genes_used", "activity", "rank", "effect", "effect_low", "effect_high", "t", "df", "p",
-               "fdr", "call", "carrying_genes", "reason"]  # fmt: skip
+    columns = [*BEFORE_COVERAGE, *coverage_columns, *AFTER_COVERAGE]
     if not blocks:
         return pd.DataFrame(columns=columns)
     return pd.concat(blocks, ignore_index=True)[columns]
 
 
-def lack_of_genes(row: object, usable: int, options: Options) -> str:
+def lack_of_genes(row: Any, usable: int, options: Statistics) -> str:
     """Say why a set cannot be called, or ""."""
     if not usable:
         return ABSENT
-    if row.coverage < options.min_coverage:  # type: ignore[attr-defined]
-        return f"{row.genes_measured} of {row.genes_scored} genes measured, under {options.min_coverage:.0%}"  # type: ignore[attr-defined]
+    if row.coverage < options.min_coverage:
+        few = f"{row.genes_measured} of {row.genes_scored} genes measured"
+        return f"{few}, under {options.min_coverage:.0%}"
     if usable < options.min_genes:
         return f"{usable} usable genes, under {options.min_genes}"
     return ""
@@ -95,21 +102,21 @@ def call(block: pd.DataFrame, enough: np.ndarray, reason: str, alpha: float) -> 
         return np.full(len(block), "not evaluable", dtype=object)
     significant = (block["fdr"] <= alpha).to_numpy()
     positive = (block["t"] > 0).to_numpy()
-    called = np.select([significant & positive, significant], ["active", "suppressed"], "unchanged").astype(object)
+    called = np.select([significant & positive, significant], ["active", "suppressed"], "unchanged").astype(
+        object
+    )
     called[block["p"].isna().to_numpy()] = "not evaluable"
     called[~enough] = "insufficient coverage"
     return called
 
 
-def carrying(
-    z: np.ndarray, one: IndexedSet | None, names: pd.Index, direction: float, options: Options
-) -> str:
+def carrying(z: np.ndarray, one: IndexedSet | None, names: pd.Index, direction: float) -> str:
     """List the genes that carry a set's change: largest signed z in its direction first, as SYMBOL(z)."""
     if one is None or not np.isfinite(direction) or direction == 0:
         return ""
     aligned = direction * one.signs * z[one.members]
-    order = np.argsort(-aligned, kind="stable")[: options.carrying]
-    picked = [number for number in order if aligned[number] >= options.carrying_z]
+    order = np.argsort(-aligned, kind="stable")[:CARRYING_GENES]
+    picked = [number for number in order if aligned[number] >= CARRYING_Z]
     return ", ".join(f"{names[one.members[number]]}({z[one.members[number]]:+.1f})" for number in picked)
 
 

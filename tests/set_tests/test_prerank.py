@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from sorascope.set_tests.prerank import prerank, random_rows
+from sorascope.sets import IndexedSet
+
+
+def test_es_nes_and_p_agree_with_gseapy():
+    gseapy = pytest.importorskip("gseapy")
+    import pandas as pd
+
+    rng = np.random.default_rng(3)
+    statistics = rng.normal(0.1, 1.5, 2000)
+    sets = {
+        name: IndexedSet(np.sort(rng.choice(2000, size, replace=False)), np.ones(size))
+        for name, size in (("a", 12), ("b", 40), ("c", 90))
+    }
+    statistics[sets["b"].members] += 0.6
+    mine = prerank(statistics, sets, permutations=4000, seed=1)
+    ranked = pd.Series(statistics, index=[f"g{number}" for number in range(2000)])
+    theirs = gseapy.prerank(
+        ranked,
+        {name: [f"g{row}" for row in one.members] for name, one in sets.items()},
+        outdir=None, min_size=1, permutation_num=4000, seed=7, threads=1,
+    ).res2d.set_index("Term")  # fmt: skip
+    for number, name in enumerate(sets):
+        assert mine["es"][number] == pytest.approx(theirs.loc[name, "ES"], abs=1e-10)
+        assert mine["nes"][number] == pytest.approx(theirs.loc[name, "NES"], rel=0.03)
+        assert mine["p"][number] == pytest.approx(theirs.loc[name, "NOM p-val"], abs=0.03)
+
+
+def test_a_down_gene_counts_as_an_up_gene_of_turned_statistics():
+    rng = np.random.default_rng(5)
+    statistics = rng.normal(size=300)
+    members = np.array([4, 50, 77, 200])
+    signs = np.array([1.0, -1.0, 1.0, -1.0])
+    turned = statistics.copy()
+    turned[members] *= signs
+    mixed = prerank(statistics, {"m": IndexedSet(members, signs)}, 100, 1)
+    plain = prerank(turned, {"m": IndexedSet(members, np.ones(4))}, 100, 1)
+    assert mixed["es"][0] == pytest.approx(plain["es"][0], abs=1e-12)
+
+
+def test_the_null_is_uniform_for_mixed_signs():
+    rng = np.random.default_rng(8)
+    statistics = rng.normal(0.3, 1, 1500)
+    signs = np.where(np.arange(20) < 8, -1.0, 1.0)
+    sets = {str(n): IndexedSet(rng.choice(1500, 20, replace=False), signs) for n in range(400)}
+    p = prerank(statistics, sets, 200, 1)["p"]
+    assert 0.02 <= np.mean(p <= 0.05) <= 0.09
+    assert 0.4 <= np.mean(p) <= 0.6
+
+
+def test_other_sets_and_repeats_change_nothing():
+    rng = np.random.default_rng(1)
+    statistics = rng.normal(size=500)
+    sets = {str(n): IndexedSet(rng.choice(500, 9, replace=False), np.ones(9)) for n in range(3)}
+    alone = prerank(statistics, {"2": sets["2"]}, 100, 4)
+    whole = prerank(statistics, sets, 100, 4)
+    assert alone["nes"][0] == whole["nes"][2]
+
+
+def test_random_rows_do_not_repeat_a_gene():
+    for size in (3, 40):
+        rows = random_rows(np.random.default_rng(0), 100, size, 500)
+        assert all(len(set(row)) == size for row in rows)

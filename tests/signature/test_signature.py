@@ -1,0 +1,135 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from sorascope import signature
+from sorascope.settings import Contrast, Statistics
+from sorascope.signature.comparison import compare
+
+SETS = {f"m{k}": {f"g{k * 12 + j}": 1 if j % 3 else -1 for j in range(12)} for k in range(10)}
+CONTRAST = Contrast("c", "group", "r", "s", "line")
+
+
+def data(seed=0, lines=("A", "B"), per_group=3, shift=0.0):
+    rng = np.random.default_rng(seed)
+    sheet = pd.DataFrame(
+        [(group, line) for line in lines for group in "rs" for _ in range(per_group)],
+        columns=["group", "line"],
+    )
+    sheet.index = [f"{row.line}_{row.group}_{number}" for number, row in enumerate(sheet.itertuples())]
+    scale = np.exp(rng.normal(-1, 0.4, (400, 1)))
+    values = 7 + rng.normal(size=(400, len(sheet))) * scale
+    expression = pd.DataFrame(values, [f"g{number}" for number in range(400)], sheet.index)
+    for gene, sign in SETS["m2"].items():
+        expression.loc[gene, sheet["group"] == "r"] += sign * shift
+    return expression, sheet
+
+
+def test_a_planted_set_is_called_first_with_its_sign_and_its_carrying_genes():
+    for shift, call in ((1.2, "active"), (-1.2, "suppressed")):
+        table = signature.run(*data(shift=shift), CONTRAST, SETS).table
+        planted = table[(table["role"] == "test") & (table["mechanism"] == "m2")]
+        assert (planted["call"] == call).all()
+        assert (planted["rank"] == 1).all()
+        np.testing.assert_allclose(planted["effect"], shift, atol=0.6)
+        assert planted["effect_low"].lt(shift).all() and planted["effect_high"].gt(shift).all()
+        assert planted["carrying_genes"].str.count(r"g\d+\([+-]").min() >= 4
+
+
+def test_a_held_out_reference_is_compared_with_the_others_of_its_block():
+    expression, sheet = data()
+    plan = compare(sheet, "group", "r", "s", "line")
+    row = plan.roles.index("reference")
+    number = plan.described[row]
+    others = (sheet["group"] == "s") & (sheet["line"] == "A") & (np.arange(len(sheet)) != number)
+    difference = expression.iloc[:, number] - expression.loc[:, others].mean(axis=1)
+    np.testing.assert_allclose(expression.to_numpy() @ plan.weights[row], difference, atol=1e-12)
+    assert plan.variance_factor[row] == pytest.approx(1 + 1 / 2)
+    assert plan.n_reference[row] == 2
+
+
+def test_the_plan_equals_least_squares_without_the_sample():
+    expression, sheet = data()
+    sheet = sheet.assign(age=np.linspace(0, 1, len(sheet)) ** 2)
+    plan = compare(sheet, "group", "r", "s", "line", ["age"])
+    y = expression.to_numpy()[:20]
+    cells = pd.get_dummies(sheet["line"] + sheet["group"]).astype(float)
+    design = np.column_stack([cells, sheet["age"]])
+    names = list(cells)
+    for row, number in enumerate(plan.described):
+        keep = np.arange(len(sheet)) != number
+        beta, *_ = np.linalg.lstsq(design[keep], y[:, keep].T, rcond=None)
+        expected = np.zeros(len(names) + 1)
+        expected[names.index(sheet["line"].iloc[number] + "s")] = 1
+        expected[-1] = sheet["age"].iloc[number]
+        np.testing.assert_allclose(y @ plan.weights[row], y[:, number] - expected @ beta, atol=1e-10)
+        inverse = np.linalg.inv(design[keep].T @ design[keep])
+        assert plan.variance_factor[row] == pytest.approx(1 + expected @ inverse @ expected)
+
+
+def test_a_sample_does_not_enter_its_own_noise():
+    expression, sheet = data()
+    first = signature.run(expression, sheet, CONTRAST, SETS).table
+    target = sheet.index[0]
+    moved = expression.copy()
+    moved[target] += np.random.default_rng(5).normal(size=len(moved)) * 3
+    second = signature.run(moved, sheet, CONTRAST, SETS).table
+
+    def half(table):
+        one = table[table["sample"] == target]
+        return (one["effect_high"] - one["effect"]).to_numpy()
+
+    np.testing.assert_allclose(half(first), half(second), rtol=1e-9)
+
+
+def test_held_out_references_are_called_at_the_nominal_rate():
+    calls = [signature.run(*data(seed), CONTRAST, SETS).calibration.iloc[-1] for seed in range(12)]
+    total = sum(row["n"] for row in calls)
+    assert total == 12 * 6 * 10
+    assert sum(row["called_05"] for row in calls) / total < 0.07
+
+
+def test_rows_without_statistics_say_why():
+    expression, sheet = data()
+    sheet = sheet.copy()
+    sheet.loc[(sheet["line"] == "B") & (sheet["group"] == "s"), "group"] = "r"
+    sheet.loc[sheet.index[4:6], "group"] = "other"
+    sets = {
+        **SETS,
+        "gone": {f"x{n}": 1 for n in range(6)},
+        "thin": {"g1": 1, **{f"y{n}": 1 for n in range(9)}},
+    }
+    table = signature.run(expression, sheet, CONTRAST, sets).table
+    lonely = table[table["role"] == "reference"]
+    assert set(lonely["call"]) == {"not evaluable"}
+    assert lonely["reason"].iloc[0] == "the only reference sample of its block: nothing to compare it with"
+    orphan = table[(table["block"] == "B") & (table["mechanism"] == "m1")]
+    assert set(orphan["reason"]) == {"no reference sample in its block"}
+    tested = table[(table["block"] == "A") & (table["role"] == "test")].set_index("mechanism")
+    assert set(tested.loc["gone", "call"]) == {"insufficient coverage"}
+    assert set(tested.loc["gone", "reason"]) == {"no gene of the set is measured and variable"}
+    assert set(tested.loc["thin", "reason"]) == {"1 of 10 genes measured, under 50%"}
+    assert table.loc[table["p"].isna(), "reason"].ne("").all()
+
+
+def test_without_replicates_there_is_effect_and_rank_but_no_p():
+    expression, sheet = data(per_group=1)
+    result = signature.run(expression, sheet, CONTRAST, SETS)
+    tested = result.table[result.table["role"] == "test"]
+    assert tested["p"].isna().all() and tested["effect"].notna().all() and tested["rank"].notna().all()
+    assert set(tested["reason"]) == {"no replicates: effect and rank only, no p"}
+    assert set(tested["call"]) == {"not evaluable"}
+    assert result.calibration["reason"].iloc[-1] == "no reference sample can be held out"
+
+
+def test_other_samples_order_changes_nothing_and_options_count():
+    expression, sheet = data(shift=0.6)
+    order = np.random.default_rng(2).permutation(len(sheet))
+    first = signature.run(expression, sheet, CONTRAST, SETS).table
+    second = signature.run(expression.iloc[:, order], sheet.iloc[order], CONTRAST, SETS).table
+    keys = ["sample", "mechanism"]
+    pd.testing.assert_frame_equal(
+        first.sort_values(keys, ignore_index=True), second.sort_values(keys, ignore_index=True), rtol=1e-9
+    )
+    strict = signature.run(expression, sheet, CONTRAST, SETS, Statistics(min_coverage=1, min_genes=13)).table
+    assert set(strict["call"]) == {"insufficient coverage"}
