@@ -52,7 +52,7 @@ def test_every_choice_is_documented():
 def test_documented_defaults_are_the_real_ones():
     defaults = {key: default.strip("`") for key, _, default in ROWS}
     for field in fields(Statistics):
-        assert defaults[f"statistics.{field.name}"] == str(field.default)
+        assert defaults[f"statistics.{field.name}"] == str(field.default).lower()
     assert defaults["datasets.<name>.ids"] == Dataset.ids
     assert defaults["datasets.<name>.kind"] == Dataset.kind
     assert defaults["datasets.<name>.contrasts.<name>.block"] == "none" and Contrast.block is None

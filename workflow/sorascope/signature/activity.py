@@ -68,8 +68,8 @@ def evaluate(values: np.ndarray, indexed: Mapping[str, IndexedSet], plan: Compar
             prior = estimate_prior(variance, left)
             posterior = squeeze(variance, left, prior)
             spread = np.sqrt(posterior)
-            # A new sample's z varies more than the residuals that its standard deviation was learned from:
-            # given the data sigma^2 / s^2 has the mean (d + d0) / (d + d0 - 2), while they have mean(s_g^2 / s^2).
+            # A new sample's z varies more than the residuals its standard deviation was learned from: given
+            # the data sigma^2 / s^2 has mean (d + d0) / (d + d0 - 2), the residuals have mean(s_g^2 / s^2).
             total = left + float(prior.df)
             unseen = 1 / (1 - 2 / max(total, 2.5)) / np.mean(variance / np.maximum(posterior, 1e-300))
         z[row] = difference[row] / (spread * np.sqrt(factor))
