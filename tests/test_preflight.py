@@ -1,0 +1,127 @@
+import subprocess
+import sys
+
+import pytest
+
+from inputs import SAMPLES, counts, entry, sheet, table, write
+from sorascope import preflight, settings
+from sorascope.errors import InputError
+
+
+def check(folder, **datasets):
+    datasets = datasets or {"mine": entry()}
+    preflight.check(settings.load({"datasets": datasets}, folder, "config.yaml"))
+
+
+def faults(folder, **datasets):
+    with pytest.raises(InputError) as caught:
+        check(folder, **datasets)
+    return [str(problem).replace(f"{folder}/", "") for problem in caught.value.problems]
+
+
+def test_a_clean_data_set_passes(tmp_path):
+    write(tmp_path, table(counts()))
+    check(tmp_path)
+
+
+def test_a_missing_file_is_named_with_the_nearest_one(tmp_path):
+    write(tmp_path, table(counts()))
+    assert faults(tmp_path, mine=entry(matrix="n.tsv")) == [
+        "config.yaml, key datasets.mine.matrix\n"
+        "   found:   no file n.tsv\n"
+        "   allowed: an existing file; a relative path counts from the working folder\n"
+        f"   remedy:  did you mean {'m.tsv'}?"
+    ]
+
+
+def test_samples_of_one_side_only_are_told_from_both_sides(tmp_path):
+    write(tmp_path, table(counts()), sheet().replace("H7_R_3", "H7_R_33"))
+    assert faults(tmp_path) == [
+        "m.tsv, sample H7_R_33\n   found:   in s.tsv, not in the matrix\n   remedy:  did you mean H7_R_3?",
+        "m.tsv, columns H7_R_3\n"
+        "   found:   in the matrix, not in the sample sheet\n"
+        "   allowed: only samples of s.tsv and columns of text\n"
+        "   remedy:  add them to the sheet; to leave a sample out, name it under exclude: with a reason",
+    ]
+
+
+def test_a_sample_twice_in_the_sheet(tmp_path):
+    write(tmp_path, table(counts()), sheet() + "H7_P_1\tsensitive\n")
+    assert faults(tmp_path) == [
+        "s.tsv, line 8\n"
+        "   found:   sample H7_P_1 again (first in line 2)\n"
+        "   allowed: each sample once\n"
+        "   remedy:  remove or rename one of the rows"
+    ]
+
+
+def test_a_group_of_one(tmp_path):
+    write(tmp_path, table(counts()), sheet(response=["sensitive"] * 3 + ["resistant", "other", "other"]))
+    assert faults(tmp_path) == [
+        "config.yaml, key datasets.mine.contrasts.r_vs_s.test\n"
+        "   found:   1 sample with response = resistant: H7_R_1\n"
+        "   allowed: at least 2 samples in each group\n"
+        "   remedy:  add a replicate, or remove the contrast"
+    ]
+
+
+def test_unknown_column_and_unknown_level(tmp_path):
+    write(tmp_path, table(counts()))
+    contrasts = {
+        "a": {"column": "respons", "test": "resistant", "reference": "sensitive"},
+        "b": {"column": "response", "test": "resistent", "reference": "sensitive"},
+    }
+    assert faults(tmp_path, mine=entry(contrasts=contrasts)) == [
+        "config.yaml, key datasets.mine.contrasts.a.column\n"
+        "   found:   no column respons in s.tsv\n"
+        "   allowed: response\n"
+        "   remedy:  did you mean response?",
+        "config.yaml, key datasets.mine.contrasts.b.test\n"
+        "   found:   no sample with response = resistent\n"
+        "   allowed: sensitive, resistant\n"
+        "   remedy:  did you mean resistant?",
+    ]
+
+
+def test_a_confounded_design_is_told_in_words(tmp_path):
+    write(tmp_path, table(counts()), sheet(batch=["b"] * 3 + ["a"] * 3))
+    contrasts = {"c": {**entry()["contrasts"]["r_vs_s"], "covariates": ["batch"]}}
+    assert faults(tmp_path, mine=entry(contrasts=contrasts)) == [
+        "s.tsv, contrast c\n"
+        "   found:   response and batch are the same split: batch b holds only sensitive samples, "
+        "batch a holds only resistant samples\n"
+        "   allowed: groups, block and covariates that can be told apart\n"
+        "   remedy:  leave batch out, or add samples"
+    ]
+
+
+def test_faults_of_all_data_sets_come_together(tmp_path):
+    write(tmp_path, table(counts()))
+    told = faults(tmp_path, one=entry(matrix="x"), two=entry(samples="y"), three=entry(exclude={"z": "bad"}))
+    assert [fault.splitlines()[0] for fault in told] == [
+        "config.yaml, key datasets.one.matrix",
+        "config.yaml, key datasets.two.samples",
+        "config.yaml, key datasets.three.exclude.z",
+    ]
+
+
+def test_an_excluded_sample_may_stand_in_matrix_and_sheet(tmp_path):
+    write(tmp_path, table(counts()))
+    check(tmp_path, mine=entry(exclude={SAMPLES[0]: "RIN 3.1"}))
+
+
+def test_nothing_heavy_is_imported():
+    code = (
+        "import sys, sorascope.preflight as p, sorascope.settings\n"
+        "print(sorted({'pandas', 'anndata', 'scanpy', 'scipy', 'pyarrow', 'openpyxl'} & set(sys.modules)))"
+    )
+    path = str(settings.WORKFLOW)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=path,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": path},
+    )
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,112 @@
+"""The one gate from any gene identifier to approved symbols."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+KINDS = ("symbol", "ensembl", "entrez")
+ENSEMBL = re.compile(r"(ENSG\d{11})(\.\d+)?(_PAR_Y)?")
+ENTREZ = re.compile(r"(\d+)(\.0)?")
+
+
+@dataclass(frozen=True)
+class IdentifierTable:
+    """Approved symbols and the names that lead to them; `other_names` holds previous symbols and aliases."""
+
+    approved: frozenset[str]
+    previous: Mapping[str, tuple[str, ...]]
+    aliases: Mapping[str, tuple[str, ...]]
+    entrez: Mapping[str, tuple[str, ...]]
+    ensembl: Mapping[str, tuple[str, ...]]
+    withdrawn: frozenset[str]
+    overrides: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What becomes of one identifier: its approved symbol ("" when dropped) and why."""
+
+    symbol: str
+    reason: str = ""
+
+
+def load_table(path: Path | str) -> IdentifierTable:
+    """Read the identifier table and, beside it, `overrides.tsv` where there is one."""
+    path = Path(path)
+    approved: set[str] = set()
+    withdrawn: set[str] = set()
+    maps: dict[str, dict[str, list[str]]] = {
+        column: {} for column in ("previous", "aliases", "entrez", "ensembl")
+    }
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream, delimiter="\t"):
+            if row["status"] != "Approved":
+                withdrawn.add(row["symbol"].removesuffix("~withdrawn"))
+                continue
+            approved.add(row["symbol"])
+            for column, found in maps.items():
+                for name in filter(None, row[column].split("|")):
+                    found.setdefault(name, []).append(row["symbol"])
+    overrides: dict[str, tuple[str, str]] = {}
+    beside = path.with_name("overrides.tsv")
+    if beside.exists():
+        with beside.open(encoding="utf-8", newline="") as stream:
+            overrides = {
+                row["name"]: (row["symbol"], row["reason"]) for row in csv.DictReader(stream, delimiter="\t")
+            }
+    frozen = {
+        column: {name: tuple(symbols) for name, symbols in found.items()} for column, found in maps.items()
+    }
+    return IdentifierTable(
+        frozenset(approved), **frozen, withdrawn=frozenset(withdrawn - approved), overrides=overrides
+    )
+
+
+def resolve_symbol(name: str, table: IdentifierTable) -> Verdict:
+    """Return the approved symbol of a symbol. Case counts; a name of several genes leads to none."""
+    if name in table.approved:
+        return Verdict(name)
+    if name in table.overrides:
+        symbol, reason = table.overrides[name]
+        return Verdict(symbol, reason)
+    previous = table.previous.get(name, ())
+    candidates = sorted({*previous, *table.aliases.get(name, ())})
+    if len(candidates) == 1:
+        return Verdict(candidates[0], "previous symbol" if previous else "alias")
+    if candidates:
+        return Verdict("", f"ambiguous: a name of {', '.join(candidates)}")
+    if not name:
+        return Verdict("", "no identifier")
+    return Verdict("", "withdrawn symbol" if name in table.withdrawn else "unknown symbol")
+
+
+def _resolve_id(
+    name: str, pattern: re.Pattern[str], known: Mapping[str, tuple[str, ...]], label: str
+) -> Verdict:
+    match = pattern.fullmatch(name)
+    if not match:
+        return Verdict("", f"not an {label}" if name else "no identifier")
+    symbols = known.get(match[1], ())
+    if len(symbols) == 1:
+        return Verdict(symbols[0], label)
+    return Verdict("", f"ambiguous: {label} of {', '.join(symbols)}" if symbols else f"unknown {label}")
+
+
+def resolve(names: Sequence[str], kind: str, table: IdentifierTable) -> list[Verdict]:
+    """Return the verdict on each identifier of one kind: symbol, ensembl or entrez."""
+    if kind == "symbol":
+        seen: dict[str, Verdict] = {}
+        return [seen.setdefault(name, resolve_symbol(name, table)) for name in names]
+    if kind == "ensembl":
+        return [_resolve_id(name, ENSEMBL, table.ensembl, "Ensembl gene ID") for name in names]
+    return [_resolve_id(name, ENTREZ, table.entrez, "Entrez gene ID") for name in names]
+
+
+def share_resolved(verdicts: Sequence[Verdict]) -> float:
+    """Return the share of identifiers that lead to an approved symbol."""
+    return sum(1 for verdict in verdicts if verdict.symbol) / max(1, len(verdicts))

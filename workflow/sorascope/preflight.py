@@ -1,0 +1,156 @@
+"""All faults of all data sets, found from sample sheets and matrix headers before anything is computed.
+
+Runs whenever the workflow is read, so nothing heavy (pandas, anndata, scanpy) may be imported from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from . import readers, samples
+from .confounding import confounded
+from .errors import InputError, Problems, did_you_mean
+from .layout import place_samples
+from .samples import SampleSheet
+from .settings import Contrast, Dataset, Settings
+
+MIN_PER_GROUP = 2
+Opened = TypeVar("Opened")
+
+
+def check(settings: Settings) -> None:
+    """Raise `InputError` with every problem of every data set; return None when there is none."""
+    problems = Problems()
+    for dataset in settings.datasets.values():
+        _check_dataset(dataset, settings.source, problems)
+    problems.raise_if_any()
+
+
+def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
+    place = f"key datasets.{dataset.name}"
+    sheet = _opened(samples.read, dataset.samples, source, f"{place}.samples", problems)
+    head = _opened(readers.head, dataset.matrix, source, f"{place}.matrix", problems)
+    if sheet is None:
+        return
+    _check_excluded(dataset, sheet, source, problems)
+    kept = sheet.without(dataset.exclude)
+    if head is not None:
+        try:
+            place_samples(head, list(kept.rows), dataset.exclude, dataset.matrix, dataset.samples)
+        except InputError as error:
+            problems.found.extend(error.problems)
+    for contrast in dataset.contrasts.values():
+        _check_contrast(dataset, contrast, kept, source, problems)
+
+
+def _opened(
+    read: Callable[[Path], Opened], path: Path, source: str, place: str, problems: Problems
+) -> Opened | None:
+    """Return what `read` makes of a file, or None after telling why it cannot."""
+    if not path.exists():
+        near = [str(file) for file in path.parent.glob("*")] if path.parent.is_dir() else []
+        problems.add(
+            source,
+            place,
+            f"no file {path}",
+            "an existing file; a relative path counts from the working folder",
+            did_you_mean(str(path), sorted(near)),
+        )
+        return None
+    try:
+        return read(path)
+    except InputError as error:
+        problems.found.extend(error.problems)
+        return None
+
+
+def _check_excluded(dataset: Dataset, sheet: SampleSheet, source: str, problems: Problems) -> None:
+    for name in dataset.exclude:
+        if name not in sheet.rows:
+            problems.add(
+                source,
+                f"key datasets.{dataset.name}.exclude.{name}",
+                "no such sample",
+                f"a sample of {dataset.samples}",
+                did_you_mean(name, sheet.rows),
+            )
+
+
+def _check_contrast(
+    dataset: Dataset, contrast: Contrast, sheet: SampleSheet, source: str, problems: Problems
+) -> None:
+    place = f"key datasets.{dataset.name}.contrasts.{contrast.name}"
+    before = len(problems.found)
+    if contrast.test == contrast.reference:
+        problems.add(
+            source, place, f"test and reference are both {contrast.test}", "two levels of the column"
+        )
+    for role, column in _named_columns(contrast):
+        if column not in sheet.columns:
+            problems.add(
+                source,
+                f"{place}.{role}",
+                f"no column {column} in {dataset.samples}",
+                ", ".join(sheet.columns) or "no column beside sample",
+                did_you_mean(column, sheet.columns),
+            )
+    repeated = {name for name in contrast.columns if contrast.columns.count(name) > 1}
+    for name in sorted(repeated):
+        problems.add(source, place, f"column {name} in two roles", "each column once", "remove one")
+    if len(problems.found) > before:
+        return
+    levels = sheet.levels(contrast.column)
+    for role, level in (("test", contrast.test), ("reference", contrast.reference)):
+        members = levels.get(level, [])
+        if not members:
+            problems.add(
+                source,
+                f"{place}.{role}",
+                f"no sample with {contrast.column} = {level}",
+                ", ".join(name for name in levels if name),
+                did_you_mean(level, levels),
+            )
+        elif len(members) < MIN_PER_GROUP:
+            problems.add(
+                source,
+                f"{place}.{role}",
+                f"1 sample with {contrast.column} = {level}: {members[0]}",
+                f"at least {MIN_PER_GROUP} samples in each group",
+                "add a replicate, or remove the contrast",
+            )
+    _check_cells(dataset, contrast, sheet, problems)
+    if len(problems.found) == before:
+        told = confounded(sheet, contrast)
+        if told:
+            problems.add(
+                dataset.samples,
+                f"contrast {contrast.name}",
+                told,
+                "groups, block and covariates that can be told apart",
+                f"leave {' or '.join(contrast.columns[1:])} out, or add samples"
+                if contrast.columns[1:]
+                else "add samples",
+            )
+
+
+def _named_columns(contrast: Contrast) -> list[tuple[str, str]]:
+    block = [("block", contrast.block)] if contrast.block else []
+    return [("column", contrast.column), *block, *(("covariates", name) for name in contrast.covariates)]
+
+
+def _check_cells(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, problems: Problems) -> None:
+    """A sample of the contrast needs a value in every column of the design."""
+    for sample, row in sheet.rows.items():
+        if row[contrast.column] not in (contrast.test, contrast.reference):
+            continue
+        for column in contrast.columns[1:]:
+            if row[column] in ("", "NA", "NaN", "nan"):
+                problems.add(
+                    dataset.samples,
+                    f"sample {sample}, column {column}",
+                    "no value",
+                    f"a value for every sample of contrast {contrast.name}",
+                    "fill it in, or exclude the sample",
+                )

@@ -1,0 +1,75 @@
+"""What stands before the header of a text table: comments, GCT's two lines, GEO's series attributes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+PEEK_ROWS = 200
+SERIES_TABLE = "!series_matrix_table_begin"
+SERIES_LINE = re.compile(r"!(Series|Sample|series_matrix)_")
+GCT_VERSION = re.compile(r"#1\.[23]\s*$")
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The header line with the first data lines, where the header stands and what kind of file it is.
+
+    `header_line` counts from 0; `metadata_rows` is the number of rows between header and data (GCT 1.3);
+    `attributes` are the `!Sample_…` lines of a GEO series matrix, as written.
+    """
+
+    lines: tuple[str, ...]
+    header_line: int
+    flavour: str = "table"
+    metadata_rows: int = 0
+    attributes: tuple[str, ...] = ()
+
+
+def read_opening(stream: Iterable[str]) -> Opening:
+    """Return the opening of a text table; without any header its `lines` are empty."""
+    numbered = enumerate(line.rstrip("\r\n") for line in stream)
+    for number, line in numbered:
+        if number == 0 and GCT_VERSION.match(line):
+            return _gct(numbered, line)
+        if SERIES_LINE.match(line):
+            return _series_matrix(numbered, line)
+        if line.startswith("#") and "featureCounts" in line:
+            header_number, header = next(numbered, (number, ""))
+            return _take(numbered, header_number, header, flavour="featureCounts")
+        if line.strip() and not _is_comment(line):
+            return _take(numbered, number, line)
+    return Opening((), 0)
+
+
+def _take(numbered: Iterable[tuple[int, str]], number: int, header: str, **kind: object) -> Opening:
+    following = islice(
+        (line for _, line in numbered if line.strip() and not SERIES_LINE.match(line)), PEEK_ROWS
+    )
+    return Opening((header, *following) if header else (), number, **kind)
+
+
+def _gct(numbered: Iterable[tuple[int, str]], version: str) -> Opening:
+    _, sizes = next(numbered, (1, ""))
+    numbers = [int(part) for part in sizes.split() if part.isdigit()]
+    metadata_rows = numbers[3] if len(numbers) == 4 else 0
+    number, header = next(numbered, (2, ""))
+    return _take(numbered, number, header, flavour="GCT " + version.strip("# "), metadata_rows=metadata_rows)
+
+
+def _series_matrix(numbered: Iterable[tuple[int, str]], first: str) -> Opening:
+    attributes = [first] if first.startswith("!Sample_") else []
+    for _, line in numbered:
+        if line.startswith("!Sample_"):
+            attributes.append(line)
+        if line.startswith(SERIES_TABLE):
+            number, header = next(numbered, (0, ""))
+            return _take(numbered, number, header, flavour="GEO series matrix", attributes=tuple(attributes))
+    return Opening((), 0, "GEO series matrix")
+
+
+def _is_comment(line: str) -> bool:
+    # "#gene<TAB>s1" is a header with a mark before it, "# made by x" is a comment
+    return line.startswith(("#", "%", "//")) and not any(line.count(mark) >= 2 for mark in "\t;,")

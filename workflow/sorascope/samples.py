@@ -1,0 +1,84 @@
+"""The sample sheet: one row a sample, names kept as written."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import Problems, did_you_mean
+from .readers.dialect import sniff
+from .readers.files import open_text
+
+SAMPLE = "sample"
+
+
+@dataclass(frozen=True)
+class SampleSheet:
+    """`rows` maps each sample to its cells by column, all as text; samples in sheet order."""
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: Mapping[str, Mapping[str, str]]
+
+    def levels(self, column: str) -> dict[str, list[str]]:
+        """Return the samples of each level of a column, levels in order of appearance."""
+        found: dict[str, list[str]] = {}
+        for sample, cells in self.rows.items():
+            found.setdefault(cells[column], []).append(sample)
+        return found
+
+    def without(self, excluded: Mapping[str, str]) -> SampleSheet:
+        """Return the sheet without the excluded samples."""
+        kept = {sample: cells for sample, cells in self.rows.items() if sample not in excluded}
+        return SampleSheet(self.path, self.columns, kept)
+
+
+def read(path: Path) -> SampleSheet:
+    """Read a sample sheet (TSV, CSV; any delimiter and encoding the matrix readers take).
+
+    Raises `InputError` with all its faults: no sample column, empty or repeated names, ragged rows.
+    """
+    problems = Problems()
+    dialect = sniff(path)
+    columns = dialect.columns
+    if SAMPLE not in columns:
+        problems.add(
+            path,
+            f"line {dialect.opening.header_line + 1}",
+            f"columns {', '.join(name or '(no name)' for name in columns)}",
+            f"a column called {SAMPLE}",
+            did_you_mean(SAMPLE, columns).replace(f"mean {SAMPLE}", "mean") or f"name the column {SAMPLE}",
+        )
+        problems.raise_if_any()
+    for name in sorted({name for name in columns if columns.count(name) > 1}):
+        problems.add(path, f"column {name}", "the name twice", "each column once", "rename or remove one")
+    rows: dict[str, dict[str, str]] = {}
+    lines: dict[str, int] = {}
+    with open_text(path, dialect.encoding) as stream:
+        reader = csv.reader(stream, delimiter=dialect.delimiter)
+        for written in reader:
+            cells = [cell.strip() for cell in written]
+            if reader.line_num <= dialect.lines_before_data or not any(cells):
+                continue
+            place = f"line {reader.line_num}"
+            if len(cells) != len(columns):
+                problems.add(path, place, f"{len(cells)} cells", f"{len(columns)} cells, as in the header")
+                continue
+            row = dict(zip(columns, cells, strict=True))
+            sample = row.pop(SAMPLE)
+            if not sample:
+                problems.add(path, place, "no sample name", "a name in every row")
+            elif sample in rows:
+                problems.add(
+                    path,
+                    place,
+                    f"sample {sample} again (first in line {lines[sample]})",
+                    "each sample once",
+                    "remove or rename one of the rows",
+                )
+            else:
+                rows[sample], lines[sample] = row, reader.line_num
+    problems.raise_if_any()
+    return SampleSheet(path, tuple(name for name in columns if name != SAMPLE), rows)
