@@ -1,20 +1,12 @@
-import importlib.util
+"""The panels' scripts are imported from the project's root: resources.panels.<name>.<script>."""
+
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def load_script(path: Path) -> ModuleType:
-    """Import a panel's script by its path: the panels are data, not a package."""
-    spec = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+sys.path.insert(0, str(ROOT))
 
 
 @pytest.fixture(scope="session")
@@ -23,5 +15,7 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def gdsc_build() -> ModuleType:
-    return load_script(ROOT / "resources/panels/gdsc_liver/build.py")
+def gdsc_build():
+    from resources.panels.gdsc_liver import build
+
+    return build
