@@ -12,10 +12,13 @@ import pandas as pd
 HERE = Path(__file__).resolve().parent
 PANEL = HERE.parent / "gdsc_liver" / "expression.tsv.gz"
 
-# What one z score of the panel is in log2 units. An array's log2 intensities have a standard deviation of
-# 1.8 to 1.9 over these genes; arrays compress differences somewhat. Chosen; not estimated, since no line
-# was measured both ways here.
-LOG2_PER_Z = 2.2
+# What one z score of the panel is in log2 units. Chosen: an array's log2 intensities have a standard
+# deviation of about 1.9, and arrays show differences smaller than sequencing does.
+LOG2_PER_Z = 2.8
+
+# Shares of genes at which parameters.json gives the level; close together where few genes make up most
+# of the counts.
+LEVEL_PLACES = (*(step / 20 for step in range(20)), 0.975, 0.99, 0.995, 0.999, 1.0)
 
 
 def read_genes() -> pd.DataFrame:
@@ -44,18 +47,20 @@ def signed_sets(genes: pd.DataFrame) -> dict[str, pd.Series]:
 def line_levels(panel: pd.DataFrame, genes: pd.DataFrame, parameters: dict) -> pd.DataFrame:
     """Return log2 CPM (before closure to a million), genes x panel lines.
 
-    A gene's mean over the lines takes the real distribution's quantile of its rank; differences between
-    lines are z scores times LOG2_PER_Z.
+    Means over the lines take the real distribution's quantiles of their ranks; differences between lines are
+    z scores times LOG2_PER_Z. Last, each line's levels are brought to the real distribution, rank by rank.
     """
     quantiles = np.array(parameters["level_quantiles_log2_cpm"])
+
+    def to_real(levels: pd.Series) -> np.ndarray:
+        return np.interp((levels.rank() - 0.5) / len(levels), LEVEL_PLACES, quantiles)
+
     mean = panel.mean(axis=1)
-    rank = (mean.rank(method="average") - 0.5) / len(mean)
-    level = np.interp(rank, np.linspace(0, 1, len(quantiles)), quantiles)
-    lines = panel.sub(mean, axis="index") * LOG2_PER_Z + level[:, None]
+    lines = panel.sub(mean, axis="index") * LOG2_PER_Z + to_real(mean)[:, None]
     lines = (
         lines.loc[genes["kin"]].set_axis(genes.index, axis="index").add(genes["level_offset"], axis="index")
     )
-    return lines.clip(quantiles[0], quantiles[-1])
+    return lines.apply(to_real)
 
 
 def programme_loadings(panel: pd.DataFrame, genes: pd.DataFrame, factors: int, seed: int) -> np.ndarray:

@@ -15,9 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .background import HERE, read_genes, read_panel, signed_sets
-
-LEVELS = np.linspace(0, 1, 21)
+from .background import HERE, LEVEL_PLACES, read_genes, read_panel, signed_sets
 
 
 def replicate_pairs(samples: pd.Index) -> list[tuple[str, str]]:
@@ -93,7 +91,7 @@ def main() -> None:
         "source": "GSE197576 (SW480, 12 samples in 6 pairs of replicates, raw counts)",
         "library_size_mean": int(round(counts.sum().mean(), -5)),
         "library_size_log2_sd": round(float(np.log2(counts.sum()).std()), 2),
-        "level_quantiles_log2_cpm": level.quantile(LEVELS).round(2).tolist(),
+        "level_quantiles_log2_cpm": level.quantile(LEVEL_PLACES).round(2).tolist(),
         "dispersion_base": round(float(base), 4),
         "dispersion_per_inverse_cpm": round(float(slope), 4),
         "dispersion_prior_df": round(float(dispersion_prior_df(log_cpm, pairs)), 1),

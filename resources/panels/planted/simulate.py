@@ -50,7 +50,7 @@ class Options:
     changed_size: float = 0.9  # their mean absolute log2 fold change
     drift: float = 0.12  # standard deviation of a small change of every gene, per line
     factors: int = 8  # programmes of co-regulation
-    common: float = 0.33  # share of the biological variance that the programmes carry
+    common: float = 0.28  # share of the biological variance that the programmes carry
     sample_spread: float = 0.3  # standard deviation (log) of how far a sample departs along the programmes
 
 
