@@ -20,20 +20,33 @@ SEED = 20170410
 LINES = {
     "simA": Line(
         profile="HUH7",
-        planted={"liver_identity_loss": 0.8, "emt": 0.6, "erk_mapk_output": 0.5, "type1_ifn_isg": -0.5},
+        planted={
+            "liver_identity_loss": 0.8,
+            "emt": 0.5,
+            "ezh2_prc2": 0.35,
+            "erk_mapk_output": 0.25,
+            "type1_ifn_isg": -0.35,
+        },
     ),
     "simB": Line(
         profile="HEP3B217",
         planted={
-            "hypoxia_hif1a": 0.9,
-            "csc_cd133_progenitor": 0.7,
-            "autophagy_lysosome_programme": 0.3,
-            "proliferation": -0.35,
+            "hypoxia_hif1a": 0.7,
+            "csc_cd133_progenitor": 0.5,
+            "nfkb_inflammation": 0.3,
+            "autophagy_lysosome_programme": 0.15,
+            "proliferation": -0.25,
         },
     ),
     "simC": Line(
         profile="SNU398",
-        planted={"nrf2_confounder": 0.7, "jak_stat3": 0.5, "pi3k_akt_mtor": 0.4, "hypoxia_hif1a": -0.4},
+        planted={
+            "nrf2_confounder": 0.6,
+            "egfr_erbb3_axis": 0.4,
+            "jak_stat3": 0.3,
+            "pi3k_akt_mtor": 0.2,
+            "hypoxia_hif1a": -0.3,
+        },
     ),
 }
 
