@@ -43,11 +43,13 @@ class _File:
 
     def add(self, draft: _Draft, place: str, gene: Gene) -> None:
         known = draft.genes.setdefault(gene.symbol, gene)
-        if known is not gene and known.direction == gene.direction:
+        if known is gene:
+            return
+        if known.direction == gene.direction:
             self.notes.append(f"{self.path}, {place}: {gene.symbol} is repeated in {draft.name}; taken once")
-        elif known is not gene:
+        else:
             found = f"{gene.symbol} with both directions in {draft.name}"
-            self.fault(place, found, "one direction for a gene in a set")
+            self.fault(place, found, "one direction for a gene in a set", "leave one of the two out")
 
     def gene(self, symbol: str, direction: int, weight: str = "", source: str = "") -> Gene:
         origin = (source or self.path.name,)
@@ -110,8 +112,8 @@ def _read(file: _File) -> None:
     text = read_text(file.path, file.problems)
     if text.strip():
         reader(file, text)
-    elif len(file.problems.found) == before:
-        file.fault("", "an empty file", "at least one gene set")
+    if not file.drafts and len(file.problems.found) == before:
+        file.fault("", "no gene set", "at least one gene set")
 
 
 def _lines(text: str, first: int = 1) -> Iterator[tuple[str, list[str]]]:
