@@ -2,5 +2,6 @@
 
 from .load import load
 from .model import Gene, Knowledge, Lever, Mechanism, Reference, Section
+from .overlaps import Overlap, overlaps
 
-__all__ = ["Gene", "Knowledge", "Lever", "Mechanism", "Reference", "Section", "load"]
+__all__ = ["Gene", "Knowledge", "Lever", "Mechanism", "Overlap", "Reference", "Section", "load", "overlaps"]

@@ -1,0 +1,12 @@
+from pathlib import Path
+
+from sorascope import knowledge, settings, tables
+from sorascope.job import logged
+from sorascope.knowledge import export, page
+
+with logged(snakemake.log[0]):
+    chosen = settings.mechanisms(snakemake.params.mechanisms)
+    base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
+    tables.write_text(page.render(base), snakemake.output.page)
+    for path in map(Path, snakemake.output.gmt):
+        tables.write_text(export.gmt(base, path.suffixes[-2][1:]), path)

@@ -1,0 +1,27 @@
+"""The scored sets as GMT, for use in other tools."""
+
+from __future__ import annotations
+
+from .model import Knowledge, Mechanism
+
+HALVES = {"up": (1, "_UP"), "down": (-1, "_DN")}
+
+
+def gmt(knowledge: Knowledge, part: str) -> str:
+    """Return the scored sets as GMT text: `part` is all, up (genes that rise) or down (genes that fall).
+
+    Halves are named `<id>_UP` and `<id>_DN`; a set without genes of that direction has no line. Panels of
+    fewer than five genes are left out, so that no other tool tests them as a set.
+    """
+    lines = []
+    for key, genes in knowledge.signed_sets().items():
+        direction, suffix = HALVES.get(part, (None, ""))
+        chosen = [gene for gene, way in genes.items() if direction in (None, way)]
+        if chosen:
+            lines.append("\t".join([key + suffix, _about(knowledge.mechanisms[key]), *chosen]))
+    return "".join(line + "\n" for line in lines)
+
+
+def _about(mechanism: Mechanism) -> str:
+    words = " ".join(mechanism.name.split())
+    return f"{words}; resistance sign {mechanism.resistance_sign}"

@@ -1,0 +1,87 @@
+"""One self-contained page of all mechanisms, genes and sources, to browse and to print."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .model import Knowledge, Mechanism
+from .overlaps import Overlap, overlaps
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).with_name("templates")
+FORMS = {
+    "set": "scored and tested",
+    "panel": "panel: shown gene by gene, not tested",
+    "not_evaluable": "not evaluable from this assay",
+}
+BASES = {
+    "text": "the review's text",
+    "title-only": "only in the title of a cited work",
+    "inference": "our inference, not the review's claim",
+    "user": "your own set",
+}
+SIGNS = {
+    "+": "sign +: a higher score reads as resistance",
+    "-": "sign −: a higher score reads as sensitivity",
+    "dual": "sign dual: argued both ways, no verdict",
+    "context": "sign context: no verdict",
+    "confounder": "sign confounder: no verdict",
+    "control": "sign control: no verdict",
+}
+
+
+def render(knowledge: Knowledge) -> str:
+    """Return the page as HTML: no network, every name from a file escaped, the same bytes every time."""
+    by_section: dict[str, list[Mechanism]] = defaultdict(list)
+    for mechanism in knowledge.mechanisms.values():
+        by_section[mechanism.section].append(mechanism)
+    cited = _cited(knowledge)
+    return (
+        _environment()
+        .get_template("knowledge.html.j2")
+        .render(
+            knowledge=knowledge,
+            sections=[(section, by_section[key]) for key, section in knowledge.sections.items()],
+            shared=_shared(knowledge),
+            references=[reference for key, reference in knowledge.references.items() if key in cited],
+            uncited=[reference for key, reference in knowledge.references.items() if key not in cited],
+            forms=FORMS,
+            bases=BASES,
+            signs=SIGNS,
+            gene_count=sum(len(mechanism.genes) for mechanism in knowledge.mechanisms.values()),
+        )
+    )
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _shared(knowledge: Knowledge) -> dict[str, list[tuple[str, Overlap]]]:
+    """Return, for each scored set, the other sets it shares genes with."""
+    found: dict[str, list[tuple[str, Overlap]]] = defaultdict(list)
+    for overlap in overlaps(knowledge.signed_sets()):
+        found[overlap.first].append((overlap.second, overlap))
+        found[overlap.second].append((overlap.first, overlap))
+    return found
+
+
+def _cited(knowledge: Knowledge) -> set[str]:
+    keys: set[str] = set()
+    for mechanism in knowledge.mechanisms.values():
+        keys.update(mechanism.references)
+        for item in (*mechanism.levers, *mechanism.genes):
+            keys.update(item.references if hasattr(item, "references") else item.source)
+    return keys

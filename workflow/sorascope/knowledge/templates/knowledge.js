@@ -1,0 +1,45 @@
+"use strict";
+(() => {
+  const box = document.getElementById("filter");
+  const hits = document.getElementById("hits");
+  const entries = [...document.querySelectorAll("article")].map((article) => ({
+    article,
+    link: document.querySelector(`nav a[data-for="${CSS.escape(article.id)}"]`).parentElement,
+    text: article.textContent.toLowerCase(),
+    rows: [...article.querySelectorAll("tbody tr")].map((row) => ({
+      row,
+      symbol: row.cells[0].textContent.toLowerCase(),
+      text: row.textContent.toLowerCase(),
+    })),
+  }));
+  const parts = [...document.querySelectorAll(".part")].map((part) => ({
+    heading: part,
+    members: [...part.querySelectorAll("article, li")],
+  }));
+  const apply = () => {
+    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const { article, link, text, rows } of entries) {
+      const match = words.every((word) => text.includes(word));
+      article.hidden = link.hidden = !match;
+      shown += match;
+      const named = rows.filter(({ symbol }) => words.includes(symbol));
+      const found = named.length ? named : rows.filter((one) => words.every((word) => one.text.includes(word)));
+      const some = match && words.length > 0 && found.length > 0;
+      for (const one of rows) one.row.hidden = some && !found.includes(one);
+      const details = article.querySelector("details");
+      if (details && words.length) details.open = some;
+    }
+    for (const part of parts) part.heading.hidden = part.members.every((one) => one.hidden);
+    hits.textContent = words.length ? `${shown} of ${entries.length} mechanisms` : "";
+  };
+  const reveal = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let box = target?.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    target?.scrollIntoView();
+  };
+  box.addEventListener("input", apply);
+  addEventListener("hashchange", reveal);
+  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+  if (location.hash) reveal();
+})();
