@@ -1,0 +1,34 @@
+"""`snakemake knowledge`: the page and the GMT files, with and without own sets."""
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+
+def test_page_and_gmt_with_own_sets(checkout):
+    config = checkout.config()
+    (checkout.root / "own.gmt").write_text(
+        "MINE_UP\tx\tALB\tAFP\tTTR\nMINE_DN\tx\tVIM\tAXL\n", encoding="utf-8"
+    )
+    config["mechanisms"] = {"sets": ["own.gmt"]}
+    run = checkout.snakemake("knowledge", "--configfile", checkout.write_config(config))
+    assert run.returncode == 0, run.stdout
+    folder = checkout.root / "results" / "knowledge"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "index.html", "mechanisms.all.gmt", "mechanisms.down.gmt", "mechanisms.up.gmt",
+    ]  # fmt: skip
+    down = (folder / "mechanisms.down.gmt").read_text(encoding="utf-8")
+    assert "MINE_DN\tMINE; resistance sign context\tVIM\tAXL\n" in down
+    assert '<article id="MINE">' in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_faulty_own_sets_are_told_without_a_traceback(checkout):
+    config = checkout.config()
+    (checkout.root / "own.gmt").write_text("emt\tx\tALB\n", encoding="utf-8")
+    config["mechanisms"] = {"sets": ["own.gmt"]}
+    run = checkout.snakemake("knowledge", "--configfile", checkout.write_config(config))
+    assert run.returncode != 0
+    assert "own.gmt, line 1" in run.stdout
+    assert "a mechanism of the review has it: rename the set" in run.stdout
+    assert "Traceback" not in run.stdout
+    assert not list((checkout.root / "results").rglob("*.html"))
