@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import Problems, did_you_mean
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
+
+
+class Fault(NamedTuple):
+    """One fault: the keys that lead to it, the innermost of them that exists, and the problem's texts."""
+
+    path: tuple[str | int, ...]
+    within: tuple[str | int, ...]
+    found: str
+    allowed: str
+    remedy: str
 
 
 @cache
@@ -22,48 +32,55 @@ def _validator(path: Path) -> Validator:
     return Draft202012Validator(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def check_schema(value: Any, schema: Path, file: str, problems: Problems) -> None:
-    """Add every fault of `value` (parsed YAML of `file`) against the schema file to `problems`."""
+def faults(value: Any, schema: Path) -> list[Fault]:
+    """Return every fault of `value` (parsed YAML) against a schema file, each once, in the order of keys."""
     errors = sorted(
         _validator(schema).iter_errors(value), key=lambda error: [str(part) for part in error.path]
     )
-    # jsonschema reports each missing key as an error of its own, all alike to _describe: tell each once
-    for place, found, allowed, remedy in dict.fromkeys(told for error in errors for told in _describe(error)):
-        problems.add(file, place, found, allowed, remedy)
+    # jsonschema reports each missing key as an error of its own, all alike to _describe
+    return list(dict.fromkeys(fault for error in errors for fault in _describe(error)))
 
 
-def _place(error: ValidationError, *more: str) -> str:
-    path = ".".join([*(str(part) for part in error.absolute_path), *more])
-    return f"key {path}" if path else "top level"
+def check_schema(value: Any, schema: Path, file: str, problems: Problems) -> None:
+    """Add every fault of `value` (parsed YAML of `file`) against the schema file to `problems`."""
+    for fault in faults(value, schema):
+        problems.add(file, key(fault.path), fault.found, fault.allowed, fault.remedy)
 
 
-def _describe(error: ValidationError) -> Iterator[tuple[str, str, str, str]]:
-    rule, limit, value = error.validator, error.validator_value, error.instance
+def key(path: tuple[str | int, ...]) -> str:
+    """Return the words for a place in a YAML file."""
+    return f"key {'.'.join(map(str, path))}" if path else "top level"
+
+
+def _describe(error: ValidationError) -> Iterator[Fault]:
+    rule, limit, value, path = (
+        error.validator,
+        error.validator_value,
+        error.instance,
+        tuple(error.absolute_path),
+    )
     if rule == "additionalProperties":
         known = list(error.schema.get("properties", {}))
-        for key in [key for key in value if key not in known]:
-            yield _place(error, str(key)), "unknown key", ", ".join(known), did_you_mean(str(key), known)
+        for name in [name for name in value if name not in known]:
+            inner = (*path, str(name))
+            yield Fault(inner, inner, "unknown key", ", ".join(known), did_you_mean(str(name), known))
     elif rule == "required":
-        for key in [key for key in limit if key not in value]:
-            yield _place(error, key), "missing", "", f"add {key}: {_hint(error.schema, key)}"
+        for name in [name for name in limit if name not in value]:
+            yield Fault((*path, name), path, "missing", "", f"add {name}: {_hint(error.schema, name)}")
     elif rule == "enum":
         allowed = [str(item) for item in limit]
-        yield _place(error), repr(value), ", ".join(allowed), did_you_mean(str(value), allowed)
+        yield Fault(path, path, repr(value), ", ".join(allowed), did_you_mean(str(value), allowed))
     elif rule == "type":
-        yield _place(error), f"{value!r} ({_type_name(value)})", f"a value of type {limit}", ""
+        yield Fault(path, path, f"{value!r} ({_type_name(value)})", f"a value of type {limit}", "")
     elif rule == "pattern":
-        yield _place(error), repr(value), "letters, digits, _ and -, starting with a letter or digit", ""
+        yield Fault(path, path, repr(value), error.schema.get("description", f"pattern {limit}"), "")
     else:
-        yield _place(error), repr(value), f"{rule} {limit}", ""
+        yield Fault(path, path, repr(value), f"{rule} {limit}", "")
 
 
-def _hint(schema: dict[str, Any], key: str) -> str:
-    about = schema.get("properties", {}).get(key, {})
-    return (
-        " | ".join(map(str, about["enum"]))
-        if "enum" in about
-        else f"({about.get('type', 'see config/README.md')})"
-    )
+def _hint(schema: dict[str, Any], name: str) -> str:
+    about = schema.get("properties", {}).get(name, {})
+    return " | ".join(map(str, about["enum"])) if "enum" in about else f"({about.get('type', 'any value')})"
 
 
 def _type_name(value: Any) -> str:
