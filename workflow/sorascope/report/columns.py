@@ -1,0 +1,91 @@
+"""What every column of every table means, and its unit: the README.tsv beside the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAMES = {
+    "contrast": ("contrast of the configuration", ""),
+    "sample": ("sample, as the sheet names it", ""),
+    "group": ("the sample's level in the contrast's column", ""),
+    "block": ("value of the contrast's block column; empty without one", ""),
+    "role": ("test, or reference (scored held out, against the other references of its block)", ""),
+    "n_reference": ("reference samples that this sample was compared with", "samples"),
+    "mechanism": ("id of the mechanism; (all): over all mechanisms", ""),
+    "name": ("name of the mechanism", ""),
+    "mechanism_class": ("class of the mechanism in the review", ""),
+    "form": ("set (scored), panel (gene by gene) or not_evaluable", ""),
+    "grade": ("how far mRNA can show the mechanism: A output, B markers, C not at all", ""),
+    "resistance_sign": ("direction of the mechanism that the review reads as resistance", ""),
+    "genes_scored": ("genes of the mechanism that count", "genes"),
+    "genes_measured": ("of these, genes in the data", "genes"),
+    "genes_used": ("of these, genes that are variable enough to be used", "genes"),
+    "coverage": ("genes_measured / genes_scored", "share, 0 to 1"),
+    "missing": ("scored genes that are not in the data", ""),
+    "activity": ("set statistic by which mechanisms are ranked within a sample", "standard errors"),
+    "rank": ("place of the mechanism within the sample, by size of activity", ""),
+    "effect": ("mean signed log2 difference or fold change of the set's genes", "log2"),
+    "effect_low": ("lower end of the effect's 95 % interval", "log2"),
+    "effect_high": ("upper end of the effect's 95 % interval", "log2"),
+    "t": ("moderated t", ""),
+    "df": ("degrees of freedom of t", ""),
+    "p": ("two-sided p value", "0 to 1"),
+    "fdr": ("false discovery rate (Benjamini–Hochberg) within the sample or contrast", "0 to 1"),
+    "call": ("active, suppressed, unchanged, insufficient coverage or not evaluable", ""),
+    "carrying_genes": ("genes that carry the change, strongest first, with their z", ""),
+    "reason": ("why there is no call, test or value", ""),
+    "reading": ("the call read through resistance_sign", ""),
+    "levers": ("what the review names against the mechanism, with references", ""),
+    "gene": ("approved gene symbol", ""),
+    "direction": ("+1 or up: expected higher when the mechanism is active; −1 or down: expected lower", ""),
+    "z": ("difference from the references over its moderated standard error", "standard errors"),
+    "log2_difference": ("difference from the mean of the references", "log2"),
+    "log2_fold_change": ("test minus reference", "log2"),
+    "ci_low": ("lower end of the 95 % interval", "log2"),
+    "ci_high": ("upper end of the 95 % interval", "log2"),
+    "mean_expression": ("mean over the samples of the contrast", "log2"),
+    "camera_p": ("camera, competitive test: changed more than other genes?", "0 to 1"),
+    "camera_fdr": ("its false discovery rate", "0 to 1"),
+    "fry_p": ("fry, self-contained test: changed at all?", "0 to 1"),
+    "fry_fdr": ("its false discovery rate", "0 to 1"),
+    "prerank_nes": ("GSEA prerank, normalised enrichment score", ""),
+    "prerank_p": ("GSEA prerank, permutation p", "0 to 1"),
+    "prerank_fdr": ("its false discovery rate", "0 to 1"),
+    "n": ("held-out reference tests", "tests"),
+    "called_05": ("of these, called at p < 0.05", "tests"),
+    "rate_05": ("called_05 / n; 0.05 is expected", "share, 0 to 1"),
+    "rate_05_low": ("lower end of its 95 % Wilson interval", "share, 0 to 1"),
+    "rate_05_high": ("upper end of its 95 % Wilson interval", "share, 0 to 1"),
+    "called_001": ("called at p < 0.001", "tests"),
+    "rate_001": ("called_001 / n", "share, 0 to 1"),
+    "called_fdr": ("called at the false discovery rate of a call", "tests"),
+    "rate_fdr": ("called_fdr / n", "share, 0 to 1"),
+    "original_id": ("identifier as it came in", ""),
+    "symbol": ("approved symbol it was mapped to", ""),
+    "action": ("kept, renamed, merged or dropped", ""),
+}
+SCORES = {
+    "rank": ("singscore of this mechanism", "−1 to 1"),
+    "ssgsea": ("ssGSEA enrichment score of this mechanism, not normalised", "score"),
+    "zscore": ("z score of this mechanism, relative to this cohort", "score"),
+    "gsva": ("GSVA score of this mechanism, relative to this cohort", "−1 to 1"),
+}
+
+
+def describe(tables: Mapping[str, pd.DataFrame], mechanisms: Mapping[str, str]) -> pd.DataFrame:
+    """Return table, column, meaning, unit of every column of every table; `mechanisms` maps id to name."""
+    import pandas as pd
+
+    rows = []
+    for path, frame in tables.items():
+        method = path.removeprefix("scores/").removesuffix(".tsv")
+        for name in map(str, frame.columns):
+            meaning, unit = NAMES.get(name, ("", ""))
+            if not meaning and method in SCORES and name in mechanisms:
+                meaning, unit = f"{SCORES[method][0]}: {mechanisms[name]}", SCORES[method][1]
+            rows.append((path, name, meaning, unit))
+    return pd.DataFrame(rows, columns=["table", "column", "meaning", "unit"])

@@ -1,0 +1,1 @@
+"""The figures, one file a kind: plain functions from numbers to SVG text."""

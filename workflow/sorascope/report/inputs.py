@@ -1,0 +1,81 @@
+"""Everything the report of one data set is made from, read from the files of the other stages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .. import expression
+from ..expression import Expression
+from ..settings import Dataset, Statistics
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..knowledge import Knowledge
+
+TEXT = {
+    "sample", "group", "block", "role", "mechanism", "gene", "call", "carrying_genes", "reason", "contrast",
+    "direction_label", "name", "form", "grade", "resistance_sign", "reading", "levers", "missing", "original_id",
+    "symbol", "action", "method",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Tables and parameters of one data set; column meanings are in `columns.py`."""
+
+    dataset: Dataset
+    statistics: Statistics
+    knowledge: Knowledge
+    data: Expression
+    qc: Mapping[str, Any]
+    id_report: pd.DataFrame
+    scores: Mapping[str, pd.DataFrame]
+    coverage: pd.DataFrame
+    contrast_genes: pd.DataFrame
+    contrast_mechanisms: pd.DataFrame
+    contrast_model: Mapping[str, Any]
+    signatures: pd.DataFrame
+    signature_genes: pd.DataFrame
+    calibration: pd.DataFrame
+    signature_model: Mapping[str, Any]
+
+
+def read_table(path: Path | str) -> pd.DataFrame:
+    """Read a table of an earlier stage: names stay text as written ("NA", "007"), empty text stays empty."""
+    import pandas as pd
+
+    with Path(path).open(encoding="utf-8") as stream:
+        columns = stream.readline().rstrip("\n").split("\t")
+    texts = [name for name in columns if name in TEXT]
+    table = pd.read_csv(path, sep="\t", dtype=dict.fromkeys(texts, str), keep_default_na=False, na_values={
+        name: ["", "NA", "nan", "NaN"] for name in columns if name not in TEXT
+    })  # fmt: skip
+    return table
+
+
+def read_json(path: Path | str) -> Any:
+    """Read one JSON file."""
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def load(
+    dataset: Dataset, statistics: Statistics, knowledge: Knowledge, files: Mapping[str, str], scores: Sequence[str]
+) -> Inputs:
+    """Read all inputs; `files` maps the fields of `Inputs` to paths, `scores` are the files of the methods."""
+    tables = {
+        name: read_table(files[name])
+        for name in (
+            "id_report", "coverage", "contrast_genes", "contrast_mechanisms", "signatures", "signature_genes",
+            "calibration",
+        )
+    }  # fmt: skip
+    models = {name: read_json(files[name]) for name in ("qc", "contrast_model", "signature_model")}
+    by_method = {Path(path).stem: read_table(path).set_index("sample") for path in scores}
+    return Inputs(
+        dataset, statistics, knowledge, expression.read(files["expression"]), scores=by_method, **tables, **models
+    )

@@ -1,0 +1,136 @@
+"""The page of one data set: document, figures and tables through the templates, into one self-contained file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import document, payload, svg, words
+from .agreement import compare
+from .inputs import Inputs
+from .plots import Plots
+from .quality import figures as quality_figures
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+HERE = Path(__file__).parent
+SCRIPTS = ("data.js", "table.js", "heatmap.js", "views.js", "main.js")
+STYLES = ("page.css", "figure.css", "dark.css", "print.css")
+
+
+@cache
+def environment() -> Environment:
+    """Return the template environment: everything is escaped, an unknown name is an error."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"signed": words.number, "p": words.p_value, "listed": words.listed, "percent": percent, "pretty": pretty}
+    made.globals |= {"count": words.count, "marks": words.MARKS, "claim_genes": claim_genes}
+    return made
+
+
+def percent(value: float | None) -> str:
+    """Return a share as a percentage."""
+    return "–" if value is None else f"{value:.0%}"
+
+
+def pretty(value: Any) -> str:
+    """Return data as indented JSON text."""
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
+
+
+def claim_genes(genes: list[str]) -> str:
+    """Return carrying genes as text."""
+    return ", ".join(genes) if genes else "–"
+
+
+def static(names: tuple[str, ...]) -> str:
+    """Return static files one after the other."""
+    return "\n".join((HERE / "static" / name).read_text(encoding="utf-8").strip() for name in names)
+
+
+def policy(script: str) -> str:
+    """Return the content security policy: no network at all, and no script but the page's own."""
+    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return the figures shown at once (key: SVG), and those that the scripts show on demand, by contrast."""
+    simulated = inputs.dataset.simulated
+    shown: dict[str, str] = {}
+    later: dict[str, Any] = {}
+    for each in made["contrasts"]:
+        name = each["name"]
+        table = document.of_contrast(inputs.signatures, name)
+        plots = Plots(table, inputs.knowledge, name, simulated)
+        genes = document.of_contrast(inputs.signature_genes, name)
+        shown[f"{name}/heatmap"] = plots.heatmap()
+        shown[f"{name}/contrast"] = plots.contrast(document.of_contrast(inputs.contrast_mechanisms, name))
+        shown[f"{name}/calibration"] = plots.calibration(each["calibration"]["rows"])
+        shown[f"{name}/null"] = plots.null()
+        compared, _ = compare(table, inputs.scores)
+        for method in inputs.scores:
+            shown[f"{name}/agreement-{method}"] = plots.agreement(compared, method)
+        measured = set(genes["mechanism"])
+        later[name] = {
+            "columns": [column.name for column in plots.columns],
+            "mechanisms": plots.mechanisms,
+            "samples": {column.name: plots.signature(column.name) for column in plots.columns},
+            "strips": {key: plots.strip(key, genes) for key in plots.mechanisms if key in measured},
+        }
+    return shown | quality_figures(inputs), later
+
+
+def tables(inputs: Inputs) -> dict[str, Any]:
+    """Return every table of the data set, by the path of its file."""
+    return {
+        "signature/signatures.tsv": inputs.signatures,
+        "signature/genes.tsv": inputs.signature_genes,
+        "signature/calibration.tsv": inputs.calibration,
+        "contrast/mechanisms.tsv": inputs.contrast_mechanisms,
+        "contrast/genes.tsv": inputs.contrast_genes,
+        **{f"scores/{name}.tsv": frame.reset_index() for name, frame in inputs.scores.items()},
+        "scores/coverage.tsv": inputs.coverage,
+        "id_report.tsv": inputs.id_report,
+    }
+
+
+def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
+    """Return the page, the document it says, and the figures as files of their own."""
+    from markupsafe import Markup
+
+    made = document.build(inputs)
+    shown, later = figures(inputs, made)
+    named = tables(inputs)
+    chunks = {f"table:{path}": payload.pack(payload.table(frame)) for path, frame in named.items()}
+    chunks |= {f"views:{name}": payload.pack(views) for name, views in later.items()}
+    labels = {each["id"]: each["name"] for each in made["mechanisms"]}
+    chunks["labels"] = payload.pack({"mechanisms": labels, "alpha": made["rules"]["fdr"]})
+    script = static(SCRIPTS)
+    html = environment().get_template("report.html.j2").render(
+        doc=made,
+        names=labels,
+        by_id={each["id"]: each for each in made["mechanisms"]},
+        figures={key: Markup(text) for key, text in shown.items()},  # noqa: S704 - our own SVG, texts escaped there
+        tables={path: len(frame) for path, frame in named.items()},
+        chunks=chunks,
+        style=Markup(static(STYLES)),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+        policy=policy(script),
+    )
+    return html, made, {key: svg.standalone(text) for key, text in shown.items()}

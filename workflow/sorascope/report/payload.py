@@ -1,0 +1,49 @@
+"""Data that the page's scripts read: gzipped JSON in base64, so that every row fits into one file."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DIGITS = 5
+
+
+def pack(value: Any) -> str:
+    """Return JSON, gzipped without time or name, in base64."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return base64.b64encode(gzip.compress(text.encode("utf-8"), 9, mtime=0)).decode("ascii")
+
+
+def rounded(value: float) -> float | int | None:
+    """Return a number with `DIGITS` significant digits, whole ones as integers, missing and infinite ones as None."""
+    if not math.isfinite(value):
+        return None
+    short = float(f"{value:.{DIGITS}g}")
+    return int(short) if short.is_integer() and abs(short) < 1e15 else short
+
+
+def column(values: pd.Series) -> dict[str, Any]:
+    """Return one column: numbers as they are, texts as levels and codes."""
+    if values.dtype.kind in "iuf":
+        return {"n": [rounded(value) for value in values.to_numpy(dtype=float)]}
+    texts = values.fillna("").astype(str).to_numpy(dtype=object)
+    levels = list(dict.fromkeys(texts))
+    place = {level: number for number, level in enumerate(levels)}
+    return {"l": levels, "c": [place[text] for text in texts]}
+
+
+def table(frame: pd.DataFrame) -> dict[str, Any]:
+    """Return a whole table by columns."""
+    return {
+        "rows": len(frame),
+        "names": [str(name) for name in frame.columns],
+        "columns": [column(frame[name]) for name in frame.columns],
+    }
+
+

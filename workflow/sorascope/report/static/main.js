@@ -1,0 +1,91 @@
+async function startHeatMaps() {
+  for (const svg of document.querySelectorAll('svg[data-kind="activity"]')) {
+    const contrast = svg.dataset.contrast;
+    const views = await Chunks.load("views:" + contrast);
+    const host = [...document.querySelectorAll("[data-detail]")].find(each => each.dataset.detail === contrast);
+    const labels = await Chunks.load("labels");
+    new HeatMap(svg, {
+      hint: (row, column) => `${labels.mechanisms[views.mechanisms[row]]}, ${views.columns[column]}`,
+      onrow: row => openMechanism(views.mechanisms[row]),
+      oncell: (row, column) => showCell(contrast, views.columns[column], views.mechanisms[row], host),
+    });
+  }
+}
+
+function startSamples() {
+  for (const host of document.querySelectorAll("[data-sample-view]")) {
+    const contrast = host.dataset.sampleView;
+    const choice = host.querySelector("[data-choice]");
+    choice.addEventListener("change", () => showSample(contrast, choice.value));
+    host.querySelectorAll("[data-step]").forEach(button => button.addEventListener("click", () => {
+      const to = choice.selectedIndex + Number(button.dataset.step);
+      if (to >= 0 && to < choice.options.length) showSample(contrast, choice.options[to].value);
+    }));
+    host.querySelector("[data-print]").addEventListener("click", () => {
+      document.body.classList.add("only-sample");
+      host.classList.add("printed");
+      window.print();
+      document.body.classList.remove("only-sample");
+      host.classList.remove("printed");
+    });
+    if (choice.options.length) showSample(contrast, choice.value);
+  }
+}
+
+function startMechanisms() {
+  const all = [...document.querySelectorAll("details.mechanism")];
+  all.forEach(each => each.addEventListener("toggle", () => {
+    if (each.open) each.querySelectorAll("[data-strip]").forEach(fillStrip);
+  }));
+  document.querySelectorAll("[data-all]").forEach(button => button.addEventListener("click", () => {
+    all.forEach(each => { each.open = button.dataset.all === "open" && !each.hidden; });
+  }));
+  document.querySelector('[data-find="mechanism"]').addEventListener("input", event => {
+    const query = event.target.value.toLowerCase();
+    all.forEach(each => { each.hidden = !each.dataset.text.toLowerCase().includes(query); });
+  });
+  const open = () => {
+    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (!target) return;
+    const outer = target.closest("details");
+    if (outer) outer.open = true;
+    target.scrollIntoView();
+  };
+  window.addEventListener("hashchange", open);
+  open();
+}
+
+function startTables() {
+  const choice = document.getElementById("table-choice");
+  const host = document.getElementById("table-view");
+  const show = async () => new TableView(host, await loadTable(choice.value), choice.value);
+  choice.addEventListener("change", show);
+  // the tables are large: unpack the first one when the reader comes near it
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some(entry => entry.isIntersecting)) return;
+    observer.disconnect();
+    show();
+  }, { rootMargin: "600px" }).observe(host);
+}
+
+function startNavigation() {
+  const links = new Map([...document.querySelectorAll("nav a")].map(link => [link.hash.slice(1), link]));
+  const observer = new IntersectionObserver(entries => entries.forEach(entry => {
+    const link = links.get(entry.target.id);
+    if (link) link.classList.toggle("here", entry.isIntersecting);
+  }), { rootMargin: "-20% 0px -70% 0px" });
+  document.querySelectorAll("section[id]").forEach(section => observer.observe(section));
+}
+
+window.addEventListener("beforeprint", () => {
+  if (document.body.classList.contains("only-sample")) return;
+  document.querySelectorAll("details.line").forEach(each => { each.open = true; });
+});
+
+document.querySelectorAll("figure[data-figure]").forEach(dressFigure);
+document.querySelectorAll("table.sortable").forEach(sortable);
+startHeatMaps();
+startSamples();
+startMechanisms();
+startTables();
+startNavigation();

@@ -1,0 +1,117 @@
+"""The fixed rules by which numbers become words.
+
+Every phrase that claims something is made here, from stated thresholds, so that words never outrun numbers:
+a claim carries how many samples show it, strength has a definition, and nothing is said to be a cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+STRONG_FDR = 0.001
+NOMINAL = 0.05
+
+STRENGTHS = {
+    "strong": f"at least 2 samples, all of them called, median FDR below {STRONG_FDR:g}",
+    "moderate": f"at least 2 samples and more than half of them called, or 1 sample with FDR below {STRONG_FDR:g}",
+    "weak": "any other call; a hint to follow up, not a finding",
+}
+READINGS = {
+    "toward resistance": "the direction that the review reads as resistance",
+    "toward sensitivity": "the direction opposite to the one that the review reads as resistance",
+    "no verdict": "the review argues both ways or ties no direction to resistance",
+    "": "nothing to read: no change was called",
+}
+MARKS = {"active": "▲", "suppressed": "▼", "unchanged": "·", "insufficient coverage": "∅", "not evaluable": "–"}
+CALLED = ("active", "suppressed")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One mechanism in one line: how many samples are called which way, and how surely."""
+
+    call: str
+    strength: str
+    called: int
+    opposite: int
+    evaluated: int
+
+
+def weigh(calls: Sequence[str], fdrs: Sequence[float], calibrated: bool = True) -> Evidence:
+    """Return the evidence that the samples of one line give for one mechanism.
+
+    `calls` and `fdrs` are parallel, one a sample. The commoner of `active` and `suppressed` is the call; a tie
+    of both is `inconsistent`. Where the held-out references of the data set are called too often
+    (`calibrated` is false), nothing is strong.
+    """
+    evaluated = sum(call in (*CALLED, "unchanged") for call in calls)
+    counts = {call: sum(other == call for other in calls) for call in CALLED}
+    if not evaluated:
+        kept = [call for call in calls if call] or ["not evaluable"]
+        return Evidence(max(dict.fromkeys(kept), key=kept.count), "", 0, 0, 0)
+    if not any(counts.values()):
+        return Evidence("unchanged", "", 0, 0, evaluated)
+    if counts["active"] == counts["suppressed"]:
+        return Evidence("inconsistent", "weak", counts["active"], counts["suppressed"], evaluated)
+    call = max(counts, key=counts.__getitem__)
+    called, opposite = counts[call], sum(counts.values()) - counts[call]
+    own = sorted(fdr for each, fdr in zip(calls, fdrs, strict=True) if each == call)
+    median = own[(len(own) - 1) // 2] if len(own) % 2 else (own[len(own) // 2 - 1] + own[len(own) // 2]) / 2
+    strength = "weak"
+    if (evaluated == 1 and median < STRONG_FDR) or (evaluated > 1 and called > evaluated / 2):
+        strength = "moderate"
+    if evaluated > 1 and called == evaluated == len(calls) and median < STRONG_FDR and calibrated:
+        strength = "strong"
+    return Evidence(call, strength, called, opposite, evaluated)
+
+
+def reading(call: str, sign: str) -> str:
+    """Read a call through the mechanism's resistance sign; `dual` and all kinds of context get no verdict."""
+    if call not in CALLED:
+        return ""
+    if sign not in ("+", "-"):
+        return "no verdict"
+    return "toward resistance" if (call == "active") == (sign == "+") else "toward sensitivity"
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """Return a signed number with a true minus sign; "–" for a missing one."""
+    if value is None or value != value:
+        return "–"
+    text = f"{value:+.{digits}f}"
+    return text.replace("-", "−") if float(text) else f"{0:.{digits}f}"
+
+
+def p_value(value: float | None) -> str:
+    """Return a p value or FDR with its relation: "= 0.03", "< 0.0001"; "not available" for a missing one."""
+    if value is None or value != value:
+        return "not available"
+    return "< 0.0001" if value < 0.0001 else f"= {value:.2g}"
+
+
+def count(n: int, noun: str, plural: str = "") -> str:
+    """Return "1 sample", "3 samples"."""
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def listed(items: Sequence[str], limit: int = 0, last: str = "and") -> str:
+    """Join words as prose; beyond `limit` (0: none) say how many more there are."""
+    items = list(items)
+    if limit and len(items) > limit + 1:
+        items = [*items[:limit], f"{len(items) - limit} more"]
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+def origin(resistance: str) -> str:
+    """Say which kind of resistance the data can speak of."""
+    return {
+        "acquired": "Acquired resistance: each resistant line is compared with the sensitive line it came from.",
+        "intrinsic": "Intrinsic resistance: different, untreated lines are compared. This shows how resistant and "
+        "sensitive lines differ, not what a line acquires under the drug; every other difference between the "
+        "lines is in the comparison too.",
+    }.get(
+        resistance,
+        "It is not stated whether the resistance was acquired under the drug or present from the start; "
+        "read no history into the differences.",
+    )
