@@ -32,12 +32,14 @@ def spearman(a: np.ndarray, b: np.ndarray) -> float | None:
 
 
 def differences(table: pd.DataFrame, scores: pd.DataFrame) -> np.ndarray:
-    """Return, for every row of the signature table, its sample's score minus the mean of its block's references.
+    """Return, for every row of the signature table, its score minus the mean of its block's references.
 
     A reference sample is compared with the other references. NaN where there is no score or no reference.
     """
     long = scores.rename_axis(index="sample", columns="mechanism").stack().rename("score").reset_index()
-    own = table[["sample", "block", "role", "mechanism"]].merge(long, "left", ["sample", "mechanism"])["score"]
+    own = table[["sample", "block", "role", "mechanism"]].merge(long, "left", ["sample", "mechanism"])[
+        "score"
+    ]
     keys = [table["block"].to_numpy(), table["mechanism"].to_numpy()]
     own = own.set_axis(table.index)
     held = own.where(table["role"] == "reference")
@@ -49,7 +51,9 @@ def differences(table: pd.DataFrame, scores: pd.DataFrame) -> np.ndarray:
     return (own - mean).to_numpy()
 
 
-def compare(table: pd.DataFrame, scores: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+def compare(
+    table: pd.DataFrame, scores: Mapping[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     """Return the test samples' rows with one column of score differences a method, and a summary a mechanism.
 
     The summary holds, per mechanism and method, Spearman's correlation with activity over all samples and the

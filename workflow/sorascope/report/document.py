@@ -1,4 +1,6 @@
-"""The report as data: everything the page says, in one JSON-able object (schema: schemas/report.schema.yaml)."""
+"""The report as data: everything the page says, in one JSON-able object (schema:
+schemas/report.schema.yaml).
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,9 @@ def build(inputs: Inputs) -> dict[str, Any]:
 
 
 def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
-    """Return one contrast: design, lines with their answer, tests of the mechanisms, panels, null, agreement."""
+    """Return one contrast: design, lines with their answer, tests of the mechanisms, panels, null,
+    agreement.
+    """
     each, knowledge = inputs.dataset.contrasts[name], inputs.knowledge
     table = of_contrast(inputs.signatures, name)
     null = calibration(of_contrast(inputs.calibration, name))
@@ -90,9 +94,9 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
     roles = table.drop_duplicates("sample")
     _, agreement = compare(table, inputs.scores)
     noun = f"{each.test} line" if each.block or separate else f"{each.test} group"
-    lines = [
-        line.asdict() | {"sentences": answer.sentences(line, inputs.statistics.fdr, unscored)} for line in found
-    ]
+    alpha = inputs.statistics.fdr
+    lines = [line.asdict() | {"sentences": answer.sentences(line, alpha, unscored)} for line in found]
+    tests = tested(inputs, name)
     return {
         "name": name,
         "column": each.column,
@@ -107,8 +111,10 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
         "n_test": int((roles["role"] == "test").sum()),
         "n_reference": int((roles["role"] == "reference").sum()),
         "headline": answer.headline(found, noun),
+        "together": answer.together(tests, knowledge.mechanisms, alpha),
+        "unscored": unscored,
         "lines": lines,
-        "mechanisms": tested(inputs, name),
+        "mechanisms": tests,
         "panels": panels(inputs, name),
         "calibration": null,
         "agreement": agreement,
@@ -132,6 +138,7 @@ def support(row: Mapping[str, Any], alpha: float) -> str:
 def tested(inputs: Inputs, name: str) -> list[dict[str, Any]]:
     """Return the mechanism tests of one contrast, each with its support in words."""
     rows = records(of_contrast(inputs.contrast_mechanisms, name))
+    rows.sort(key=lambda row: (row["camera_p"] is None, max(row["camera_p"] or 0, row["fry_p"] or 0)))
     return [row | {"support": support(row, inputs.statistics.fdr)} for row in rows]
 
 
@@ -146,7 +153,10 @@ def panels(inputs: Inputs, name: str) -> list[dict[str, Any]]:
             measured = gene.symbol in genes.index
             values = records(genes.loc[[gene.symbol]])[0] if measured else {}
             kept = {key: values.get(key) for key in ("log2_fold_change", "ci_low", "ci_high", "p", "fdr")}
-            rows.append({"mechanism": each.id, "gene": gene.symbol, "direction": gene.direction, "measured": measured} | kept)
+            rows.append(
+                {"mechanism": each.id, "gene": gene.symbol, "direction": gene.direction, "measured": measured}
+                | kept
+            )
     return rows
 
 
@@ -159,7 +169,10 @@ def calibration(table: pd.DataFrame) -> dict[str, Any]:
     rows = records(table)
     overall = next((row for row in rows if row["mechanism"] == OVERALL), None)
     if not overall or not overall.get("n"):
-        text = "No reference sample could be held out, so the false-call rate of this data set is unknown; nothing is called strong."
+        text = (
+            "No reference sample could be held out, so the false-call rate of this data set is unknown; "
+            "nothing is called strong."
+        )
         return {"holds": None, "sentence": text, "rows": rows}
     holds = not (overall["rate_05_low"] is not None and overall["rate_05_low"] > words.NOMINAL)
     text = (
@@ -202,7 +215,12 @@ def mechanism(each: Mechanism, knowledge: Knowledge) -> dict[str, Any]:
         "assay": each.assay,
         "no_genes_reason": each.no_genes_reason,
         "levers": [
-            {"name": lever.name, "references": list(lever.references), "basis": lever.basis, "caveat": lever.caveat}
+            {
+                "name": lever.name,
+                "references": list(lever.references),
+                "basis": lever.basis,
+                "caveat": lever.caveat or words.NO_CAVEAT,
+            }
             for lever in each.levers
         ],
         "models": list(each.models),

@@ -18,10 +18,29 @@ if TYPE_CHECKING:
     from ..knowledge import Knowledge
 
 TEXT = {
-    "sample", "group", "block", "role", "mechanism", "gene", "call", "carrying_genes", "reason", "contrast",
-    "direction_label", "name", "form", "grade", "resistance_sign", "reading", "levers", "missing", "original_id",
-    "symbol", "action", "method",
-}  # fmt: skip
+    "sample",
+    "group",
+    "block",
+    "role",
+    "mechanism",
+    "gene",
+    "call",
+    "carrying_genes",
+    "reason",
+    "contrast",
+    "direction_label",
+    "name",
+    "form",
+    "grade",
+    "resistance_sign",
+    "reading",
+    "levers",
+    "missing",
+    "original_id",
+    "symbol",
+    "action",
+    "method",
+}
 
 
 @dataclass(frozen=True)
@@ -52,9 +71,13 @@ def read_table(path: Path | str) -> pd.DataFrame:
     with Path(path).open(encoding="utf-8") as stream:
         columns = stream.readline().rstrip("\n").split("\t")
     texts = [name for name in columns if name in TEXT]
-    table = pd.read_csv(path, sep="\t", dtype=dict.fromkeys(texts, str), keep_default_na=False, na_values={
-        name: ["", "NA", "nan", "NaN"] for name in columns if name not in TEXT
-    })  # fmt: skip
+    table = pd.read_csv(
+        path,
+        sep="\t",
+        dtype=dict.fromkeys(texts, str),
+        keep_default_na=False,
+        na_values={name: ["", "NA", "nan", "NaN"] for name in columns if name not in TEXT},
+    )
     return table
 
 
@@ -64,18 +87,35 @@ def read_json(path: Path | str) -> Any:
 
 
 def load(
-    dataset: Dataset, statistics: Statistics, knowledge: Knowledge, files: Mapping[str, str], scores: Sequence[str]
+    dataset: Dataset,
+    statistics: Statistics,
+    knowledge: Knowledge,
+    files: Mapping[str, str],
+    scores: Sequence[str],
 ) -> Inputs:
-    """Read all inputs; `files` maps the fields of `Inputs` to paths, `scores` are the files of the methods."""
+    """Read all inputs; `files` maps the fields of `Inputs` to paths, `scores` are the files of the
+    methods.
+    """
     tables = {
         name: read_table(files[name])
         for name in (
-            "id_report", "coverage", "contrast_genes", "contrast_mechanisms", "signatures", "signature_genes",
+            "id_report",
+            "coverage",
+            "contrast_genes",
+            "contrast_mechanisms",
+            "signatures",
+            "signature_genes",
             "calibration",
         )
-    }  # fmt: skip
+    }
     models = {name: read_json(files[name]) for name in ("qc", "contrast_model", "signature_model")}
     by_method = {Path(path).stem: read_table(path).set_index("sample") for path in scores}
     return Inputs(
-        dataset, statistics, knowledge, expression.read(files["expression"]), scores=by_method, **tables, **models
+        dataset,
+        statistics,
+        knowledge,
+        expression.read(files["expression"]),
+        scores=by_method,
+        **tables,
+        **models,
     )

@@ -34,7 +34,9 @@ def wide(table: pd.DataFrame, value: str) -> pd.DataFrame:
     return table.pivot(index="mechanism", columns="sample", values=value)
 
 
-def order_mechanisms(activity: pd.DataFrame, test: Sequence[str], mechanisms: Mapping[str, Mechanism]) -> list[str]:
+def order_mechanisms(
+    activity: pd.DataFrame, test: Sequence[str], mechanisms: Mapping[str, Mechanism]
+) -> list[str]:
     """Order mechanisms by heading, then by mean activity of the test samples, highest first."""
     chosen = [sample for sample in test if sample in activity.columns]
     mean = activity[chosen].mean(axis=1).to_dict() if chosen else {}
@@ -47,7 +49,9 @@ def order_mechanisms(activity: pd.DataFrame, test: Sequence[str], mechanisms: Ma
 
 
 def seriate(values: np.ndarray) -> np.ndarray:
-    """Return an order of the columns in which similar ones are neighbours: by their first principal component."""
+    """Return an order of the columns in which similar ones are neighbours: by their first principal
+    component.
+    """
     filled = np.nan_to_num(values)
     if filled.shape[1] < 3 or not filled.any():
         return np.arange(filled.shape[1])

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from .inputs import Inputs
 
 REVIEW = (
-    "Zhu YJ, Zheng B, Wang HY, Chen L. New knowledge of the mechanisms of sorafenib resistance in liver cancer. "
+    "Zhu YJ, Zheng B, Wang HY, Chen L. New knowledge of the mechanisms of sorafenib resistance in liver "
+    "cancer. "
     "Acta Pharmacol Sin 2017; 38: 614–622. doi 10.1038/aps.2017.5"
 )
 SCORES = {
@@ -33,7 +34,8 @@ def paragraphs(inputs: Inputs) -> list[str]:
     texts = [
         f"Input. {words.count(samples, 'sample')} and {genes:,} genes were read as {dataset.scale} "
         f"(identifiers: {dataset.ids}).{excluded} {_normalisation(inputs)}",
-        f"Knowledge. {len(inputs.knowledge.mechanisms)} mechanisms, their genes and directions are curated from one "
+        f"Knowledge. {len(inputs.knowledge.mechanisms)} mechanisms, their genes and directions are "
+        "curated from one "
         f"review ({REVIEW}); "
         f"{len(inputs.knowledge.signed_sets())} have the 5 or more scored genes that a set statistic needs.",
     ]
@@ -55,14 +57,19 @@ def _contrast(name: str, contrast: Any, info: dict[str, Any]) -> str:
     within = f" within {contrast.block}" if contrast.block else ""
     adjusted = f", adjusted for {words.listed(contrast.covariates)}" if contrast.covariates else ""
     sizes = info.get("group_sizes", {})
-    told = f" ({sizes.get(contrast.test, '?')} against {sizes.get(contrast.reference, '?')} samples)" if sizes else ""
+    told = (
+        f" ({sizes.get(contrast.test, '?')} against {sizes.get(contrast.reference, '?')} samples)"
+        if sizes
+        else ""
+    )
     degrees = f" with {info['df_residual']} residual degrees of freedom" if "df_residual" in info else ""
     return (
         f"Contrast {name}. {contrast.test} was compared with {contrast.reference} in column {contrast.column}"
         f"{within}{adjusted}{told} by a linear model with moderated variance ({info.get('method', 'limma')})"
         f"{degrees}. Directional sets were tested by camera (competitive; inter-gene correlation "
         f"{info.get('camera_correlation', 'estimated')}), fry (self-contained) and GSEA prerank "
-        f"({info.get('permutations', '?')} permutations, seed {info.get('seed', '?')}). The effect of a mechanism is the "
+        f"({info.get('permutations', '?')} permutations, seed {info.get('seed', '?')}). The effect of a "
+        "mechanism is the "
         "mean log2 fold change of its genes, each in the direction expected when the mechanism is active."
     )
 
@@ -70,11 +77,15 @@ def _contrast(name: str, contrast: Any, info: dict[str, Any]) -> str:
 def _signature(name: str, info: dict[str, Any], statistics: Any) -> str:
     return (
         f"Signatures ({name}). Each test sample was compared with the reference samples of its block by a "
-        f"{info.get('method', 'set-level moderated t')}: gene-wise differences are standardised by moderated residual "
-        "variance, averaged over the set in the expected direction, freed of the mean of all genes and divided by a "
-        "standard error that holds the measured correlation between the set's genes. Each reference sample was held out "
+        f"{info.get('method', 'set-level moderated t')}: gene-wise differences are standardised by "
+        "moderated residual "
+        "variance, averaged over the set in the expected direction, freed of the mean of all genes and "
+        "divided by a "
+        "standard error that holds the measured correlation between the set's genes. Each reference "
+        "sample was held out "
         "and scored in the same way; that is the null. A mechanism is called active or suppressed at a false "
-        f"discovery rate of at most {statistics.fdr:g} within the sample; at least {statistics.min_coverage:.0%} of its "
+        f"discovery rate of at most {statistics.fdr:g} within the sample; at least "
+        f"{statistics.min_coverage:.0%} of its "
         "genes must be measured."
     )
 
@@ -84,25 +95,34 @@ def limits(inputs: Inputs) -> list[str]:
     own = []
     dataset = inputs.dataset
     if dataset.simulated:
-        own.append("These data are simulated. They show that the workflow finds what was planted, nothing about tumours.")
+        own.append(
+            "These data are simulated. They show that the workflow finds what was planted, nothing "
+            "about tumours."
+        )
     own.append(words.origin(dataset.resistance))
     roles = inputs.signatures[["contrast", "block", "sample", "role"]].drop_duplicates()
     references = roles[roles["role"] == "reference"].groupby(["contrast", "block"])["sample"].count()
     if len(references) and references.min() < 3:
         own.append(
-            f"A block has only {words.count(int(references.min()), 'reference sample')}: what is normal there rests on little."
+            f"A block has only {words.count(int(references.min()), 'reference sample')}: what is normal "
+            "there rests on little."
         )
     return [
         *own,
-        "mRNA shows the output or the ingredients of a mechanism, not phosphorylation, protein stability, transport or "
+        "mRNA shows the output or the ingredients of a mechanism, not phosphorylation, protein "
+        "stability, transport or "
         "histology. An unchanged mRNA set does not clear a mechanism that acts there.",
-        "A call says that the set's genes moved together, in the expected direction, more than the references' own "
+        "A call says that the set's genes moved together, in the expected direction, more than the "
+        "references' own "
         "noise allows. It does not say what made them move, nor that resistance depends on it.",
-        "One review is the source of mechanisms, genes and levers. What was published since is not in it, and its "
+        "One review is the source of mechanisms, genes and levers. What was published since is not in "
+        "it, and its "
         "claims rest on the models that it names.",
-        "A lever is what the review names, not advice: most were shown in cell lines or mice, and none was tested in "
+        "A lever is what the review names, not advice: most were shown in cell lines or mice, and none "
+        "was tested in "
         "these samples.",
-        "Sets share genes and biology (for instance hypoxia and glycolysis); the mechanism's page lists the genes it shares.",
+        "Sets share genes and biology (for instance hypoxia and glycolysis); the mechanism's page lists "
+        "the genes it shares.",
     ]
 
 

@@ -1,4 +1,6 @@
-"""The page of one data set: document, figures and tables through the templates, into one self-contained file."""
+"""The page of one data set: document, figures and tables through the templates, into one
+self-contained file.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import document, payload, svg, words
+from . import answer, document, payload, svg, words
 from .agreement import compare
 from .inputs import Inputs
 from .plots import Plots
@@ -35,7 +37,13 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"signed": words.number, "p": words.p_value, "listed": words.listed, "percent": percent, "pretty": pretty}
+    made.filters |= {
+        "signed": words.number,
+        "pshort": words.p_short,
+        "listed": words.listed,
+        "percent": percent,
+        "pretty": pretty,
+    }
     made.globals |= {"count": words.count, "marks": words.MARKS, "claim_genes": claim_genes}
     return made
 
@@ -96,6 +104,15 @@ def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[
     return shown | quality_figures(inputs), later
 
 
+def headings(contrast: dict[str, Any]) -> dict[str, Any]:
+    """Return, for the answer, each line's called findings by heading, and the lines without any."""
+    groups = [
+        answer.parts([answer.Finding(**each) for each in line["findings"]]) for line in contrast["lines"]
+    ]
+    silent = [line for line, found in zip(contrast["lines"], groups, strict=True) if not found]
+    return {"groups": groups, "silent": silent}
+
+
 def tables(inputs: Inputs) -> dict[str, Any]:
     """Return every table of the data set, by the path of its file."""
     return {
@@ -122,15 +139,20 @@ def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
     labels = {each["id"]: each["name"] for each in made["mechanisms"]}
     chunks["labels"] = payload.pack({"mechanisms": labels, "alpha": made["rules"]["fdr"]})
     script = static(SCRIPTS)
-    html = environment().get_template("report.html.j2").render(
-        doc=made,
-        names=labels,
-        by_id={each["id"]: each for each in made["mechanisms"]},
-        figures={key: Markup(text) for key, text in shown.items()},  # noqa: S704 - our own SVG, texts escaped there
-        tables={path: len(frame) for path, frame in named.items()},
-        chunks=chunks,
-        style=Markup(static(STYLES)),  # noqa: S704
-        script=Markup(script),  # noqa: S704
-        policy=policy(script),
+    shown_lines = [each | headings(each) for each in made["contrasts"]]
+    html = (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            doc=made | {"contrasts": shown_lines},
+            names=labels,
+            by_id={each["id"]: each for each in made["mechanisms"]},
+            figures={key: Markup(text) for key, text in shown.items()},
+            tables={path: len(frame) for path, frame in named.items()},
+            chunks=chunks,
+            style=Markup(static(STYLES)),
+            script=Markup(script),
+            policy=policy(script),
+        )
     )
     return html, made, {key: svg.standalone(text) for key, text in shown.items()}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-DIGITS = 5
+DIGITS = 4
 
 
 def pack(value: Any) -> str:
@@ -21,7 +21,9 @@ def pack(value: Any) -> str:
 
 
 def rounded(value: float) -> float | int | None:
-    """Return a number with `DIGITS` significant digits, whole ones as integers, missing and infinite ones as None."""
+    """Return a number with `DIGITS` significant digits, whole ones as integers, missing and infinite
+    ones as None.
+    """
     if not math.isfinite(value):
         return None
     short = float(f"{value:.{DIGITS}g}")
@@ -45,5 +47,3 @@ def table(frame: pd.DataFrame) -> dict[str, Any]:
         "names": [str(name) for name in frame.columns],
         "columns": [column(frame[name]) for name in frame.columns],
     }
-
-

@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from ..knowledge import Knowledge, Mechanism
 
 
-def short(value: float | None) -> str:
-    """Return a p value for a narrow column."""
-    if value is None or not np.isfinite(value):
-        return "–"
-    return "<1e-4" if value < 1e-4 else f"{value:.2g}"
-
-
 class Plots:
     """Makes the figures of one contrast; samples and mechanisms keep their places through all of them."""
 
@@ -53,13 +46,20 @@ class Plots:
             for key, n in zip(self.mechanisms, called, strict=True)
         ]
         values = self.activity.loc[self.mechanisms, names].to_numpy(dtype=float)
-        told = f"{len(rows)} mechanisms in {len(names)} samples; {sum(called)} calls. The table below holds every number."
+        told = f"{len(rows)} mechanisms in {len(names)} samples; {sum(called)} calls."
         return heatmap(
             Grid(
-                rows, self.columns, values, calls, "activity", f"Mechanism activity, {self.name}", told, self.simulated,
+                rows,
+                self.columns,
+                values,
+                calls,
+                "activity",
+                f"Mechanism activity, {self.name}",
+                told,
+                self.simulated,
                 {"kind": "activity", "contrast": self.name},
             )
-        )  # fmt: skip
+        )
 
     def contrast(self, tests: pd.DataFrame) -> str:
         """Effect of every mechanism with interval and the tests' FDR."""
@@ -70,19 +70,37 @@ class Plots:
             if row is None:
                 continue
             passed = max(row["camera_fdr"], row["fry_fdr"])
-            call = "unchanged" if not passed <= words.NOMINAL else "active" if row["effect"] > 0 else "suppressed"
-            texts = (short(row["camera_fdr"]), short(row["fry_fdr"]), f"{row['genes_measured']:g}/{row['genes_scored']:g}")
+            call = (
+                "unchanged"
+                if not passed <= words.NOMINAL
+                else "active"
+                if row["effect"] > 0
+                else "suppressed"
+            )
+            texts = (
+                words.p_short(row["camera_fdr"]),
+                words.p_short(row["fry_fdr"]),
+                f"{row['genes_measured']:g}/{row['genes_scored']:g}",
+            )
             rows.append(
                 Estimate(
-                    self.label(key), row["effect"], row["effect_low"], row["effect_high"], call, texts,
+                    self.label(key),
+                    row["effect"],
+                    row["effect_low"],
+                    row["effect_high"],
+                    call,
+                    texts,
                     layout.group(self.sets[key]),
                 )
-            )  # fmt: skip
+            )
         return forest(
-            rows, (("camera FDR", 76), ("fry FDR", 66), ("genes", 60)),
-            "mean signed log2 fold change, 95 % interval", f"Mechanisms in the contrast {self.name}",
-            "Triangles: both tests pass FDR 0.05; circles: not both.", self.simulated,
-        )  # fmt: skip
+            rows,
+            (("camera FDR", 76), ("fry FDR", 66), ("genes", 60)),
+            "mean signed log2 fold change, 95 % interval",
+            f"Mechanisms in the contrast {self.name}",
+            "Triangles: both tests pass FDR 0.05; circles: not both.",
+            self.simulated,
+        )
 
     def signature(self, sample: str) -> str:
         """All mechanisms of one sample: effect with interval, call, FDR."""
@@ -90,18 +108,31 @@ class Plots:
         estimates = []
         for key in self.mechanisms:
             row = rows.loc[key]
-            texts = (row["call"], short(row["fdr"]), f"{row['genes_measured']:g}/{row['genes_scored']:g}", self.sets[key].grade)
+            texts = (
+                row["call"],
+                words.p_short(row["fdr"]),
+                f"{row['genes_measured']:g}/{row['genes_scored']:g}",
+                self.sets[key].grade,
+            )
             estimates.append(
                 Estimate(
-                    self.label(key), row["effect"], row["effect_low"], row["effect_high"], row["call"], texts,
+                    self.label(key),
+                    row["effect"],
+                    row["effect_low"],
+                    row["effect_high"],
+                    row["call"],
+                    texts,
                     layout.group(self.sets[key]),
                 )
-            )  # fmt: skip
+            )
         return forest(
-            estimates, (("call", 128), ("FDR", 56), ("genes", 52), ("grade", 60)),
-            "mean signed log2 difference from the references, 95 % interval", f"Signature of {sample}",
-            f"Every scored mechanism of {sample} against its references.", self.simulated,
-        )  # fmt: skip
+            estimates,
+            (("call", 128), ("FDR", 56), ("genes", 52), ("grade", 60)),
+            "mean signed log2 difference from the references, 95 % interval",
+            f"Signature of {sample}",
+            f"Every scored mechanism of {sample} against its references.",
+            self.simulated,
+        )
 
     def strip(self, key: str, genes: pd.DataFrame) -> str:
         """One mechanism's genes × samples: z of every gene."""
@@ -117,11 +148,17 @@ class Plots:
         drawn = [Row(gene, heads[int(direction[gene])], "", gene) for gene in order]
         return heatmap(
             Grid(
-                drawn, columns, wide.loc[order, names].to_numpy(dtype=float), None, "gene z",
-                f"Genes of {self.sets[key].name}", f"z of {len(order)} genes in {len(names)} samples.", self.simulated,
+                drawn,
+                columns,
+                wide.loc[order, names].to_numpy(dtype=float),
+                None,
+                "gene z",
+                f"Genes of {self.sets[key].name}",
+                f"z of {len(order)} genes in {len(names)} samples.",
+                self.simulated,
                 {"kind": "genes", "contrast": self.name},
             )
-        )  # fmt: skip
+        )
 
     def calibration(self, rows: Sequence[Mapping[str, Any]]) -> str:
         """Share of held-out references called, a mechanism and overall."""
@@ -133,36 +170,50 @@ class Plots:
                 continue
             label = "all mechanisms" if key == "(all)" else self.label(key)
             counts = f"{row['called_05']} / {row['n']}"
-            drawn.append(Rate(label, row["rate_05"], row["rate_05_low"], row["rate_05_high"], counts, key == "(all)"))
+            drawn.append(
+                Rate(label, row["rate_05"], row["rate_05_low"], row["rate_05_high"], counts, key == "(all)")
+            )
         return rates(
-            drawn, f"Calibration, {self.name}", "Held-out reference samples called at p < 0.05; 5 % is expected.",
+            drawn,
+            f"Calibration, {self.name}",
+            "Held-out reference samples called at p < 0.05; 5 % is expected.",
             self.simulated,
-        )  # fmt: skip
+        )
 
     def null(self) -> str:
         """Quantiles of the held-out references' p values."""
         p = self.table.loc[(self.table["role"] == "reference") & self.table["p"].notna(), "p"]
         return quantiles(
-            list(p), f"Held-out p values, {self.name}",
-            "Points above the band: small p values come too often in references.", self.simulated,
-        )  # fmt: skip
+            list(p),
+            f"Held-out p values, {self.name}",
+            "Points above the band: small p values come too often in references.",
+            self.simulated,
+        )
 
     def agreement(self, compared: pd.DataFrame, method: str) -> str:
         """Activity against another score's difference, test samples."""
-        rows = compared[(compared["role"] == "test") & compared[method].notna() & compared["mechanism"].isin(self.sets)]
+        rows = compared[
+            (compared["role"] == "test") & compared[method].notna() & compared["mechanism"].isin(self.sets)
+        ]
         called = rows["call"].isin(words.CALLED).to_numpy()
         against = called & (np.sign(rows[method]) == -np.sign(rows["activity"])).to_numpy()
         group = np.where(against, 1, np.where(called, 2, 0))
         points = [
             Point(float(x), float(y), int(g), "", f"{self.label(m)}, {s}")
-            for x, y, g, m, s in zip(rows["activity"], rows[method], group, rows["mechanism"], rows["sample"], strict=True)
+            for x, y, g, m, s in zip(
+                rows["activity"], rows[method], group, rows["mechanism"], rows["sample"], strict=True
+            )
         ]
         points.sort(key=lambda point: point.group)
         if len(points) > 3000:  # hundreds of samples: every called point, and evenly spaced others
             quiet = [p for p in points if p.group == 0]
             points = quiet[:: len(quiet) // 2000 + 1] + [p for p in points if p.group]
         return scatter(
-            points, "activity", f"{method}: difference from the references",
-            ["not called", "called, opposite sign", "called, same sign"], f"Activity and {method}, {self.name}",
-            f"{int(against.sum())} of {int(called.sum())} calls move the other way in {method}.", self.simulated,
-        )  # fmt: skip
+            points,
+            "activity",
+            f"{method}: difference from the references",
+            ["not called", "called, opposite sign", "called, same sign"],
+            f"Activity and {method}, {self.name}",
+            f"{int(against.sum())} of {int(called.sum())} calls move the other way in {method}.",
+            self.simulated,
+        )

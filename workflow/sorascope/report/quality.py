@@ -21,7 +21,9 @@ def figures(inputs: Inputs) -> dict[str, str]:
     group = [groups.index(str(each.get("group", ""))) for each in samples]
     names = [each["sample"] for each in samples]
     made = {}
-    located = [(each, number) for each, number in zip(samples, group, strict=True) if len(each.get("pca") or ()) >= 2]
+    located = [
+        (each, number) for each, number in zip(samples, group, strict=True) if len(each.get("pca") or ()) >= 2
+    ]
     if len(located) > 2:
         shares = [*inputs.qc.get("pca_variance", ()), 0, 0]
         labelled = len(located) <= 40
@@ -30,15 +32,24 @@ def figures(inputs: Inputs) -> dict[str, str]:
             for each, number in located
         ]
         made["quality/pca"] = scatter(
-            points, f"PC1 ({shares[0]:.0%} of variance)", f"PC2 ({shares[1]:.0%})", groups, "Principal components",
-            "Samples by their two largest components; group by shape and colour.", simulated,
-        )  # fmt: skip
+            points,
+            f"PC1 ({shares[0]:.0%} of variance)",
+            f"PC2 ({shares[1]:.0%})",
+            groups,
+            "Principal components",
+            "Samples by their two largest components; group by shape and colour.",
+            simulated,
+        )
     for key, field, axis in (
         ("library", "library_size", "sum of all values (library size for counts)"),
         ("detected", "genes_detected", "genes detected"),
         ("replicates", "replicate_correlation", "median correlation with its group"),
     ):
         values = [each.get(field) for each in samples]
-        if all(value is not None and value >= 0 for value in values) and (field != "library_size" or inputs.data.counts is not None):
-            made[f"quality/{key}"] = bars(names, values, group, axis, axis.capitalize(), f"{axis} of every sample", simulated)
+        if all(value is not None and value >= 0 for value in values) and (
+            field != "library_size" or inputs.data.counts is not None
+        ):
+            made[f"quality/{key}"] = bars(
+                names, values, group, axis, axis.capitalize(), f"{axis} of every sample", simulated
+            )
     return made

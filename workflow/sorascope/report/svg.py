@@ -1,4 +1,6 @@
-"""A small writer of accessible SVG: escaped text, integer-like coordinates, no ids that change between runs."""
+"""A small writer of accessible SVG: escaped text, integer-like coordinates, no ids that change
+between runs.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,14 @@ class Drawing:
         self.parts.append(f"<{tag}{told}>{content}</{tag}>" if content else f"<{tag}{told}/>")
 
     def text(
-        self, x: float, y: float, text: object, class_: str = "", anchor: str = "", width: float = 0, **more: object
+        self,
+        x: float,
+        y: float,
+        text: object,
+        class_: str = "",
+        anchor: str = "",
+        width: float = 0,
+        **more: object,
     ) -> None:
         """Write text; with `width` (px) a longer text is cut, the whole one kept as a tooltip."""
         whole = str(text)
@@ -68,7 +77,9 @@ class Drawing:
 
     def rect(self, x: float, y: float, width: float, height: float, class_: str, **more: object) -> None:
         """Draw a rectangle."""
-        self.add("rect", x=float(x), y=float(y), width=float(width), height=float(height), class_=class_, **more)
+        self.add(
+            "rect", x=float(x), y=float(y), width=float(width), height=float(height), class_=class_, **more
+        )
 
     def circle(self, x: float, y: float, radius: float, class_: str, hint: str = "") -> None:
         """Draw a circle with an optional tooltip."""

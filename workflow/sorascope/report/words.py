@@ -6,6 +6,7 @@ a claim carries how many samples show it, strength has a definition, and nothing
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ NOMINAL = 0.05
 
 STRENGTHS = {
     "strong": f"at least 2 samples, all of them called, median FDR below {STRONG_FDR:g}",
-    "moderate": f"at least 2 samples and more than half of them called, or 1 sample with FDR below {STRONG_FDR:g}",
+    "moderate": f"at least 2 samples, more than half of them called; or 1 sample, FDR below {STRONG_FDR:g}",
     "weak": "any other call; a hint to follow up, not a finding",
 }
 READINGS = {
@@ -23,7 +24,14 @@ READINGS = {
     "no verdict": "the review argues both ways or ties no direction to resistance",
     "": "nothing to read: no change was called",
 }
-MARKS = {"active": "▲", "suppressed": "▼", "unchanged": "·", "insufficient coverage": "∅", "not evaluable": "–"}
+MARKS = {
+    "active": "▲",
+    "suppressed": "▼",
+    "unchanged": "·",
+    "insufficient coverage": "∅",
+    "not evaluable": "–",
+}
+NO_CAVEAT = "Named by the review without saying in which model or how far it helped."
 CALLED = ("active", "suppressed")
 
 
@@ -41,8 +49,8 @@ class Evidence:
 def weigh(calls: Sequence[str], fdrs: Sequence[float], calibrated: bool = True) -> Evidence:
     """Return the evidence that the samples of one line give for one mechanism.
 
-    `calls` and `fdrs` are parallel, one a sample. The commoner of `active` and `suppressed` is the call; a tie
-    of both is `inconsistent`. Where the held-out references of the data set are called too often
+    `calls` and `fdrs` are parallel, one a sample. The commoner of `active` and `suppressed` is the call; a
+    tie of both is `inconsistent`. Where the held-out references of the data set are called too often
     (`calibrated` is false), nothing is strong.
     """
     evaluated = sum(call in (*CALLED, "unchanged") for call in calls)
@@ -77,17 +85,22 @@ def reading(call: str, sign: str) -> str:
 
 def number(value: float | None, digits: int = 2) -> str:
     """Return a signed number with a true minus sign; "–" for a missing one."""
-    if value is None or value != value:
+    if value is None or math.isnan(value):
         return "–"
     text = f"{value:+.{digits}f}"
     return text.replace("-", "−") if float(text) else f"{0:.{digits}f}"
 
 
-def p_value(value: float | None) -> str:
-    """Return a p value or FDR with its relation: "= 0.03", "< 0.0001"; "not available" for a missing one."""
-    if value is None or value != value:
-        return "not available"
-    return "< 0.0001" if value < 0.0001 else f"= {value:.2g}"
+def p_short(value: float | None) -> str:
+    """Return a p value or FDR for a table cell; "–" for a missing one."""
+    if value is None or math.isnan(value):
+        return "–"
+    return "<0.0001" if value < 0.0001 else f"{value:.2g}"
+
+
+def direction(effect: float) -> str:
+    """Return the word for the direction of a group's shift; "active" is kept for calls of samples."""
+    return "higher" if effect > 0 else "lower"
 
 
 def count(n: int, noun: str, plural: str = "") -> str:
@@ -106,10 +119,10 @@ def listed(items: Sequence[str], limit: int = 0, last: str = "and") -> str:
 def origin(resistance: str) -> str:
     """Say which kind of resistance the data can speak of."""
     return {
-        "acquired": "Acquired resistance: each resistant line is compared with the sensitive line it came from.",
-        "intrinsic": "Intrinsic resistance: different, untreated lines are compared. This shows how resistant and "
-        "sensitive lines differ, not what a line acquires under the drug; every other difference between the "
-        "lines is in the comparison too.",
+        "acquired": "Acquired resistance: a resistant line is compared with the sensitive line it came from.",
+        "intrinsic": "Intrinsic resistance: different, untreated lines are compared. This shows how resistant "
+        "and sensitive lines differ, not what a line acquires under the drug; every other difference between "
+        "the lines is in the comparison too.",
     }.get(
         resistance,
         "It is not stated whether the resistance was acquired under the drug or present from the start; "

@@ -18,9 +18,14 @@ def amount(value: float) -> str:
 
 
 def bars(
-    names: Sequence[str], values: Sequence[float], groups: Sequence[int], axis: str, title: str, description: str,
+    names: Sequence[str],
+    values: Sequence[float],
+    groups: Sequence[int],
+    axis: str,
+    title: str,
+    description: str,
     simulated: bool = False,
-) -> str:  # fmt: skip
+) -> str:
     """Draw horizontal bars in the order given; hundreds of samples get thin bars without names."""
     row = 17.0 if len(names) <= 60 else max(400 / len(names), 1.2)
     bottom = TOP + row * len(names)

@@ -39,7 +39,9 @@ def ticks(end: float) -> list[float]:
 
 
 def extent(rows: Sequence[Estimate]) -> float:
-    """Return the end of a symmetric axis: all estimates fit, and intervals up to twice the largest of them."""
+    """Return the end of a symmetric axis: all estimates fit, and intervals up to twice the largest of
+    them.
+    """
     values = [abs(row.value) for row in rows if known(row.value)]
     ends = [abs(end) for row in rows for end in (row.low, row.high) if known(end)]
     largest = max(values, default=1.0) or 1.0
@@ -47,14 +49,22 @@ def extent(rows: Sequence[Estimate]) -> float:
 
 
 def forest(
-    rows: Sequence[Estimate], headers: Sequence[tuple[str, int]], axis: str, title: str, description: str,
+    rows: Sequence[Estimate],
+    headers: Sequence[tuple[str, int]],
+    axis: str,
+    title: str,
+    description: str,
     simulated: bool = False,
-) -> str:  # fmt: skip
+) -> str:
     """Draw the rows in the order given. `headers` are (text, width in px) of the columns of text."""
     end = extent(rows)
-    heads = sum(row.heading != "" and (not n or rows[n - 1].heading != row.heading) for n, row in enumerate(rows))
+    heads = sum(
+        row.heading != "" and (not n or rows[n - 1].heading != row.heading) for n, row in enumerate(rows)
+    )
     bottom = TOP + ROW * (len(rows) + heads)
-    drawing = Drawing(LABEL + PLOT + 24 + sum(w for _, w in headers), bottom + 34, title, description, simulated)
+    drawing = Drawing(
+        LABEL + PLOT + 24 + sum(w for _, w in headers), bottom + 34, title, description, simulated
+    )
 
     def place(value: float) -> float:
         return LABEL + PLOT / 2 + max(-1.0, min(1.0, value / end)) * PLOT / 2
@@ -94,7 +104,7 @@ def forest(
     return drawing.svg()
 
 
-def _mark(drawing: Drawing, row: Estimate, place, end: float, y: float) -> None:  # noqa: ANN001
+def _mark(drawing: Drawing, row: Estimate, place, end: float, y: float) -> None:
     if not known(row.value):
         drawing.text(place(0), y + 4, "no estimate", "quiet small", "middle")
         return
@@ -104,7 +114,9 @@ def _mark(drawing: Drawing, row: Estimate, place, end: float, y: float) -> None:
         for value, outward in ((row.low, -1), (row.high, 1)):
             if abs(value) > end:  # the interval goes on beyond the axis
                 tip = place(value)
-                drawing.add("path", d=f"M{short(tip)} {short(y - 4)}l{5 * outward} 4l{-5 * outward} 4z", class_=kind)
+                drawing.add(
+                    "path", d=f"M{short(tip)} {short(y - 4)}l{5 * outward} 4l{-5 * outward} 4z", class_=kind
+                )
     x = place(row.value)
     if kind == "active":
         drawing.add("path", d=f"M{short(x - 5)} {short(y + 4)}h10l-5 -9z", class_=kind)

@@ -9,18 +9,18 @@ from itertools import groupby
 
 import numpy as np
 
-from ..svg import Drawing, short
+from ..svg import CHARACTER, Drawing, short
 from ..words import CALLED
 
 SHADES = 11
 LIMITS = (1, 2, 3, 4, 6, 8, 10, 15, 20, 30, 50, 100)
-LABEL, TOP, ROW, HEADING = 214, 118, 19, 22
+LABEL, ROW, HEADING = 214, 19, 22
+NAME = 110  # longest column name, px
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, the segment it stands in (columns of a segment are neighbours), and whether it is a test
-    sample."""
+    """One column: its name, the segment in which it stands with its neighbours, and its role."""
 
     name: str
     segment: str
@@ -29,7 +29,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its label, the heading it stands under, a short note at its end, and the id that a click opens."""
+    """One row: its label, the heading it stands under, a short note at its end, and the id that a
+    click opens.
+    """
 
     label: str
     heading: str = ""
@@ -39,7 +41,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """What a heat map shows. `values` is rows × columns; NaN is drawn as missing. `calls` has the same shape."""
+    """What a heat map shows. `values` is rows × columns; NaN is drawn as missing. `calls` has the
+    same shape.
+    """
 
     rows: Sequence[Row]
     columns: Sequence[Column]
@@ -68,7 +72,25 @@ def shades(values: np.ndarray, end: float) -> np.ndarray:
 
 def width_of_cells(columns: int) -> float:
     """Return the width of a cell in px: readable marks for tens of samples, a strip for hundreds."""
-    return 26 if columns <= 26 else 18 if columns <= 48 else 11 if columns <= 100 else 4 if columns <= 250 else 2.5
+    return (
+        26
+        if columns <= 26
+        else 18
+        if columns <= 48
+        else 11
+        if columns <= 100
+        else 4
+        if columns <= 250
+        else 2.5
+    )
+
+
+def head_height(columns: Sequence[Column], cell: float) -> float:
+    """Return the px above the first row: room for the names that are written, and for segments."""
+    longest = max((len(column.name) for column in columns), default=0) if cell >= 11 else 0
+    return (
+        min(longest * 1.2 * CHARACTER, NAME) + 20 + (20 if any(column.segment for column in columns) else 4)
+    )
 
 
 def places(columns: Sequence[Column], cell: float) -> list[float]:
@@ -84,9 +106,12 @@ def places(columns: Sequence[Column], cell: float) -> list[float]:
 
 
 def heatmap(grid: Grid) -> str:
-    """Draw the grid with headings, calls as triangles, a legend, and what the page's scripts need to find a cell."""
+    """Draw the grid with headings, calls as triangles, a legend, and what the page's scripts need to
+    find a cell.
+    """
     end, cell = limit(grid.values), width_of_cells(len(grid.columns))
-    xs, ys, at, headings = places(grid.columns, cell), [], float(TOP), []
+    top = head_height(grid.columns, cell)
+    xs, ys, at, headings = places(grid.columns, cell), [], top, []
     for number, row in enumerate(grid.rows):
         if row.heading and (not number or grid.rows[number - 1].heading != row.heading):
             headings.append((at, row.heading))
@@ -94,9 +119,9 @@ def heatmap(grid: Grid) -> str:
         ys.append(at)
         at += ROW
     noted = any(row.note for row in grid.rows)
-    width = max((xs[-1] if xs else LABEL) + cell + (96 if noted else 26), 560)
-    drawing = Drawing(width, at + 52, grid.title, grid.description, grid.simulated)
-    _head(drawing, grid.columns, xs, cell, at)
+    width = max((xs[-1] if xs else LABEL) + cell + (96 if noted else 26), LABEL + 390)
+    drawing = Drawing(width, at + 64, grid.title, grid.description, grid.simulated)
+    _head(drawing, grid.columns, xs, cell, top)
     _cells(drawing, shades(grid.values, end), xs, ys, cell)
     if grid.calls is not None:
         _calls(drawing, grid, xs, ys, cell, end)
@@ -105,7 +130,7 @@ def heatmap(grid: Grid) -> str:
             drawing.text((xs[-1] if xs else LABEL) + cell + 8, y + 13, row.note, "quiet small", width=84)
     _legend(drawing, end, grid.unit, at + 20, grid.calls is not None)
     drawing.open("stick")
-    drawing.rect(0, TOP - 4, LABEL - 3, at - TOP + 8, "paper")
+    drawing.rect(0, top - 4, LABEL - 3, at - top + 8, "paper")
     for y, heading in headings:
         drawing.text(0, y + 15, heading, "strong small", width=LABEL + 150)
     for row, y in zip(grid.rows, ys, strict=True):
@@ -116,7 +141,7 @@ def heatmap(grid: Grid) -> str:
     return drawing.svg(xs=x_list, ys=y_list, cell=short(cell), row=ROW, **grid.data)
 
 
-def _head(drawing: Drawing, columns: Sequence[Column], xs: Sequence[float], cell: float, bottom: float) -> None:
+def _head(drawing: Drawing, columns: Sequence[Column], xs: Sequence[float], cell: float, top: float) -> None:
     numbered = list(zip(columns, xs, strict=True))
     for segment, members in groupby(numbered, key=lambda pair: pair[0].segment):
         inside = list(members)
@@ -125,22 +150,32 @@ def _head(drawing: Drawing, columns: Sequence[Column], xs: Sequence[float], cell
             drawing.text(left, 12, segment, "strong", width=max(right - left, 40))
         for test, part in groupby(inside, key=lambda pair: pair[0].test):
             run = list(part)
-            drawing.rect(run[0][1], TOP - 9, run[-1][1] + cell - run[0][1], 4, "test-bar" if test else "reference-bar")
+            drawing.rect(
+                run[0][1], top - 9, run[-1][1] + cell - run[0][1], 4, "test-bar" if test else "reference-bar"
+            )
     if cell >= 11:
         for column, x in numbered:
             middle = x + cell / 2 + 4
             drawing.text(
-                middle, TOP - 14, column.name, "" if column.test else "quiet", width=86,
-                transform=f"rotate(-90 {short(middle)} {TOP - 14})",
-            )  # fmt: skip
+                middle,
+                top - 14,
+                column.name,
+                "" if column.test else "quiet",
+                width=NAME,
+                transform=f"rotate(-90 {short(middle)} {short(top - 14)})",
+            )
 
 
-def _cells(drawing: Drawing, shade: np.ndarray, xs: Sequence[float], ys: Sequence[float], cell: float) -> None:
+def _cells(
+    drawing: Drawing, shade: np.ndarray, xs: Sequence[float], ys: Sequence[float], cell: float
+) -> None:
     paths: dict[int, list[str]] = {}
     for y, line in zip(ys, shade, strict=True):
         start = 0
         for column in range(1, len(line) + 1):
-            joined = column < len(line) and line[column] == line[start] and xs[column] - xs[column - 1] == cell
+            joined = (
+                column < len(line) and line[column] == line[start] and xs[column] - xs[column - 1] == cell
+            )
             if joined:
                 continue
             run = xs[column - 1] + cell - xs[start]
@@ -165,6 +200,12 @@ def _calls(
         glyphs.setdefault("glyph light" if dark else "glyph", []).append(
             f"M{short(x - half)} {short(y - tip * 0.8)}h{short(2 * half)}L{short(x)} {short(y + tip)}z"
         )
+    few = [
+        f"M{short(xs[c] + 2)} {short(ys[r] + ROW - 4)}L{short(xs[c] + cell - 2)} {short(ys[r] + 3)}"
+        for r, c in np.argwhere(grid.calls == "insufficient coverage")
+    ]
+    if few:
+        drawing.add("path", d="".join(few), class_="slash")
     for class_ in sorted(glyphs):
         drawing.add("path", d="".join(glyphs[class_]), class_=class_)
 
@@ -179,11 +220,16 @@ def _legend(drawing: Drawing, end: float, unit: str, y: float, called: bool) -> 
     drawing.text(LABEL - 8, y + 9, unit, "quiet small", "end", width=LABEL)
     x = LABEL + SHADES * step + 18
     drawing.rect(x, y, 12, 10, "missing")
-    drawing.text(x + 16, y + 9, "no value", "quiet small")
+    drawing.text(x + 17, y + 9, "no value", "quiet small")
     if called:
-        drawing.add("path", d=f"M{short(x + 70)} {short(y + 10)}h10l-5 -9z", class_="glyph")
-        drawing.text(x + 84, y + 9, "active", "quiet small")
-        drawing.add("path", d=f"M{short(x)} {short(y + 15)}h10l-5 9z", class_="glyph")
-        drawing.text(x + 16, y + 23, "suppressed", "quiet small")
-        drawing.rect(x + 84, y + 16, 14, 5, "test-bar")
-        drawing.text(x + 102, y + 22, "test samples", "quiet small")
+        drawing.rect(x, y + 15, 12, 10, "q5")
+        drawing.line(x + 1, y + 24, x + 11, y + 16, "slash")
+        drawing.text(x + 17, y + 24, "too few genes", "quiet small")
+        drawing.add("path", d=f"M{short(x + 104)} {short(y + 9)}h10l-5 -9z", class_="glyph")
+        drawing.text(x + 120, y + 9, "active", "quiet small")
+        drawing.add("path", d=f"M{short(x + 104)} {short(y + 15)}h10l-5 9z", class_="glyph")
+        drawing.text(x + 120, y + 24, "suppressed", "quiet small")
+    drawing.rect(LABEL, y + 32, 14, 4, "test-bar")
+    drawing.text(LABEL + 19, y + 38, "test samples", "quiet small")
+    drawing.rect(LABEL + 104, y + 32, 14, 4, "reference-bar")
+    drawing.text(LABEL + 123, y + 38, "references", "quiet small")

@@ -43,7 +43,11 @@ def rates(rows: Sequence[Rate], title: str, description: str, simulated: bool = 
     drawing.text(place(0.05), TOP - 12, "expected: 5 %", "small", "middle")
     drawing.text(LABEL + PLOT + 14, TOP - 12, "called / held out", "quiet small")
     drawing.text(
-        LABEL + PLOT / 2, bottom + 30, "held-out references called at p < 0.05, 95 % interval", "quiet small", "middle"
+        LABEL + PLOT / 2,
+        bottom + 30,
+        "held-out references called at p < 0.05, 95 % interval",
+        "quiet small",
+        "middle",
     )
     drawing.open("stick")
     drawing.rect(0, TOP - 4, LABEL - 8, bottom - TOP + 4, "paper")
@@ -65,7 +69,9 @@ def rates(rows: Sequence[Rate], title: str, description: str, simulated: bool = 
 
 
 def quantiles(p_values: Sequence[float], title: str, description: str, simulated: bool = False) -> str:
-    """Draw sorted held-out p values against the uniform expectation, both as -log10, with a pointwise 95 % band."""
+    """Draw sorted held-out p values against the uniform expectation, both as -log10, with a pointwise
+    95 % band.
+    """
     ordered = np.sort(np.asarray(p_values, dtype=float))
     total = len(ordered)
     expected = -np.log10((np.arange(total) + 0.5) / max(total, 1))
@@ -83,6 +89,15 @@ def quantiles(p_values: Sequence[float], title: str, description: str, simulated
     points = [Point(float(expected[k]), float(observed[k])) for k in kept]
     end = max([1.5, *(p.x for p in points), *(p.y for p in points)]) * 1.05
     return scatter(
-        points, "expected −log10 p", "observed −log10 p", [], title, description, simulated,
-        (0, end), (0, end), band, True,
-    )  # fmt: skip
+        points,
+        "expected −log10 p",
+        "observed −log10 p",
+        [],
+        title,
+        description,
+        simulated,
+        (0, end),
+        (0, end),
+        band,
+        True,
+    )

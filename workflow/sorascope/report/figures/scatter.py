@@ -13,7 +13,9 @@ LEFT, TOP, SIDE = 58, 26, 300
 
 @dataclass(frozen=True)
 class Point:
-    """One point; `group` numbers its colour and shape, `label` is written beside it, `hint` is its tooltip."""
+    """One point; `group` numbers its colour and shape, `label` is written beside it, `hint` is its
+    tooltip.
+    """
 
     x: float
     y: float
@@ -39,10 +41,18 @@ def marks(low: float, high: float) -> list[float]:
 
 
 def scatter(
-    points: Sequence[Point], x_label: str, y_label: str, legend: Sequence[str], title: str, description: str,
-    simulated: bool = False, x_range: tuple[float, float] | None = None, y_range: tuple[float, float] | None = None,
-    band: Sequence[tuple[float, float, float]] = (), diagonal: bool = False,
-) -> str:  # fmt: skip
+    points: Sequence[Point],
+    x_label: str,
+    y_label: str,
+    legend: Sequence[str],
+    title: str,
+    description: str,
+    simulated: bool = False,
+    x_range: tuple[float, float] | None = None,
+    y_range: tuple[float, float] | None = None,
+    band: Sequence[tuple[float, float, float]] = (),
+    diagonal: bool = False,
+) -> str:
     """Draw points; `band` is (x, low, high) in data units, `diagonal` the line y = x."""
     x0, x1 = x_range or bounds([p.x for p in points])
     y0, y1 = y_range or bounds([p.y for p in points])

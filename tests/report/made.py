@@ -1,0 +1,127 @@
+"""Inputs of a report made in memory: invented expression through the real statistics."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from sorascope import contrast, knowledge, readings, scores, settings, signature, tables
+from sorascope.expression import Expression
+from sorascope.report.inputs import Inputs
+from sorascope.settings import SHIPPED_MECHANISMS, Contrast, Dataset, Statistics
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "=cmd|' /C calc'!A0",
+    "\u202e\u05e9\u05dc\u05d5\u05dd",  # right to left
+    "x" * 200,
+    "a\u0000b\u001f",
+)
+
+
+@cache
+def base() -> knowledge.Knowledge:
+    """The shipped knowledge base."""
+    return knowledge.load(SHIPPED_MECHANISMS)
+
+
+def expression(
+    names: list[str], groups: list[str], active: str, shift: float, background: int
+) -> pd.DataFrame:
+    """Return log2 expression of all knowledge genes and `background` others; resistant samples shift
+    one set.
+    """
+    draw = np.random.default_rng(7)
+    known = sorted({gene.symbol for each in base().mechanisms.values() for gene in each.genes})
+    genes = [*known, *(f"GENE{number}" for number in range(background))]
+    values = draw.normal(7, 2, (len(genes), 1)) + draw.normal(0, 0.3, (len(genes), len(names)))
+    frame = pd.DataFrame(values, index=pd.Index(genes, name="gene"), columns=names)
+    for gene, direction in base().signed_sets().get(active, {}).items():
+        frame.loc[gene, np.array(groups) == "resistant"] += shift * direction
+    return frame
+
+
+def inputs(
+    lines: int = 2,
+    replicates: int = 3,
+    active: str = "hypoxia_hif1a",
+    shift: float = 1.0,
+    background: int = 600,
+    blocked: bool = True,
+    names: list[str] | None = None,
+    **dataset: object,
+) -> Inputs:
+    """Return the inputs of a data set of `lines` pairs of a resistant and a sensitive line."""
+    sheet = pd.DataFrame(
+        [
+            (f"L{n}_{group[0]}{k}", group, f"line {n}")
+            for n in range(lines)
+            for group in ("sensitive", "resistant")
+            for k in range(replicates)
+        ],
+        columns=["sample", "response", "line"],
+    )
+    if names:
+        sheet.loc[: len(names) - 1, "sample"] = names
+        sheet.loc[sheet["line"] == "line 0", "line"] = names[0]
+    sheet = sheet.set_index("sample")
+    groups = list(sheet["response"])
+    values = expression(list(sheet.index), groups, active, shift, background)
+    plan = Contrast(
+        "resistant_vs_sensitive", "response", "resistant", "sensitive", "line" if blocked else None
+    )
+    options, sets = Statistics(permutations=100), base().signed_sets()
+    compared = contrast.run(values, sheet, plan, sets, None, options)
+    signed = signature.run(values, sheet, plan, sets, options, panels=readings.panels(base()))
+    given = {"title": "Made for a test", "resistance": "acquired", "scale": "log2"} | dataset
+    name = plan.name
+    return Inputs(
+        dataset=Dataset(
+            "made", matrix=SHIPPED_MECHANISMS, samples=SHIPPED_MECHANISMS, contrasts={name: plan}, **given
+        ),
+        statistics=options,
+        knowledge=base(),
+        data=Expression(values, sheet, None, {"checksums": {"matrix.tsv": "0" * 64}, "versions": {}}),
+        qc=quality(sheet),
+        id_report=pd.DataFrame(
+            {"original_id": values.index, "symbol": values.index, "action": "kept", "reason": ""}
+        ),
+        scores={
+            k: v.rename_axis("sample") for k, v in scores.compute(values, sets, ("rank", "ssgsea")).items()
+        },
+        coverage=scores.coverage(values.index, sets),
+        contrast_genes=tables.stack({name: compared.genes}),
+        contrast_mechanisms=tables.stack({name: compared.mechanisms}),
+        contrast_model={name: compared.info},
+        signatures=tables.stack({name: readings.complete(signed.table, base(), signed.genes)}),
+        signature_genes=tables.stack({name: signed.genes}),
+        calibration=tables.stack({name: signed.calibration}),
+        signature_model={name: signed.info},
+    )
+
+
+def quality(sheet: pd.DataFrame) -> dict:
+    """Return what ingest says about samples."""
+    return {
+        "samples": [
+            {
+                "sample": name,
+                "group": group,
+                "library_size": 1e6,
+                "genes_detected": 9000 + k,
+                "replicate_correlation": 0.9,
+                "pca": [float(k), float(-k), 0.0],
+            }
+            for k, (name, group) in enumerate(sheet["response"].items())
+        ],
+        "pca_variance": [0.5, 0.2, 0.1],
+        "normalisation": {"method": "none: log2 values as given"},
+        "excluded": {},
+        "notes": [],
+    }
+
+
+__all__ = ["HOSTILE", "base", "inputs", "settings"]

@@ -1,0 +1,111 @@
+import pandas as pd
+import pytest
+from made import base
+
+from sorascope.report import answer
+
+
+def table(calls, fdr=1e-5, block="HuH-7", mechanism="emt", **columns):
+    rows = {
+        "sample": [f"R{k}" for k in range(len(calls))],
+        "group": "resistant",
+        "block": block,
+        "role": "test",
+        "n_reference": 3,
+        "mechanism": mechanism,
+        "effect": [0.5 + 0.1 * k for k in range(len(calls))],
+        "effect_low": 0.2,
+        "effect_high": 0.9,
+        "fdr": fdr,
+        "call": calls,
+        "carrying_genes": "VIM(+3.1), FN1(+2.0)",
+    }
+    return pd.DataFrame(rows | columns)
+
+
+def lines(*tables, separate=False, calibrated=True):
+    return answer.lines(pd.concat(tables), base().mechanisms, separate, "resistant", calibrated)
+
+
+def said(line):
+    return answer.sentences(line, 0.05, 25)
+
+
+def test_the_answer_names_mechanism_strength_and_number_of_samples():
+    (line,) = lines(table(["active"] * 3), table(["unchanged"] * 3, fdr=0.6, mechanism="jak_stat3"))
+    assert said(line) == [
+        "Consistent with resistance: EMT active (strong, 3 of 3 samples).",
+        "No change detected in 1 mechanism (shifts under about ±0.35 log2 would go unseen) and 25 not "
+        "scored from "
+        "from mRNA at all.",
+    ]
+    assert line.findings[0].genes == ["VIM", "FN1"]
+    assert (line.findings[0].effect, line.findings[0].effect_low, line.findings[0].effect_high) == (
+        0.6,
+        0.5,
+        0.7,
+    )
+
+
+def test_suppression_is_told_as_the_opposite_of_resistance():
+    (line,) = lines(table(["suppressed"] * 2))
+    assert (
+        said(line)[0]
+        == "Opposite to the direction read as resistance: EMT suppressed (strong, 2 of 2 samples)."
+    )
+
+
+def test_disputed_mechanisms_get_no_verdict():
+    (line,) = lines(table(["active"] * 2, mechanism="autophagy_lysosome_programme"))
+    assert said(line)[0].startswith("Changed, without a verdict by the review: Autophagy")
+    assert line.findings[0].reading == "no verdict"
+
+
+def test_covariates_and_controls_are_kept_apart():
+    (line,) = lines(
+        table(["active"] * 2, mechanism="proliferation"), table(["active"] * 2, mechanism="hk_control_1")
+    )
+    told = said(line)
+    assert told[0] == "No mechanism is called at FDR ≤ 0.05. That is no proof that none is at work."
+    assert told[1].startswith("Covariates changed too")
+    assert told[2].startswith("Control sets are called, which should stay flat")
+
+
+def test_nothing_called_is_said_plainly():
+    found = lines(table(["unchanged"] * 2, fdr=0.9))
+    assert said(found[0])[0] == "No mechanism is called at FDR ≤ 0.05. That is no proof that none is at work."
+    assert (
+        answer.headline(found, "resistant line")
+        == "In none of 1 resistant line is a mechanism called in the direction read as resistance."
+    )
+
+
+def test_a_single_sample_says_that_it_has_no_replicate():
+    (line,) = lines(table(["active"]))
+    assert said(line)[0] == "Consistent with resistance: EMT active (moderate, 1 sample, no replicate)."
+    assert (line.findings[0].effect_low, line.findings[0].effect_high) == (0.2, 0.9)
+
+
+def test_unblocked_intrinsic_samples_are_lines_of_their_own():
+    rows = table(["active", "unchanged"], block="")
+    assert [line.line for line in lines(rows, separate=True)] == ["R0", "R1"]
+    assert [line.line for line in lines(rows, separate=False)] == ["resistant"]
+
+
+def test_many_lines_are_told_by_mechanism():
+    found = lines(*(table(["active"] * 2, block=f"line {k}") for k in range(6)))
+    assert (
+        answer.headline(found, "resistant line")
+        == "Consistent with resistance in 6 of 6 resistant lines: EMT active in 6 (6 strong)."
+    )
+
+
+@pytest.mark.parametrize("calibrated", [True, False])
+def test_an_uncalibrated_null_lowers_the_strength(calibrated):
+    (line,) = lines(table(["active"] * 3), calibrated=calibrated)
+    assert line.findings[0].strength == ("strong" if calibrated else "moderate")
+
+
+def test_samples_that_disagree_are_no_call():
+    (line,) = lines(table(["active", "suppressed"]))
+    assert said(line)[0] == "The samples disagree: EMT called in both directions (weak, 1 of 2 samples)."

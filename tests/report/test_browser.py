@@ -1,0 +1,88 @@
+"""The page in a real browser: nothing fetched, nothing complained of, no name run as script."""
+
+import chromium
+import made
+import pytest
+
+from sorascope.report import page
+
+pytestmark = pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    path = tmp_path_factory.mktemp("hostile") / "report.html"
+    path.write_text(
+        page.render(made.inputs(names=list(made.HOSTILE), title=made.HOSTILE[1]))[0], encoding="utf-8"
+    )
+    return path
+
+
+@pytest.fixture(scope="module")
+def view(hostile):
+    with chromium.Browser() as browser:
+        browser.open(hostile)
+        browser.wait("document.querySelector('[data-content] svg')")
+        yield browser
+
+
+def quiet(browser):
+    fetched = [url for url in browser.requests if not url.startswith(("file:", "data:", "blob:"))]
+    return fetched == [] and browser.errors == []
+
+
+def test_no_request_no_complaint_no_script_from_names(view):
+    view.run("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    view.wait("document.querySelectorAll('.strip svg').length > 20")
+    view.run("document.getElementById('downloads').scrollIntoView()")
+    view.wait("document.querySelector('#table-view tbody tr')")
+    assert len([url for url in view.requests if url.startswith("file:")]) == 1
+    assert quiet(view), (view.requests, view.errors)
+    assert view.run("document.querySelectorAll('img, iframe').length") == 0
+
+
+def test_names_are_shown_as_written(view):
+    shown = view.run("[...document.querySelector('[data-choice]').options].map(option => option.value)")
+    assert made.HOSTILE[1] in shown
+    view.run(f"showSample('resistant_vs_sensitive', {made.HOSTILE[1]!r})")
+    view.wait(f"document.querySelector('[data-content] h4').textContent === {made.HOSTILE[1]!r}")
+    assert quiet(view)
+
+
+def test_the_heat_map_works_by_keyboard(view):
+    view.run("document.querySelector('[data-figure$=heatmap] .scroll').focus()")
+    view.key("ArrowDown")
+    view.wait("document.querySelector('[data-detail] strong')")
+    first = view.run("document.querySelector('[data-detail]').textContent")
+    view.key("ArrowRight")
+    view.wait(f"document.querySelector('[data-detail]').textContent !== {first!r}")
+    assert "95 %" in view.run("document.querySelector('[data-detail]').textContent")
+
+
+def test_tables_hold_every_row_and_sort_search_filter(view):
+    view.run("document.getElementById('downloads').scrollIntoView()")
+    view.wait("document.querySelector('#table-view tbody tr')")
+    total = view.run("loadTable('signature/signatures.tsv').then(table => table.rows)")
+    assert (
+        view.run("document.querySelector('#table-view [aria-live]').textContent")
+        == f"{total} of {total} rows"
+    )
+    view.run("""(() => {
+        const box = document.querySelector('#table-view input[type=search]');
+        box.value = 'hypoxia_hif1a';
+        box.dispatchEvent(new Event('input'));
+    })()""")
+    assert view.run("document.querySelector('#table-view [aria-live]').textContent") == f"12 of {total} rows"
+
+
+def test_downloaded_cells_are_no_formulas(view):
+    cells = view.run("""['=1+1', '+cmd', '-2.5', '1e-9', '@x', '  =x', 'a\\tb', '-'].map(safeCell)""")
+    assert cells == ["'=1+1", "'+cmd", "-2.5", "1e-9", "'@x", "'  =x", "a b", "'-"]
+
+
+def test_a_narrow_screen_does_not_scroll_sideways(hostile):
+    with chromium.Browser(width=390, height=844) as browser:
+        browser.open(hostile)
+        browser.wait("document.querySelector('[data-content] svg')")
+        assert browser.run("document.documentElement.scrollWidth") <= 390
+        assert quiet(browser)

@@ -1,0 +1,62 @@
+rule report:
+    input:
+        expression="<results>/{dataset}/expression.h5ad",
+        id_report="<results>/{dataset}/id_report.tsv",
+        qc="<results>/{dataset}/qc.json",
+        scores=collect("<results>/{{dataset}}/scores/{method}.tsv", method=SETTINGS.scores),
+        coverage="<results>/{dataset}/scores/coverage.tsv",
+        contrast_genes="<results>/{dataset}/contrast/genes.tsv",
+        contrast_mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
+        contrast_model="<results>/{dataset}/contrast/model.json",
+        signatures="<results>/{dataset}/signature/signatures.tsv",
+        signature_genes="<results>/{dataset}/signature/genes.tsv",
+        calibration="<results>/{dataset}/signature/calibration.tsv",
+        signature_model="<results>/{dataset}/signature/model.json",
+        knowledge=KNOWLEDGE,
+    output:
+        page=report(
+            "<results>/{dataset}/report.html",
+            caption="../report/page.rst",
+            category="Whole reports",
+            labels={"data set": "{dataset}", "item": "report page"},
+        ),
+        document="<results>/{dataset}/report.json",
+        multiqc="<results>/{dataset}/sorascope_mqc.json",
+        readme="<results>/{dataset}/README.tsv",
+        figures=report(
+            directory("<results>/{dataset}/figures"),
+            patterns=["{contrast}_{figure}.svg"],
+            caption="../report/figure.rst",
+            category="Figures",
+            subcategory="{dataset}",
+            labels={"contrast": "{contrast}", "figure": "{figure}"},
+        ),
+    log:
+        "<logs>/{dataset}/report.log",
+    benchmark:
+        "<benchmarks>/{dataset}/report.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=15,
+    params:
+        dataset=lookup(dpath="datasets/{dataset}", within=config),
+        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        statistics=lookup(dpath="statistics", within=config, default={}),
+    script:
+        "../scripts/report.py"
+
+
+rule index:
+    input:
+        collect("<results>/{dataset}/report.json", dataset=DATASETS),
+    output:
+        report(
+            "<results>/index.html",
+            caption="../report/index.rst",
+            category="Whole reports",
+            labels={"data set": "all", "item": "index page"},
+        ),
+    log:
+        "<logs>/index.log",
+    script:
+        "../scripts/index.py"

@@ -1,0 +1,6 @@
+from sorascope import tables
+from sorascope.job import logged
+from sorascope.report import index, inputs
+
+with logged(snakemake.log[0]):
+    tables.write_text(index.render([inputs.read_json(path) for path in snakemake.input]), snakemake.output[0])

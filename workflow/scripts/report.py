@@ -1,0 +1,20 @@
+from sorascope import knowledge, settings, tables
+from sorascope.job import logged
+from sorascope.report import columns, inputs, multiqc, page
+
+with logged(snakemake.log[0]):
+    chosen = settings.mechanisms(snakemake.params.mechanisms)
+    base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
+    dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
+    files = {name: path for name, path in snakemake.input.items() if isinstance(path, str)}
+    given = inputs.load(
+        dataset, settings.Statistics(**snakemake.params.statistics), base, files, snakemake.input.scores
+    )
+    html, document, figures = page.render(given)
+    for key, figure in figures.items():
+        tables.write_text(figure, f"{snakemake.output.figures}/{key.replace('/', '_')}.svg")
+    names = {key: each.name for key, each in base.mechanisms.items()}
+    tables.write(columns.describe(page.tables(given), names), snakemake.output.readme)
+    tables.write_json(document, snakemake.output.document)
+    tables.write_json(multiqc.content(document), snakemake.output.multiqc)
+    tables.write_text(html, snakemake.output.page)
