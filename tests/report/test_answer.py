@@ -36,8 +36,7 @@ def test_the_answer_names_mechanism_strength_and_number_of_samples():
     assert said(line) == [
         "Consistent with resistance: EMT active (strong, 3 of 3 samples).",
         "No change detected in 1 mechanism (shifts under about ±0.35 log2 would go unseen) and 25 not "
-        "scored from "
-        "from mRNA at all.",
+        "scored from mRNA at all.",
     ]
     assert line.findings[0].genes == ["VIM", "FN1"]
     assert (line.findings[0].effect, line.findings[0].effect_low, line.findings[0].effect_high) == (

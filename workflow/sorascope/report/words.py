@@ -119,10 +119,10 @@ def listed(items: Sequence[str], limit: int = 0, last: str = "and") -> str:
 def origin(resistance: str) -> str:
     """Say which kind of resistance the data can speak of."""
     return {
-        "acquired": "Acquired resistance: a resistant line is compared with the sensitive line it came from.",
-        "intrinsic": "Intrinsic resistance: different, untreated lines are compared. This shows how resistant "
-        "and sensitive lines differ, not what a line acquires under the drug; every other difference between "
-        "the lines is in the comparison too.",
+        "acquired": "Acquired resistance: a resistant line is compared with the line it came from.",
+        "intrinsic": "Intrinsic resistance: different, untreated lines are compared. This shows how "
+        "resistant and sensitive lines differ, not what a line acquires under the drug; every other difference "
+        "between the lines is in the comparison too.",
     }.get(
         resistance,
         "It is not stated whether the resistance was acquired under the drug or present from the start; "
