@@ -121,8 +121,8 @@ def origin(resistance: str) -> str:
     return {
         "acquired": "Acquired resistance: a resistant line is compared with the line it came from.",
         "intrinsic": "Intrinsic resistance: different, untreated lines are compared. This shows how "
-        "resistant and sensitive lines differ, not what a line acquires under the drug; every other difference "
-        "between the lines is in the comparison too.",
+        "resistant and sensitive lines differ, not what a line acquires under the drug; every other "
+        "difference between the lines is in the comparison too.",
     }.get(
         resistance,
         "It is not stated whether the resistance was acquired under the drug or present from the start; "
