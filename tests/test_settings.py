@@ -46,7 +46,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one():
     assert faults({"datasets": {"mine": entry()}, "statistcs": {}}) == [
         "config.yaml, key statistcs\n"
         "   found:   unknown key\n"
-        "   allowed: datasets, mechanisms, scores, statistics, pathvars\n"
+        "   allowed: datasets, mechanisms, scores, statistics, atlas, pathvars\n"
         "   remedy:  did you mean statistics?"
     ]
 
@@ -54,8 +54,8 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one():
 def test_every_fault_is_told_once():
     told = faults({"datasets": {"mine": {"title": "Mine", "matrix": 3, "scale": "lgo2"}}, "scores": []})
     assert [fault.splitlines()[0] for fault in told] == [
-        "config.yaml, key datasets.mine.samples",
         "config.yaml, key datasets.mine.contrasts",
+        "config.yaml, key datasets.mine.samples",
         "config.yaml, key datasets.mine.matrix",
         "config.yaml, key datasets.mine.scale",
         "config.yaml, key scores",

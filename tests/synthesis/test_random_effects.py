@@ -41,7 +41,7 @@ def test_leave_one_out_equals_metafor(case):
 
 
 def test_two_by_hand():
-    # equal variances 0.02, effects 0.2 and 0.6: mean 0.4; Q = 0.08 / 0.02 = 4; tau² = (0.6 - 0.2)²/2 - 0.02 = 0.06
+    # mean 0.4; Q = (0.2² + 0.2²) / 0.02 = 4; I² = 3/4; tau² = (0.6 - 0.2)²/2 - 0.02 = 0.06
     pooled = pool(np.array([0.2, 0.6]), np.array([0.02, 0.02]))
     assert pooled.effect == pytest.approx(0.4)
     assert pooled.q == pytest.approx(4)

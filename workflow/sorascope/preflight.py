@@ -6,15 +6,17 @@ Runs whenever the workflow is read, so nothing heavy (pandas, anndata, scanpy) m
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from . import readers, samples
 from .confounding import confounded
+from .contrast_table import read as contrast_tables
 from .errors import InputError, Problems, did_you_mean
 from .layout import place_samples
 from .samples import SampleSheet
-from .settings import Contrast, Dataset, Settings
+from .settings import TABLES, Contrast, Dataset, Settings
 
 MIN_PER_GROUP = 2
 Opened = TypeVar("Opened")
@@ -30,6 +32,9 @@ def check(settings: Settings) -> None:
 
 def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
     place = f"key datasets.{dataset.name}"
+    if dataset.kind == TABLES:
+        _check_tables(dataset, source, problems)
+        return
     sheet = _opened(samples.read, dataset.samples, source, f"{place}.samples", problems)
     head = _opened(readers.head, dataset.matrix, source, f"{place}.matrix", problems)
     if sheet is None:
@@ -43,6 +48,14 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
             problems.found.extend(error.problems)
     for contrast in dataset.contrasts.values():
         _check_contrast(dataset, contrast, kept, source, problems)
+
+
+def _check_tables(dataset: Dataset, source: str, problems: Problems) -> None:
+    """Open each published table and recognise its columns."""
+    for name, table in dataset.tables.items():
+        key = f"datasets.{dataset.name}.contrasts.{name}"
+        open_head = partial(contrast_tables.head, key=key, columns=table.columns)
+        _opened(open_head, table.table, source, f"key {key}.table", problems)
 
 
 def _opened(

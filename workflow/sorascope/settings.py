@@ -7,13 +7,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .errors import Problems
+from .errors import Problems, did_you_mean
 from .schema import check_schema
 
 WORKFLOW = Path(__file__).resolve().parents[1]
 SCHEMA = WORKFLOW / "schemas" / "config.schema.yaml"
 SHIPPED_MECHANISMS = WORKFLOW.parent / "resources" / "mechanisms"
+TABLES = "contrast"
 IDENTIFIERS = WORKFLOW.parent / "resources" / "identifiers" / "hgnc.tsv.gz"
+
+
+# keys that go with one kind of data set only
+OF_SAMPLES = {"matrix", "samples", "scale", "exclude"}
+OF_CONTRASTS = {"column", "test", "reference", "block", "covariates"}
+OF_TABLES = {"table", "values", "columns"}
 
 
 @dataclass(frozen=True)
@@ -34,20 +41,33 @@ class Contrast:
 
 
 @dataclass(frozen=True)
+class Table:
+    """A published table of one contrast. `values`: log2 (fold changes) or rank; `columns`: role -> name."""
+
+    name: str
+    table: Path
+    values: str = "log2"
+    columns: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Dataset:
-    """One expression matrix with its sample sheet and contrasts."""
+    """One expression matrix with its sample sheet and contrasts; or, of kind contrast, published tables."""
 
     name: str
     title: str
-    matrix: Path
-    samples: Path
-    scale: str
+    matrix: Path = Path()
+    samples: Path = Path()
+    scale: str = ""
     ids: str = "symbol"
     kind: str = "bulk"
     resistance: str = "unknown"
     simulated: bool = False
     exclude: Mapping[str, str] = field(default_factory=dict)
     contrasts: Mapping[str, Contrast] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,6 +77,7 @@ class Statistics:
     fdr: of a call, over a sample's mechanisms. min_coverage, min_genes: below them a set is not called.
     counts_model: 'auto' (voom when library sizes differ more than threefold, else trend), 'trend' or 'voom'.
     robust: outlier-robust variance prior. camera_correlation: between genes of a set, None to estimate it.
+    table_correlation: the same for published tables, which have no residuals to show it.
     sample_weights: sample-sheet column with positive weights, or None.
     """
 
@@ -66,9 +87,22 @@ class Statistics:
     counts_model: str = "auto"
     robust: bool = False
     camera_correlation: float | None = 0.01
+    table_correlation: float = 0.1
     sample_weights: str | None = None
     permutations: int = 1000
     seed: int = 20170410
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Parameters of the synthesis over data sets.
+
+    exclude: data sets left out, each with a reason. line_correlation: between the errors of two contrasts of
+    one parental line.
+    """
+
+    exclude: Mapping[str, str] = field(default_factory=dict)
+    line_correlation: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -89,6 +123,7 @@ class Settings:
     mechanisms: Mechanisms = Mechanisms()
     scores: tuple[str, ...] = ("rank", "ssgsea")
     statistics: Statistics = Statistics()
+    atlas: Atlas = Atlas()
 
 
 def contrast(name: str, entry: Mapping[str, Any]) -> Contrast:
@@ -99,6 +134,12 @@ def contrast(name: str, entry: Mapping[str, Any]) -> Contrast:
 def dataset(name: str, entry: Mapping[str, Any], root: Path | None = None) -> Dataset:
     """Return a validated config entry as a data set; relative paths count from `root`."""
     base = root or Path()
+    if entry.get("kind") == TABLES:
+        tables = {
+            key: Table(key, **{**value, "table": base / value["table"]})
+            for key, value in entry["contrasts"].items()
+        }
+        return Dataset(name, **{**entry, "contrasts": {}, "tables": tables})
     contrasts = {key: contrast(key, value) for key, value in entry["contrasts"].items()}
     paths = {key: base / entry[key] for key in ("matrix", "samples")}
     return Dataset(name, **{**entry, **paths, "contrasts": contrasts})
@@ -111,6 +152,26 @@ def mechanisms(entry: Mapping[str, Any], root: Path | None = None) -> Mechanisms
     return Mechanisms(
         folder, tuple(base / path for path in entry.get("sets", ())), entry.get("use_review", True)
     )
+
+
+def _check_kind(source: str, name: str, entry: Any, problems: Problems) -> None:
+    """Tell keys that do not go with the kind of the data set; missing ones are the schema's matter."""
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("contrasts"), Mapping):
+        return
+    tables = entry.get("kind") == TABLES
+    places = {f"datasets.{name}": set(entry) & (OF_SAMPLES if tables else set())}
+    for key, value in entry["contrasts"].items():
+        if isinstance(value, Mapping):
+            places[f"datasets.{name}.contrasts.{key}"] = set(value) & (OF_CONTRASTS if tables else OF_TABLES)
+    for place, keys in places.items():
+        for key in sorted(keys):
+            problems.add(
+                source,
+                f"key {place}.{key}",
+                f"does not go with kind: {entry.get('kind', Dataset.kind)}",
+                "kind contrast has tables of finished contrasts; the other kinds have samples and groups",
+                "remove the key, or correct kind:",
+            )
 
 
 def load(config: Mapping[str, Any], root: Path | None = None, source: str = "config/config.yaml") -> Settings:
@@ -132,6 +193,18 @@ def load(config: Mapping[str, Any], root: Path | None = None, source: str = "con
                 "names that differ in more than case",
                 "rename one: on some file systems both would share a results folder",
             )
+    for name in names:
+        _check_kind(source, name, config["datasets"][name], problems)
+    problems.raise_if_any()
+    for name in config.get("atlas", {}).get("exclude", {}):
+        if name not in names:
+            problems.add(
+                source,
+                f"key atlas.exclude.{name}",
+                "no such data set",
+                ", ".join(names),
+                did_you_mean(name, names),
+            )
     problems.raise_if_any()
     return Settings(
         source,
@@ -139,4 +212,5 @@ def load(config: Mapping[str, Any], root: Path | None = None, source: str = "con
         mechanisms(config.get("mechanisms", {}), root),
         tuple(config.get("scores", Settings.scores)),
         Statistics(**config.get("statistics", {})),
+        Atlas(**config.get("atlas", {})),
     )

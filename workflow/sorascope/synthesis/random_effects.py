@@ -1,11 +1,12 @@
 """Random-effects pooling with few studies: Paule-Mandel tau², Hartung-Knapp interval, prediction interval.
 
-Own code, because statsmodels' Paule-Mandel iteration (0.15, `combine_effects`) falls back to tau² = 0 when rounding
-carries it a hair past its solution, and has no floor for the Hartung-Knapp scale and no prediction interval.
+Own code, because statsmodels' Paule-Mandel iteration (0.15, `combine_effects`) falls back to tau² = 0 when
+rounding carries it a hair past its solution, and has no floor for the Hartung-Knapp scale and no prediction
+interval.
 
-Sources: Paule & Mandel 1982, J Res NBS 87:377; Hartung & Knapp 2001, Stat Med 20:3875; the floor: Röver, Knapp
-& Friede 2015, BMC Med Res Methodol 15:99; I²: Higgins & Thompson 2002, Stat Med 21:1539; prediction interval:
-Higgins, Thompson & Spiegelhalter 2009, J R Stat Soc A 172:137.
+Sources: Paule & Mandel 1982, J Res NBS 87:377; Hartung & Knapp 2001, Stat Med 20:3875; the floor: Röver,
+Knapp & Friede 2015, BMC Med Res Methodol 15:99; I²: Higgins & Thompson 2002, Stat Med 21:1539; prediction
+interval: Higgins, Thompson & Spiegelhalter 2009, J R Stat Soc A 172:137.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ NAN = float("nan")
 class Pooled:
     """A pooled effect. `effect`, `se` and the intervals (95 %) are in the unit of the effects put in.
 
-    `df` = k - 1; `tau2` is the variance between studies, `i2` the share (0-1) of the observed dispersion above
-    what the studies' own variances explain, `q` Cochran's statistic with its p. `prediction_low` and `_high`
-    bound the true effect in a new study; they need k >= 3 and are NaN below. `scale` is the Hartung-Knapp
-    factor put on the variance, at least 1.
+    `df` = k - 1; `tau2` is the variance between studies, `i2` the share (0-1) of the observed dispersion
+    above what the studies' own variances explain, `q` Cochran's statistic with its p. `prediction_low` and
+    `_high` bound the true effect in a new study; they need k >= 3 and are NaN below. `scale` is the
+    Hartung-Knapp factor put on the variance, at least 1.
     """
 
     k: int
@@ -45,7 +46,7 @@ class Pooled:
 
 
 def dispersion(y: np.ndarray, v: np.ndarray, tau2: float) -> float:
-    """Return the weighted sum of squares around the weighted mean, weights 1 / (v + tau2): Cochran's Q at 0."""
+    """Return the sum of squares around the mean, both weighted by 1 / (v + tau2): Cochran's Q at 0."""
     weights = 1 / (v + tau2)
     return float(weights @ (y - weights @ y / weights.sum()) ** 2)
 

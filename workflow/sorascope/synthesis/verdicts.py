@@ -18,12 +18,12 @@ OPEN = "open"
 RULES = {
     NOT_MEASURED: "no contrast measures enough of the mechanism's genes",
     ONE_LINE: "a single line: its own effect and interval, nothing is combined and nothing tested",
-    TWO_LINES: "two lines: mean and interval with one degree of freedom (12.7 standard errors wide each side), "
-    "the two directions; no test, no prediction interval, no heterogeneity estimate",
+    TWO_LINES: "two lines: mean and interval with one degree of freedom (12.7 standard errors to each side), "
+    "and the two directions; no test, no prediction interval, no heterogeneity estimate",
     RECURS_UP: "three lines or more, FDR below the limit, mean above zero whichever line is left out",
     RECURS_DOWN: "three lines or more, FDR below the limit, mean below zero whichever line is left out",
     HINGES: "FDR below the limit, but the mean changes its sign when one line is left out",
-    DIFFERS: "the mean is not told from zero, and the lines differ by more than their own errors (Q test, p < 0.05)",
+    DIFFERS: "the mean is not told from zero; lines differ by more than their own errors (Q test, p < 0.05)",
     OPEN: "neither a shared change nor a difference between lines is shown; absence is not shown either",
 }
 FEW = 5

@@ -1,0 +1,74 @@
+"""A data set of `kind: contrast`: each published table through gate and mechanism tests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..contrast import ContrastResult
+from ..identifiers import IdentifierTable
+from ..model.multiplicity import benjamini_hochberg
+from ..settings import Dataset, Statistics
+from . import mechanisms
+from .read import PublishedContrast, read
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class TableContrast:
+    """The same result as a contrast of samples has, and the fate of every row of the file."""
+
+    result: ContrastResult
+    id_report: pd.DataFrame
+
+
+def run(
+    dataset: Dataset,
+    identifiers: IdentifierTable,
+    sets: Mapping[str, Mapping[str, int]],
+    options: Statistics,
+) -> dict[str, TableContrast]:
+    """Return the results of every table of the data set, by contrast name."""
+    results = {}
+    for name, table in dataset.tables.items():
+        key = f"datasets.{dataset.name}.contrasts.{name}"
+        published = read(table.table, key, identifiers, dataset.ids, table.values, table.columns)
+        tested, info = mechanisms.run(published.genes, sets, table.values, options)
+        checksum = hashlib.sha256(table.table.read_bytes()).hexdigest()
+        info |= published.info | {"file": table.table.name, "sha256": checksum}
+        results[name] = TableContrast(
+            ContrastResult(gene_table(published, table.values), tested, info), published.id_report
+        )
+    return results
+
+
+def gene_table(published: PublishedContrast, values: str) -> pd.DataFrame:
+    """Return one row a gene with the columns of a contrast of samples; `log2_fold_change` is missing for
+    tables of ranks, whose values stand in `change`.
+    """
+    import pandas as pd
+
+    genes = published.genes
+    change = genes["log2_fold_change"].to_numpy()
+    half = 1.959964 * genes["standard_error"].to_numpy()
+    p = genes["p"].to_numpy()
+    columns: dict[str, Any] = {
+        "gene": genes.index,
+        "log2_fold_change": change if values == "log2" else np.full(len(change), np.nan),
+        "ci_low": change - half,
+        "ci_high": change + half,
+        "mean_expression": genes["mean_expression"].to_numpy(),
+        "t": genes["statistic"].to_numpy(),
+        "p": p,
+        "fdr": benjamini_hochberg(p),
+        "change": change,
+        "standard_error": genes["standard_error"].to_numpy(),
+        "reason": np.where(np.isnan(p), "the table gives no p value", ""),
+    }
+    return pd.DataFrame(columns)
