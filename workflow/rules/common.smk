@@ -17,6 +17,8 @@ def checked_settings():
 
 SETTINGS = checked_settings()
 DATASETS = list(SETTINGS.datasets)
+TABLE_DATASETS = [name for name, each in SETTINGS.datasets.items() if each.tables]
+ATLASES = SETTINGS.atlases()
 KNOWLEDGE = [
     str(SETTINGS.mechanisms.folder / name) for name in ("mechanisms.yaml", "genes.tsv", "references.tsv")
 ] + [str(path) for path in SETTINGS.mechanisms.sets]

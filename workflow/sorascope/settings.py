@@ -125,6 +125,15 @@ class Settings:
     statistics: Statistics = Statistics()
     atlas: Atlas = Atlas()
 
+    def atlases(self) -> dict[str, list[str]]:
+        """Return the data sets of the atlas of real and of the atlas of simulated ones, without empty ones."""
+        kept = [name for name in self.datasets if name not in self.atlas.exclude]
+        split = {
+            "real": [name for name in kept if not self.datasets[name].simulated],
+            "simulated": [name for name in kept if self.datasets[name].simulated],
+        }
+        return {kind: names for kind, names in split.items() if names}
+
 
 def contrast(name: str, entry: Mapping[str, Any]) -> Contrast:
     """Return a validated config entry as a contrast."""

@@ -149,7 +149,7 @@ def _no_fold_change(path: Path, key: str, names: Sequence[str], found: str) -> I
         path,
         "header",
         found,
-        "a table of limma, edgeR (logFC) or DESeq2 (log2FoldChange), or two columns: gene and log2 fold change",
+        "limma, edgeR (logFC) or DESeq2 (log2FoldChange), or two columns: gene and log2 fold change",
         f"name the column under {key}.columns.log2_fold_change; the header has {_listed(names)}",
     )
     return InputError(problems.found)

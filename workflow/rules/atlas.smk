@@ -1,0 +1,106 @@
+def published_tables(wildcards):
+    return [str(each.table) for each in SETTINGS.datasets[wildcards.dataset].tables.values()]
+
+
+# a data set of published tables has its contrast and its effects from here, not from samples
+ruleorder: contrast_table > ingest
+ruleorder: contrast_table > contrast
+ruleorder: contrast_table > effects
+
+
+rule contrast_table:
+    input:
+        tables=published_tables,
+        identifiers=IDENTIFIERS,
+        knowledge=KNOWLEDGE,
+    output:
+        genes="<results>/{dataset}/contrast/genes.tsv",
+        mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
+        model="<results>/{dataset}/contrast/model.json",
+        id_report="<results>/{dataset}/id_report.tsv",
+        units="<results>/{dataset}/effects/units.tsv",
+        effects="<results>/{dataset}/effects/effects.tsv",
+        panels="<results>/{dataset}/effects/panels.tsv",
+    wildcard_constraints:
+        dataset="|".join(TABLE_DATASETS) or "(?!)",
+    log:
+        "<logs>/{dataset}/contrast_table.log",
+    benchmark:
+        "<benchmarks>/{dataset}/contrast_table.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=15,
+    params:
+        dataset=lookup(dpath="datasets/{dataset}", within=config),
+        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        statistics=lookup(dpath="statistics", within=config, default={}),
+    script:
+        "../scripts/contrast_table.py"
+
+
+rule effects:
+    input:
+        expression="<results>/{dataset}/expression.h5ad",
+        knowledge=KNOWLEDGE,
+    output:
+        units="<results>/{dataset}/effects/units.tsv",
+        effects="<results>/{dataset}/effects/effects.tsv",
+        panels="<results>/{dataset}/effects/panels.tsv",
+    log:
+        "<logs>/{dataset}/effects.log",
+    benchmark:
+        "<benchmarks>/{dataset}/effects.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=15,
+    params:
+        dataset=lookup(dpath="datasets/{dataset}", within=config),
+        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        statistics=lookup(dpath="statistics", within=config, default={}),
+    script:
+        "../scripts/effects.py"
+
+
+# real and simulated data sets are two atlases: nothing of one enters the other
+rule synthesise:
+    input:
+        units=lambda wildcards: collect(
+            "<results>/{dataset}/effects/units.tsv", dataset=ATLASES[wildcards.atlas]
+        ),
+        effects=lambda wildcards: collect(
+            "<results>/{dataset}/effects/effects.tsv", dataset=ATLASES[wildcards.atlas]
+        ),
+        panels=lambda wildcards: collect(
+            "<results>/{dataset}/effects/panels.tsv", dataset=ATLASES[wildcards.atlas]
+        ),
+        knowledge=KNOWLEDGE,
+    output:
+        units="<results>/atlas/{atlas}/units.tsv",
+        effects="<results>/atlas/{atlas}/effects.tsv",
+        panels="<results>/atlas/{atlas}/panels.tsv",
+        synthesis="<results>/atlas/{atlas}/synthesis.tsv",
+        lines="<results>/atlas/{atlas}/lines.tsv",
+        left_out="<results>/atlas/{atlas}/leave_one_out.tsv",
+        similarity="<results>/atlas/{atlas}/similarity.tsv",
+        groups="<results>/atlas/{atlas}/groups.tsv",
+        model="<results>/atlas/{atlas}/model.json",
+    wildcard_constraints:
+        atlas="real|simulated",
+    log:
+        "<logs>/atlas/{atlas}.log",
+    benchmark:
+        "<benchmarks>/atlas/{atlas}.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=15,
+    params:
+        atlas=lookup(dpath="atlas", within=config, default={}),
+        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        statistics=lookup(dpath="statistics", within=config, default={}),
+    script:
+        "../scripts/synthesise.py"
+
+
+rule atlas:
+    input:
+        collect("<results>/atlas/{atlas}/synthesis.tsv", atlas=ATLASES),

@@ -1,0 +1,27 @@
+from sorascope import identifiers, knowledge, settings, tables
+from sorascope.atlas import effects
+from sorascope.contrast_table import contrast
+from sorascope.job import logged
+
+with logged(snakemake.log[0]):
+    chosen = settings.mechanisms(snakemake.params.mechanisms)
+    base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
+    options = settings.Statistics(**snakemake.params.statistics)
+    dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
+    found = contrast.run(
+        dataset, identifiers.load_table(snakemake.input.identifiers), base.signed_sets(), options
+    )
+    results = {name: each.result for name, each in found.items()}
+    effects_of = effects.Effects()
+    for name, each in results.items():
+        effects.of_table(effects_of, each.genes, dataset, name, base.signed_sets(), base.panels(), options)
+    tables.write(tables.stack({name: each.genes for name, each in results.items()}), snakemake.output.genes)
+    tables.write(
+        tables.stack({name: each.mechanisms for name, each in results.items()}), snakemake.output.mechanisms
+    )
+    tables.write(
+        tables.stack({name: each.id_report for name, each in found.items()}), snakemake.output.id_report
+    )
+    for name, table in effects_of.tables().items():
+        tables.write(table, snakemake.output[name])
+    tables.write_json({name: each.info for name, each in results.items()}, snakemake.output.model)

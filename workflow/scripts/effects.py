@@ -1,0 +1,26 @@
+from sorascope import expression, knowledge, settings, tables
+from sorascope.atlas import effects
+from sorascope.job import logged
+
+with logged(snakemake.log[0]):
+    chosen = settings.mechanisms(snakemake.params.mechanisms)
+    base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
+    options = settings.Statistics(**snakemake.params.statistics)
+    dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
+    data = expression.read(snakemake.input.expression)
+    notes = data.provenance["scale"]["notes"]
+    found = effects.Effects()
+    for contrast in dataset.contrasts.values():
+        effects.of_samples(
+            found,
+            data.expression,
+            data.samples,
+            dataset,
+            contrast,
+            base.signed_sets(),
+            base.panels(),
+            options,
+            notes,
+        )
+    for name, table in found.tables().items():
+        tables.write(table, snakemake.output[name])

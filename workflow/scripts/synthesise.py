@@ -1,0 +1,16 @@
+from sorascope import knowledge, settings, tables
+from sorascope.atlas import build
+from sorascope.job import logged
+
+with logged(snakemake.log[0]):
+    chosen = settings.mechanisms(snakemake.params.mechanisms)
+    base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
+    built = build.run(
+        build.gather(snakemake.input.units, snakemake.input.effects, snakemake.input.panels),
+        base,
+        settings.Atlas(**snakemake.params.atlas),
+        settings.Statistics(**snakemake.params.statistics),
+    )
+    for name, table in built.tables().items():
+        tables.write(table, snakemake.output[name])
+    tables.write_json(built.info, snakemake.output.model)

@@ -1,0 +1,160 @@
+"""Which known resistance models does a contrast resemble, by its mechanism profile?
+
+Similarity is Pearson's correlation of two units' effects over the mechanisms that both measure. The unit of
+sampling is the mechanism: the interval comes from drawing mechanisms with replacement, p from permuting
+their labels (null: the two profiles are unrelated). Mechanisms are not independent of each other (EMT goes
+with TGF-beta, for example), so intervals are narrower and p smaller than they should be; both rank the
+models, neither proves kinship.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..model.multiplicity import benjamini_hochberg
+from ..synthesis.lines import line_key
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DRAWS = 2000
+FEWEST = 8
+SHOWN = 3
+
+
+def profiles(effects: pd.DataFrame, mechanisms: list[str]) -> pd.DataFrame:
+    """Return mechanisms x units: the effects, NaN where a unit does not measure a mechanism."""
+    units = list(dict.fromkeys(effects["unit"]))
+    return effects.pivot(index="mechanism", columns="unit", values="effect").reindex(
+        index=mechanisms, columns=units
+    )
+
+
+def correlations(values: np.ndarray) -> np.ndarray:
+    """Return units x units correlations of the columns over the rows that both have; NaN without spread.
+
+    `values`: mechanisms x units, NaN where missing.
+    """
+    known = np.isfinite(values)
+    x = np.where(known, values, 0.0)
+    k = known.astype(float)
+    n = k.T @ k
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = x.T @ k / n
+        square = (x**2).T @ k / n - mean**2
+        cross = x.T @ x / n - mean * mean.T
+        r = cross / np.sqrt(square * square.T)
+    r = np.where((square > 1e-12) & (square.T > 1e-12), np.clip(r, -1, 1), np.nan)
+    return r
+
+
+def draws(values: np.ndarray, seed: int, count: int = DRAWS) -> np.ndarray:
+    """Return count x units x units correlations of profiles whose mechanisms are drawn with replacement."""
+    rng = np.random.default_rng(seed)
+    rows = rng.integers(0, len(values), (count, len(values)))
+    return np.array([correlations(values[drawn]) for drawn in rows])
+
+
+def permutation_p(x: np.ndarray, y: np.ndarray, rng: np.random.Generator, count: int = DRAWS) -> float:
+    """Return the two-sided p of a correlation against `count` permutations of one profile's labels."""
+    orders = np.argsort(rng.random((count, len(y))), axis=1)
+    centred = (x - x.mean()) / (x.std() or 1)
+    shuffled = (y[orders] - y.mean()) / (y.std() or 1)
+    null = np.abs(shuffled @ centred)
+    observed = abs(((y - y.mean()) / (y.std() or 1)) @ centred)
+    return float((1 + np.sum(null >= observed - 1e-9)) / (1 + count))
+
+
+def compare(profile: pd.DataFrame, units: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Return one row an ordered pair of units from different data sets, the most similar first within a unit.
+
+    `profile`: mechanisms x units; `units`: unit, dataset, line. Columns: unit, other, same_line,
+    n_mechanisms, similarity with its 95 % interval, p, fdr (over unordered pairs), nearest_share (of the
+    draws in which `other` is the most similar of all), alike and opposite: the mechanisms that carry it. A
+    pair with fewer than 8 shared mechanisms has none of these, and a reason.
+    """
+    import pandas as pd
+
+    facts = units.set_index("unit")
+    names = list(profile.columns)
+    values = profile.to_numpy(dtype=float)
+    observed, drawn = correlations(values), draws(values, seed)
+    shared = np.isfinite(values).astype(int).T @ np.isfinite(values).astype(int)
+    pairs = [
+        (i, j)
+        for i, j in combinations(range(len(names)), 2)
+        if facts.loc[names[i], "dataset"] != facts.loc[names[j], "dataset"]
+    ]
+    rng = np.random.default_rng(seed)
+    p = {}
+    for i, j in pairs:
+        both = np.isfinite(values[:, i]) & np.isfinite(values[:, j])
+        usable = shared[i, j] >= FEWEST and np.isfinite(observed[i, j])
+        p[i, j] = permutation_p(values[both, i], values[both, j], rng) if usable else np.nan
+    fdr = dict(zip(p, benjamini_hochberg(np.array(list(p.values()), dtype=float)), strict=True))
+    others = {i: [j for a, b in pairs for j in ({a, b} - {i}) if i in (a, b)] for i in range(len(names))}
+    rows = []
+    for i, candidates in others.items():
+        nearest = _nearest(drawn[:, i, :], [j for j in candidates if shared[i, j] >= FEWEST])
+        for j in candidates:
+            pair = (min(i, j), max(i, j))
+            row = {
+                "unit": names[i],
+                "other": names[j],
+                "same_line": line_key(facts.loc[names[i], "line"]) == line_key(facts.loc[names[j], "line"]),
+                "n_mechanisms": int(shared[i, j]),
+            }
+            if np.isnan(p[pair]):
+                rows.append(row | {"reason": f"fewer than {FEWEST} mechanisms in common"})
+                continue
+            low, high = np.nanquantile(drawn[:, i, j], [0.025, 0.975])
+            alike, opposite = _carriers(profile.index, values[:, i], values[:, j])
+            rows.append(
+                row
+                | {
+                    "similarity": observed[i, j],
+                    "similarity_low": low,
+                    "similarity_high": high,
+                    "p": p[pair],
+                    "fdr": fdr[pair],
+                    "nearest_share": nearest[j],
+                    "alike": alike,
+                    "opposite": opposite,
+                    "reason": "",
+                }
+            )
+    columns = [
+        "unit", "other", "same_line", "n_mechanisms", "similarity", "similarity_low", "similarity_high", "p",
+        "fdr", "nearest_share", "alike", "opposite", "reason",
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=columns)
+    order = {name: number for number, name in enumerate(names)}
+    return table.sort_values(
+        ["unit", "similarity"],
+        key=lambda column: column.map(order) if column.name == "unit" else -column,
+        kind="stable",
+        ignore_index=True,
+    )
+
+
+def _nearest(drawn: np.ndarray, candidates: list[int]) -> dict[int, float]:
+    """Return each candidate's share of the draws in which it is the most similar; `drawn`: draws x units."""
+    if not candidates:
+        return {}
+    best = np.argmax(np.nan_to_num(drawn[:, candidates], nan=-2), axis=1)
+    return {j: float(np.mean(best == place)) for place, j in enumerate(candidates)}
+
+
+def _carriers(names: pd.Index, x: np.ndarray, y: np.ndarray) -> tuple[str, str]:
+    """Return the mechanisms that change most in the same, and in opposite directions, with both effects."""
+    product = np.nan_to_num(x * y)
+    order = np.argsort(-np.abs(product), kind="stable")
+
+    def told(sign: int) -> str:
+        chosen = [n for n in order if sign * product[n] > 0.05][:SHOWN]
+        return "; ".join(f"{names[n]} ({x[n]:+.1f}, {y[n]:+.1f})" for n in chosen)
+
+    return told(1), told(-1)
