@@ -21,12 +21,12 @@ rule contrast_table:
         units="<results>/{dataset}/effects/units.tsv",
         effects="<results>/{dataset}/effects/effects.tsv",
         panels="<results>/{dataset}/effects/panels.tsv",
-    wildcard_constraints:
-        dataset="|".join(TABLE_DATASETS) or "(?!)",
     log:
         "<logs>/{dataset}/contrast_table.log",
     benchmark:
         "<benchmarks>/{dataset}/contrast_table.tsv"
+    wildcard_constraints:
+        dataset="|".join(TABLE_DATASETS) or "(?!)",
     resources:
         mem_mb=2000,
         runtime=15,
@@ -84,12 +84,12 @@ rule synthesise:
         similarity="<results>/atlas/{atlas}/similarity.tsv",
         groups="<results>/atlas/{atlas}/groups.tsv",
         model="<results>/atlas/{atlas}/model.json",
-    wildcard_constraints:
-        atlas="real|simulated",
     log:
         "<logs>/atlas/{atlas}.log",
     benchmark:
         "<benchmarks>/atlas/{atlas}.tsv"
+    wildcard_constraints:
+        atlas="real|simulated",
     resources:
         mem_mb=2000,
         runtime=15,

@@ -1,5 +1,5 @@
 from sorascope import identifiers, knowledge, settings, tables
-from sorascope.atlas import effects
+from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast
 from sorascope.job import logged
 
@@ -12,9 +12,11 @@ with logged(snakemake.log[0]):
         dataset, identifiers.load_table(snakemake.input.identifiers), base.signed_sets(), options
     )
     results = {name: each.result for name, each in found.items()}
-    effects_of = effects.Effects()
+    effects_of = unit_effects.Effects()
     for name, each in results.items():
-        effects.of_table(effects_of, each.genes, dataset, name, base.signed_sets(), base.panels(), options)
+        unit_effects.of_table(
+            effects_of, each.genes, dataset, name, base.signed_sets(), base.panels(), options
+        )
     tables.write(tables.stack({name: each.genes for name, each in results.items()}), snakemake.output.genes)
     tables.write(
         tables.stack({name: each.mechanisms for name, each in results.items()}), snakemake.output.mechanisms

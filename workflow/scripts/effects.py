@@ -1,5 +1,5 @@
 from sorascope import expression, knowledge, settings, tables
-from sorascope.atlas import effects
+from sorascope.atlas import unit_effects
 from sorascope.job import logged
 
 with logged(snakemake.log[0]):
@@ -9,9 +9,9 @@ with logged(snakemake.log[0]):
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
     data = expression.read(snakemake.input.expression)
     notes = data.provenance["scale"]["notes"]
-    found = effects.Effects()
+    found = unit_effects.Effects()
     for contrast in dataset.contrasts.values():
-        effects.of_samples(
+        unit_effects.of_samples(
             found,
             data.expression,
             data.samples,

@@ -126,7 +126,7 @@ class Settings:
     atlas: Atlas = Atlas()
 
     def atlases(self) -> dict[str, list[str]]:
-        """Return the data sets of the atlas of real and of the atlas of simulated ones, without empty ones."""
+        """Return the data sets of the atlas of real ones and of that of simulated ones, if any."""
         kept = [name for name in self.datasets if name not in self.atlas.exclude]
         split = {
             "real": [name for name in kept if not self.datasets[name].simulated],

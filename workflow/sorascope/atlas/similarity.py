@@ -69,12 +69,13 @@ def permutation_p(x: np.ndarray, y: np.ndarray, rng: np.random.Generator, count:
 
 
 def compare(profile: pd.DataFrame, units: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Return one row an ordered pair of units from different data sets, the most similar first within a unit.
+    """Return one row an ordered pair of units, the most similar first within a unit.
 
-    `profile`: mechanisms x units; `units`: unit, dataset, line. Columns: unit, other, same_line,
-    n_mechanisms, similarity with its 95 % interval, p, fdr (over unordered pairs), nearest_share (of the
-    draws in which `other` is the most similar of all), alike and opposite: the mechanisms that carry it. A
-    pair with fewer than 8 shared mechanisms has none of these, and a reason.
+    `profile`: mechanisms x units; `units`: unit, dataset, line. Columns: unit, other, same_dataset,
+    same_line, n_mechanisms, similarity with its 95 % interval, p, fdr (over unordered pairs), nearest_share
+    (of the draws in which `other` is the most similar unit of another data set, where there are two or
+    more), alike and opposite: the mechanisms that carry it. A pair with fewer than 8 shared mechanisms has
+    none of these, and a reason.
     """
     import pandas as pd
 
@@ -83,11 +84,9 @@ def compare(profile: pd.DataFrame, units: pd.DataFrame, seed: int) -> pd.DataFra
     values = profile.to_numpy(dtype=float)
     observed, drawn = correlations(values), draws(values, seed)
     shared = np.isfinite(values).astype(int).T @ np.isfinite(values).astype(int)
-    pairs = [
-        (i, j)
-        for i, j in combinations(range(len(names)), 2)
-        if facts.loc[names[i], "dataset"] != facts.loc[names[j], "dataset"]
-    ]
+    datasets = [facts.loc[name, "dataset"] for name in names]
+    keys = [line_key(facts.loc[name, "line"]) for name in names]
+    pairs = list(combinations(range(len(names)), 2))
     rng = np.random.default_rng(seed)
     p = {}
     for i, j in pairs:
@@ -95,16 +94,17 @@ def compare(profile: pd.DataFrame, units: pd.DataFrame, seed: int) -> pd.DataFra
         usable = shared[i, j] >= FEWEST and np.isfinite(observed[i, j])
         p[i, j] = permutation_p(values[both, i], values[both, j], rng) if usable else np.nan
     fdr = dict(zip(p, benjamini_hochberg(np.array(list(p.values()), dtype=float)), strict=True))
-    others = {i: [j for a, b in pairs for j in ({a, b} - {i}) if i in (a, b)] for i in range(len(names))}
     rows = []
-    for i, candidates in others.items():
-        nearest = _nearest(drawn[:, i, :], [j for j in candidates if shared[i, j] >= FEWEST])
-        for j in candidates:
+    for i in range(len(names)):
+        foreign = [j for j in range(len(names)) if datasets[j] != datasets[i] and shared[i, j] >= FEWEST]
+        nearest = _nearest(drawn[:, i, :], foreign)
+        for j in [j for j in range(len(names)) if j != i]:
             pair = (min(i, j), max(i, j))
             row = {
                 "unit": names[i],
                 "other": names[j],
-                "same_line": line_key(facts.loc[names[i], "line"]) == line_key(facts.loc[names[j], "line"]),
+                "same_dataset": datasets[i] == datasets[j],
+                "same_line": keys[i] == keys[j],
                 "n_mechanisms": int(shared[i, j]),
             }
             if np.isnan(p[pair]):
@@ -120,15 +120,15 @@ def compare(profile: pd.DataFrame, units: pd.DataFrame, seed: int) -> pd.DataFra
                     "similarity_high": high,
                     "p": p[pair],
                     "fdr": fdr[pair],
-                    "nearest_share": nearest[j],
+                    "nearest_share": nearest.get(j, np.nan),
                     "alike": alike,
                     "opposite": opposite,
                     "reason": "",
                 }
             )
     columns = [
-        "unit", "other", "same_line", "n_mechanisms", "similarity", "similarity_low", "similarity_high", "p",
-        "fdr", "nearest_share", "alike", "opposite", "reason",
+        "unit", "other", "same_dataset", "same_line", "n_mechanisms", "similarity", "similarity_low",
+        "similarity_high", "p", "fdr", "nearest_share", "alike", "opposite", "reason",
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)
     order = {name: number for number, name in enumerate(names)}
@@ -142,7 +142,7 @@ def compare(profile: pd.DataFrame, units: pd.DataFrame, seed: int) -> pd.DataFra
 
 def _nearest(drawn: np.ndarray, candidates: list[int]) -> dict[int, float]:
     """Return each candidate's share of the draws in which it is the most similar; `drawn`: draws x units."""
-    if not candidates:
+    if len(candidates) < 2:
         return {}
     best = np.argmax(np.nan_to_num(drawn[:, candidates], nan=-2), axis=1)
     return {j: float(np.mean(best == place)) for place, j in enumerate(candidates)}

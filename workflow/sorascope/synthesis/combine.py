@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ALL = "all"
+COLUMNS = [
+    "stratum", "mechanism", "n_lines", "n_contrasts", "effect", "se", "ci_low", "ci_high", "p", "fdr",
+    "verdict", "note", "n_up", "n_down", "sign_p", "tau2", "i2", "q", "q_p", "prediction_low",
+    "prediction_high", "leave_one_out_low", "leave_one_out_high", "pivotal_line", "small_study_bias", "small_study_p",
+]  # fmt: skip
 INTERVAL = 1.959963984540054
 
 
@@ -77,7 +82,7 @@ def _stratum(
     table["verdict"] = [verdict for verdict, _ in told]
     table["note"] = [note for _, note in told]
     columns = ["stratum", "mechanism", "line_left_out", "effect", "ci_low", "ci_high", "p"]
-    return table, lines.assign(stratum=name), pd.DataFrame(left_out, columns=columns)
+    return table[COLUMNS], lines.assign(stratum=name), pd.DataFrame(left_out, columns=columns)
 
 
 def _mechanism(lines: pd.DataFrame) -> tuple[dict[str, object], list[dict[str, object]]]:
