@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 ALL = "all"
 COLUMNS = [
-    "stratum", "mechanism", "n_lines", "n_contrasts", "effect", "se", "ci_low", "ci_high", "p", "fdr",
-    "verdict", "note", "n_up", "n_down", "sign_p", "tau2", "i2", "q", "q_p", "prediction_low",
-    "prediction_high", "leave_one_out_low", "leave_one_out_high", "pivotal_line", "small_study_bias", "small_study_p",
-]  # fmt: skip
+    *("stratum", "mechanism", "n_lines", "n_contrasts", "effect", "se", "ci_low", "ci_high", "p", "fdr"),
+    *("verdict", "note", "n_up", "n_down", "sign_p", "tau2", "i2", "q", "q_p"),
+    *("prediction_low", "prediction_high", "leave_one_out_low", "leave_one_out_high", "pivotal_line"),
+    *("small_study_bias", "small_study_p"),
+]
 INTERVAL = 1.959963984540054
 
 
