@@ -109,6 +109,22 @@ def test_repeated_genes_and_empty_sets_are_mended_and_told(tmp_path, caplog):
     assert caplog.messages == list(base.notes)
 
 
+def test_names_are_led_to_approved_symbols(tmp_path):
+    path = write(tmp_path, "own.gmt", "A\tx\tCTGF\tALB\tp62\t7422\tENSG00000141510.18\tCCN2\tFOO1\tERK\n")
+    base = load(path)
+    assert sets(base) == {"A": dict.fromkeys(["CCN2", "ALB", "SQSTM1", "VEGFA", "TP53", "FOO1", "ERK"], 1)}
+    told = [note.removeprefix(f"{path}, line 1: ") for note in base.notes]
+    assert told[0] == "CTGF taken as CCN2 (previous symbol)"
+    assert told[1].startswith("p62 taken as SQSTM1 (Autophagy receptor in this field.")
+    assert told[2:6] == [
+        "7422 taken as VEGFA (Entrez gene ID)",
+        "ENSG00000141510.18 taken as TP53 (Ensembl gene ID)",
+        "CCN2 is repeated in A; taken once",
+        "FOO1 kept, but matches no measured gene (unknown symbol)",
+    ]
+    assert told[6].startswith("ERK kept, but matches no measured gene (")
+
+
 def test_a_gene_with_both_directions_is_a_fault(tmp_path):
     path = write(tmp_path, "own.gmt", "S_UP\tx\tALB\nS_DN\tx\tALB\n")
     assert faults(path) == [

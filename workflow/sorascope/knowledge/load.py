@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from ..errors import Problems
+from ..identifiers import load_table
 from ..settings import IDENTIFIERS
 from .genes import add_genes, check_genes
 from .identifiers import approved
@@ -16,6 +18,7 @@ from .references import read_references
 from .user_sets import read_user_sets
 
 log = logging.getLogger(__name__)
+identifier_table = cache(load_table)
 
 
 def load(
@@ -27,8 +30,9 @@ def load(
     """Return the knowledge base in `folder` with the user's own gene sets after it.
 
     `folder` holds mechanisms.yaml, genes.tsv and references.tsv, whose symbols are checked against the
-    table `identifiers`. `sets` are GMT or TSV files. With `use_review` false only the user's sets are
-    kept. Raises `InputError` with every fault: file, line, what was found and what is allowed.
+    table `identifiers`. `sets` are GMT or TSV files, whose names are led to approved symbols. With
+    `use_review` false only the user's sets are kept. Raises `InputError` with every fault: file, line, what
+    was found and what is allowed.
     """
     folder, problems = Path(folder), Problems()
     references = read_references(folder / "references.tsv", problems)
@@ -40,7 +44,9 @@ def load(
         check_genes(described, mechanisms, lines, problems)
     if not use_review:
         mechanisms = {}
-    own, notes = read_user_sets([Path(path) for path in sets], mechanisms, problems)
+    paths = [Path(path) for path in sets]
+    table = identifier_table(identifiers) if paths else None
+    own, notes = read_user_sets(paths, mechanisms, problems, table)
     if not use_review and not own and not problems:
         problems.add(
             "config", "key mechanisms.use_review", "false, and no own sets", "", "name files under sets"

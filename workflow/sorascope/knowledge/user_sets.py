@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import Problems, did_you_mean
+from ..identifiers import IdentifierTable, resolve
 from .files import read_text
 from .model import USER_CLASS, Gene, Mechanism
 
@@ -33,6 +34,7 @@ class _File:
     path: Path
     problems: Problems
     notes: list[str]
+    table: IdentifierTable | None
     drafts: dict[str, _Draft] = field(default_factory=dict)
 
     def fault(self, place: str, found: str, allowed: str = "", remedy: str = "") -> None:
@@ -51,24 +53,38 @@ class _File:
             found = f"{gene.symbol} with both directions in {draft.name}"
             self.fault(place, found, "one direction for a gene in a set", "leave one of the two out")
 
-    def gene(self, symbol: str, direction: int, weight: str = "", source: str = "") -> Gene:
+    def gene(self, name: str, direction: int, place: str, weight: str = "", source: str = "") -> Gene:
         origin = (source or self.path.name,)
+        symbol = self._approved(name, place)
         return Gene(symbol, direction, weight or "user", True, origin, f"From {self.path.name}.")
+
+    def _approved(self, name: str, place: str) -> str:
+        """Return the approved symbol of a symbol, Entrez or Ensembl ID; an unknown name stays as it is."""
+        if self.table is None or name in self.table.approved:
+            return name
+        kind = "entrez" if name.isdecimal() else "ensembl" if name.startswith("ENSG") else "symbol"
+        (verdict,) = resolve([name], kind, self.table)
+        became = f"taken as {verdict.symbol}" if verdict.symbol else "kept, but matches no measured gene"
+        self.notes.append(f"{self.path}, {place}: {name} {became} ({verdict.reason})")
+        return verdict.symbol or name
 
 
 def read_user_sets(
-    paths: Iterable[Path], taken: Collection[str], problems: Problems
+    paths: Iterable[Path],
+    taken: Collection[str],
+    problems: Problems,
+    table: IdentifierTable | None = None,
 ) -> tuple[dict[str, Mechanism], list[str]]:
     """Return users' sets as mechanisms of class `user` and sign `context`, and notes on what was mended.
 
     `taken` are ids in use: a set of such a name is a problem, and so is one that two files define. A gene
     repeated with the same direction is taken once and noted; with both directions it is a problem. A set
-    without genes is left out and noted.
+    without genes is left out and noted. With `table`, names are led to approved symbols, each change noted.
     """
     found: dict[str, Mechanism] = {}
     notes: list[str] = []
     for path in paths:
-        file = _File(path, problems, notes)
+        file = _File(path, problems, notes, table)
         _read(file)
         for name, draft in file.drafts.items():
             if name in taken or name in found:
@@ -136,7 +152,7 @@ def _read_gmt(file: _File, text: str) -> None:
             base, direction = _split_name(name, names)
             draft = file.draft(base, place, cells[0])
             for symbol in filter(None, cells[1:]):
-                file.add(draft, place, file.gene(symbol, direction))
+                file.add(draft, place, file.gene(symbol, direction, place))
 
 
 def _split_name(name: str, names: Collection[str]) -> tuple[str, int]:
@@ -169,7 +185,8 @@ def _read_tsv(file: _File, text: str) -> None:
         else:
             draft = file.draft(row["mechanism"], place)
             if row["gene"]:
-                gene = file.gene(row["gene"], direction, row.get("weight", ""), row.get("source", ""))
+                more = (row.get(name, "") for name in OPTIONAL)
+                gene = file.gene(row["gene"], direction, place, *more)
                 file.add(draft, place, gene)
 
 
