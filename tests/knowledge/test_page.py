@@ -41,7 +41,7 @@ def test_every_mechanism_gene_and_reference_is_on_it(base, html, parsed):
     assert set(base.mechanisms) <= set(parsed.ids)
     assert {f"ref-{key}" for key in base.references} <= set(parsed.ids)
     rows = sum(len(mechanism.genes) for mechanism in base.mechanisms.values())
-    assert html.count('<th scope="row">') == rows
+    assert html.count('<th scope="row">') == rows + len(base.decisions)
 
 
 def test_it_is_self_contained(html, parsed):

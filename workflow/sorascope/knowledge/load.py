@@ -10,10 +10,11 @@ from pathlib import Path
 from ..errors import Problems
 from ..identifiers import load_table
 from ..settings import IDENTIFIERS
+from .decisions import read_decisions
 from .genes import add_genes, check_genes
 from .identifiers import approved
 from .mechanisms import read_mechanisms
-from .model import USER_CLASS, Knowledge, Section
+from .model import USER_CLASS, Decision, Knowledge, Section
 from .references import read_references
 from .user_sets import read_user_sets
 
@@ -38,12 +39,14 @@ def load(
     references = read_references(folder / "references.tsv", problems)
     described = folder / "mechanisms.yaml"
     sections, mechanisms, lines = read_mechanisms(described, references, problems)
+    decisions: tuple[Decision, ...] = ()
     if mechanisms:
         symbols = approved(identifiers, problems)
         mechanisms = add_genes(folder / "genes.tsv", mechanisms, references, symbols, problems)
         check_genes(described, mechanisms, lines, problems)
+        decisions = read_decisions(folder / "decisions.tsv", mechanisms, problems)
     if not use_review:
-        mechanisms = {}
+        mechanisms, decisions = {}, ()
     paths = [Path(path) for path in sets]
     table = identifier_table(identifiers) if paths else None
     own, notes = read_user_sets(paths, mechanisms, problems, table)
@@ -56,4 +59,4 @@ def load(
         log.warning("%s", note)
     if own:
         sections[USER_CLASS] = Section(USER_CLASS, "Own sets")
-    return Knowledge(folder, sections, {**mechanisms, **own}, references, tuple(notes))
+    return Knowledge(folder, sections, {**mechanisms, **own}, references, decisions, tuple(notes))

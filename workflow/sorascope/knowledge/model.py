@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 MINIMUM_SET_SIZE = 5
@@ -110,6 +110,17 @@ class Mechanism:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What was decided about a gene, or a whole set when `symbol` is empty: `unscored` or `kept`."""
+
+    mechanism: str
+    symbol: str
+    decision: str
+    evidence: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Section:
     """A part of the review; mechanisms are listed by section."""
 
@@ -125,7 +136,8 @@ class Knowledge:
     sections: Mapping[str, Section]
     mechanisms: Mapping[str, Mechanism]
     references: Mapping[str, Reference]
-    notes: tuple[str, ...] = field(default=())
+    decisions: tuple[Decision, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def signed_sets(self) -> dict[str, dict[str, int]]:
         """Return the scored genes, symbol to +1 or -1, of every mechanism of form `set`."""

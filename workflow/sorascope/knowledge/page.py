@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .model import Knowledge, Mechanism
+from .model import Decision, Knowledge, Mechanism
 from .overlaps import Overlap, overlaps
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def render(knowledge: Knowledge) -> str:
             knowledge=knowledge,
             sections=[(section, by_section[key]) for key, section in knowledge.sections.items()],
             shared=_shared(knowledge),
+            decisions=_decisions(knowledge),
             references=[reference for key, reference in knowledge.references.items() if key in cited],
             uncited=[reference for key, reference in knowledge.references.items() if key not in cited],
             forms=FORMS,
@@ -75,6 +76,13 @@ def _shared(knowledge: Knowledge) -> dict[str, list[tuple[str, Overlap]]]:
     for overlap in overlaps(knowledge.signed_sets()):
         found[overlap.first].append((overlap.second, overlap))
         found[overlap.second].append((overlap.first, overlap))
+    return found
+
+
+def _decisions(knowledge: Knowledge) -> dict[str, list[Decision]]:
+    found: dict[str, list[Decision]] = defaultdict(list)
+    for decision in knowledge.decisions:
+        found[decision.mechanism].append(decision)
     return found
 
 

@@ -27,8 +27,9 @@
       const found = named.length ? named : rows.filter((one) => words.every((word) => one.text.includes(word)));
       const some = match && words.length > 0 && found.length > 0;
       for (const one of rows) one.row.hidden = some && !found.includes(one);
-      const details = article.querySelector("details");
-      if (details && words.length) details.open = some;
+      for (const details of article.querySelectorAll("details")) {
+        if (words.length) details.open = some && [...details.querySelectorAll("tbody tr")].some((row) => !row.hidden);
+      }
     }
     for (const part of parts) part.heading.hidden = part.members.every((one) => one.hidden);
     hits.textContent = words.length ? `${shown} of ${entries.length} mechanisms` : "";
