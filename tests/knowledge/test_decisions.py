@@ -26,8 +26,13 @@ def test_a_gene_says_in_its_reason_that_it_was_unscored(base):
 def test_least_certain_blocks_were_decided_on(base):
     decided = {decision.mechanism for decision in base.decisions}
     assert decided >= {
-        "hif2a_switch", "ezh2_prc2", "adrb2_camp", "vegfa_6p21_gain", "fgf_fgfr", "autophagy_lysosome_programme",
-    }  # fmt: skip
+        "hif2a_switch",
+        "ezh2_prc2",
+        "adrb2_camp",
+        "vegfa_6p21_gain",
+        "fgf_fgfr",
+        "autophagy_lysosome_programme",
+    }
 
 
 def test_a_gene_that_the_review_does_not_name_speaks_for_one_mechanism(base):
