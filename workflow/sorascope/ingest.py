@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -34,10 +35,17 @@ class Ingested:
     qc: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Identified:
+    """The identifiers of the input's rows, what became of each, and the values by approved symbol."""
+
+    chosen: genes.Chosen
+    verdicts: list[Any]
+    merged: genes.Merged
+
+
 def run(dataset: Dataset, table: IdentifierTable) -> Ingested:
     """Read, check and normalise one data set. Raises `InputError` for every fault of the input."""
-    import pandas as pd
-
     sheet = samples.read(dataset.samples).without(dataset.exclude)
     head = readers.head(dataset.matrix)
     layout = place_samples(head, list(sheet.rows), dataset.exclude, dataset.matrix, dataset.samples)
@@ -49,6 +57,24 @@ def run(dataset: Dataset, table: IdentifierTable) -> Ingested:
     add = dataset.scale in ADDED_UP
     complete, verdicts = _drop_incomplete(matrix.values, chosen.verdicts)
     merged = genes.merge(complete, verdicts, add)
+    return assemble(dataset, sheet, Identified(chosen, verdicts, merged), scale_info, matrix.notes)
+
+
+def assemble(
+    dataset: Dataset,
+    sheet: samples.SampleSheet,
+    found: Identified,
+    scale_info: dict[str, Any],
+    notes: Sequence[str],
+) -> Ingested:
+    """Normalise values by symbol and put expression, report and quality together.
+
+    The columns of `found.merged.values` are the samples of `sheet` in its order.
+    """
+    import pandas as pd
+
+    chosen, verdicts, merged = found.chosen, found.verdicts, found.merged
+    add = dataset.scale in ADDED_UP
     groupings = [
         [cells[contrast.column] for cells in sheet.rows.values()] for contrast in dataset.contrasts.values()
     ]
@@ -70,13 +96,13 @@ def run(dataset: Dataset, table: IdentifierTable) -> Ingested:
         "ids": id_info,
         "normalisation": transformed.info,
         "excluded": dict(dataset.exclude),
-        "notes": list(matrix.notes),
+        "notes": list(notes),
         **quality.assess(
             transformed.expression,
             merged.values.sum(axis=0) if add else None,
             detected.sum(axis=0),
-            matrix.samples,
-            groupings[0] if groupings else ["all"] * len(matrix.samples),
+            list(sheet.rows),
+            groupings[0] if groupings else ["all"] * len(sheet.rows),
         ),
     }
     provenance = {
@@ -87,7 +113,7 @@ def run(dataset: Dataset, table: IdentifierTable) -> Ingested:
         "excluded": dict(dataset.exclude),
         "checksums": {path.name: checksum(path) for path in (dataset.matrix, dataset.samples)},
         "versions": {"sorascope": __version__, **{name: version(name) for name in LIBRARIES}},
-        "notes": list(matrix.notes),
+        "notes": list(notes),
     }
     original = ["|".join(chosen.names[row] for row in rows) for rows in merged.rows]
     genes_kept = [symbol for symbol, kept in zip(merged.symbols, transformed.kept, strict=True) if kept]
@@ -179,6 +205,10 @@ def _anndata(
 
 
 def checksum(path: Path) -> str:
-    """Return the SHA-256 of a file."""
+    """Return the SHA-256 of a file; of a folder, that of the list of its files with theirs."""
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.is_file())
+        listed = "".join(f"{checksum(file)}  {file.relative_to(path).as_posix()}\n" for file in files)
+        return hashlib.sha256(listed.encode()).hexdigest()
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

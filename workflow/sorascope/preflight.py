@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from . import readers, samples
+from .cells import preflight as cells
 from .confounding import confounded
 from .contrast_table import read as contrast_tables
 from .errors import InputError, Problems, did_you_mean
 from .layout import place_samples
 from .samples import SampleSheet
-from .settings import TABLES, Contrast, Dataset, Settings
+from .settings import CELLS, TABLES, Contrast, Dataset, Settings
 
 MIN_PER_GROUP = 2
 Opened = TypeVar("Opened")
@@ -36,12 +37,16 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
         _check_tables(dataset, source, problems)
         return
     sheet = _opened(samples.read, dataset.samples, source, f"{place}.samples", problems)
-    head = _opened(readers.head, dataset.matrix, source, f"{place}.matrix", problems)
+    of_cells = dataset.kind == CELLS
+    reader = Path.exists if of_cells else readers.head
+    head = _opened(reader, dataset.matrix, source, f"{place}.matrix", problems)
     if sheet is None:
         return
     _check_excluded(dataset, sheet, source, problems)
     kept = sheet.without(dataset.exclude)
-    if head is not None:
+    if head is not None and of_cells:
+        cells.check(dataset, kept.rows, source, problems)
+    elif head is not None:
         try:
             place_samples(head, list(kept.rows), dataset.exclude, dataset.matrix, dataset.samples)
         except InputError as error:

@@ -14,6 +14,7 @@ WORKFLOW = Path(__file__).resolve().parents[1]
 SCHEMA = WORKFLOW / "schemas" / "config.schema.yaml"
 SHIPPED_MECHANISMS = WORKFLOW.parent / "resources" / "mechanisms"
 TABLES = "contrast"
+CELLS = "cells"
 IDENTIFIERS = WORKFLOW.parent / "resources" / "identifiers" / "hgnc.tsv.gz"
 
 
@@ -21,6 +22,7 @@ IDENTIFIERS = WORKFLOW.parent / "resources" / "identifiers" / "hgnc.tsv.gz"
 OF_SAMPLES = {"matrix", "samples", "scale", "exclude"}
 OF_CONTRASTS = {"column", "test", "reference", "block", "covariates"}
 OF_TABLES = {"table", "values", "columns"}
+OF_CELLS = {"cells"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,29 @@ class Table:
 
 
 @dataclass(frozen=True)
+class CellOptions:
+    """How cells become samples and which are kept (`kind: cells`); see config/README.md.
+
+    sample, label: columns of the table of cells; table: that table, where the matrix brings none. min_counts,
+    min_genes, max_mito_percent: hard limits a cell; mads: median absolute deviations within a sample.
+    doublets: drop, flag or off. min_cells: fewest kept cells of a sample, and of a sample's label.
+    map_cells: most cells of the map in the report.
+    """
+
+    sample: str = "sample"
+    label: str | None = None
+    table: Path | None = None
+    layer: str = "X"
+    min_counts: float = 500
+    min_genes: float = 200
+    max_mito_percent: float = 20
+    mads: float = 3
+    doublets: str = "drop"
+    min_cells: int = 20
+    map_cells: int = 4000
+
+
+@dataclass(frozen=True)
 class Dataset:
     """One expression matrix with its sample sheet and contrasts; or, of kind contrast, published tables."""
 
@@ -64,6 +89,7 @@ class Dataset:
     kind: str = "bulk"
     resistance: str = "unknown"
     simulated: bool = False
+    cells: CellOptions = CellOptions()
     exclude: Mapping[str, str] = field(default_factory=dict)
     contrasts: Mapping[str, Contrast] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
@@ -151,7 +177,14 @@ def dataset(name: str, entry: Mapping[str, Any], root: Path | None = None) -> Da
         return Dataset(name, **{**entry, "contrasts": {}, "tables": tables})
     contrasts = {key: contrast(key, value) for key, value in entry["contrasts"].items()}
     paths = {key: base / entry[key] for key in ("matrix", "samples")}
-    return Dataset(name, **{**entry, **paths, "contrasts": contrasts})
+    cells = cell_options(entry.get("cells", {}), base)
+    return Dataset(name, **{**entry, **paths, "cells": cells, "contrasts": contrasts})
+
+
+def cell_options(entry: Mapping[str, Any], root: Path | None = None) -> CellOptions:
+    """Return the `cells` entry of a data set."""
+    table = {"table": (root or Path()) / entry["table"]} if "table" in entry else {}
+    return CellOptions(**{**entry, **table})
 
 
 def mechanisms(entry: Mapping[str, Any], root: Path | None = None) -> Mechanisms:
@@ -168,7 +201,8 @@ def _check_kind(source: str, name: str, entry: Any, problems: Problems) -> None:
     if not isinstance(entry, Mapping) or not isinstance(entry.get("contrasts"), Mapping):
         return
     tables = entry.get("kind") == TABLES
-    places = {f"datasets.{name}": set(entry) & (OF_SAMPLES if tables else set())}
+    others = set() if entry.get("kind") == CELLS else OF_CELLS
+    places = {f"datasets.{name}": set(entry) & (others | OF_SAMPLES if tables else others)}
     for key, value in entry["contrasts"].items():
         if isinstance(value, Mapping):
             places[f"datasets.{name}.contrasts.{key}"] = set(value) & (OF_CONTRASTS if tables else OF_TABLES)
@@ -178,7 +212,9 @@ def _check_kind(source: str, name: str, entry: Any, problems: Problems) -> None:
                 source,
                 f"key {place}.{key}",
                 f"does not go with kind: {entry.get('kind', Dataset.kind)}",
-                "kind contrast has tables of finished contrasts; the other kinds have samples and groups",
+                "kind: cells"
+                if key in OF_CELLS
+                else "kind contrast has tables of finished contrasts; the other kinds have samples and groups",
                 "remove the key, or correct kind:",
             )
 

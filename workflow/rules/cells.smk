@@ -1,0 +1,133 @@
+# Data sets of kind cells: ingested here, their pseudobulk then goes the way of every bulk data set.
+CELLS = [name for name, dataset in SETTINGS.datasets.items() if dataset.kind == settings.CELLS]
+LABELLED = [name for name in CELLS if SETTINGS.datasets[name].cells.label]
+CELL_RESULTS = [
+    *collect("<results>/{dataset}/cells/{table}.tsv", dataset=CELLS, table=["shares", "resistant_like", "map"]),
+    *collect("<results>/{dataset}/cells/labels/mechanisms.tsv", dataset=LABELLED),
+]
+
+
+# Cells are scored in as many jobs side by side as --set-scatter cells=N says; the result is the same.
+scattergather:
+    cells=1,
+
+
+ruleorder: ingest_cells > ingest
+
+
+rule ingest_cells:
+    input:
+        matrix=lookup(dpath="datasets/{dataset}/matrix", within=config),
+        samples=lookup(dpath="datasets/{dataset}/samples", within=config),
+        table=lookup(dpath="datasets/{dataset}/cells/table", within=config, default=[]),
+        identifiers=IDENTIFIERS,
+    output:
+        expression="<results>/{dataset}/expression.h5ad",
+        id_report="<results>/{dataset}/id_report.tsv",
+        qc="<results>/{dataset}/qc.json",
+        cells="<results>/{dataset}/cells/cells.h5ad",
+        quality="<results>/{dataset}/cells/quality.parquet",
+        samples="<results>/{dataset}/cells/samples.tsv",
+        groups="<results>/{dataset}/cells/pseudobulk.h5ad",
+    log:
+        "<logs>/{dataset}/ingest.log",
+    benchmark:
+        "<benchmarks>/{dataset}/ingest.tsv"
+    wildcard_constraints:
+        dataset="|".join(CELLS) or "(?!)",
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    params:
+        dataset=lookup(dpath="datasets/{dataset}", within=config),
+        statistics=lookup(dpath="statistics", within=config, default={}),
+        version=__version__,
+    script:
+        "../scripts/cells_ingest.py"
+
+
+rule score_cells:
+    input:
+        cells="<results>/{dataset}/cells/cells.h5ad",
+        knowledge=KNOWLEDGE,
+    output:
+        temp("<results>/{dataset}/cells/parts/{scatteritem}.parquet"),
+    log:
+        "<logs>/{dataset}/score_cells_{scatteritem}.log",
+    benchmark:
+        "<benchmarks>/{dataset}/score_cells_{scatteritem}.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+    script:
+        "../scripts/cells_score.py"
+
+
+rule compare_cells:
+    input:
+        parts=gather.cells("<results>/{{dataset}}/cells/parts/{scatteritem}.parquet"),
+        cells="<results>/{dataset}/cells/cells.h5ad",
+        expression="<results>/{dataset}/expression.h5ad",
+    output:
+        scores="<results>/{dataset}/cells/scores.parquet",
+        shares="<results>/{dataset}/cells/shares.tsv",
+        by_sample="<results>/{dataset}/cells/shares_by_sample.tsv",
+        resistant_like="<results>/{dataset}/cells/resistant_like.tsv",
+    log:
+        "<logs>/{dataset}/compare_cells.log",
+    benchmark:
+        "<benchmarks>/{dataset}/compare_cells.tsv"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
+    script:
+        "../scripts/cells_compare.py"
+
+
+rule compare_labels:
+    input:
+        groups="<results>/{dataset}/cells/pseudobulk.h5ad",
+        expression="<results>/{dataset}/expression.h5ad",
+        knowledge=KNOWLEDGE,
+    output:
+        compared="<results>/{dataset}/cells/labels/compared.tsv",
+        mechanisms="<results>/{dataset}/cells/labels/mechanisms.tsv",
+        signatures="<results>/{dataset}/cells/labels/signatures.tsv",
+    log:
+        "<logs>/{dataset}/compare_labels.log",
+    benchmark:
+        "<benchmarks>/{dataset}/compare_labels.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
+        cells=lookup(dpath="datasets/{dataset}/cells", within=config, default={}),
+        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        statistics=lookup(dpath="statistics", within=config, default={}),
+    script:
+        "../scripts/cells_labels.py"
+
+
+rule map_cells:
+    input:
+        cells="<results>/{dataset}/cells/cells.h5ad",
+        scores="<results>/{dataset}/cells/scores.parquet",
+    output:
+        "<results>/{dataset}/cells/map.tsv",
+    log:
+        "<logs>/{dataset}/map_cells.log",
+    benchmark:
+        "<benchmarks>/{dataset}/map_cells.tsv"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        cells=lookup(dpath="datasets/{dataset}/cells", within=config, default={}),
+        statistics=lookup(dpath="statistics", within=config, default={}),
+    script:
+        "../scripts/cells_map.py"

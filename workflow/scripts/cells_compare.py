@@ -1,0 +1,29 @@
+from pathlib import Path
+
+import pandas as pd
+
+from sorascope import expression, settings, tables
+from sorascope.cells import blocks, resistant_like, shares, store
+from sorascope.job import logged
+
+with logged(snakemake.log[0]):
+    parts = [pd.read_parquet(path, engine="fastparquet") for path in snakemake.input.parts]
+    scores = pd.concat(parts, ignore_index=True)
+    cells = blocks.cell_table(snakemake.input.cells)
+    sheet = expression.read(snakemake.input.expression).samples
+    of_sample, mechanisms = cells["sample"].astype(str).to_numpy(), list(scores.columns)
+    contrasts = {name: settings.contrast(name, entry) for name, entry in snakemake.params.contrasts.items()}
+    per_sample = {
+        name: shares.by_sample(scores.to_numpy(), of_sample, sheet, one, mechanisms)
+        for name, one in contrasts.items()
+    }
+    tables.write(tables.stack(per_sample), snakemake.output.by_sample)
+    compared = {name: shares.compare(table) for name, table in per_sample.items()}
+    tables.write(tables.stack(compared), snakemake.output.shares)
+    found = {
+        name: resistant_like.find(scores.to_numpy(), of_sample, sheet, one, mechanisms)
+        for name, one in contrasts.items()
+    }
+    tables.write(tables.stack(found), snakemake.output.resistant_like)
+    named = cells[["sample", "label"]].rename_axis("cell").reset_index().astype(str)
+    store.write_parquet(pd.concat([named, scores.astype("float32")], axis=1), Path(snakemake.output.scores))

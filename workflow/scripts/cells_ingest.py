@@ -1,0 +1,21 @@
+from pathlib import Path
+
+import anndata
+
+from sorascope import identifiers, settings, tables
+from sorascope.cells import ingest, store
+from sorascope.job import logged
+
+with logged(snakemake.log[0]):
+    dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
+    table = identifiers.load_table(snakemake.input.identifiers)
+    seed = settings.Statistics(**snakemake.params.statistics).seed
+    result = ingest.run(dataset, table, Path(snakemake.output.cells), seed)
+    tables.write_atomically(snakemake.output.expression, result.pseudobulk.expression.write_h5ad)
+    tables.write(result.pseudobulk.id_report, snakemake.output.id_report)
+    tables.write_json(result.pseudobulk.qc, snakemake.output.qc)
+    tables.write(result.samples, snakemake.output.samples)
+    store.write_parquet(result.cells.rename_axis("cell").reset_index(), Path(snakemake.output.quality))
+    groups = anndata.AnnData(result.group_counts.T.to_numpy(), obs=result.groups)
+    groups.var_names = result.group_counts.index
+    tables.write_atomically(snakemake.output.groups, groups.write_h5ad)

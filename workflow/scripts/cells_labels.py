@@ -1,0 +1,22 @@
+import anndata
+
+from sorascope import expression, knowledge, settings, tables
+from sorascope.cells import labels
+from sorascope.job import logged
+
+with logged(snakemake.log[0]):
+    chosen = settings.mechanisms(snakemake.params.mechanisms)
+    base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
+    groups = anndata.read_h5ad(snakemake.input.groups)
+    result = labels.run(
+        groups.to_df().T,
+        groups.obs.astype({"sample": str, "label": str}),
+        expression.read(snakemake.input.expression).samples,
+        {name: settings.contrast(name, entry) for name, entry in snakemake.params.contrasts.items()},
+        base,
+        settings.Statistics(**snakemake.params.statistics),
+        settings.cell_options(snakemake.params.cells).min_cells,
+    )
+    tables.write(result.compared, snakemake.output.compared)
+    tables.write(result.mechanisms, snakemake.output.mechanisms)
+    tables.write(result.signatures, snakemake.output.signatures)

@@ -1,0 +1,17 @@
+from pathlib import Path
+
+import pandas as pd
+
+from sorascope import knowledge, settings
+from sorascope.cells import blocks, rank_blocks, store
+from sorascope.job import logged
+
+with logged(snakemake.log[0]):
+    chosen = settings.mechanisms(snakemake.params.mechanisms)
+    sets = knowledge.load(chosen.folder, chosen.sets, chosen.use_review).signed_sets()
+    number, total = map(int, snakemake.wildcards.scatteritem.split("-of-"))
+    with blocks.opened(snakemake.input.cells) as matrix:
+        start, stop = blocks.chunk(number, total, matrix.shape[0])
+        genes = blocks.gene_names(snakemake.input.cells)
+        scores = rank_blocks.score(matrix, genes, sets, start, stop)
+    store.write_parquet(pd.DataFrame(scores, columns=list(sets)), Path(snakemake.output[0]))

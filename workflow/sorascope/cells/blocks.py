@@ -1,0 +1,70 @@
+"""A cells × genes matrix, in memory or on disk, as sparse blocks of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from scipy import sparse
+
+BLOCK = 2048
+
+
+def blocks(
+    matrix: Any, start: int = 0, stop: int | None = None, size: int = BLOCK
+) -> Iterator[tuple[int, sparse.csr_matrix]]:
+    """Yield (number of the first cell, block as CSR) for the cells `start` up to `stop`.
+
+    `matrix`: anything whose row slices are sparse or dense: scipy CSR, numpy array, AnnData's sparse
+    dataset on disk, h5py dataset. A block stores each value once and no zero, whatever the matrix does.
+    """
+    from scipy import sparse
+
+    end = matrix.shape[0] if stop is None else stop
+    for first in range(start, end, size):
+        block = sparse.csr_matrix(matrix[first : min(first + size, end)])
+        block.sum_duplicates()
+        if not block.data.all():
+            block.eliminate_zeros()
+        yield first, block
+
+
+@contextmanager
+def opened(path: Path | str, key: str = "X") -> Iterator[Any]:
+    """Open the matrix `key` of an h5ad file for reading in blocks; nothing is loaded yet."""
+    import h5py
+    from anndata.io import sparse_dataset
+
+    with h5py.File(path, "r") as file:
+        node = file[key]
+        yield node if isinstance(node, h5py.Dataset) else sparse_dataset(node)
+
+
+def chunk(number: int, total: int, n_cells: int) -> tuple[int, int]:
+    """Return the cells [start, stop) of part `number` (1-based) of `total` parts of about equal size."""
+    edges = np.linspace(0, n_cells, total + 1).round().astype(int)
+    return int(edges[number - 1]), int(edges[number])
+
+
+def gene_names(path: Path | str) -> pd.Index:
+    """Return the genes of an h5ad file."""
+    return _table(path, "var").index
+
+
+def cell_table(path: Path | str) -> pd.DataFrame:
+    """Return the table of cells of an h5ad file."""
+    return _table(path, "obs")
+
+
+def _table(path: Path | str, key: str) -> pd.DataFrame:
+    import h5py
+    from anndata.io import read_elem
+
+    with h5py.File(path, "r") as file:
+        return read_elem(file[key])

@@ -1,0 +1,160 @@
+"""One data set of cells in: judged cells, their counts by approved symbol, pseudobulk samples."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sorascope import genes, samples, scale, tables
+from sorascope.cells import metrics, qc
+from sorascope.cells.assign import assign
+from sorascope.cells.blocks import blocks
+from sorascope.cells.genes import symbol_columns
+from sorascope.cells.judge import Judgement, judge
+from sorascope.cells.pseudobulk import add_up
+from sorascope.cells.read import Cells, cells
+from sorascope.cells.store import write_h5ad
+from sorascope.errors import Problems
+from sorascope.identifiers import IdentifierTable
+from sorascope.ingest import Identified, Ingested, assemble
+from sorascope.settings import Dataset
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class IngestedCells:
+    """What `run` returns beside the file of kept cells it writes.
+
+    `pseudobulk`: the samples as any bulk data set. `cells`: one row a cell of the input. `samples`: one row
+    a sample. `groups`: sample, label, cells of each pseudobulk by label; `group_counts`: symbols × groups.
+    """
+
+    pseudobulk: Ingested
+    cells: pd.DataFrame
+    samples: pd.DataFrame
+    groups: pd.DataFrame
+    group_counts: pd.DataFrame
+
+
+def run(dataset: Dataset, table: IdentifierTable, target: Path, seed: int) -> IngestedCells:
+    """Read, check and judge the cells, write the kept ones' counts to `target` (h5ad), add them up by sample.
+
+    Raises `InputError` for every fault of the input. `seed`: of the simulated doublets.
+    """
+    options = dataset.cells
+    sheet = samples.read(dataset.samples).without(dataset.exclude)
+    with cells(dataset.matrix, options.layer) as found:
+        LOG.info("%s: %d cells, %d genes", dataset.matrix, *found.matrix.shape)
+        chosen = genes.choose(
+            found.identifiers, dataset.ids, table, dataset.matrix, f"datasets.{dataset.name}.ids"
+        )
+        symbols = [verdict.symbol for verdict in chosen.verdicts]
+        listed = assign(found.table, dataset, list(sheet.rows))
+        of_sample = listed["sample"].to_numpy(dtype=object)
+        place = f"layer {options.layer}"
+        measured = metrics.measure(found.matrix, symbols, listed.index, dataset.matrix, place)
+        judged = judge(found.matrix, measured, of_sample, options, seed)
+        kept = judged.passed & pd.notna(of_sample)
+        summary = qc.summary(judged, of_sample, list(sheet.rows))
+        _check_enough(summary, dataset)
+        table_of_cells = pd.concat([listed, measured], axis=1).assign(
+            doublet_score=judged.doublet_score, doublet=judged.doublet
+        )
+        _write(target, found, symbols, kept, table_of_cells[kept])
+        groups = group_cells(table_of_cells[kept], list(sheet.rows))
+        numbers = np.full(len(kept), -1)
+        numbers[kept] = groups.numbers
+        counts = add_up(found.matrix, numbers, len(groups.table))
+    by_sample = np.column_stack(
+        [counts[:, (groups.table["sample"] == name).to_numpy()].sum(axis=1) for name in sheet.rows]
+    )
+    scale_info = scale.verify(by_sample, dataset.scale, dataset.matrix, f"key datasets.{dataset.name}.scale")
+    identified = Identified(chosen, chosen.verdicts, genes.merge(by_sample, chosen.verdicts, add=True))
+    bulk = assemble(dataset, sheet, identified, scale_info, found.notes)
+    bulk.qc["cells"] = _quality(judged, summary)
+    merged = genes.merge(counts, chosen.verdicts, add=True)
+    return IngestedCells(
+        bulk,
+        table_of_cells.assign(kept=kept, reason=_reasons(judged, of_sample)),
+        summary,
+        groups.table,
+        pd.DataFrame(merged.values, index=merged.symbols, columns=groups.table.index),
+    )
+
+
+@dataclass(frozen=True)
+class Groups:
+    """`table`: sample, label, cells of each group, indexed by its name; `numbers`: group of each cell."""
+
+    table: pd.DataFrame
+    numbers: np.ndarray
+
+
+def group_cells(listed: pd.DataFrame, wanted: list[str]) -> Groups:
+    """Group cells by sample (in the order of `wanted`) and label (alphabetical)."""
+    pairs = list(zip(listed["sample"], listed["label"], strict=True))
+    places = {name: number for number, name in enumerate(wanted)}
+    order = sorted(set(pairs), key=lambda pair: (places[pair[0]], pair[1]))
+    numbers = pd.Index(order).get_indexer(pairs)
+    table = pd.DataFrame(order, columns=["sample", "label"], index=[" | ".join(pair) for pair in order])
+    return Groups(table.assign(cells=np.bincount(numbers, minlength=len(order))), numbers)
+
+
+def _write(target: Path, found: Cells, symbols: list[str], kept: np.ndarray, described: pd.DataFrame) -> None:
+    names, columns = symbol_columns(symbols)
+
+    def parts() -> Iterator[sparse.csr_matrix]:
+        for first, block in blocks(found.matrix):
+            yield block[kept[first : first + block.shape[0]]] @ columns
+
+    tables.write_atomically(target, lambda path: write_h5ad(path, parts(), described, names))
+
+
+def _check_enough(summary: pd.DataFrame, dataset: Dataset) -> None:
+    problems = Problems()
+    for row in summary.to_dict("records"):
+        if row["kept"] < dataset.cells.min_cells:
+            told = ", ".join(
+                f"{count} {reason.replace('_', ' ')}"
+                for reason, count in row.items()
+                if reason not in ("sample", "cells", "kept") and count
+            )
+            problems.add(
+                dataset.matrix,
+                f"sample {row['sample']}",
+                f"{row['kept']} of {row['cells']} cells pass quality control ({told})",
+                f"at least {dataset.cells.min_cells} cells a sample",
+                f"exclude the sample with a reason, or change the limits under datasets.{dataset.name}.cells",
+            )
+    problems.raise_if_any()
+
+
+def _reasons(judged: Judgement, of_sample: np.ndarray) -> np.ndarray:
+    told = qc.reasons(judged.flags).to_numpy(dtype=object)
+    told[pd.isna(of_sample)] = "no sample of the sheet"
+    return told
+
+
+def _quality(judged: Judgement, summary: pd.DataFrame) -> dict[str, object]:
+    """Return rules and outcome as JSON: per sample the cells, limits and what was said of doublets."""
+    limits: dict[str, dict[str, list[float | None]]] = {}
+    for row in judged.limits.to_dict("records"):
+        bounds = [
+            float(f"{row[end]:.6g}") if np.isfinite(row[end]) else None for end in ("lowest", "highest")
+        ]
+        limits.setdefault(row["sample"], {})[row["metric"]] = bounds
+    return {
+        "samples": summary.to_dict("records"),
+        "limits": limits,
+        "doublets": judged.doublet_notes,
+    }

@@ -1,0 +1,68 @@
+"""The whole judgement of cells: rules on their metrics, then doublets among those that pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sorascope.cells import doublets, qc
+from sorascope.cells.blocks import blocks
+from sorascope.settings import CellOptions
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """`flags` and `limits` as in qc.Judged; doublets: score, flag and, by sample, what was done in words.
+
+    A flagged doublet is among `flags` only where doublets are dropped.
+    """
+
+    flags: pd.DataFrame
+    limits: pd.DataFrame
+    doublet_score: np.ndarray
+    doublet: np.ndarray
+    doublet_notes: dict[str, str]
+
+    @property
+    def passed(self) -> np.ndarray:
+        """Whether each cell passes every rule."""
+        return ~self.flags.to_numpy().any(axis=1)
+
+
+def judge(
+    matrix: Any, metrics: pd.DataFrame, cell_samples: np.ndarray, options: CellOptions, seed: int
+) -> Judgement:
+    """Judge the cells sample by sample; cells of no sample (missing in `cell_samples`) are not judged.
+
+    `matrix`: counts, cells × genes; `metrics`: of `metrics.measure`; `seed`: of the simulated doublets.
+    """
+    judged = qc.judge(metrics, cell_samples, options)
+    passed = ~judged.flags.to_numpy().any(axis=1)
+    score, flagged = np.full(len(metrics), np.nan), np.zeros(len(metrics), dtype=bool)
+    notes: dict[str, str] = {}
+    if options.doublets != "off":
+        for sample in pd.unique(cell_samples[pd.notna(cell_samples)]):
+            rows = np.flatnonzero((cell_samples == sample) & passed)
+            found = doublets.find(take(matrix, rows), seed)
+            score[rows], flagged[rows], notes[sample] = found.scores, found.flags, found.note
+    flags = judged.flags.assign(doublet=flagged & (options.doublets == "drop"))
+    return Judgement(flags, judged.limits, score, flagged, notes)
+
+
+def take(matrix: Any, rows: np.ndarray) -> sparse.csr_matrix:
+    """Return rows (sorted numbers) of a matrix that may lie on disk; what lies between them is read too."""
+    from scipy import sparse
+
+    if not len(rows):
+        return sparse.csr_matrix((0, matrix.shape[1]))
+    parts = []
+    for first, block in blocks(matrix, int(rows[0]), int(rows[-1]) + 1):
+        here = rows[(rows >= first) & (rows < first + block.shape[0])] - first
+        parts.append(block[here])
+    return sparse.vstack(parts, format="csr")

@@ -1,0 +1,107 @@
+"""Faults of a data set of cells that show before anything is computed; reads headers only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sorascope.cells.formats import FORMATS, h5ad_layers, tenx_parts
+from sorascope.errors import Problems, did_you_mean
+from sorascope.settings import Dataset
+
+
+def check(dataset: Dataset, samples: Iterable[str], source: str, problems: Problems) -> None:
+    """Add what is wrong with matrix, layer and columns of cells; `samples`: those of the sheet."""
+    key = f"key datasets.{dataset.name}"
+    if dataset.scale != "counts":
+        problems.add(
+            source,
+            f"{key}.scale",
+            dataset.scale,
+            "counts",
+            "cells are judged and added up by their counts: give the raw counts of UMIs or reads",
+        )
+    if dataset.cells.table is not None and not dataset.cells.table.is_file():
+        problems.add(source, f"{key}.cells.table", f"no file {dataset.cells.table}", "an existing TSV or CSV")
+    if dataset.matrix.suffix == ".h5ad":
+        _check_h5ad(dataset, list(samples), key, problems)
+        return
+    parts = tenx_parts(dataset.matrix)
+    if not parts:
+        problems.add(dataset.matrix, "", "no single-cell matrix", FORMATS)
+    elif list(parts) == [""]:
+        if dataset.cells.table is None:
+            problems.add(
+                source,
+                f"{key}.cells.table",
+                "missing: one 10x output does not say which cell is of which sample",
+                "a table of cells with a column of samples",
+                "name it, or give a folder with one 10x output a sample",
+            )
+    elif dataset.cells.table is None:
+        _check_names(parts, samples, dataset, problems)
+
+
+def _check_names(found: Iterable[str], samples: Iterable[str], dataset: Dataset, problems: Problems) -> None:
+    found, samples = list(found), list(samples)
+    for name in samples:
+        if name not in found:
+            problems.add(
+                dataset.samples,
+                f"sample {name}",
+                f"not in {dataset.matrix}",
+                ", ".join(found),
+                did_you_mean(name, found) or "correct the name, or take the sample out of the sheet",
+            )
+    for name in found:
+        if name not in samples and name not in dataset.exclude:
+            problems.add(
+                dataset.matrix,
+                f"sample {name}",
+                f"not in {dataset.samples}",
+                "only samples of the sheet",
+                "add it to the sheet; to leave it out, name it under exclude: with a reason",
+            )
+
+
+def _check_h5ad(dataset: Dataset, samples: list[str], key: str, problems: Problems) -> None:
+    import h5py
+
+    try:
+        with h5py.File(dataset.matrix, "r") as file:
+            available = h5ad_layers(file)
+            layer = dataset.cells.layer
+            if layer not in available:
+                problems.add(
+                    dataset.matrix,
+                    f"layer {layer}",
+                    "not in the file",
+                    ", ".join(available),
+                    did_you_mean(layer, available) or f"name the layer of counts: {key}.cells.layer",
+                )
+            if dataset.cells.table is None:
+                _check_columns(file["obs"], dataset, samples, key, problems)
+    except (OSError, KeyError) as error:
+        problems.add(dataset.matrix, "", f"not a readable h5ad file ({error})", FORMATS)
+
+
+def _check_columns(obs: Any, dataset: Dataset, samples: list[str], key: str, problems: Problems) -> None:
+    columns = [str(name) for name in obs.attrs.get("column-order", [])]
+    wanted = {"sample": dataset.cells.sample, "label": dataset.cells.label}
+    for role, column in wanted.items():
+        if column is not None and column not in columns:
+            problems.add(
+                dataset.matrix,
+                f"{key}.cells.{role}",
+                f"no column {column} in the table of cells",
+                ", ".join(columns),
+                did_you_mean(column, columns) or f"name the column under cells.{role}",
+            )
+    if dataset.cells.sample in columns:
+        _check_names(_levels(obs[dataset.cells.sample]), samples, dataset, problems)
+
+
+def _levels(column: Any) -> list[str]:
+    values = column["categories"] if hasattr(column, "keys") else column
+    texts = values.asstr()[:] if values.dtype.kind == "O" else values[:]
+    return sorted({str(text) for text in texts} - {""})

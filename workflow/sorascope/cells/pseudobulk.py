@@ -1,0 +1,34 @@
+"""Pseudobulk: the counts of a sample's cells added up, so that the sample, not the cell, is the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sorascope.cells.blocks import BLOCK, blocks
+
+
+def add_up(matrix: Any, groups: np.ndarray, n_groups: int, size: int = BLOCK) -> np.ndarray:
+    """Return genes × groups: the sum of the counts of each group's cells.
+
+    `matrix`: cells × genes as `blocks.blocks` takes it. `groups`: number of each cell's group from 0, or -1
+    for a cell of none.
+    """
+    from scipy import sparse
+
+    sums = np.zeros((n_groups, matrix.shape[1]))
+    for first, block in blocks(matrix, size=size):
+        here = groups[first : first + block.shape[0]]
+        cells = np.flatnonzero(here >= 0)
+        ones = np.ones(len(cells))
+        membership = sparse.csr_matrix((ones, (here[cells], cells)), shape=(n_groups, block.shape[0]))
+        sums += (membership @ block).toarray()
+    return sums.T
+
+
+def number_groups(labels: Sequence[object], wanted: Sequence[object]) -> np.ndarray:
+    """Return the place of each label in `wanted`, -1 for a label that is not wanted."""
+    place = {label: number for number, label in enumerate(wanted)}
+    return np.array([place.get(label, -1) for label in labels], dtype=int)

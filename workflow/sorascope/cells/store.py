@@ -1,0 +1,54 @@
+"""Writing cells block by block: the kept cells' counts as h5ad, never whole in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from scipy import sparse
+
+
+def write_h5ad(path: Path, parts: Iterable[sparse.csr_matrix], obs: pd.DataFrame, genes: list[str]) -> None:
+    """Write an h5ad file whose X (CSR, 32-bit floats) is the `parts` one under the other.
+
+    `obs`: the table of all cells in the order of the parts; `genes`: the columns. The file can be opened by
+    anndata, also backed.
+    """
+    import anndata
+    import h5py
+    import pandas as pd
+    from anndata.io import sparse_dataset, write_elem
+
+    var = pd.DataFrame(index=pd.Index(genes, dtype=str))
+    anndata.AnnData(obs=obs, var=var).write_h5ad(path)
+    with h5py.File(path, "r+") as file:
+        if "X" in file:
+            del file["X"]
+        stored = None
+        for part in parts:
+            block = part.astype(np.float32)
+            block.sort_indices()
+            if stored is None:
+                # 64-bit row pointers from the start: a million cells hold more than 2^31 values
+                block.indptr = block.indptr.astype(np.int64)
+                write_elem(file, "X", block, dataset_kwargs={"compression": "lzf"})
+                stored = sparse_dataset(file["X"])
+            else:
+                stored.append(block)
+
+
+def write_parquet(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as Parquet (without its index), so that the same table gives the same bytes."""
+    from sorascope.tables import write_atomically
+
+    def write(temporary: Path) -> None:
+        table.to_parquet(
+            temporary, engine="fastparquet", index=False, compression="GZIP", object_encoding="utf8"
+        )
+
+    write_atomically(path, write)
