@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from sorascope.settings import SCHEMA, Contrast, Dataset, Statistics
+from sorascope.settings import SCHEMA, CellOptions, Contrast, Dataset, Statistics
 
 README = Path(__file__).resolve().parents[1] / "config" / "README.md"
 ROWS = re.findall(r"^\| `([^`]+)` \|.*\| (.+) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
@@ -53,6 +53,9 @@ def test_documented_defaults_are_the_real_ones():
     defaults = {key: default.strip("`") for key, _, default in ROWS}
     for field in fields(Statistics):
         assert defaults[f"statistics.{field.name}"] == str(field.default).lower()
+    for field in fields(CellOptions):
+        told = defaults[f"datasets.<name>.cells.{field.name}"]
+        assert told == ("none" if field.default is None else str(field.default))
     assert defaults["datasets.<name>.ids"] == Dataset.ids
     assert defaults["datasets.<name>.kind"] == Dataset.kind
     assert defaults["datasets.<name>.contrasts.<name>.block"] == "none" and Contrast.block is None

@@ -103,7 +103,7 @@ def test_without_a_block_the_difference_is_that_of_students_t_test():
 
 @pytest.mark.parametrize("between", [0.0, 0.5])
 def test_the_null_is_kept_however_many_cells_there_are(between):
-    """Samples that differ for no reason: with cells as the unit nearly every data set would show something."""
+    """Samples that differ for no reason: with cells as the unit nearly every set would show one."""
     rng = np.random.default_rng(5)
     found, shown = [], []
     for _ in range(120):

@@ -2,7 +2,9 @@
 CELLS = [name for name, dataset in SETTINGS.datasets.items() if dataset.kind == settings.CELLS]
 LABELLED = [name for name in CELLS if SETTINGS.datasets[name].cells.label]
 CELL_RESULTS = [
-    *collect("<results>/{dataset}/cells/{table}.tsv", dataset=CELLS, table=["shares", "resistant_like", "map"]),
+    *collect(
+        "<results>/{dataset}/cells/{table}.tsv", dataset=CELLS, table=["shares", "resistant_like", "map"]
+    ),
     *collect("<results>/{dataset}/cells/labels/mechanisms.tsv", dataset=LABELLED),
 ]
 

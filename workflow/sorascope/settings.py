@@ -23,6 +23,7 @@ OF_SAMPLES = {"matrix", "samples", "scale", "exclude"}
 OF_CONTRASTS = {"column", "test", "reference", "block", "covariates"}
 OF_TABLES = {"table", "values", "columns"}
 OF_CELLS = {"cells"}
+KINDS = "kind contrast has tables of finished contrasts; the other kinds have samples and groups"
 
 
 @dataclass(frozen=True)
@@ -212,9 +213,7 @@ def _check_kind(source: str, name: str, entry: Any, problems: Problems) -> None:
                 source,
                 f"key {place}.{key}",
                 f"does not go with kind: {entry.get('kind', Dataset.kind)}",
-                "kind: cells"
-                if key in OF_CELLS
-                else "kind contrast has tables of finished contrasts; the other kinds have samples and groups",
+                f"kind: {CELLS}" if key in OF_CELLS else KINDS,
                 "remove the key, or correct kind:",
             )
 
