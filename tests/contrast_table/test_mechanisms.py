@@ -22,9 +22,8 @@ def base():
 
 
 def all_genes():
-    """Return every scored gene of the knowledge, as the R script takes them (grade aside)."""
-    genes = pd.read_csv(SHIPPED_MECHANISMS / "genes.tsv", sep="\t")
-    genes = genes[genes["scored"] == "yes"]
+    """Return the sets the R script takes, which stay as they were when the knowledge goes on."""
+    genes = pd.read_csv(REFERENCE / "sets.tsv", sep="\t")
     return {
         name: dict(zip(group["symbol"], group["direction"], strict=True))
         for name, group in genes.groupby("mechanism")
