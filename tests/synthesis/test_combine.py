@@ -81,7 +81,7 @@ def test_a_result_that_one_line_turns_is_said_to_hinge():
     verdict, note = verdicts.judge(row, 0.05)
     assert verdict == verdicts.HINGES
     assert note == (
-        "without Huh7 it turns; only 3 lines; too few lines to test for small-study effects; "
+        "without Huh7 it turns; only 3 lines; "
         "a new line may show none of it or the opposite (prediction interval)"
     )
 

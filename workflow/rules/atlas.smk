@@ -6,6 +6,7 @@ def published_tables(wildcards):
 ruleorder: contrast_table > ingest
 ruleorder: contrast_table > contrast
 ruleorder: contrast_table > effects
+ruleorder: contrast_table_report > report
 
 
 rule contrast_table:
@@ -36,6 +37,38 @@ rule contrast_table:
         statistics=lookup(dpath="statistics", within=config, default={}),
     script:
         "../scripts/contrast_table.py"
+
+
+rule contrast_table_report:
+    input:
+        contrast_genes="<results>/{dataset}/contrast/genes.tsv",
+        contrast_mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
+        model="<results>/{dataset}/contrast/model.json",
+        id_report="<results>/{dataset}/id_report.tsv",
+        knowledge=KNOWLEDGE,
+    output:
+        page=report(
+            "<results>/{dataset}/report.html",
+            caption="../report/published.rst",
+            category="Whole reports",
+            labels={"data set": "{dataset}", "item": "report page"},
+        ),
+        document="<results>/{dataset}/report.json",
+    log:
+        "<logs>/{dataset}/contrast_table_report.log",
+    benchmark:
+        "<benchmarks>/{dataset}/contrast_table_report.tsv"
+    wildcard_constraints:
+        dataset="|".join(TABLE_DATASETS) or "(?!)",
+    resources:
+        mem_mb=2000,
+        runtime=15,
+    params:
+        dataset=lookup(dpath="datasets/{dataset}", within=config),
+        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        statistics=lookup(dpath="statistics", within=config, default={}),
+    script:
+        "../scripts/contrast_table_report.py"
 
 
 rule effects:
@@ -84,6 +117,12 @@ rule synthesise:
         similarity="<results>/atlas/{atlas}/similarity.tsv",
         groups="<results>/atlas/{atlas}/groups.tsv",
         model="<results>/atlas/{atlas}/model.json",
+        page=report(
+            "<results>/atlas/{atlas}/index.html",
+            caption="../report/atlas.rst",
+            category="Whole reports",
+            labels={"data set": "atlas, {atlas}", "item": "atlas page"},
+        ),
     log:
         "<logs>/atlas/{atlas}.log",
     benchmark:
@@ -103,4 +142,4 @@ rule synthesise:
 
 rule atlas:
     input:
-        collect("<results>/atlas/{atlas}/synthesis.tsv", atlas=ATLASES),
+        collect("<results>/atlas/{atlas}/index.html", atlas=ATLASES),

@@ -108,4 +108,8 @@ def run(gathered: Gathered, base: Knowledge, options: Atlas, statistics: Statist
     }
     tree = cluster(profile, statistics.seed)
     similar = compare(profile, gathered.units, statistics.seed)
+    foreign = similar.loc[
+        ~(similar["same_line"] | similar["same_dataset"]).astype(bool), "similarity"
+    ].dropna()
+    info["usual_similarity"] = float(foreign.median()) if len(foreign) else None
     return Built(gathered, synthesis, similar, tree, info)

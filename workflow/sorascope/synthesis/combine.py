@@ -57,7 +57,8 @@ def run(
     if len(kinds) > 1:
         strata |= {kind: usable[usable["resistance"] == kind] for kind in sorted(kinds)}
     tables = [_stratum(name, rows, mechanisms, line_correlation, fdr) for name, rows in strata.items()]
-    parts = zip(*tables, strict=True)
+    # empty parts have no types of their own to bring in
+    parts = [[table for table in part if len(table)] or part[:1] for part in zip(*tables, strict=True)]
     return Synthesis(*(pd.concat(part, ignore_index=True) for part in parts))
 
 

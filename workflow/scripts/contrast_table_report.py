@@ -1,0 +1,17 @@
+from sorascope import knowledge, settings, tables
+from sorascope.contrast_table import page
+from sorascope.job import logged
+
+with logged(snakemake.log[0]):
+    chosen = settings.mechanisms(snakemake.params.mechanisms)
+    base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
+    files = {name: path for name, path in snakemake.input.items() if isinstance(path, str)}
+    given = page.Published(
+        settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset),
+        settings.Statistics(**snakemake.params.statistics),
+        base,
+        **page.read(files),
+    )
+    html, document = page.render(given)
+    tables.write_json(document, snakemake.output.document)
+    tables.write_text(html, snakemake.output.page)

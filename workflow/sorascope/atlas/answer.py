@@ -1,0 +1,77 @@
+"""The atlas in words, from the synthesis table by fixed rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..report import words
+from ..synthesis import verdicts
+from ..synthesis.combine import ALL
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RECUR = (verdicts.RECURS_UP, verdicts.RECURS_DOWN)
+NAMED = 6
+
+
+def sentences(
+    synthesis: pd.DataFrame, names: Mapping[str, str], controls: Collection[str] = (), stratum: str = ALL
+) -> list[str]:
+    """Return what the lines together say; nothing is claimed under three lines.
+
+    `names`: mechanism -> name; `controls`: mechanisms that ought to stand still, told apart from findings.
+    """
+    rows = synthesis[synthesis["stratum"] == stratum].to_dict("records")
+    most = max((row["n_lines"] for row in rows), default=0)
+    if most < 3:
+        measured = words.count(most, "line")
+        return [
+            f"With {measured} nothing can be said to recur: {verdicts.RULES[verdicts.ONE_LINE]}."
+            if most < 2
+            else f"With {measured} nothing can be said to recur; their effects stand side by side below."
+        ]
+    rows.sort(key=lambda row: -abs(row["effect"]) if row["n_lines"] else 0)
+    kept = [row for row in rows if row["mechanism"] not in controls]
+
+    def of(*wanted: str) -> list[dict[str, Any]]:
+        return [row for row in kept if row["verdict"] in wanted]
+
+    told = [f"{finding(row, names)}." for row in of(*RECUR)]
+    told = told or ["No mechanism is shown to recur over these lines."]
+    told += [f"{finding(row, names)}; {row['note']}." for row in of(verdicts.HINGES)]
+    for verdict, text in ((verdicts.DIFFERS, DIFFER), (verdicts.OPEN, STILL_OPEN)):
+        found = [names.get(row["mechanism"], row["mechanism"]) for row in of(verdict)]
+        if found:
+            told.append(text.format(count=len(found), names=words.listed(found, NAMED)))
+    moved = [
+        row for row in rows if row["mechanism"] in controls and row["verdict"] in (*RECUR, verdicts.DIFFERS)
+    ]
+    if moved:
+        told.append(CONTROLS.format(names=words.listed([names[row["mechanism"]] for row in moved])))
+    return told
+
+
+DIFFER = "Differ between lines, without a common direction ({count}): {names}."
+STILL_OPEN = (
+    "Open ({count}): {names}. Neither a shared change nor a difference is shown; nor is their absence."
+)
+CONTROLS = (
+    "Mind: {names}, which should stand still, moved too: some lines differ in more than resistance, or in "
+    "how they were measured."
+)
+
+
+def finding(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Return one mechanism: direction, lines, mean effect with interval, heterogeneity."""
+    n = row["n_lines"]
+    agree = max(row["n_up"], row["n_down"])
+    name = names.get(row["mechanism"], row["mechanism"])
+    claim = "recurs" if row["verdict"] in RECUR else "hinges on one line"
+    same = f"{agree} of {words.count(n, 'line')} the same way"
+    mean = words.number(row["effect"])
+    return (
+        f"{name} {claim}, {words.direction(row['effect'])}: {same}, mean effect {mean} "
+        f"({words.number(row['ci_low'])} to {words.number(row['ci_high'])}), I² {row['i2']:.0%}"
+    )

@@ -1,0 +1,168 @@
+"""The atlas page: what recurs, the matrix, every forest, the nearest models, the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import __version__
+from ..report import frame, layout, words
+from ..synthesis.combine import ALL, INTERVAL
+from . import answer, forests
+from .labels import short_labels
+from .units import FACTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..knowledge import Knowledge
+    from .build import Built
+
+HERE = Path(__file__).parent
+SHADES, END = 11, 1.5
+FILTERS = ("dataset", "line", "resistance", *FACTS)
+FILES = {
+    "synthesis": "synthesis.tsv",
+    "effects": "effects.tsv",
+    "similarity": "similarity.tsv",
+    "panels": "panels.tsv",
+    "left_out": "leave_one_out.tsv",
+    "lines": "lines.tsv",
+    "groups": "groups.tsv",
+    "units": "units.tsv",
+}
+
+
+def render(built: Built, base: Knowledge, simulated: bool) -> str:
+    """Return the page as HTML."""
+    tables = built.tables()
+    labels = short_labels(tables["units"])
+    names = {key: each.short_name or each.name for key, each in base.mechanisms.items()}
+    order = ordered(tables["synthesis"], base)
+    figures = {
+        key: forests.figure(key, names[key], tables["effects"], tables["synthesis"], labels, simulated)
+        for key in order
+    }
+    synthesis = tables["synthesis"]
+    controls = [key for key, each in base.mechanisms.items() if each.mechanism_class == "control"]
+    strata = list(dict.fromkeys(synthesis["stratum"]))
+    return frame.render(
+        HERE / "templates",
+        "atlas.html.j2",
+        {FILES[name]: table for name, table in tables.items()},
+        figures,
+        (HERE / "static" / "atlas.css").read_text(encoding="utf-8").strip(),
+        (HERE / "static" / "atlas.js").read_text(encoding="utf-8").strip(),
+        doc={"dataset": {"simulated": simulated}, "sorascope": __version__, "contrasts": []},
+        info=built.info,
+        names=names,
+        labels=labels,
+        signs={key: each.resistance_sign for key, each in base.mechanisms.items()},
+        answers={name: answer.sentences(synthesis, names, controls, name) for name in strata},
+        pooled={name: in_order(synthesis[synthesis["stratum"] == name], order) for name in strata},
+        units=records(tables["units"]),
+        filters=filters(tables["units"]),
+        matrix=matrix(tables["effects"], tables["units"], order, base),
+        panels=panels(tables["panels"], tables["units"], base),
+        nearest=nearest(built.similarity, names),
+        tree=built.tree,
+        several=ALL,
+        rank_only=[label for unit, label in labels.items() if _rank_only(tables["units"], unit)],
+    )
+
+
+def ordered(synthesis: pd.DataFrame, base: Knowledge) -> list[str]:
+    """Return all mechanisms: by how the review reads them, then by size of the mean effect."""
+    rows = synthesis[synthesis["stratum"] == ALL].set_index("mechanism")["effect"]
+
+    def key(name: str) -> tuple[int, float]:
+        size = abs(rows.get(name, np.nan))
+        place = layout.GROUPS.index(layout.group(base.mechanisms[name]))
+        return place, -size if np.isfinite(size) else np.inf
+
+    return sorted(rows.index, key=key)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as dicts; missing numbers are None."""
+    return [
+        {name: None if isinstance(value, float) and np.isnan(value) else value for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def in_order(table: pd.DataFrame, order: list[str]) -> list[dict[str, Any]]:
+    """Return the synthesis rows of one stratum in the page's order."""
+    by = {row["mechanism"]: row for row in records(table)}
+    return [by[name] for name in order if name in by]
+
+
+def filters(units: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the facts by which units differ, with their values."""
+    found = {name: sorted(set(units[name].fillna("").astype(str))) for name in FILTERS}
+    return {name: values for name, values in found.items() if len(values) > 1}
+
+
+def matrix(
+    effects: pd.DataFrame, units: pd.DataFrame, order: list[str], base: Knowledge
+) -> list[dict[str, Any]]:
+    """Return one row a mechanism, with a cell a unit."""
+    by = {(row["mechanism"], row["unit"]): row for row in effects.to_dict("records")}
+    return [
+        {
+            "mechanism": name,
+            "heading": layout.group(base.mechanisms[name]),
+            "cells": [cell(by.get((name, unit))) for unit in units["unit"]],
+        }
+        for name in order
+    ]
+
+
+def cell(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return what one cell shows; None where the mechanism is not measured."""
+    if row is None or not np.isfinite(row["effect"]):
+        return None
+    half = INTERVAL * np.sqrt(row["variance"])
+    low, high = row["effect"] - half, row["effect"] + half
+    shade = int(np.clip((row["effect"] / END + 1) / 2 * SHADES, 0, SHADES - 1))
+    told = f"95 % {words.number(low)} to {words.number(high)}, {row['genes_measured']} genes, {row['basis']}"
+    return {
+        "effect": row["effect"],
+        "shade": shade,
+        "call": forests.call(row["effect"], low, high),
+        "told": told,
+    }
+
+
+def panels(table: pd.DataFrame, units: pd.DataFrame, base: Knowledge) -> list[dict[str, Any]]:
+    """Return one row a panel gene: its log2 fold change (or, of ranks, its score) in every unit."""
+    by = {(row["mechanism"], row["gene"], row["unit"]): row for row in records(table)}
+    return [
+        {
+            "mechanism": name,
+            "gene": gene.symbol,
+            "direction": gene.direction,
+            "cells": [by.get((name, gene.symbol, unit)) for unit in units["unit"]],
+        }
+        for name, each in base.mechanisms.items()
+        if each.form == "panel"
+        for gene in each.scored_genes
+    ]
+
+
+def nearest(similarity: pd.DataFrame, names: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """Return for each unit the others, the most similar first, with mechanisms by their names."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in records(similarity):
+        for side in ("alike", "opposite"):
+            parts = [part.partition(" (") for part in (row[side] or "").split("; ") if part]
+            row[side] = "; ".join(f"{names.get(key, key)} ({rest}" for key, _, rest in parts)
+        found.setdefault(row["unit"], []).append(row)
+    return found
+
+
+def _rank_only(units: pd.DataFrame, unit: str) -> bool:
+    return "declared as ranks" in str(units.set_index("unit").loc[unit, "note"])

@@ -1,0 +1,104 @@
+"""The report of published tables as data: the same form as the report of samples, with what they allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .. import __version__
+from ..report import document, words
+from ..settings import Dataset, Statistics
+from .mechanisms import NOT_POSSIBLE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..knowledge import Knowledge
+
+SUPPORTED = "camera, the only test possible"
+TOGETHER = "Published table: judged against other genes, not against replicate samples."
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the page of one data set of published tables is made from."""
+
+    dataset: Dataset
+    statistics: Statistics
+    knowledge: Knowledge
+    contrast_genes: pd.DataFrame
+    contrast_mechanisms: pd.DataFrame
+    id_report: pd.DataFrame
+    model: Mapping[str, Any]
+
+
+def build(given: Published) -> dict[str, Any]:
+    """Assemble the document."""
+    dataset, knowledge = given.dataset, given.knowledge
+    return document.plain(
+        {
+            "format": document.FORMAT,
+            "version": document.VERSION,
+            "sorascope": __version__,
+            "dataset": {
+                "name": dataset.name,
+                "title": dataset.title,
+                "kind": dataset.kind,
+                "resistance": dataset.resistance,
+                "simulated": dataset.simulated,
+                "ids": dataset.ids,
+                "samples": 0,
+                "genes": int(given.contrast_genes["gene"].nunique()),
+                "facts": dict(dataset.facts),
+                "origin": words.origin(dataset.resistance),
+            },
+            "rules": {"fdr": given.statistics.fdr},
+            "contrasts": [contrast(given, name) for name in dataset.tables],
+            "mechanisms": [document.mechanism(each, knowledge) for each in knowledge.mechanisms.values()],
+            "references": {key: each.citation for key, each in knowledge.references.items()},
+            "not_possible": list(NOT_POSSIBLE),
+        }
+    )
+
+
+def contrast(given: Published, name: str) -> dict[str, Any]:
+    """Return one table: where it comes from, its tests and panels, and what it says in one sentence."""
+    rows = document.records(document.of_contrast(given.contrast_mechanisms, name))
+    rows.sort(key=lambda row: (row["camera_p"] is None, row["camera_p"] or 0))
+    signs = {key: each.resistance_sign for key, each in given.knowledge.mechanisms.items()}
+    names = {key: each.short_name or each.name for key, each in given.knowledge.mechanisms.items()}
+    alpha = given.statistics.fdr
+    tests = [row | support(row, signs.get(row["mechanism"], ""), alpha) for row in rows]
+    return {
+        "name": name,
+        "headline": headline(tests, names, alpha),
+        "together": TOGETHER,
+        "n_test": None,
+        "n_reference": None,
+        "facts": {**given.dataset.facts, **given.dataset.tables[name].facts},
+        "mechanisms": tests,
+        "panels": document.panels(given, name),
+        "model": given.model[name],
+    }
+
+
+def support(row: Mapping[str, Any], sign: str, alpha: float) -> dict[str, str]:
+    """Return whether camera passes, and how the review reads that direction."""
+    value = row["camera_fdr"]
+    if value is None:
+        return {"support": "not tested", "reading": ""}
+    if value > alpha:
+        return {"support": "not supported", "reading": ""}
+    call = "active" if row["direction"] == "up" else "suppressed"
+    return {"support": SUPPORTED, "reading": words.reading(call, sign)}
+
+
+def headline(tests: list[dict[str, Any]], names: Mapping[str, str], alpha: float) -> str:
+    """Return the finding in one sentence: what moved more than other genes, strongest first."""
+    found = [row for row in tests if row["support"] == SUPPORTED]
+    if not found:
+        return f"No mechanism's genes changed more than other genes (camera, FDR {alpha:g})."
+    ways = {"up": "higher", "down": "lower"}
+    told = [f"{names.get(row['mechanism'], row['mechanism'])} {ways[row['direction']]}" for row in found]
+    return f"Changed more than other genes (camera, FDR {alpha:g}): {words.listed(told)}."

@@ -1,0 +1,91 @@
+"""The report page of published tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ..report import frame, words
+from ..report.figures.forest import Estimate, forest
+from . import document
+from .document import Published
+
+TEMPLATES = Path(__file__).with_name("templates")
+HEADERS = [("genes", 64), ("camera FDR", 80), ("GSEA NES", 70)]
+
+
+def render(given: Published) -> tuple[str, dict[str, Any]]:
+    """Return the page, and the document it says."""
+    made = document.build(given)
+    tables = {
+        "contrast/mechanisms.tsv": given.contrast_mechanisms,
+        "contrast/genes.tsv": given.contrast_genes,
+        "id_report.tsv": given.id_report,
+    }
+    names = {each["id"]: each["name"] for each in made["mechanisms"]}
+    html = frame.render(
+        TEMPLATES,
+        "published.html.j2",
+        tables,
+        {each["name"]: figure(each, names, given.dataset.simulated) for each in made["contrasts"]},
+        doc=made | {"contrasts": []},
+        published=made["contrasts"],
+        names=names,
+        layouts=_layouts(made),
+        table_correlation=given.statistics.table_correlation,
+    )
+    return html, made
+
+
+def figure(contrast: dict[str, Any], names: dict[str, str], simulated: bool) -> str:
+    """Draw the effects of all mechanisms, the surest first."""
+    rows = []
+    for row in contrast["mechanisms"]:
+        supported = row["support"] == document.SUPPORTED
+        way = {"up": "active", "down": "suppressed"}.get(row["direction"], "unchanged")
+        texts = (
+            f"{row['genes_measured']}/{row['genes_scored']}",
+            words.p_short(row["camera_fdr"]),
+            words.number(row["prerank_nes"]),
+        )
+        ends = (row["effect_low"], row["effect_high"])
+        rows.append(
+            Estimate(
+                names.get(row["mechanism"], row["mechanism"]),
+                row["effect"],
+                *ends,
+                way if supported else "unchanged",
+                texts,
+            )
+        )
+    told = f"{len(rows)} mechanisms; {contrast['headline']}"
+    return forest(
+        rows, HEADERS, "mean signed log2 fold change", f"Effects, {contrast['name']}", told, simulated
+    )
+
+
+def _layouts(made: dict[str, Any]) -> list[str]:
+    """Return one sentence a table: what was recognised and used."""
+    told = []
+    for each in made["contrasts"]:
+        info = each["model"]
+        columns = words.listed([f"{role} from {name}" for role, name in info["columns"].items()])
+        told.append(
+            f"{each['name']}: {info['file']} (SHA-256 {info['sha256'][:12]}…), layout {info['layout']}; "
+            f"genes from {info['gene_column']} ({info['ids']}), {columns}; {info['rows']:,} rows gave "
+            f"{info['genes']:,} genes. Tests use {info['statistic']}."
+        )
+        if info["share_unchanged"] > 0.05:
+            told.append(
+                f"{each['name']}: {info['share_unchanged']:.0%} of the genes have a change of exactly zero: "
+                "probably not expressed at all; they count among the other genes."
+            )
+    return told
+
+
+def read(given: dict[str, str]) -> dict[str, Any]:
+    """Read the tables of the earlier stage for `Published`."""
+    from ..report.inputs import read_json, read_table
+
+    found = {name: read_table(given[name]) for name in ("contrast_genes", "contrast_mechanisms", "id_report")}
+    return found | {"model": read_json(given["model"])}
