@@ -70,7 +70,7 @@ def test_without_errors_there_is_no_interval_and_ranks_have_no_effect():
     logs, _ = run(genes, sets, "log2", OPTIONS)
     assert logs["effect_low"].isna().all()
     assert list(logs["reason"]) == [
-        "the table gives no standard errors: effect without interval",
+        "no standard errors given",
         "no gene of the set is in the table",
     ]
     ranks, _ = run(genes * 1e4, sets, "rank", OPTIONS)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ..knowledge import Knowledge
 
-SUPPORTED = "camera, the only test possible"
+SUPPORTED = "camera (the only test)"
 TOGETHER = "Published table: judged against other genes, not against replicate samples."
 
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ABSENT = "no gene of the set is in the table"
-NO_ERRORS = "the table gives no standard errors: effect without interval"
-RANKS_ONLY = "declared as ranks: no effect in log2 units"
+NO_ERRORS = "no standard errors given"
+RANKS_ONLY = "declared as ranks"
 NOT_POSSIBLE = (
     "per-sample scores and signatures, and their calibration on references: the table has no samples",
     "fry (is the set changed at all, judged by replicates): needs the residuals of the model",
