@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ADDED_UP = ("counts", "tpm", "fpkm")
-LIBRARIES = ("anndata", "numpy", "pandas", "pyarrow")
+LIBRARIES = ("anndata", "numpy", "pandas")
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ class Identified:
 def run(dataset: Dataset, table: IdentifierTable) -> Ingested:
     """Read, check and normalise one data set. Raises `InputError` for every fault of the input."""
     sheet = samples.read(dataset.samples).without(dataset.exclude)
-    head = readers.head(dataset.matrix)
+    head = readers.head(dataset.source)
     layout = place_samples(head, list(sheet.rows), dataset.exclude, dataset.matrix, dataset.samples)
-    matrix = readers.read(dataset.matrix, layout)
+    matrix = readers.read(dataset.source, layout)
     key = f"datasets.{dataset.name}"
     _refuse_empty_samples(matrix, dataset.matrix)
     scale_info = scale.verify(matrix.values, dataset.scale, dataset.matrix, f"key {key}.scale")

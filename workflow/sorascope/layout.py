@@ -11,13 +11,16 @@ from .readers import Head, Layout
 
 SHOWN = 5
 ANNOTATION = re.compile(
-    r"(x?|unnamed.*|index|#?gene.?(id|name|symbol|type|biotype|length)?s?|geneid|symbols?|hgnc.*|entrez.*|ncbi.*|"
-    r"ensembl.*|ensg.*|ensg|refseq.*|uniprot.*|probe.*|id(_ref)?|name|chr(om.*)?|chromosome|start|end|strand|"
-    r"length|eff.*length|width|description|title|(gene.?)?biotype|locus.*|transcript.*|band|tss.*|gc.*|"
+    r"(x?|unnamed.*|index|gene.?(id|name|symbol|type|biotype|length|description)?s?|geneid|symbols?|hgnc.*|"
+    r"entrez.*|ncbi.*|ensembl.*|ensg.*|refseq.*|uniprot.*|probe.*|id(_ref)?|name|chr(om.*)?|chromosome|start|"
+    r"end|strand|(eff.*)?length|width|description|title|biotype|locus.*|transcript.*|band|tss.*|gc.*|"
     r"accession|cytoband|alias.*|synonyms?|type|class|product)",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"[-+]?(\d+[.,]?\d*|[.,]\d+)([eE][-+]?\d+)?|inf|nan|na|n/a|null|", re.IGNORECASE)
+IDENTIFIER = re.compile(r"entrez|ncbi|gene.?id", re.IGNORECASE)
+NUMBER = re.compile(
+    r"[-+]?(\d+[.,]?\d*|[.,]\d+)([eE][-+]?\d+)?|[-+]?inf|nan|na|n/a|#n/a|null|-|", re.IGNORECASE
+)
 
 
 def place_samples(
@@ -29,46 +32,34 @@ def place_samples(
     both do equally well the orientation is ambiguous. Raises `InputError` with every sample that is in only
     one of matrix and sheet, and every name that stands twice.
     """
-    in_header = len(set(samples) & set(head.columns[1:]))
-    names: Sequence[str] = []
-    in_rows = 0
-    if in_header < len(samples):
-        names = [name.strip() for name in head.row_names()]
-        in_rows = len(set(samples) & set(names))
     problems = Problems()
-    if in_header == in_rows and in_header:
+    transposed, offered = _orientation(head, samples, path, problems)
+    positions = _positions(offered, {*samples, *excluded}, transposed, path, problems)
+    if not transposed:
+        by_column = {name: number for number, name in enumerate(offered, 1)}
+        for alias, column in head.sample_aliases.items():
+            positions.setdefault(alias, by_column[column])
+    missing = [name for name in samples if name not in positions]
+    if len(missing) == len(samples):
         problems.add(
             path,
             "",
-            f"{in_header} sample names in the header and as many in the first column",
-            "samples in columns or in rows",
-            "name genes and samples differently, or correct the sample sheet",
+            f"no sample of {sheet} (it has {_listed(samples)}) in the header or the first column",
+            "the names of the sample sheet, letter for letter",
+            f"the header has {_listed(head.columns)}",
         )
         problems.raise_if_any()
-    transposed = in_rows > in_header
-    offered = list(names) if transposed else list(head.columns[1:])
-    offset = 0 if transposed else 1
-    positions: dict[str, int] = {}
-    for number, name in enumerate(offered):
-        if name in positions and (name in samples or name in excluded):
-            problems.add(
-                path, f"{'row' if transposed else 'column'} {name}", "the sample twice", "each sample once",
-                "rename or remove one",
-            )  # fmt: skip
-        positions.setdefault(name, number + offset)
-    missing = [name for name in samples if name not in positions]
-    extra = _unlisted(head, offered, {*samples, *excluded}, transposed)
-    if missing:
-        if len(missing) == len(samples):
-            problems.add(
-                path,
-                "",
-                f"no sample of {sheet} (it has {_listed(samples)}) in the header or the first column",
-                "the names of the sample sheet, letter for letter",
-                f"the header has {_listed(head.columns)}",
-            )
-            problems.raise_if_any()
-        _tell_missing(problems, missing, [name for name in extra if name], path, sheet)
+    used = {positions[name] for name in (*samples, *excluded) if name in positions}
+    extra = _unlisted(head, offered, used, transposed)
+    for name in missing:
+        remedy = did_you_mean(name, [each for each in extra if each])
+        problems.add(
+            path,
+            f"sample {name}",
+            f"in {sheet}, not in the matrix",
+            "",
+            remedy or "remove its row from the sheet, or add it to the matrix",
+        )
     if extra:
         problems.add(
             path,
@@ -80,48 +71,69 @@ def place_samples(
     problems.raise_if_any()
     placed = {name: positions[name] for name in samples}
     if transposed:
-        return Layout(placed, transposed=True)
-    others = [n for n, name in enumerate(head.columns) if name not in placed and name not in excluded]
-    return Layout(placed, tuple(n for n in others if n == 0 or _may_name_genes(head, n)))
+        genes = [number for number in range(1, len(head.columns)) if _numeric(head, number)]
+        return Layout(placed, transposed=True, genes=tuple(genes))
+    others = [number for number in range(len(head.columns)) if number not in used]
+    return Layout(placed, tuple(number for number in others if number == 0 or _may_name_genes(head, number)))
 
 
-def _unlisted(head: Head, offered: Sequence[str], known: set[str], transposed: bool) -> list[str]:
+def _orientation(
+    head: Head, samples: Sequence[str], path: Path, problems: Problems
+) -> tuple[bool, Sequence[str]]:
+    """Return whether samples are in rows, and the names on that side."""
+    header = head.columns[1:]
+    in_header = len(set(samples) & {*header, *head.sample_aliases})
+    # all row names are read only where the header does not settle it: that takes the whole file
+    names = [name.strip() for name in (head.peek(0) if in_header == len(samples) else head.row_names())]
+    in_rows = len(set(samples) & set(names))
+    if in_header == in_rows and in_header:
+        problems.add(
+            path,
+            "",
+            f"{in_header} sample names in the header and as many in the first column",
+            "samples in columns or in rows",
+            "name genes and samples differently, or correct the sample sheet",
+        )
+        problems.raise_if_any()
+    return (True, names) if in_rows > in_header else (False, header)
+
+
+def _positions(
+    offered: Sequence[str], wanted: set[str], transposed: bool, path: Path, problems: Problems
+) -> dict[str, int]:
+    """Return the first position of each name; a wanted name that stands twice is a problem."""
+    positions: dict[str, int] = {}
+    side, first = ("row", 0) if transposed else ("column", 1)
+    for number, name in enumerate(offered, first):
+        if name in positions and name in wanted:
+            problems.add(
+                path, f"{side} {name}", "the sample twice", "each sample once", "rename or remove one"
+            )
+        positions.setdefault(name, number)
+    return positions
+
+
+def _unlisted(head: Head, offered: Sequence[str], used: set[int], transposed: bool) -> list[str]:
     """Return what looks like samples but is not in the sheet: all further rows, or columns of numbers."""
     if transposed:
-        return [name for name in offered if name not in known]
-    numeric = (
+        return [name for number, name in enumerate(offered) if number not in used]
+    return [
         name
         for number, name in enumerate(offered, 1)
-        if name not in known
-        and not ANNOTATION.fullmatch(name)
-        and all(NUMBER.fullmatch(row[number]) for row in head.rows if number < len(row))
-    )
-    return list(numeric)
+        if number not in used and not ANNOTATION.fullmatch(name) and _numeric(head, number)
+    ]
+
+
+def _numeric(head: Head, column: int) -> bool:
+    return all(NUMBER.fullmatch(cell) for cell in head.peek(column))
 
 
 def _may_name_genes(head: Head, column: int) -> bool:
-    cells = [row[column] for row in head.rows if column < len(row)]
-    # lengths and coordinates are numbers too, but only a column called so holds Entrez IDs
+    """Return whether a column may hold identifiers: text that differs from row to row, or Entrez IDs."""
+    cells = head.peek(column)
     if all(NUMBER.fullmatch(cell) for cell in cells):
-        return bool(re.search(r"entrez|ncbi|geneid|gene_id", head.columns[column], re.IGNORECASE))
+        return bool(IDENTIFIER.search(head.columns[column]))
     return len(set(cells)) > 0.5 * len(cells)
-
-
-def _tell_missing(
-    problems: Problems,
-    missing: Sequence[str],
-    extra: Sequence[str],
-    path: Path,
-    sheet: Path,
-) -> None:
-    for name in missing:
-        problems.add(
-            path,
-            f"sample {name}",
-            f"in {sheet}, not in the matrix",
-            "",
-            did_you_mean(name, extra) or "remove its row from the sheet, or add its column",
-        )
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -38,7 +38,7 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
         return
     sheet = _opened(samples.read, dataset.samples, source, f"{place}.samples", problems)
     of_cells = dataset.kind == CELLS
-    reader = Path.exists if of_cells else readers.head
+    reader = Path.exists if of_cells else lambda _: readers.head(dataset.source)
     head = _opened(reader, dataset.matrix, source, f"{place}.matrix", problems)
     if sheet is None:
         return

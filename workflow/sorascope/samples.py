@@ -46,7 +46,7 @@ def read(path: Path) -> SampleSheet:
     if SAMPLE not in columns:
         problems.add(
             path,
-            f"line {dialect.opening.header_line + 1}",
+            f"line {dialect.header_line + 1}",
             f"columns {', '.join(name or '(no name)' for name in columns)}",
             f"a column called {SAMPLE}",
             did_you_mean(SAMPLE, columns).replace(f"mean {SAMPLE}", "mean") or f"name the column {SAMPLE}",

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from .errors import Problems, did_you_mean
+from .readers.matrix import Source
 from .schema import check_schema
 
+PATHS = ("matrix", "samples", "platform")
 WORKFLOW = Path(__file__).resolve().parents[1]
 SCHEMA = WORKFLOW / "schemas" / "config.schema.yaml"
 SHIPPED_MECHANISMS = WORKFLOW.parent / "resources" / "mechanisms"
@@ -91,10 +93,20 @@ class Dataset:
     resistance: str = "unknown"
     simulated: bool = False
     cells: CellOptions = CellOptions()
+    sheet: str | None = None
+    layer: str | None = None
+    platform: Path | None = None
+    strandedness: str | None = None
+    id_column: str | None = None
     exclude: Mapping[str, str] = field(default_factory=dict)
     contrasts: Mapping[str, Contrast] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def source(self) -> Source:
+        """What the readers need to know."""
+        return Source(self.matrix, self.scale, self.sheet, self.layer, self.platform, self.strandedness)
 
 
 @dataclass(frozen=True)
@@ -177,7 +189,7 @@ def dataset(name: str, entry: Mapping[str, Any], root: Path | None = None) -> Da
         }
         return Dataset(name, **{**entry, "contrasts": {}, "tables": tables})
     contrasts = {key: contrast(key, value) for key, value in entry["contrasts"].items()}
-    paths = {key: base / entry[key] for key in ("matrix", "samples")}
+    paths = {key: base / entry[key] for key in PATHS if key in entry}
     cells = cell_options(entry.get("cells", {}), base)
     return Dataset(name, **{**entry, **paths, "cells": cells, "contrasts": contrasts})
 

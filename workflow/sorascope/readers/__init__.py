@@ -1,20 +1,65 @@
-"""One reader a family of formats; which one is decided here, by folder, content and file name."""
+"""One reader a family of formats; which one is decided here, by content."""
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
+from types import ModuleType
 
-from . import delimited
-from .matrix import Head, Layout, Matrix
+from . import anndata_file, count_folders, delimited, excel, parquet, tenx
+from .files import fault, magic
+from .matrix import Head, Layout, Matrix, Source
+from .platform import annotate
 
-__all__ = ["Head", "Layout", "Matrix", "head", "read"]
+__all__ = ["Head", "Layout", "Matrix", "Source", "head", "read"]
 
 
-def head(path: Path) -> Head:
+def head(source: Source) -> Head:
     """Return the head of a matrix of any accepted format. Raises `InputError` when it cannot be read."""
-    return delimited.head(path)
+    return _reader(source.path).head(source)
 
 
-def read(path: Path, layout: Layout) -> Matrix:
-    """Read a matrix of any accepted format, laid out as `layout` says."""
-    return delimited.read(path, layout)
+def read(source: Source, layout: Layout) -> Matrix:
+    """Read a matrix of any accepted format, as `layout` says, probes mapped by the platform table."""
+    matrix = _reader(source.path).read(source, layout)
+    return annotate(matrix, source.platform) if source.platform else matrix
+
+
+def _reader(path: Path) -> ModuleType:
+    if path.is_dir():
+        return tenx if tenx.is_folder(path) else count_folders
+    if not path.exists():
+        return delimited
+    start = magic(path)
+    if start.startswith(b"\x89HDF"):
+        return _hdf5(path)
+    if start.startswith(b"PAR1"):
+        return parquet
+    if start.startswith(b"PK") and _is_workbook(path):
+        return excel
+    return delimited
+
+
+def _hdf5(path: Path) -> ModuleType:
+    import h5py
+
+    try:
+        with h5py.File(path) as stored:
+            if tenx.is_file(stored):
+                return tenx
+            if {"obs", "var"} <= set(stored):
+                return anndata_file
+            listed = ", ".join(stored)
+    except OSError:
+        raise fault(
+            path, "", "an HDF5 file that is cut short or damaged", "a whole file", "copy it again"
+        ) from None
+    raise fault(path, "", f"an HDF5 file of {listed}", "AnnData (.h5ad) or 10x (.h5)", "")
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "[Content_Types].xml" in archive.namelist()
+    except zipfile.BadZipFile:
+        return False

@@ -3,145 +3,146 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from .dialect import Dialect, sniff
-from .files import BROKEN, broken, fault, open_binary, open_text
-from .matrix import Head, Layout, Matrix
+from .cells import MISSING, Cell, is_number, not_numbers
+from .dialect import Dialect, ragged, sniff
+from .files import BROKEN, broken, fault, open_text
+from .matrix import Head, Layout, Matrix, Source, column_name
+from .preamble import series_titles
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import pandas as pd
 
-MISSING = ("", "NA", "N/A", "NaN", "nan", "na", "null", "NULL", "#N/A", "None", "-", ".")
+BAM_ENDING = re.compile(
+    r"([._]?(Aligned)?[._]?(sortedByCoord)?[._]?(out)?([._]?(sorted|markdup|dedup))*)\.(bam|sam|cram)$"
+)
+EXACT_DIGITS = 15
+EXACT_BELOW_BYTES = 20_000_000
 
 
-def head(path: Path) -> Head:
+def head(source: Source) -> Head:
     """Return the head of a text table."""
-    dialect = sniff(path)
+    dialect = sniff(source.path)
     return Head(
         dialect.opening.flavour,
         dialect.columns,
-        dialect.rows,
-        row_names=lambda: [row[0] for row in _rows(path, dialect)],
+        peek=lambda column: [row[column] for row in dialect.rows if column < len(row)],
+        row_names=lambda: [row[0] for row in _rows(source.path, dialect)],
+        sample_aliases=_aliases(dialect),
     )
 
 
-def read(path: Path, layout: Layout) -> Matrix:
-    """Read the samples and identifier columns that `layout` names. Raises `InputError` naming bad cells."""
-    import numpy as np
+def _aliases(dialect: Dialect) -> dict[str, str]:
+    """Return other names of the columns: sample titles of GEO, file names of featureCounts."""
+    if dialect.opening.flavour == "GEO series matrix":
+        return series_titles(dialect.opening.attributes, dialect.columns[1:])
+    if dialect.opening.flavour != "featureCounts":
+        return {}
+    found: dict[str, list[str]] = {}
+    for column in dialect.columns:
+        name = PurePosixPath(column).name
+        if BAM_ENDING.search(name):
+            for alias in {name, name.rsplit(".", 1)[0], BAM_ENDING.sub("", name)}:
+                found.setdefault(alias, []).append(column)
+    return {alias: columns[0] for alias, columns in found.items() if len(columns) == 1}
 
-    dialect = sniff(path)
-    width = len(dialect.columns)
-    numeric = range(1, width) if layout.transposed else layout.samples.values()
-    text = (0,) if layout.transposed else layout.identifiers
-    table = _parse(path, dialect, width, set(numeric), set(text))
-    values = np.empty((table.num_rows, len(numeric)))
-    for position, column in enumerate(numeric):
-        values[:, position] = table.column(str(column)).to_numpy()
+
+def read(source: Source, layout: Layout) -> Matrix:
+    """Read the samples and identifier columns that `layout` names. Raises `InputError` naming bad cells."""
+    dialect = sniff(source.path)
+    numeric = layout.genes if layout.transposed else tuple(layout.samples.values())
+    table = _parse(source.path, dialect, set(numeric))
+    values = table[list(numeric)].to_numpy()
     if layout.transposed:
-        values = np.ascontiguousarray(values[list(layout.samples.values())].T)
-        identifiers = {"header": dialect.columns[1:]}
+        values = values[list(layout.samples.values())].T
+        identifiers = {"header": [dialect.columns[column] for column in layout.genes]}
     else:
         identifiers = {
-            dialect.columns[column] or "row names": [
-                name.strip() for name in table.column(str(column)).to_pylist()
-            ]
+            column_name(dialect.columns[column]): table[column].fillna("").str.strip().tolist()
             for column in layout.identifiers
         }
     return Matrix(values, tuple(layout.samples), identifiers)
 
 
-def _parse(path: Path, dialect: Dialect, width: int, numeric: set[int], text: set[int]) -> pa.Table:
-    import pyarrow as pa
-    from pyarrow import csv as arrow_csv
+def _parse(path: Path, dialect: Dialect, numeric: set[int]) -> pd.DataFrame:
+    """Return all columns, under their numbers: `numeric` ones as float64, the others as text."""
+    import pandas as pd
 
-    ragged: list[Any] = []
-
-    def note_ragged(row: Any) -> str:
-        if not row.text.startswith("!") and row.text.strip():
-            ragged.append(row)
-        return "skip"
-
-    wanted = sorted(numeric | text)
+    width = len(dialect.columns)
     try:
-        with open_binary(path) as stream:
-            table = arrow_csv.read_csv(
+        with open_text(path, dialect.encoding) as stream:
+            for _ in range(dialect.lines_before_data):
+                stream.readline()
+            table = pd.read_csv(
                 stream,
-                read_options=arrow_csv.ReadOptions(
-                    column_names=[str(number) for number in range(width)],
-                    skip_rows=dialect.lines_before_data,
-                    encoding=dialect.encoding.removesuffix("-sig"),
-                    use_threads=False,
-                    block_size=1 << 23,
-                ),
-                parse_options=arrow_csv.ParseOptions(
-                    delimiter=dialect.delimiter, invalid_row_handler=note_ragged
-                ),
-                convert_options=arrow_csv.ConvertOptions(
-                    column_types={str(n): pa.string() if n in text else pa.float64() for n in wanted},
-                    include_columns=[str(number) for number in wanted],
-                    null_values=MISSING,
-                    strings_can_be_null=False,
-                    decimal_point=dialect.decimal,
-                ),
+                sep=dialect.delimiter,
+                header=None,
+                names=range(width),
+                index_col=False,
+                dtype={column: float if column in numeric else str for column in range(width)},
+                na_values=list(MISSING),
+                keep_default_na=False,
+                decimal=dialect.decimal,
+                float_precision=_precision(path, dialect, numeric),
             )
     except BROKEN:
         raise broken(path) from None
-    except pa.ArrowInvalid as error:
-        raise _bad_cells(path, dialect, sorted(numeric), error) from None
-    if ragged:
-        first = ragged[0]
-        raise fault(
-            path,
-            f"row {first.text.split(dialect.delimiter)[0]}",
-            f"{first.actual_columns} cells ({len(ragged)} rows like this)"
-            if len(ragged) > 1
-            else f"{first.actual_columns} cells",
-            f"{first.expected_columns} cells in every row, as in the header",
-            "look for a stray delimiter or a cut line",
-        )
+    except ValueError as error:  # also pandas' ParserError
+        raise _explained(path, dialect, sorted(numeric), error) from None
+    if dialect.opening.flavour == "GEO series matrix":
+        table = table[~table[0].str.startswith("!", na=False)].reset_index(drop=True)
+    # pandas fills rows that are too short with missing values
+    if table[width - 1].isna().any():
+        _refuse_ragged(path, dialect)
     return table
 
 
-def _bad_cells(path: Path, dialect: Dialect, numeric: Sequence[int], error: Exception) -> InputError:
-    """Find the cells that are no numbers, after the fast parser gave up."""
-    found: list[str] = []
-    first = ""
-    for row in _rows(path, dialect):
-        for column in numeric:
-            cell = row[column].strip() if column < len(row) else ""
-            if cell not in MISSING and not _is_number(cell, dialect.decimal):
-                first = first or f"row {row[0]}, column {dialect.columns[column]}"
-                found.append(cell)
-    if not found:
-        return fault(path, "", f"a table that cannot be parsed: {error}", "a plain table of numbers")
-    more = f" (and {len(found) - 1} more cells that are no numbers)" if len(found) > 1 else ""
-    return fault(
-        path,
-        first,
-        f"{found[0]!r}{more}",
-        "numbers; empty or NA for a missing value",
-        "correct the cells, or take the column out of the sample sheet",
+def _precision(path: Path, dialect: Dialect, numeric: set[int]) -> str:
+    """Return pandas' float parser: exact up to 15 digits, beyond only where that is not too slow."""
+    if path.stat().st_size > EXACT_BELOW_BYTES:
+        return "high"
+    digits = (
+        sum(map(str.isdigit, row[n].lower().partition("e")[0])) for row in dialect.rows for n in numeric
     )
+    return "round_trip" if any(count > EXACT_DIGITS for count in digits) else "high"
 
 
-def _is_number(cell: str, decimal: str) -> bool:
-    try:
-        float(cell.replace(decimal, "."))
-    except ValueError:
-        return False
-    return "_" not in cell
+def _refuse_ragged(path: Path, dialect: Dialect) -> None:
+    width = len(dialect.columns)
+    wrong = [row for row in _rows(path, dialect) if len(row) != width]
+    if wrong:
+        raise ragged(path, wrong, width)
+
+
+def _explained(path: Path, dialect: Dialect, numeric: Sequence[int], error: Exception) -> InputError:
+    """Say which rows are ragged or which cells are no numbers, after the fast parser gave up."""
+    _refuse_ragged(path, dialect)
+    bad = (
+        Cell(row[0], dialect.columns[column], row[column].strip())
+        for row in _rows(path, dialect)
+        for column in numeric
+        if column < len(row)
+        and row[column].strip() not in MISSING
+        and not is_number(row[column].strip(), dialect.decimal)
+    )
+    told = not_numbers(path, bad)
+    return told or fault(path, "", f"a table that cannot be parsed: {error}", "a plain table of numbers")
 
 
 def _rows(path: Path, dialect: Dialect) -> Iterator[Sequence[str]]:
-    """Yield the data rows as text, with their cells stripped."""
+    """Yield the data rows as text."""
+    csv.field_size_limit(1 << 27)
     try:
         with open_text(path, dialect.encoding) as stream:
-            for number, row in enumerate(csv.reader(stream, delimiter=dialect.delimiter)):
-                if number >= dialect.lines_before_data and any(row) and not row[0].startswith("!"):
+            for _ in range(dialect.lines_before_data):
+                stream.readline()
+            for row in csv.reader(stream, delimiter=dialect.delimiter):
+                if any(row) and not row[0].startswith("!"):
                     yield row
     except BROKEN:
         raise broken(path) from None

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..errors import InputError
 from .files import BROKEN, broken, encoding_of, fault, open_text, read_head
 from .preamble import Opening, read_opening
 
@@ -22,19 +23,23 @@ THOUSANDS = re.compile(
 
 @dataclass(frozen=True)
 class Dialect:
-    """Everything needed to parse the table; `columns` are the header's names, `rows` its first data rows."""
+    """Everything needed to parse the table; `columns` are the header's names, `rows` its first data rows.
+
+    `header_line` is the header's line in the file, from 0.
+    """
 
     encoding: str
     delimiter: str
     decimal: str
     opening: Opening
+    header_line: int
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
     @property
     def lines_before_data(self) -> int:
         """Lines of the file up to and with the header, and GCT's metadata rows."""
-        return self.opening.header_line + 1 + self.opening.metadata_rows
+        return self.header_line + 1 + self.opening.metadata_rows
 
 
 def sniff(path: Path) -> Dialect:
@@ -51,37 +56,53 @@ def sniff(path: Path) -> Dialect:
     if delimiter is None:
         raise fault(
             path,
-            f"line {opening.header_line + 1}",
+            f"line {opening.numbers[0] + 1}",
             f"no delimiter in {opening.lines[0][:60]!r}",
             "columns separated by tab, comma or semicolon",
         )
-    header, *rows = [
-        tuple(cell.strip() for cell in row) for row in csv.reader(opening.lines, delimiter=delimiter)
-    ]
-    rows = [row for row in rows[opening.metadata_rows :] if any(row)]
+    parsed = [tuple(cell.strip() for cell in row) for row in csv.reader(opening.lines, delimiter=delimiter)]
+    start = _header(parsed)
+    header_line = opening.numbers[start]
+    rows = [row for row in parsed[start + 1 + opening.metadata_rows :] if any(row)]
     if not rows:
-        raise fault(
-            path, f"line {opening.header_line + 1}", "a header and no data row", "at least one row a gene"
-        )
-    header = (header[0].lstrip("#").strip(), *header[1:])
-    if len(header) == len(rows[0]) - 1:  # row names without a name, as R's write.table leaves them
-        header = ("", *header)
-    return Dialect(encoding, delimiter, _decimal(path, rows), opening, header, tuple(rows))
+        raise fault(path, f"line {header_line + 1}", "a header and no data row", "at least one row a gene")
+    header = (parsed[start][0].lstrip("#").strip(), *parsed[start][1:])
+    if len(header) == len(rows[0]) - 1:
+        # either row names without a name, as R's write.table leaves them, or a delimiter after the last cell
+        header = (*header, "") if not any(row[-1] for row in rows) else ("", *header)
+    wrong = [row for row in rows if len(row) != len(header)]
+    if wrong:
+        raise ragged(path, wrong, len(header))
+    return Dialect(encoding, delimiter, _decimal(path, rows), opening, header_line, header, tuple(rows))
+
+
+def ragged(path: Path, wrong: Sequence[Sequence[str]], width: int) -> InputError:
+    """Return the fault of rows that have not `width` cells."""
+    more = f" (and {len(wrong) - 1} more rows of a wrong length)" if len(wrong) > 1 else ""
+    return fault(
+        path,
+        f"row {wrong[0][0]}",
+        f"{len(wrong[0])} cells{more}",
+        f"{width} cells in every row, as in the header",
+        "look for a stray delimiter, an open quotation mark or a cut line",
+    )
 
 
 def _delimiter(lines: Sequence[str]) -> str | None:
     """Return the first of tab, semicolon, comma, space that splits most lines into as many cells."""
     for delimiter in DELIMITERS:
-        header, *widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
-        common, times = Counter(widths or [header]).most_common(1)[0]
-        if (
-            common >= 2
-            and times >= 0.5 * len(widths)
-            and header > 1
-            and abs(header - common) <= max(1, common // 2)
-        ):
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter))
+        common, times = widths.most_common(1)[0]
+        if common >= 2 and times >= 0.5 * widths.total():
             return delimiter
     return None
+
+
+def _header(rows: Sequence[Sequence[str]]) -> int:
+    """Return the first row that fills nearly as many cells as a data row: titles above the header do not."""
+    filled = [sum(bool(cell) for cell in row) for row in rows]
+    usual = Counter(filled).most_common(1)[0][0]
+    return next(number for number, count in enumerate(filled) if count >= max(2, usual // 2))
 
 
 def _decimal(path: Path, rows: Sequence[tuple[str, ...]]) -> str:

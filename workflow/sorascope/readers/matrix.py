@@ -1,9 +1,10 @@
-"""What every reader returns, whatever the format: a head for preflight, a matrix for ingest."""
+"""What every reader takes and returns, whatever the format: a head for preflight, a matrix for ingest."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,8 +12,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A matrix file or folder and what the config says of it."""
+
+    path: Path
+    scale: str = "log2"
+    sheet: str | None = None
+    layer: str | None = None
+    platform: Path | None = None
+    strandedness: str | None = None
+
+
+@dataclass(frozen=True)
 class Head:
-    """The cheap first look: column names, first data rows as text, and a way to all row names.
+    """The cheap first look: column names, the first cells of any column as text, and a way to all row names.
 
     `columns[0]` names the row names. `sample_aliases` are further names a file gives its columns
     (GEO sample titles, BAM file names), for matching the sample sheet: alias -> column name.
@@ -20,23 +33,24 @@ class Head:
 
     format: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    peek: Callable[[int], Sequence[str]]
     row_names: Callable[[], Sequence[str]]
     sample_aliases: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the samples stand in a table.
+    """Where samples and genes stand in a table.
 
     `samples` maps each sample (in sheet order) to its column number, or to its row number (from 0, data
-    rows) when `transposed`. `identifiers` are the numbers of the columns that may name genes.
+    rows) when `transposed`. `identifiers` are the numbers of the columns that may name genes; `genes` are
+    the columns of genes when `transposed`.
     """
 
     samples: Mapping[str, int]
     identifiers: tuple[int, ...] = (0,)
     transposed: bool = False
+    genes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,3 +64,31 @@ class Matrix:
     samples: tuple[str, ...]
     identifiers: Mapping[str, Sequence[str]]
     notes: tuple[str, ...] = ()
+
+
+def column_name(name: str) -> str:
+    """Return how a column is called in reports."""
+    return name or "row names"
+
+
+def arrange(
+    head: Head,
+    layout: Layout,
+    array: np.ndarray,
+    text: Callable[[int], Sequence[str]],
+    notes: Sequence[str] = (),
+) -> Matrix:
+    """Return the matrix of a format that holds its numbers as one array.
+
+    `array` is data rows × `head.columns[1:]`, as far as they are numeric; `text` returns a column.
+    """
+    import numpy as np
+
+    if layout.transposed:
+        columns = [number - 1 for number in layout.genes]
+        values = array[np.ix_(list(layout.samples.values()), columns)].T
+        identifiers = {"header": [head.columns[number] for number in layout.genes]}
+    else:
+        values = array[:, [number - 1 for number in layout.samples.values()]]
+        identifiers = {column_name(head.columns[number]): text(number) for number in layout.identifiers}
+    return Matrix(np.ascontiguousarray(values, dtype=float), tuple(layout.samples), identifiers, tuple(notes))

@@ -15,14 +15,14 @@ GCT_VERSION = re.compile(r"#1\.[23]\s*$")
 
 @dataclass(frozen=True)
 class Opening:
-    """The header line with the first data lines, where the header stands and what kind of file it is.
+    """The first lines from the header on, without blank ones, and what kind of file it is.
 
-    `header_line` counts from 0; `metadata_rows` is the number of rows between header and data (GCT 1.3);
-    `attributes` are the `!Sample_…` lines of a GEO series matrix, as written.
+    `numbers` are the lines' numbers in the file (from 0); `metadata_rows` is the number of rows between
+    header and data (GCT 1.3); `attributes` are the `!Sample_…` lines of a GEO series matrix, as written.
     """
 
     lines: tuple[str, ...]
-    header_line: int
+    numbers: tuple[int, ...]
     flavour: str = "table"
     metadata_rows: int = 0
     attributes: tuple[str, ...] = ()
@@ -41,14 +41,13 @@ def read_opening(stream: Iterable[str]) -> Opening:
             return _take(numbered, header_number, header, flavour="featureCounts")
         if line.strip() and not _is_comment(line):
             return _take(numbered, number, line)
-    return Opening((), 0)
+    return Opening((), ())
 
 
 def _take(numbered: Iterable[tuple[int, str]], number: int, header: str, **kind: object) -> Opening:
-    following = islice(
-        (line for _, line in numbered if line.strip() and not SERIES_LINE.match(line)), PEEK_ROWS
-    )
-    return Opening((header, *following) if header else (), number, **kind)
+    following = ((at, line) for at, line in numbered if line.strip() and not SERIES_LINE.match(line))
+    taken = [(number, header), *islice(following, PEEK_ROWS)] if header else []
+    return Opening(tuple(line for _, line in taken), tuple(at for at, _ in taken), **kind)
 
 
 def _gct(numbered: Iterable[tuple[int, str]], version: str) -> Opening:
@@ -67,7 +66,19 @@ def _series_matrix(numbered: Iterable[tuple[int, str]], first: str) -> Opening:
         if line.startswith(SERIES_TABLE):
             number, header = next(numbered, (0, ""))
             return _take(numbered, number, header, flavour="GEO series matrix", attributes=tuple(attributes))
-    return Opening((), 0, "GEO series matrix")
+    return Opening((), (), "GEO series matrix")
+
+
+def series_titles(attributes: Iterable[str], accessions: Iterable[str]) -> dict[str, str]:
+    """Return sample title -> accession of a GEO series matrix, for titles that only one sample has."""
+    cells = {line.split("\t")[0]: [cell.strip('" ') for cell in line.split("\t")[1:]] for line in attributes}
+    titles, named = cells.get("!Sample_title", []), cells.get("!Sample_geo_accession", [])
+    known = set(accessions)
+    return {
+        title: accession
+        for title, accession in zip(titles, named, strict=False)
+        if titles.count(title) == 1 and accession in known
+    }
 
 
 def _is_comment(line: str) -> bool:

@@ -1,0 +1,70 @@
+"""Any valid matrix, written in any accepted format, reads back as the same matrix."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from inputs import SAMPLES, SYMBOLS, counts
+from sorascope import layout, readers
+from writers import FORMATS
+
+
+def read(path, samples, scale="counts"):
+    source = readers.Source(path, scale=scale, strandedness="forward")
+    head = readers.head(source)
+    placed = layout.place_samples(head, list(samples), {}, path, Path("s.tsv"))
+    return readers.read(source, placed)
+
+
+def assert_same(matrix, frame, digits=17):
+    assert matrix.samples == tuple(frame.columns)
+    assert list(frame.index) in [list(names) for names in matrix.identifiers.values()]
+    if digits == 17:
+        np.testing.assert_array_equal(matrix.values, frame.to_numpy())
+    else:
+        np.testing.assert_allclose(matrix.values, frame.to_numpy(), rtol=10.0**-digits)
+    assert matrix.values.dtype == np.float64
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_counts_come_back(tmp_path, name):
+    frame = pd.DataFrame(counts(), index=pd.Index(SYMBOLS, name="gene"), columns=list(SAMPLES))
+    assert_same(read(FORMATS[name](tmp_path, frame), SAMPLES), frame)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_samples_come_in_the_order_asked_for(tmp_path, name):
+    frame = pd.DataFrame(counts(), index=pd.Index(SYMBOLS, name="gene"), columns=list(SAMPLES))
+    order = [SAMPLES[number] for number in (4, 0, 5, 2, 1, 3)]
+    assert_same(read(FORMATS[name](tmp_path, frame), order), frame[order])
+
+
+GENE = st.from_regex(r"[A-Z][A-Z0-9]{1,7}(-[A-Z0-9]{1,3})?", fullmatch=True).filter(
+    lambda name: not name.startswith(("NA", "INF"))
+)
+SAMPLE = st.from_regex(r"[A-Za-z][A-Za-z0-9_.+-]{0,11}[A-Za-z]", fullmatch=True).map(lambda name: f"s{name}e")
+
+
+@st.composite
+def frames(draw):
+    genes = draw(st.lists(GENE, min_size=3, max_size=12, unique=True))
+    samples = draw(st.lists(SAMPLE, min_size=2, max_size=6, unique_by=str.lower))
+    cell = st.floats(-1e6, 1e6, allow_nan=False) | st.integers(0, 10**6).map(float)
+    cells = draw(st.lists(cell, min_size=len(genes) * len(samples), max_size=len(genes) * len(samples)))
+    values = np.array(cells).reshape(len(genes), len(samples)) + 0.0
+    return pd.DataFrame(values, index=pd.Index(genes, name="gene"), columns=samples)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(frame=frames())
+def test_any_matrix_comes_back(name, frame):
+    with tempfile.TemporaryDirectory() as folder:
+        # openpyxl writes 16 digits
+        digits = 15 if name.startswith("excel") else 17
+        assert_same(read(FORMATS[name](Path(folder), frame), frame.columns), frame, digits)

@@ -1,0 +1,46 @@
+"""Finding, naming and refusing cells that are no numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import InputError
+from .files import fault
+
+MISSING = ("", "NA", "N/A", "NaN", "nan", "na", "null", "NULL", "#N/A", "None", "-", ".")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell with the names of its row and column."""
+
+    row: str
+    column: str
+    content: str
+
+
+def is_number(cell: str, decimal: str = ".") -> bool:
+    """Return whether a cell holds a plain number."""
+    try:
+        float(cell.replace(decimal, ".") if decimal != "." else cell)
+    except ValueError:
+        return False
+    return "_" not in cell
+
+
+def not_numbers(path: Path, cells: Iterable[Cell]) -> InputError | None:
+    """Return the fault of cells that are no numbers, naming the first, or None when there are none."""
+    found = list(cells)
+    if not found:
+        return None
+    first = found[0]
+    more = f" (and {len(found) - 1} more cells that are no numbers)" if len(found) > 1 else ""
+    return fault(
+        path,
+        f"row {first.row}, column {first.column}",
+        f"{first.content!r}{more}",
+        "numbers; empty or NA for a missing value",
+        "correct the cells, or take the column out of the sample sheet",
+    )

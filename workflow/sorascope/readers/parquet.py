@@ -1,0 +1,79 @@
+"""Parquet files, with or without a pandas index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .cells import Cell, is_number, not_numbers
+from .files import broken
+from .matrix import Head, Layout, Matrix, Source, arrange
+from .preamble import PEEK_ROWS
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+FORMAT = "Parquet"
+
+
+def head(source: Source) -> Head:
+    """Return the head of a Parquet file."""
+    return _head(_table(source.path))
+
+
+def _head(table: pd.DataFrame) -> Head:
+    return Head(
+        FORMAT,
+        tuple("" if name is None else str(name) for name in table.columns),
+        peek=lambda column: _text(table.head(PEEK_ROWS), column),
+        row_names=lambda: _text(table, 0),
+    )
+
+
+def read(source: Source, layout: Layout) -> Matrix:
+    """Read a Parquet file."""
+    table = _table(source.path)
+    needed = layout.genes if layout.transposed else tuple(layout.samples.values())
+    array = _numbers(source.path, table, needed)
+    return arrange(_head(table), layout, array, lambda column: _text(table, column))
+
+
+def _table(path: Path) -> pd.DataFrame:
+    """Return the table, with the index that pandas stores in first place."""
+    import pandas as pd
+
+    try:
+        table = pd.read_parquet(path, engine="fastparquet")
+    except Exception:  # fastparquet has no exception of its own: it ends in whatever the damage leads to
+        raise broken(path) from None
+    if isinstance(table.index, pd.RangeIndex):
+        return table
+    name = "" if table.index.name in (None, "index") else table.index.name
+    return table.rename_axis(index=name).reset_index(names=name)
+
+
+def _text(table: pd.DataFrame, column: int) -> list[str]:
+    return ["" if value is None else str(value).strip() for value in table.iloc[:, column]]
+
+
+def _numbers(path: Path, table: pd.DataFrame, columns: tuple[int, ...]) -> np.ndarray:
+    import numpy as np
+    import pandas as pd
+
+    array = np.full((len(table), table.shape[1] - 1), np.nan)
+    bad: list[Cell] = []
+    for column in columns:
+        values = table.iloc[:, column]
+        if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+            array[:, column - 1] = values.to_numpy(dtype=float, na_value=np.nan)
+        else:
+            rows = zip(_text(table, 0), _text(table, column), strict=True)
+            name = str(table.columns[column])
+            bad += [Cell(row, name, cell) for row, cell in rows if not is_number(cell)][:1] or [
+                Cell(_text(table, 0)[0], name, _text(table, column)[0])
+            ]
+    told = not_numbers(path, bad)
+    if told:
+        raise told
+    return array

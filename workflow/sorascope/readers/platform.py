@@ -1,0 +1,84 @@
+"""Platform tables of arrays (GEO GPL files): from probe to gene."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+
+from .files import BROKEN, broken, encoding_of, fault, open_text, read_head
+from .matrix import Matrix
+
+GENE_COLUMN = re.compile(
+    r"(gene[ _]?symbols?|symbols?|ilmn_gene|gene_name|gene|entrez.*|gene[ _]?id|locuslink.*|ensembl.*|"
+    r"gene_assignment|orf)",
+    re.IGNORECASE,
+)
+SEVERAL = " /// "
+
+
+def annotate(matrix: Matrix, platform: Path) -> Matrix:
+    """Return the matrix with one more identifier column for each gene column of the platform table.
+
+    Raises `InputError` when under half of the probes stand in the table.
+    """
+    name, probes = next(iter(matrix.identifiers.items()))
+    columns = _read(platform)
+    known = next(iter(columns.values()))
+    found = sum(probe in known for probe in probes)
+    if found < 0.5 * len(probes):
+        examples = ", ".join(probe for probe in probes[:500] if probe not in known)
+        raise fault(
+            platform,
+            "",
+            f"only {found} of {len(probes)} probes of the matrix, not {examples[:60]} …",
+            "the table of the platform the matrix was measured on",
+            "look up the GPL accession of the series",
+        )
+    added = {column: [genes.get(probe, "") for probe in probes] for column, genes in columns.items()}
+    note = f"probes ({name}) were mapped to genes by {platform.name}"
+    return Matrix(matrix.values, matrix.samples, {**matrix.identifiers, **added}, (*matrix.notes, note))
+
+
+def _read(path: Path) -> Mapping[str, Mapping[str, str]]:
+    """Return, for each column that names genes, a mapping from probe ID to its content."""
+    encoding = encoding_of(read_head(path))
+    try:
+        with open_text(path, encoding) as stream:
+            lines = (line for line in stream if line.strip() and not line.startswith(("^", "!", "#")))
+            reader = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+            header = [cell.strip('" \n') for cell in next(reader, [])]
+            wanted = {
+                number: name for number, name in enumerate(header) if number and GENE_COLUMN.fullmatch(name)
+            }
+            if not wanted:
+                raise fault(
+                    path,
+                    "header",
+                    f"no column of genes in {', '.join(header[:8])}",
+                    "a platform table (GPL) with gene symbols, Entrez or Ensembl IDs",
+                    "download the full table of the platform",
+                )
+            columns: dict[str, dict[str, str]] = {name: {} for name in wanted.values()}
+            for row in reader:
+                for number, name in wanted.items():
+                    if number < len(row):
+                        columns[name][row[0].strip('" ')] = _genes(name, row[number].strip('" '))
+    except BROKEN:
+        raise broken(path) from None
+    return columns
+
+
+def _genes(column: str, cell: str) -> str:
+    """Return the genes of a probe; Affymetrix' gene assignments hold them in second place of each part."""
+    if column.lower() != "gene_assignment":
+        return cell
+    return SEVERAL.join(dict.fromkeys(chain.from_iterable(_assigned(part) for part in cell.split("///"))))
+
+
+def _assigned(part: str) -> Iterator[str]:
+    fields = [field.strip() for field in part.split("//")]
+    if len(fields) > 1 and fields[1] not in ("", "---"):
+        yield fields[1]
