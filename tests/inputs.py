@@ -23,8 +23,15 @@ PREVIOUS = {
     "MARCH3": ("MARCHF3",),
     "SEPT2": ("SEPTIN2",),
     "FRAP1": ("MTOR",),
+    "HER": ("MET",),
 }
-ALIASES = {"HER3": ("ERBB3",), "p62": ("KHDRBS1", "SQSTM1"), "HER1": ("EGFR",), "CD243": ("ABCB1",)}
+ALIASES = {
+    "HER3": ("ERBB3",),
+    "p62": ("KHDRBS1", "SQSTM1"),
+    "HER1": ("EGFR",),
+    "HER": ("EGFR",),
+    "CD243": ("ABCB1",),
+}
 ENTREZ = {str(1000 + number): (symbol,) for number, symbol in enumerate(SYMBOLS)}
 ENSEMBL = {f"ENSG{number:011d}": (symbol,) for number, symbol in enumerate(SYMBOLS, 1)}
 TABLE = IdentifierTable(

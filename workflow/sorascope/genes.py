@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import identifiers
+from . import identifiers, species
 from .errors import InputError, Problem
 from .identifiers import IdentifierTable, Verdict
 
@@ -15,17 +15,28 @@ if TYPE_CHECKING:
     import numpy as np
 
 ENOUGH_RESOLVED = 0.5
+MOUSE_AT_MOST = 0.2
 EXAMPLES = 5
+MOUSE = Verdict("", "mouse gene")
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The column that names the genes, the kind of its identifiers and the verdict on each row."""
+    """The column that names the genes, the kind of its identifiers and the verdict on each row.
+
+    `mouse` tells which rows of a mixed (xenograft) matrix are mouse genes; empty when it is not mixed.
+    """
 
     column: str
     kind: str
     names: Sequence[str]
     verdicts: list[Verdict]
+    mouse: tuple[bool, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """Share of the (human) identifiers that lead to an approved symbol."""
+        return identifiers.share_resolved(self.verdicts) / max(1e-9, 1 - sum(self.mouse) / len(self.names))
 
 
 def choose(
@@ -33,31 +44,54 @@ def choose(
 ) -> Chosen:
     """Return the column (for `auto`: and kind) most of whose identifiers lead to a gene; ties: the first.
 
-    Raises `InputError` with examples when under half of the best column's identifiers do.
+    Raises `InputError` with examples when under half of the best column's identifiers do, or when they are
+    mouse symbols in part or whole.
     """
     kinds = identifiers.KINDS if declared == "auto" else (declared,)
-    candidates = [
-        Chosen(column, kind, names, identifiers.resolve(names, kind, table))
-        for kind in kinds
-        for column, names in columns.items()
-    ]
-    best = max(candidates, key=lambda chosen: identifiers.share_resolved(chosen.verdicts))
-    share = identifiers.share_resolved(best.verdicts)
-    if share < ENOUGH_RESOLVED:
-        lost = [name for name, verdict in zip(best.names, best.verdicts, strict=True) if not verdict.symbol]
-        raise InputError(
-            [
-                Problem(
-                    str(path),
-                    f"column {best.column}",
-                    f"only {share:.1%} of {len(best.names)} identifiers are known as human {best.kind}; "
-                    f"unknown, for example: {', '.join(map(repr, lost[:EXAMPLES]))}",
-                    "human gene symbols, Ensembl gene IDs or Entrez gene IDs",
-                    f"declare what they are under {key}: symbol, ensembl, entrez or auto",
-                )
-            ]
+    candidates = [_resolve(column, kind, names, table) for kind in kinds for column, names in columns.items()]
+    best = max(candidates, key=lambda chosen: chosen.share)
+    mouse = species.mouse_share(best.names, table) if best.kind == "symbol" and not best.mouse else 0.0
+    if best.share >= ENOUGH_RESOLVED and mouse <= MOUSE_AT_MOST:
+        return best
+    raise InputError([_refusal(best, mouse, columns, path, key)])
+
+
+def _resolve(column: str, kind: str, names: Sequence[str], table: IdentifierTable) -> Chosen:
+    split = species.human_part(names)
+    if split is None:
+        return Chosen(column, kind, names, identifiers.resolve(names, kind, table))
+    bare, mouse = split
+    verdicts = identifiers.resolve(bare, kind, table)
+    verdicts = [MOUSE if is_mouse else verdict for verdict, is_mouse in zip(verdicts, mouse, strict=True)]
+    return Chosen(column, kind, names, verdicts, tuple(mouse))
+
+
+def _refusal(
+    best: Chosen, mouse: float, columns: Mapping[str, Sequence[str]], path: Path, key: str
+) -> Problem:
+    """Say what the identifiers are instead of human genes, as far as it can be told."""
+    known = f"only {best.share:.1%} of {len(best.names)} identifiers are known as human {best.kind}"
+    allowed = "human gene symbols, Ensembl gene IDs or Entrez gene IDs"
+    if mouse > MOUSE_AT_MOST:
+        mixed = best.share > MOUSE_AT_MOST
+        found = f"{'human and mouse' if mixed else 'mouse'} symbols ({mouse:.1%} are written as mouse ones)"
+        remedy = "separate the species by a prefix (GRCh38_, mm10_), or drop the mouse rows" if mixed else ""
+        return Problem(
+            str(path), f"column {best.column}", found, allowed, remedy or "map them to human orthologues"
         )
-    return best
+    for column, names in columns.items():
+        other = species.other_kind(names)
+        if other:
+            return Problem(str(path), f"column {column}", f"{other[0]}; {known}", allowed, other[1])
+    lost = [name for name, verdict in zip(best.names, best.verdicts, strict=True) if not verdict.symbol]
+    examples = ", ".join(map(repr, lost[:EXAMPLES]))
+    return Problem(
+        str(path),
+        f"column {best.column}",
+        f"{known}; unknown, for example: {examples}",
+        allowed,
+        f"declare what they are under {key}: symbol, ensembl, entrez or auto",
+    )
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 KINDS = ("symbol", "ensembl", "entrez")
 ENSEMBL = re.compile(r"(ENSG\d{11})(\.\d+)?(_PAR_Y)?")
+SEVERAL = re.compile(r"\s*///\s*|\s*;\s*")
+PLACEHOLDERS = ("---", "NA", "?", "-", "nan", "None")
 ENTREZ = re.compile(r"(\d+)(\.0)?")
 
 
@@ -68,21 +70,63 @@ def load_table(path: Path | str) -> IdentifierTable:
 
 
 def resolve_symbol(name: str, table: IdentifierTable) -> Verdict:
-    """Return the approved symbol of a symbol. Case counts; a name of several genes leads to none."""
+    """Return the approved symbol of a symbol. Case counts; a name of several genes leads to none.
+
+    Official symbols come first: a previous symbol of one gene leads to it even where it is an alias of
+    another (SEPT2 was the symbol of SEPTIN2 and is an alias of SEPTIN6 too), and the reason says so.
+    """
     if name in table.approved:
         return Verdict(name)
     if name in table.overrides:
         symbol, reason = table.overrides[name]
         return Verdict(symbol, reason)
-    previous = table.previous.get(name, ())
-    candidates = sorted({*previous, *table.aliases.get(name, ())})
-    if len(candidates) == 1:
-        return Verdict(candidates[0], "previous symbol" if previous else "alias")
+    previous, aliases = table.previous.get(name, ()), table.aliases.get(name, ())
+    if len(previous) == 1:
+        also = sorted({*aliases} - {*previous})
+        return Verdict(
+            previous[0], "previous symbol" + (f" (also an alias of {', '.join(also)})" if also else "")
+        )
+    candidates = sorted({*previous, *aliases})
     if candidates:
+        if len(candidates) == 1:
+            return Verdict(candidates[0], "alias")
         return Verdict("", f"ambiguous: a name of {', '.join(candidates)}")
-    if not name:
+    return _unlisted(name, table)
+
+
+def _unlisted(name: str, table: IdentifierTable) -> Verdict:
+    """Return the verdict on a name that no gene has."""
+    if not name or name in PLACEHOLDERS:
         return Verdict("", "no identifier")
-    return Verdict("", "withdrawn symbol" if name in table.withdrawn else "unknown symbol")
+    if SEVERAL.search(name):
+        return _several(name, table)
+    unknown = Verdict("", "withdrawn symbol" if name in table.withdrawn else "unknown symbol")
+    return _damaged(name, table) or unknown
+
+
+def _damaged(name: str, table: IdentifierTable) -> Verdict | None:
+    """Restore a symbol that a spreadsheet turned into a date, where only one gene can have been meant."""
+    from .excel_dates import readings, symbols_before
+
+    if not name[-1:].isdigit() and not name[:1].isdigit():
+        return None
+    if not readings(name):
+        return None
+    before, approved = symbols_before(name, table)
+    if len(approved) == 1:
+        return Verdict(approved[0], f"a date made of {before[0]} by a spreadsheet")
+    meant = (
+        f"a date made by a spreadsheet of {' or '.join(before)}" if before else "a date, of no known symbol"
+    )
+    return Verdict("", meant)
+
+
+def _several(name: str, table: IdentifierTable) -> Verdict:
+    """Return the verdict on a list of genes, such as a probe of several has: none, unless all are one."""
+    parts = {resolve_symbol(part.strip(), table).symbol for part in SEVERAL.split(name)}
+    if len(parts) == 1 and "" not in parts:
+        return Verdict(parts.pop(), "the same gene several times")
+    return Verdict("", f"several genes: {name}")
 
 
 def _resolve_id(

@@ -48,7 +48,9 @@ def run(dataset: Dataset, table: IdentifierTable) -> Ingested:
     """Read, check and normalise one data set. Raises `InputError` for every fault of the input."""
     sheet = samples.read(dataset.samples).without(dataset.exclude)
     head = readers.head(dataset.source)
-    layout = place_samples(head, list(sheet.rows), dataset.exclude, dataset.matrix, dataset.samples)
+    layout = place_samples(
+        head, list(sheet.rows), dataset.exclude, dataset.matrix, dataset.samples, dataset.id_column
+    )
     matrix = readers.read(dataset.source, layout)
     key = f"datasets.{dataset.name}"
     _refuse_empty_samples(matrix, dataset.matrix)
@@ -90,6 +92,8 @@ def assemble(
         **{action: actions.get(action, 0) for action in ("kept", "renamed", "merged", "dropped")},
         "genes": int(transformed.kept.sum()),
     }
+    if chosen.mouse:
+        id_info["mouse_share"] = _mouse_share(matrix, chosen.mouse)
     detected = _detected(merged.values, dataset.scale)
     qc = {
         "scale": scale_info,
@@ -149,6 +153,14 @@ def _refuse_empty_samples(matrix: readers.Matrix, path: Path) -> None:
     ]
     if problems:
         raise InputError(problems)
+
+
+def _mouse_share(matrix: readers.Matrix, mouse: tuple[bool, ...]) -> dict[str, float]:
+    """Return the share of each sample's total that lies on mouse genes."""
+    import numpy as np
+
+    shares = np.nansum(matrix.values[list(mouse)], axis=0) / np.nansum(matrix.values, axis=0)
+    return {sample: round(float(share), 4) for sample, share in zip(matrix.samples, shares, strict=True)}
 
 
 def _drop_incomplete(values: np.ndarray, verdicts: list[Any]) -> tuple[np.ndarray, list[Any]]:

@@ -24,12 +24,18 @@ NUMBER = re.compile(
 
 
 def place_samples(
-    head: Head, samples: Sequence[str], excluded: Mapping[str, str], path: Path, sheet: Path
+    head: Head,
+    samples: Sequence[str],
+    excluded: Mapping[str, str],
+    path: Path,
+    sheet: Path,
+    id_column: str | None = None,
 ) -> Layout:
     """Return where the samples stand in the matrix.
 
-    Genes × samples when the header holds sample names, samples × genes when the first column does; when
-    both do equally well the orientation is ambiguous. Raises `InputError` with every sample that is in only
+    `id_column` is the only column to look for identifiers in. Genes × samples when the header holds sample
+    names, samples × genes when the first column does; when both do equally well the orientation is
+    ambiguous. Raises `InputError` with every sample that is in only
     one of matrix and sheet, and every name that stands twice.
     """
     problems = Problems()
@@ -68,11 +74,17 @@ def place_samples(
             f"only samples of {sheet} and columns of text",
             "add them to the sheet; to leave a sample out, name it under exclude: with a reason",
         )
+    if id_column is not None and id_column not in head.columns:
+        others = [name for number, name in enumerate(head.columns) if name and number not in used]
+        place = f"column {id_column} (id_column)"
+        problems.add(path, place, "no such column", ", ".join(others[:8]), did_you_mean(id_column, others))
     problems.raise_if_any()
     placed = {name: positions[name] for name in samples}
     if transposed:
         genes = [number for number in range(1, len(head.columns)) if _numeric(head, number)]
         return Layout(placed, transposed=True, genes=tuple(genes))
+    if id_column is not None:
+        return Layout(placed, (head.columns.index(id_column),))
     others = [number for number in range(len(head.columns)) if number not in used]
     return Layout(placed, tuple(number for number in others if number == 0 or _may_name_genes(head, number)))
 

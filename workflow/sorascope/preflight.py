@@ -48,7 +48,9 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
         cells.check(dataset, kept.rows, source, problems)
     elif head is not None:
         try:
-            place_samples(head, list(kept.rows), dataset.exclude, dataset.matrix, dataset.samples)
+            place_samples(
+                head, list(kept.rows), dataset.exclude, dataset.matrix, dataset.samples, dataset.id_column
+            )
         except InputError as error:
             problems.found.extend(error.problems)
     for contrast in dataset.contrasts.values():

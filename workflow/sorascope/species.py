@@ -1,0 +1,64 @@
+"""Recognising identifiers that are not human genes: mouse genes, mixtures, probes, transcripts, proteins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .identifiers import IdentifierTable
+
+PREFIX = re.compile(
+    r"(?P<human>GRCh3[78]|hg19|hg38|human|hsa|h)(?:_{1,6}|[:.|-])(?=\S)|"
+    r"(?P<mouse>GRCm3[89]|mm10|mm39|mm9|mouse|mmu|m)(?:_{1,6}|[:.|-])(?=\S)"
+)
+MOUSE_ENSEMBL = re.compile(r"ENSMUSG\d{11}(\.\d+)?")
+MOUSE_SYMBOL = re.compile(r"[A-Z][a-z0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)?")
+KINDS_OF_OTHERS = {
+    "mouse Ensembl gene IDs": (MOUSE_ENSEMBL, "map them to human orthologues, or use a human model"),
+    "Ensembl gene IDs of another species": (
+        re.compile(r"ENS(?!MUSG)[A-Z]{3,4}G\d{11}(\.\d+)?"),
+        "map them to human orthologues",
+    ),
+    "Ensembl transcript IDs": (re.compile(r"ENS[A-Z]*T\d{11}(\.\d+)?"), "sum transcripts to genes first"),
+    "RefSeq accessions": (re.compile(r"[NX][MR]_\d+(\.\d+)?"), "map them to gene symbols"),
+    "Affymetrix probe sets": (re.compile(r"\d+(_[a-z]+)?_at"), "name the array's table under platform:"),
+    "Illumina probes": (re.compile(r"ILMN_\d+"), "name the array's table under platform:"),
+    "Agilent probes": (re.compile(r"A_\d+_P\d+"), "name the array's table under platform:"),
+    "UniProt accessions": (
+        re.compile(r"[OPQ]\d[A-Z0-9]{3}\d|[A-NR-Z]\d[A-Z][A-Z0-9]{2}\d"),
+        "map them to gene symbols",
+    ),
+}
+
+
+def human_part(names: Sequence[str]) -> tuple[list[str], list[bool]] | None:
+    """Split a mixed (xenograft) matrix by prefix or by Ensembl's species code.
+
+    Returns the names without prefix and which rows are mouse, or None when the rows are of one kind only.
+    """
+    matches = [PREFIX.match(name) for name in names]
+    prefixed = [match for match in matches if match]
+    if len(prefixed) > 0.9 * len(names) and {match.lastgroup for match in prefixed} == {"human", "mouse"}:
+        bare = [name[match.end() :] if match else name for name, match in zip(names, matches, strict=True)]
+        return bare, [match is not None and match.lastgroup == "mouse" for match in matches]
+    mouse = [bool(MOUSE_ENSEMBL.fullmatch(name)) for name in names]
+    if any(mouse) and any(name.startswith("ENSG") for name in names):
+        return list(names), mouse
+    return None
+
+
+def mouse_share(names: Sequence[str], table: IdentifierTable) -> float:
+    """Return the share of names that are a human symbol only in capitals, as mouse symbols are."""
+    mouse = sum(
+        name not in table.approved and bool(MOUSE_SYMBOL.fullmatch(name)) and name.upper() in table.approved
+        for name in names
+    )
+    return mouse / max(1, len(names))
+
+
+def other_kind(names: Sequence[str]) -> tuple[str, str] | None:
+    """Return what most of the names are instead of human gene identifiers, with the remedy."""
+    for kind, (pattern, remedy) in KINDS_OF_OTHERS.items():
+        if sum(bool(pattern.fullmatch(name)) for name in names) > 0.5 * len(names):
+            return kind, remedy
+    return None
