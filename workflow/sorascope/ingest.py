@@ -54,7 +54,9 @@ def run(dataset: Dataset, table: IdentifierTable) -> Ingested:
     matrix = readers.read(dataset.source, layout)
     key = f"datasets.{dataset.name}"
     _refuse_empty_samples(matrix, dataset.matrix)
-    scale_info = scale.verify(matrix.values, dataset.scale, dataset.matrix, f"key {key}.scale")
+    scale_info = scale.verify(
+        matrix.values, matrix.samples, dataset.scale, dataset.matrix, f"key {key}.scale"
+    )
     chosen = genes.choose(matrix.identifiers, dataset.ids, table, dataset.matrix, f"{key}.ids")
     add = dataset.scale in ADDED_UP
     complete, verdicts = _drop_incomplete(matrix.values, chosen.verdicts)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError, Problem
+from .errors import InputError, Problem, Problems
+from .evidence import Evidence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,88 +17,19 @@ if TYPE_CHECKING:
 LOGGED_BELOW = 30.0
 # share of the values above 0 that are whole; fractions beside so many come from shared reads (RSEM, Salmon)
 WHOLE_COUNTS = 0.2
+# no other linear unit of expression sums to this much in a sample (TPM: a million, FPKM: less)
+COUNTS_SUM = 1.5e6
 # log10 of a 16-bit intensity ends at 4.8, log2 at 16
 LOG10_BELOW = 6.0
 TPM_SUM = 1e6
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the values show; `sum_*` are over genes, one a sample. Missing values are left out."""
-
-    minimum: float
-    maximum: float
-    median: float
-    share_negative: float
-    share_zero: float
-    share_whole: float
-    sum_smallest: float
-    sum_median: float
-    sum_largest: float
-    sample_mean_largest: float
-    sample_sd_smallest: float
-    sample_sd_largest: float
-    gene_mean_largest: float
-
-    @classmethod
-    def of(cls, values: np.ndarray) -> Evidence:
-        """Measure a genes × samples matrix."""
-        import numpy as np
-
-        known = values[np.isfinite(values)]
-        nonzero = known[known != 0]
-        sums = np.nansum(values, axis=0)
-        deviations = np.nanstd(values, axis=0)
-        return cls(
-            minimum=float(known.min()),
-            maximum=float(known.max()),
-            median=float(np.median(known)),
-            share_negative=float((known < 0).mean()),
-            share_zero=float((known == 0).mean()),
-            share_whole=float((nonzero == np.rint(nonzero)).mean()) if nonzero.size else 1.0,
-            sum_smallest=float(sums.min()),
-            sum_median=float(np.median(sums)),
-            sum_largest=float(sums.max()),
-            sample_mean_largest=float(np.abs(np.nanmean(values, axis=0)).max()),
-            sample_sd_smallest=float(deviations.min()),
-            sample_sd_largest=float(deviations.max()),
-            gene_mean_largest=float(np.abs(np.nanmean(values, axis=1)).max()),
-        )
-
-    @property
-    def sums_alike(self) -> bool:
-        """Whether all samples have the same sum (within 0.1 %), as after scaling to a total."""
-        return self.sum_largest - self.sum_smallest <= 1e-3 * abs(self.sum_median)
-
-    @property
-    def standardised(self) -> bool:
-        """Whether each sample has mean 0 and standard deviation 1."""
-        return (
-            self.sample_mean_largest < 0.05
-            and self.sample_sd_smallest > 0.95
-            and self.sample_sd_largest < 1.05
-        )
-
-    @property
-    def centred(self) -> bool:
-        """Whether each gene has mean 0 over the samples."""
-        return self.gene_mean_largest < 1e-3
-
-    def told(self) -> str:
-        """Return the evidence in words."""
-        return (
-            f"values from {self.minimum:.4g} to {self.maximum:.4g} (median {self.median:.4g}), "
-            f"{self.share_negative:.1%} negative, {self.share_zero:.1%} zero, "
-            f"{self.share_whole:.1%} of the others whole; "
-            f"sample sums {self.sum_smallest:.4g} to {self.sum_largest:.4g}"
-        )
-
 
 Finding = tuple[str, str]
 Rule = Callable[[Evidence], "Finding | None"]
 
 
-def verify(values: np.ndarray, declared: str, path: Path | str, key: str) -> dict[str, Any]:
+def verify(
+    values: np.ndarray, samples: Sequence[str], declared: str, path: Path | str, key: str
+) -> dict[str, Any]:
     """Check a genes × samples matrix against its declared scale.
 
     Returns declared scale, evidence and notes; raises `InputError` with the evidence and the remedy when
@@ -108,38 +40,51 @@ def verify(values: np.ndarray, declared: str, path: Path | str, key: str) -> dic
         contradiction = rule(evidence)
         if contradiction:
             found, remedy = contradiction
-            raise InputError(
-                [
-                    Problem(
-                        str(path),
-                        f"{key}: {declared}",
-                        f"{found} ({evidence.told()})",
-                        MEANING[declared],
-                        remedy,
-                    )
-                ]
-            )
-    rounded = {name: float(f"{value:.6g}") for name, value in asdict(evidence).items()}
+            told = f"{found} ({evidence.told()})"
+            raise InputError([Problem(str(path), f"{key}: {declared}", told, MEANING[declared], remedy)])
+    _refuse_flat(values, samples, path)
+    measured = {
+        name: value if isinstance(value, str) else float(f"{value:.6g}")
+        for name, value in asdict(evidence).items()
+    }
     return {
         "declared": declared,
-        "evidence": rounded,
+        "evidence": measured,
         "told": evidence.told(),
         "notes": notes(evidence, declared),
     }
 
 
+def _refuse_flat(values: np.ndarray, samples: Sequence[str], path: Path | str) -> None:
+    import numpy as np
+
+    problems = Problems()
+    for sample, lowest, highest in zip(
+        samples, np.nanmin(values, axis=0), np.nanmax(values, axis=0), strict=True
+    ):
+        if lowest == highest:
+            problems.add(
+                path,
+                f"sample {sample}",
+                f"the value {lowest:g} for every gene",
+                "values that differ between genes",
+                "correct the file, or name the sample under exclude:",
+            )
+    problems.raise_if_any()
+
+
 def _negative(evidence: Evidence) -> Finding | None:
     if evidence.share_negative > 0:
-        return "negative values", "if these are log values or log ratios, declare scale: log2"
+        return "negative values", "if these are logarithms or log ratios, declare scale: log2"
     return None
 
 
 def _logged(evidence: Evidence) -> Finding | None:
     if evidence.maximum < LOGGED_BELOW and evidence.share_whole < 1:
-        return (
-            "values that are already logged",
-            "declare scale: log2, after converting a natural or log10 logarithm",
+        remedy = "declare scale: log2" + (
+            f", after multiplying by {TO_LOG2[evidence.base]}" if evidence.base in TO_LOG2 else ""
         )
+        return "values that are already logarithms", remedy
     return None
 
 
@@ -149,21 +94,35 @@ def _counts(evidence: Evidence) -> Finding | None:
     return None
 
 
-def _tpm_sums(evidence: Evidence) -> Finding | None:
+def _zero_counts(evidence: Evidence) -> Finding | None:
+    # raw intensities may be whole too, but an array sees no zeros
+    return _counts(evidence) if evidence.share_zero > 0.01 else None
+
+
+def _per_million(evidence: Evidence) -> Finding | None:
     if (
         evidence.share_whole < WHOLE_COUNTS
         and evidence.sums_alike
         and abs(evidence.sum_median / TPM_SUM - 1) < 0.01
     ):
-        return "every sample sums to a million: TPM or CPM", "declare scale: tpm, or give the raw counts"
+        return "every sample sums to a million: TPM or CPM", "give the raw counts, or declare scale: tpm"
     return None
 
 
-def _normalised(evidence: Evidence) -> Finding | None:
-    if evidence.share_whole < WHOLE_COUNTS:
+def _divided(evidence: Evidence) -> Finding | None:
+    if evidence.share_divided > 0.5 and evidence.share_whole < 1:
+        return (
+            "counts that were divided by a size factor: all values are multiples of the smallest",
+            "give the raw counts; if there are none, declare scale: tpm, which takes log2(x + 1)",
+        )
+    return None
+
+
+def _fractions(evidence: Evidence) -> Finding | None:
+    if evidence.share_whole < WHOLE_COUNTS and evidence.sum_median < COUNTS_SUM:
         return (
             "values that are not counts: nearly none is whole",
-            "give the raw counts, or declare scale: tpm or fpkm",
+            "give the raw counts, or declare tpm or fpkm",
         )
     return None
 
@@ -174,18 +133,27 @@ def _linear(evidence: Evidence) -> Finding | None:
     return None
 
 
-def _log10(evidence: Evidence) -> Finding | None:
-    if evidence.minimum > 0 and evidence.maximum < LOG10_BELOW:
-        return "values in the range of log10, not of log2", "multiply the values by 3.321928 (log2 of 10)"
+def _other_base(evidence: Evidence) -> Finding | None:
+    if evidence.base in TO_LOG2:
+        name = "natural logarithms" if evidence.base == "natural" else "logarithms to base 10"
+        why = "only so are their inverses whole counts or samples of equal sums"
+        return f"{name}: {why}", f"multiply the values by {TO_LOG2[evidence.base]}"
     return None
 
 
+def _log10(evidence: Evidence) -> Finding | None:
+    if evidence.minimum > 0 and evidence.maximum < LOG10_BELOW:
+        return "values in the range of log10, not of log2", f"multiply the values by {TO_LOG2['log10']}"
+    return None
+
+
+TO_LOG2 = {"natural": "1.442695 (1 / ln 2)", "log10": "3.321928 (1 / log10 2)"}
 CONTRADICTIONS: dict[str, tuple[Rule, ...]] = {
-    "counts": (_negative, _logged, _tpm_sums, _normalised),
+    "counts": (_negative, _logged, _per_million, _divided, _fractions),
     "tpm": (_negative, _counts, _logged),
     "fpkm": (_negative, _counts, _logged),
-    "intensity": (_logged,),
-    "log2": (_counts, _linear, _log10),
+    "intensity": (_logged, _zero_counts),
+    "log2": (_counts, _linear, _other_base, _log10),
 }
 MEANING = {
     "counts": "whole numbers from 0, not normalised; expected counts of RSEM or Salmon may have fractions",
@@ -214,8 +182,14 @@ def notes(evidence: Evidence, declared: str) -> list[str]:
             "each gene is centred over the samples: genes cannot be ranked within a sample, so single-sample "
             "scores are relative to this cohort"
         )
-    if declared == "tpm" and abs(evidence.sum_median / TPM_SUM - 1) > 0.05:
+    off = abs(evidence.sum_median / TPM_SUM - 1)
+    if declared == "tpm" and off > 0.05:
         told.append(
-            f"samples sum to {evidence.sum_median:.4g}, not to a million: some genes are not in the matrix"
+            f"samples sum to {evidence.sum_median:.4g}, not to a million: some genes are not in the matrix, "
+            "or these are other linear values than TPM"
         )
+    if declared == "fpkm" and evidence.sums_alike and off < 0.01:
+        told.append("samples sum to a million each, as TPM do; both are taken to log2(x + 1)")
+    if declared == "intensity" and evidence.share_negative > 0:
+        told.append(f"{evidence.share_negative:.2%} of the intensities are negative (background taken off)")
     return told

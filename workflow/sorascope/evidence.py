@@ -1,0 +1,133 @@
+"""What the values of a matrix show of its scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+BASES = {"log2": 2.0, "natural": 2.718281828459045, "log10": 10.0}
+SUMS_ALIKE = 1e-3
+LOOKED_AT = 20  # samples are enough to tell a logarithm's base
+FEW = 30  # values are too few to tell by
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Measures of a genes × samples matrix; sums are over genes, one a sample. Missing values are left out.
+
+    `share_divided` is the share of samples whose values are whole multiples of the smallest one: counts
+    that were divided by a size factor. `base` is the logarithm whose inverse gives whole counts or samples
+    of equal sums ("" when none does).
+    """
+
+    minimum: float
+    maximum: float
+    median: float
+    share_negative: float
+    share_zero: float
+    share_whole: float
+    sum_smallest: float
+    sum_median: float
+    sum_largest: float
+    sample_mean_largest: float
+    sample_sd_smallest: float
+    sample_sd_largest: float
+    gene_mean_largest: float
+    share_divided: float
+    base: str
+
+    @classmethod
+    def of(cls, values: np.ndarray) -> Evidence:
+        """Measure a matrix."""
+        import numpy as np
+
+        missing = np.isnan(values)
+        known = values[~missing] if missing.any() else values
+        nonzero = known[known != 0]
+        sums = np.nansum(values, axis=0)
+        deviations = np.nanstd(values, axis=0)
+        whole = float((nonzero == np.rint(nonzero)).mean()) if nonzero.size else 1.0
+        logged = known.max() < 30 and whole < 1
+        return cls(
+            minimum=float(known.min()),
+            maximum=float(known.max()),
+            median=float(np.median(known)),
+            share_negative=float((known < 0).mean()),
+            share_zero=1 - nonzero.size / known.size,
+            share_whole=whole,
+            sum_smallest=float(sums.min()),
+            sum_median=float(np.median(sums)),
+            sum_largest=float(sums.max()),
+            sample_mean_largest=float(np.abs(np.nanmean(values, axis=0)).max()),
+            sample_sd_smallest=float(deviations.min()),
+            sample_sd_largest=float(deviations.max()),
+            gene_mean_largest=_largest_row_mean(values[~missing.all(axis=1)]),
+            share_divided=0.0 if whole == 1 or known.min() < 0 else _share_divided(values[:, :LOOKED_AT]),
+            base=_base(np.nan_to_num(values[:, :LOOKED_AT])) if logged and known.min() >= 0 else "",
+        )
+
+    @property
+    def sums_alike(self) -> bool:
+        """Whether all samples have the same sum, as after scaling to a total."""
+        return self.sum_largest - self.sum_smallest <= SUMS_ALIKE * abs(self.sum_median)
+
+    @property
+    def standardised(self) -> bool:
+        """Whether each sample has mean 0 and standard deviation 1."""
+        narrow = self.sample_sd_smallest > 0.95 and self.sample_sd_largest < 1.05
+        return self.sample_mean_largest < 0.05 and narrow
+
+    @property
+    def centred(self) -> bool:
+        """Whether each gene has mean 0 over the samples."""
+        return self.gene_mean_largest < 1e-3
+
+    def told(self) -> str:
+        """Return the evidence in words."""
+        return (
+            f"values from {self.minimum:.4g} to {self.maximum:.4g} (median {self.median:.4g}), "
+            f"{self.share_negative:.1%} negative, {self.share_zero:.1%} zero, "
+            f"{self.share_whole:.1%} of the others whole; "
+            f"sample sums {self.sum_smallest:.4g} to {self.sum_largest:.4g}"
+        )
+
+
+def _largest_row_mean(values: np.ndarray) -> float:
+    import numpy as np
+
+    return float(np.abs(np.nanmean(values, axis=1)).max())
+
+
+def _share_divided(values: np.ndarray) -> float:
+    import numpy as np
+
+    divided = 0
+    for column in values.T:
+        positive = column[column > 0]
+        if positive.size < FEW:
+            continue
+        multiples = positive[positive < 200 * positive.min()] / positive.min()
+        whole = np.abs(multiples - np.rint(multiples)) < 1e-3 * multiples
+        divided += bool(multiples.size >= FEW and whole.mean() > 0.99)
+    return divided / values.shape[1]
+
+
+def _base(values: np.ndarray) -> str:
+    """Return the base of logarithms of (counts + 1) or (values scaled to a total + 1)."""
+    import numpy as np
+
+    spread: dict[str, float] = {}
+    for name, base in BASES.items():
+        linear = np.power(base, values) - 1
+        small = linear[(linear > 0.5) & (linear < 20.5)]
+        if small.size >= FEW and (np.abs(small - np.rint(small)) < 0.01).mean() > 0.95:
+            return name
+        sums = linear.sum(axis=0)
+        spread[name] = float(np.ptp(sums) / np.median(sums)) if len(sums) > 1 and np.median(sums) else 1.0
+    best = min(spread, key=lambda name: spread[name])
+    # replicates have sums of nearly the same size whatever is done to them
+    others = min(value for name, value in spread.items() if name != best)
+    return best if spread[best] <= SUMS_ALIKE and spread[best] < others / 5 else ""
