@@ -16,6 +16,7 @@ CPM = COUNTS / COUNTS.sum(axis=0) * 1e6
 LENGTHS = RNG.uniform(0.3, 9, (2000, 1))
 TPM = COUNTS / LENGTHS / (COUNTS / LENGTHS).sum(axis=0) * 1e6
 FPKM = COUNTS / LENGTHS / COUNTS.sum(axis=0) * 1e6
+FACTORS = np.array([1.0, 1.3, 0.83, 1.1, 0.97, 1.9])
 ARRAY = np.clip(RNG.normal(7, 2, (2000, 1)) + RNG.normal(0, 0.2, (2000, 6)), 2.5, 15.2)
 
 
@@ -26,24 +27,12 @@ def verify(values, declared):
 @pytest.mark.parametrize(
     ("values", "declared"),
     [
-        *[(COUNTS, "counts"), (FRACTIONS, "counts"), (TPM * 3.7, "counts"), (TPM, "tpm"), (TPM[:900], "tpm")],
-        *[
-            (FPKM, "fpkm"),
-            (TPM, "fpkm"),
-            (CPM, "tpm"),
-            (2**ARRAY, "intensity"),
-            (np.rint(2**ARRAY), "intensity"),
-        ],
-        *[
-            (ARRAY, "log2"),
-            (np.log2(COUNTS + 1), "log2"),
-            (np.log2(TPM + 1), "log2"),
-            (np.log2(CPM + 0.25), "log2"),
-        ],
-        *[
-            (ARRAY - ARRAY.mean(axis=1, keepdims=True), "log2"),
-            ((ARRAY - ARRAY.mean(0)) / ARRAY.std(0), "log2"),
-        ],
+        *[(COUNTS, "counts"), (FRACTIONS, "counts"), (TPM * 3.7, "counts"), (FPKM, "fpkm"), (TPM, "fpkm")],
+        *[(TPM, "tpm"), (TPM[:900], "tpm"), (CPM, "tpm")],
+        *[(2**ARRAY, "intensity"), (np.rint(2**ARRAY), "intensity"), (ARRAY, "log2")],
+        *[(np.log2(each), "log2") for each in (COUNTS + 1, TPM + 1, CPM + 0.25, FPKM + 1)],
+        (ARRAY - ARRAY.mean(axis=1, keepdims=True), "log2"),
+        ((ARRAY - ARRAY.mean(axis=0)) / ARRAY.std(axis=0), "log2"),
     ],
 )
 def test_what_is_declared_right_passes(values, declared):
@@ -60,7 +49,7 @@ def test_what_is_declared_right_passes(values, declared):
         (TPM, "counts", "every sample sums to a million: TPM or CPM", "raw counts, or declare scale: tpm"),
         (CPM, "counts", "every sample sums to a million: TPM or CPM", "raw counts, or declare scale: tpm"),
         (
-            COUNTS / [1.0, 1.3, 0.83, 1.1, 0.97, 1.9],
+            COUNTS / FACTORS,
             "counts",
             "divided by a size factor",
             "give the raw counts",

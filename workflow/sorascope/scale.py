@@ -121,7 +121,7 @@ def _divided(evidence: Evidence) -> Finding | None:
 def _fractions(evidence: Evidence) -> Finding | None:
     if evidence.share_whole < WHOLE_COUNTS and evidence.sum_median < COUNTS_SUM:
         return (
-            "values that are not counts: nearly none is whole",
+            "no counts: nearly none of the values is whole",
             "give the raw counts, or declare tpm or fpkm",
         )
     return None
