@@ -21,7 +21,7 @@ ARRAY = np.clip(RNG.normal(7, 2, (2000, 1)) + RNG.normal(0, 0.2, (2000, 6)), 2.5
 
 
 def verify(values, declared):
-    return scale.verify(values, SAMPLES, declared, "m.tsv", "key datasets.x.scale")
+    return scale.verify(values, declared, "m.tsv", "key datasets.x.scale", SAMPLES)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_what_is_declared_right_passes(values, declared):
             "divided by a size factor",
             "give the raw counts",
         ),
-        (FPKM, "counts", "nearly none is whole", "declare tpm or fpkm"),
+        (FPKM, "counts", "nearly none of the values is whole", "declare tpm or fpkm"),
         (COUNTS, "log2", "whole numbers only: counts", "declare scale: counts"),
         (TPM, "log2", "values too large for logarithms", "declare scale: tpm, fpkm or intensity"),
         (2**ARRAY, "log2", "values too large for logarithms", "declare scale: tpm, fpkm or intensity"),

@@ -13,6 +13,7 @@ from .identifiers import IdentifierTable, Verdict
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
 
 ENOUGH_RESOLVED = 0.5
 MOUSE_AT_MOST = 0.2
@@ -131,37 +132,50 @@ def merge(values: np.ndarray, verdicts: Sequence[Verdict], add: bool) -> Merged:
     return Merged(symbols, values[best], rows)
 
 
-def report_rows(
-    names: Sequence[str], verdicts: Sequence[Verdict], merged: Merged, add: bool
-) -> list[dict[str, object]]:
-    """Return one record a row of the input: what became of it and why."""
-    taken_with = {row: group for group in merged.rows if len(group) > 1 for row in group}
-    records: list[dict[str, object]] = []
-    for row, (name, verdict) in enumerate(zip(names, verdicts, strict=True)):
-        action, reasons = "kept", []
-        if verdict.reason:
-            reasons.append(verdict.reason)
-        if not verdict.symbol:
-            action = "dropped"
-        else:
-            if verdict.symbol != name:
-                action = "renamed"
-            group = taken_with.get(row)
-            if group and add:
-                action = "merged"
-                reasons.append(f"sum of {len(group)} rows")
-            elif group and row == group[0]:
-                reasons.append(f"highest mean of {len(group)} rows")
-            elif group:
-                action = "dropped"
-                reasons.append(f"row {group[0] + 1} of the same gene has the higher mean")
-        records.append(
-            {
-                "row": row + 1,
-                "original_id": name,
-                "symbol": verdict.symbol,
-                "action": action,
-                "reason": "; ".join(reasons),
-            }
-        )
-    return records
+def report(
+    names: Sequence[str], verdicts: Sequence[Verdict], merged: Merged, expressed: Sequence[bool], add: bool
+) -> pd.DataFrame:
+    """Return one row a row of the input: what became of it and why.
+
+    `expressed` tells which of the merged genes passed the low-expression filter.
+    """
+    import pandas as pd
+
+    fates = [_fate(name, verdict) for name, verdict in zip(names, verdicts, strict=True)]
+    for group, passed in zip(merged.rows, expressed, strict=True):
+        for row in group:
+            action, reasons = fates[row]
+            if len(group) > 1 and add:
+                action, reasons = "merged", [*reasons, f"sum of {len(group)} rows"]
+            elif len(group) > 1 and row == group[0]:
+                reasons = [*reasons, f"highest mean of {len(group)} rows"]
+            elif len(group) > 1:
+                better = f"row {group[0] + 1} of the same gene has the higher mean"
+                action, reasons = "dropped", [*reasons, better]
+            if not passed:
+                action, reasons = "dropped", [*reasons, "low expression"]
+            fates[row] = action, reasons
+    return pd.DataFrame(
+        {
+            "row": range(1, len(names) + 1),
+            "original_id": list(names),
+            "symbol": [verdict.symbol for verdict in verdicts],
+            "action": [action for action, _ in fates],
+            "reason": ["; ".join(reasons) for _, reasons in fates],
+        }
+    )
+
+
+def _fate(name: str, verdict: Verdict) -> tuple[str, list[str]]:
+    reasons = [verdict.reason] if verdict.reason else []
+    if not verdict.symbol:
+        return "dropped", reasons
+    return "kept" if verdict.symbol == name else "renamed", reasons
+
+
+def mouse_shares(values: np.ndarray, mouse: Sequence[bool]) -> list[float]:
+    """Return the share of each sample's total that lies on mouse genes."""
+    import numpy as np
+
+    shares = np.nansum(values[list(mouse)], axis=0) / np.nansum(values, axis=0)
+    return [round(float(share), 4) for share in shares]

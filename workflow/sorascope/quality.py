@@ -1,9 +1,11 @@
-"""Sample quality on log2 expression: library size, detection, replicate agreement, principal components."""
+"""Sample quality on log2 expression: replicate agreement, principal components, flags."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+from . import outliers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,43 +50,53 @@ def principal_components(
     return coordinates, singular[:number] ** 2 / total if total else np.zeros(number)
 
 
-def replicate_correlation(correlation: np.ndarray, groups: Sequence[str]) -> list[float | None]:
-    """Return each sample's median correlation with the other samples of its group (None without any)."""
-    import numpy as np
-
-    labels = np.asarray(groups, dtype=object)
-    result: list[float | None] = []
-    for number, label in enumerate(labels):
-        others = (labels == label) & (np.arange(len(labels)) != number)
-        result.append(float(np.median(correlation[number, others])) if others.any() else None)
-    return result
-
-
 def assess(
     expression: np.ndarray,
-    totals: np.ndarray | None,
-    detected: np.ndarray,
     samples: Sequence[str],
     groups: Sequence[str],
+    blocks: Sequence[str] | None,
 ) -> dict[str, Any]:
-    """Return the quality of every sample. `totals` are library sizes, None for logarithms.
+    """Return the quality of every sample of log2 expression (genes × samples).
 
-    JSON-able and rounded so that it is the same on every machine.
+    `groups` and `blocks` are the samples' levels in the contrast. JSON-able and rounded so that it is the
+    same on every machine. Flags are words for a reader; nothing is dropped because of them.
     """
     correlation = correlations(expression)
     coordinates, shares = principal_components(expression)
-    replicates = replicate_correlation(correlation, groups)
+    cells = groups if blocks is None else [f"{g} / {b}" for g, b in zip(groups, blocks, strict=True)]
+    replicates = outliers.replicate_correlation(correlation, cells)
+    outlying = outliers.outliers(correlation, groups)
+    variable = correlations(most_variable(expression))
+    swapped = outliers.swaps(variable, groups, blocks) if blocks else [""] * len(samples)
+    twins = identical(expression, samples)
+    flags = [
+        [
+            *(["outlier"] if outlying[number] else []),
+            *([f"possible swap: nearer to {swapped[number]} than to its own"] if swapped[number] else []),
+            *([f"the same values as {twins[number]}"] if twins[number] else []),
+        ]
+        for number in range(len(samples))
+    ]
     return {
         "samples": [
             {
                 "sample": sample,
                 "group": groups[number],
-                "library_size": None if totals is None else round(float(totals[number]), 2),
-                "genes_detected": int(detected[number]),
                 "replicate_correlation": None if replicates[number] is None else round(replicates[number], 4),
                 "pca": [round(float(value), 4) for value in coordinates[number]],
+                "flags": flags[number],
             }
             for number, sample in enumerate(samples)
         ],
         "pca_variance": [round(float(share), 4) for share in shares],
+        "rules": [outliers.OUTLIER_RULE, *([outliers.SWAP_RULE] if blocks else [])],
     }
+
+
+def identical(expression: np.ndarray, samples: Sequence[str]) -> list[str]:
+    """Return, for each sample, an earlier sample with the very same values, or ""."""
+    first: dict[bytes, str] = {}
+    return [
+        "" if (twin := first.setdefault(column.tobytes(), sample)) == sample else twin
+        for column, sample in zip(expression.T, samples, strict=True)
+    ]

@@ -28,7 +28,7 @@ Rule = Callable[[Evidence], "Finding | None"]
 
 
 def verify(
-    values: np.ndarray, samples: Sequence[str], declared: str, path: Path | str, key: str
+    values: np.ndarray, declared: str, path: Path | str, key: str, samples: Sequence[str]
 ) -> dict[str, Any]:
     """Check a genes × samples matrix against its declared scale.
 

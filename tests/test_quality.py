@@ -1,0 +1,117 @@
+"""Outliers and swaps planted into real-looking samples are found, and nothing else is."""
+
+import json
+
+import numpy as np
+import pytest
+
+from sorascope import markers, outliers, quality
+
+RNG = np.random.default_rng(20170410)
+LINES = ["Huh7", "HepG2", "PLC"]
+BLOCKS = [line for line in LINES for _ in range(6)]
+GROUPS = (["sensitive"] * 3 + ["resistant"] * 3) * 3
+SAMPLES = [f"{line}_{number}" for line in LINES for number in range(6)]
+
+
+def expression(spread=0.25):
+    level = RNG.normal(7, 2, (3000, 1))
+    line = {name: RNG.normal(0, 1.2, 3000) * (RNG.random(3000) < 0.3) for name in LINES}
+    resistance = RNG.normal(0, 0.8, 3000) * (RNG.random(3000) < 0.1)
+    return np.column_stack(
+        [
+            level[:, 0] + line[block] + (group == "resistant") * resistance + RNG.normal(0, spread, 3000)
+            for block, group in zip(BLOCKS, GROUPS, strict=True)
+        ]
+    )
+
+
+def flags(values):
+    result = quality.assess(values, SAMPLES, GROUPS, BLOCKS)
+    assert json.loads(json.dumps(result, allow_nan=False)) == result
+    return {row["sample"]: row["flags"] for row in result["samples"] if row["flags"]}
+
+
+def test_a_clean_study_has_no_flag():
+    assert all(flags(expression()) == {} for _ in range(10))
+
+
+def test_a_degraded_sample_is_an_outlier():
+    values = expression()
+    values[:, 4] = 0.5 * values[:, 4] + 0.5 * RNG.permutation(values[:, 4])
+    assert flags(values)["Huh7_4"] == ["outlier"]
+
+
+def test_two_swapped_samples_are_both_suspected():
+    values = expression()
+    values[:, [1, 7]] = values[:, [7, 1]]
+    told = flags(values)
+    assert "possible swap: nearer to HepG2 than to its own" in told["Huh7_1"]
+    assert "possible swap: nearer to Huh7 than to its own" in told["HepG2_1"]
+
+
+def test_a_copied_sample_is_named():
+    values = expression()
+    values[:, 2] = values[:, 0]
+    assert flags(values) == {"Huh7_2": ["the same values as Huh7_0"]}
+
+
+def test_without_replicates_in_a_cell_the_whole_line_counts():
+    one_each = [0, 3, 6, 9, 12, 15]
+    values = expression()[:, one_each]
+    values[:, [1, 2]] = values[:, [2, 1]]
+    blocks, groups = [BLOCKS[n] for n in one_each], [GROUPS[n] for n in one_each]
+    found = outliers.swaps(quality.correlations(quality.most_variable(values)), groups, blocks)
+    assert found[1] == "HepG2"
+    assert found[2] == "Huh7"
+
+
+def test_few_samples_are_never_outliers():
+    assert (
+        outliers.outliers(np.array([[1, 0.2, 0.9], [0.2, 1, 0.1], [0.9, 0.1, 1]]), ["a"] * 3) == [False] * 3
+    )
+
+
+def test_replicate_correlation_is_the_median_within_the_group():
+    correlation = np.array([[1, 0.9, 0.8, 0.1], [0.9, 1, 0.7, 0.1], [0.8, 0.7, 1, 0.1], [0.1, 0.1, 0.1, 1]])
+    assert outliers.replicate_correlation(correlation, ["a", "a", "a", "b"]) == pytest.approx(
+        [0.85, 0.8, 0.75, None]
+    )
+
+
+def test_components_are_those_of_an_independent_computation():
+    values = expression()[:400]
+    coordinates, shares = quality.principal_components(values)
+    centred = (values - values.mean(axis=1, keepdims=True)).T
+    eigenvalues, vectors = np.linalg.eigh(centred @ centred.T)
+    np.testing.assert_allclose(shares, eigenvalues[::-1][:5] / eigenvalues.sum(), rtol=1e-9)
+    ours = np.abs(coordinates[:, 0])
+    np.testing.assert_allclose(ours, np.abs(vectors[:, -1]) * np.sqrt(eigenvalues[-1]), rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("xist", "y", "sex"), [(9, 2, "female"), (2, 9, "male"), (2, 2, "neither"), (9, 9, "both")]
+)
+def test_expressed_sex(xist, y, sex):
+    symbols = ["XIST", "RPS4Y1", "DDX3Y", "KDM5D", *[f"G{n}" for n in range(100)]]
+    values = np.array([[xist], [y], [y], [y], *[[v] for v in np.linspace(1, 8, 100)]], dtype=float)
+    assert markers.read(values, symbols)[0]["expressed_sex"] == sex
+
+
+def test_markers_that_are_not_measured():
+    read = markers.read(np.array([[1.0], [2.0]]), ["A", "B"])
+    assert read == [{"expressed_sex": "not measured", "liver_markers": None}]
+
+
+def test_liver_markers_are_high_in_liver_like_lines_of_the_shipped_panel():
+    import pandas as pd
+
+    from sorascope.settings import WORKFLOW
+
+    panel = WORKFLOW.parent / "resources" / "panels" / "gdsc_liver" / "expression.tsv.gz"
+    table = pd.read_csv(panel, sep="\t", index_col=0)
+    read = markers.read(table.to_numpy(), list(table.index))
+    rank = {line: each["liver_markers"] for line, each in zip(table.columns, read, strict=True)}
+    assert min(rank[line] for line in ("C3A", "HUH7", "HEP3B217")) > max(
+        rank[n] for n in ("SNU387", "SNU449")
+    )

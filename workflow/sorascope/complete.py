@@ -1,0 +1,86 @@
+"""Values that are missing or cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import InputError, Problem, Problems
+from .identifiers import Verdict
+from .readers import Matrix
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MOST_INCOMPLETE = 0.5
+
+
+def refuse_unusable(matrix: Matrix, path: Path) -> None:
+    """Raise `InputError` for samples without any value and for infinite values."""
+    import numpy as np
+
+    problems = Problems()
+    for sample, empty in zip(matrix.samples, np.isnan(matrix.values).all(axis=0), strict=True):
+        if empty:
+            remedy = "correct the file, or name the sample under exclude:"
+            problems.add(path, f"sample {sample}", "no value", "numbers", remedy)
+    infinite = np.argwhere(np.isinf(matrix.values))
+    if len(infinite):
+        row, column = infinite[0]
+        more = f" (and {len(infinite) - 1} more)" if len(infinite) > 1 else ""
+        problems.add(
+            path,
+            f"sample {matrix.samples[column]}, data row {row + 1}",
+            f"an infinite value{more}",
+            "finite numbers",
+            "a logarithm of 0, perhaps: add a pseudocount before taking logarithms",
+        )
+    problems.raise_if_any()
+
+
+def drop_incomplete(matrix: Matrix, verdicts: Sequence[Verdict], path: Path) -> list[Verdict]:
+    """Return the verdicts with the rows that have missing values taken out: nothing later imputes.
+
+    Raises `InputError` when that takes more than half of the genes.
+    """
+    import numpy as np
+
+    missing = np.isnan(matrix.values).sum(axis=1).tolist()
+    samples = len(matrix.samples)
+    changed = [
+        Verdict("", f"no value in {count} of {samples} samples") if count and verdict.symbol else verdict
+        for verdict, count in zip(verdicts, missing, strict=True)
+    ]
+    before = sum(bool(verdict.symbol) for verdict in verdicts)
+    after = sum(bool(verdict.symbol) for verdict in changed)
+    if after < (1 - MOST_INCOMPLETE) * before:
+        worst = max(zip(np.isnan(matrix.values).mean(axis=0).tolist(), matrix.samples, strict=True))
+        raise InputError(
+            [
+                Problem(
+                    str(path),
+                    "",
+                    f"{before - after} of {before} genes have missing values (most: {worst[1]}, {worst[0]:.0%})",
+                    "a value for every sample in at least half of the genes",
+                    f"impute beforehand, or name samples such as {worst[1]} under exclude:",
+                )
+            ]
+        )
+    return changed
+
+
+def refuse_no_genes(kept: np.ndarray, path: Path) -> None:
+    """Raise `InputError` when the low-expression filter left no gene."""
+    if not kept.any():
+        raise InputError(
+            [
+                Problem(
+                    str(path),
+                    "",
+                    f"none of {len(kept)} genes is expressed in enough samples",
+                    "10 counts at the median library size in as many samples as the smallest group has",
+                    "check that the library sizes are those of whole libraries",
+                )
+            ]
+        )
