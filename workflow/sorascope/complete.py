@@ -61,7 +61,7 @@ def drop_incomplete(matrix: Matrix, verdicts: Sequence[Verdict], path: Path) -> 
                 Problem(
                     str(path),
                     "",
-                    f"{before - after} of {before} genes have missing values (most: {worst[1]}, {worst[0]:.0%})",
+                    f"{before - after} of {before} genes lack values (most: {worst[1]}, {worst[0]:.0%})",
                     "a value for every sample in at least half of the genes",
                     f"impute beforehand, or name samples such as {worst[1]} under exclude:",
                 )
