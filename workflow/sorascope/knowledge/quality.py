@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+SignedSets = Mapping[str, Mapping[str, int]]
 RANDOM_SETS = 1000
 SEED = 20170410
 MINIMUM = 3
@@ -75,7 +76,7 @@ def leave_one_out(unit: pd.DataFrame, signed: Mapping[str, int]) -> pd.DataFrame
     return pd.DataFrame(table, columns=["gene", "direction", "correlation", "influence"])
 
 
-def measure(unit: pd.DataFrame, sets: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
+def measure(unit: pd.DataFrame, sets: SignedSets) -> pd.DataFrame:
     """Return one row a set: how much of it is measured and how far its genes move together.
 
     Columns: mechanism, genes_scored, genes_measured, coverage, mean_correlation, above_random (share of 1,000
@@ -124,7 +125,7 @@ def _above_random(unit: np.ndarray, signs: np.ndarray, found: float) -> float:
     return below / RANDOM_SETS
 
 
-def effects(differences: pd.Series, sets: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
+def effects(differences: pd.Series, sets: SignedSets) -> pd.DataFrame:
     """Return what a contrast does to each set.
 
     `differences`: log2 fold change by gene. Columns: mechanism, genes_measured, effect (mean log2 fold
