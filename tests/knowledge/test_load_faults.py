@@ -140,7 +140,7 @@ def test_a_gene_that_is_not_approved(broken):
 
 
 def test_wrong_identifiers(broken):
-    broken.replace("genes.tsv", "emt\tVIM\tHGNC:12692\t7431", "emt\tVIM\tHGNC:12692\t7432")
+    broken.replace("genes.tsv", "vimentin\tHGNC:12692\t7431", "vimentin\tHGNC:12692\t7432")
     line = broken.line("genes.tsv", "emt\tVIM")
     assert broken.fault() == [
         (
@@ -166,7 +166,7 @@ def test_a_gene_twice_in_a_mechanism(broken):
 def test_direction_class_score_source_and_reason(broken):
     text = (broken.folder / "genes.tsv").read_text(encoding="utf-8")
     row = next(line for line in text.split("\n") if line.startswith("emt\tVIM\t")).split("\t")
-    bad = "\t".join([*row[:5], "0", "centre", "1", "nobody1999", ""])
+    bad = "\t".join([*row[:6], "0", "centre", "1", "nobody1999", ""])
     broken.replace("genes.tsv", "\t".join(row), bad)
     line = broken.line("genes.tsv", "emt\tVIM")
     assert [fault[1:4] for fault in broken.fault()] == [
@@ -211,7 +211,7 @@ def test_header_and_width(broken):
     faults = broken.fault()
     assert faults[0][:3] == ("references.tsv", "line 1", "unknown column 'yeer'")
     assert faults[0][4] == "did you mean year?"
-    assert ("genes.tsv", f"line {line}", "11 cells", "10 cells, tab-separated") in [f[:4] for f in faults]
+    assert ("genes.tsv", f"line {line}", "12 cells", "11 cells, tab-separated") in [f[:4] for f in faults]
 
 
 def test_references_are_checked(broken):
@@ -240,7 +240,7 @@ def test_bom_and_crlf_make_no_difference(broken, base):
 
 
 def test_the_whole_text_of_a_fault(broken):
-    broken.replace("genes.tsv", "emt\tVIM\tHGNC:12692\t7431", "emt\tVIM\tHGNC:1\t7431")
+    broken.replace("genes.tsv", "vimentin\tHGNC:12692\t7431", "vimentin\tHGNC:1\t7431")
     line = broken.line("genes.tsv", "emt\tVIM")
     with pytest.raises(InputError) as caught:
         knowledge.load(broken.folder)

@@ -11,8 +11,8 @@ from .identifiers import Entry
 from .model import Gene, Mechanism, Reference
 
 COLUMNS = (
-    "mechanism", "symbol", "hgnc_id", "entrez", "ensembl", "direction", "weight_class", "scored", "source",
-    "reason",
+    "mechanism", "symbol", "name", "hgnc_id", "entrez", "ensembl", "direction", "weight_class", "scored",
+    "source", "reason",
 )  # fmt: skip
 WEIGHT_CLASSES = ("core", "target", "pathway")
 DIRECTIONS = {"+1": 1, "-1": -1}
@@ -70,8 +70,9 @@ def _gene(path: Path, row: Row, references: dict[str, Reference], problems: Prob
             problems.add(path, place, f"unknown reference {key}", allowed, remedy)
     if not source:
         problems.add(path, place, "nothing", "keys of references.tsv, separated by ;")
-    if not row["reason"]:
-        problems.add(path, f"line {row.line}, column reason", "nothing", "why the gene is in the set")
+    for column, what in (("name", "the approved name"), ("reason", "why the gene is in the set")):
+        if not row[column]:
+            problems.add(path, f"line {row.line}, column {column}", "nothing", what)
     if not all(fine):
         return None
     return Gene(
@@ -81,6 +82,7 @@ def _gene(path: Path, row: Row, references: dict[str, Reference], problems: Prob
         SCORED[row["scored"]],
         source,
         row["reason"],
+        row["name"],
         row["hgnc_id"],
         row["entrez"],
         row["ensembl"],

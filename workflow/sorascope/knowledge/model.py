@@ -53,6 +53,7 @@ class Gene:
     scored: bool
     source: tuple[str, ...]
     reason: str
+    name: str = ""
     hgnc_id: str = ""
     entrez: str = ""
     ensembl: str = ""
