@@ -16,6 +16,10 @@ def checked_settings():
 
 
 SETTINGS = checked_settings()
+for name, each in SETTINGS.datasets.items():
+    if each.download:  # from here on a downloaded matrix is a matrix like any other
+        config["datasets"][name]["matrix"] = str(each.matrix)
+GEO_CHECKSUMS = {str(each.matrix): each.sha256 for each in SETTINGS.datasets.values() if each.download}
 DATASETS = list(SETTINGS.datasets)
 TABLE_DATASETS = [name for name, each in SETTINGS.datasets.items() if each.tables]
 ATLASES = SETTINGS.atlases()
@@ -27,3 +31,4 @@ IDENTIFIERS = settings.IDENTIFIERS
 
 wildcard_constraints:
     dataset="[A-Za-z0-9][A-Za-z0-9_-]*",
+    accession="GSE[0-9]+",

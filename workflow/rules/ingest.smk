@@ -1,6 +1,7 @@
 rule ingest:
     input:
         matrix=lookup(dpath="datasets/{dataset}/matrix", within=config),
+        platform=lookup(dpath="datasets/{dataset}/platform", within=config, default=[]),
         samples=lookup(dpath="datasets/{dataset}/samples", within=config),
         identifiers=IDENTIFIERS,
     output:

@@ -39,7 +39,9 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
     sheet = _opened(samples.read, dataset.samples, source, f"{place}.samples", problems)
     of_cells = dataset.kind == CELLS
     reader = Path.exists if of_cells else lambda _: readers.head(dataset.source)
-    head = _opened(reader, dataset.matrix, source, f"{place}.matrix", problems)
+    head = None
+    if not dataset.geo or dataset.matrix.exists():  # a file yet to be downloaded is checked on the way in
+        head = _opened(reader, dataset.matrix, source, f"{place}.matrix", problems)
     if sheet is None:
         return
     _check_excluded(dataset, sheet, source, problems)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import Problems, did_you_mean
+from .geo import GeoFile
 from .readers.matrix import Source
 from .schema import check_schema
 
@@ -98,10 +99,18 @@ class Dataset:
     platform: Path | None = None
     strandedness: str | None = None
     id_column: str | None = None
+    geo: str | None = None
+    geo_file: str = ""
+    sha256: str | None = None
     exclude: Mapping[str, str] = field(default_factory=dict)
     contrasts: Mapping[str, Contrast] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def download(self) -> GeoFile | None:
+        """The file that the matrix is downloaded from."""
+        return GeoFile(self.geo, self.geo_file) if self.geo else None
 
     @property
     def source(self) -> Source:
@@ -179,8 +188,13 @@ def contrast(name: str, entry: Mapping[str, Any]) -> Contrast:
     return Contrast(name, **{**entry, "covariates": tuple(entry.get("covariates", ()))})
 
 
-def dataset(name: str, entry: Mapping[str, Any], root: Path | None = None) -> Dataset:
-    """Return a validated config entry as a data set; relative paths count from `root`."""
+def dataset(
+    name: str, entry: Mapping[str, Any], root: Path | None = None, resources: str = "resources"
+) -> Dataset:
+    """Return a validated config entry as a data set; relative paths count from `root`.
+
+    The matrix of an entry with a GEO accession is the downloaded file in the folder `resources`.
+    """
     base = root or Path()
     if entry.get("kind") == TABLES:
         tables = {
@@ -190,6 +204,8 @@ def dataset(name: str, entry: Mapping[str, Any], root: Path | None = None) -> Da
         return Dataset(name, **{**entry, "contrasts": {}, "tables": tables})
     contrasts = {key: contrast(key, value) for key, value in entry["contrasts"].items()}
     paths = {key: base / entry[key] for key in PATHS if key in entry}
+    if "geo" in entry and "matrix" not in entry:
+        paths["matrix"] = GeoFile(entry["geo"], entry.get("geo_file", "")).path(base / resources)
     cells = cell_options(entry.get("cells", {}), base)
     return Dataset(name, **{**entry, **paths, "cells": cells, "contrasts": contrasts})
 
@@ -230,6 +246,25 @@ def _check_kind(source: str, name: str, entry: Any, problems: Problems) -> None:
             )
 
 
+def _check_matrix(source: str, name: str, entry: Any, problems: Problems) -> None:
+    """Tell a matrix that is missing or given twice, and keys of downloads without a download."""
+    if not isinstance(entry, Mapping) or entry.get("kind") == TABLES:
+        return
+    given = [key for key in ("matrix", "geo") if key in entry]
+    if len(given) != 1:
+        found = "both matrix and geo" if given else "neither matrix nor geo"
+        remedy = "remove one of them" if given else "add matrix: with a path, or geo: with a GEO accession"
+        problems.add(source, f"key datasets.{name}", found, "one of matrix (a path) and geo (GSE…)", remedy)
+    for key in ("geo_file", "sha256"):
+        if key in entry and "geo" not in entry:
+            problems.add(source, f"key datasets.{name}.{key}", "goes with geo only", "", "remove the key")
+
+
+def resources_folder(config: Mapping[str, Any]) -> str:
+    """Return the folder for downloaded input."""
+    return config.get("pathvars", {}).get("resources", "resources")
+
+
 def load(config: Mapping[str, Any], root: Path | None = None, source: str = "config/config.yaml") -> Settings:
     """Validate a configuration and return it typed.
 
@@ -251,6 +286,7 @@ def load(config: Mapping[str, Any], root: Path | None = None, source: str = "con
             )
     for name in names:
         _check_kind(source, name, config["datasets"][name], problems)
+        _check_matrix(source, name, config["datasets"][name], problems)
     problems.raise_if_any()
     for name in config.get("atlas", {}).get("exclude", {}):
         if name not in names:
@@ -264,7 +300,10 @@ def load(config: Mapping[str, Any], root: Path | None = None, source: str = "con
     problems.raise_if_any()
     return Settings(
         source,
-        {name: dataset(name, entry, root) for name, entry in config["datasets"].items()},
+        {
+            name: dataset(name, entry, root, resources_folder(config))
+            for name, entry in config["datasets"].items()
+        },
         mechanisms(config.get("mechanisms", {}), root),
         tuple(config.get("scores", Settings.scores)),
         Statistics(**config.get("statistics", {})),

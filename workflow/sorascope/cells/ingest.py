@@ -78,7 +78,9 @@ def run(dataset: Dataset, table: IdentifierTable, target: Path, seed: int) -> In
     by_sample = np.column_stack(
         [counts[:, (groups.table["sample"] == name).to_numpy()].sum(axis=1) for name in sheet.rows]
     )
-    scale_info = scale.verify(by_sample, dataset.scale, dataset.matrix, f"key datasets.{dataset.name}.scale", list(sheet.rows))
+    scale_info = scale.verify(
+        by_sample, dataset.scale, dataset.matrix, f"key datasets.{dataset.name}.scale", list(sheet.rows)
+    )
     identified = Identified(chosen, chosen.verdicts, genes.merge(by_sample, chosen.verdicts, add=True))
     bulk = assemble(dataset, sheet, identified, scale_info, found.notes)
     bulk.qc["cells"] = _quality(judged, summary)

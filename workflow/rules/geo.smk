@@ -1,0 +1,12 @@
+rule download_geo:
+    output:
+        file="<resources>/geo/{accession}/{file}",
+        checksum="<resources>/geo/{accession}/{file}.sha256",
+    log:
+        "<logs>/geo/{accession}/{file}.log",
+    resources:
+        runtime=60,
+    params:
+        sha256=lambda wildcards, output: GEO_CHECKSUMS.get(output.file),
+    script:
+        "../scripts/download_geo.py"

@@ -1,0 +1,148 @@
+"""Files of the Gene Expression Omnibus (GEO): where they lie, how they get here whole."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import InputError
+from .readers.files import BROKEN, HEAD_BYTES, fault, open_binary, read_head
+
+ARCHIVE = "https://ftp.ncbi.nlm.nih.gov/geo/series"
+MIRROR = "SORASCOPE_GEO"  # environment variable with the address of a mirror of ARCHIVE
+ATTEMPTS = 5
+TIMEOUT = (10, 60)  # seconds to connect, and without a byte
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class GeoFile:
+    """A file of a GEO series; without a name, the series matrix."""
+
+    accession: str
+    name: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file on GEO and here."""
+        return self.name or f"{self.accession}_series_matrix.txt.gz"
+
+    @property
+    def address(self) -> str:
+        """Address of the file."""
+        folder = f"{self.accession[:-3]}nnn" if len(self.accession) > 6 else "GSEnnn"
+        kind = "matrix" if "series_matrix" in self.file_name else "suppl"
+        archive = os.environ.get(MIRROR, ARCHIVE).rstrip("/")
+        return f"{archive}/{folder}/{self.accession}/{kind}/{self.file_name}"
+
+    def path(self, resources: Path) -> Path:
+        """Return where the file is kept."""
+        return resources / "geo" / self.accession / self.file_name
+
+
+def download(wanted: GeoFile, destination: Path, sha256: str | None = None, wait: float = 2.0) -> str:
+    """Download a file whole, or leave nothing of its name; return its SHA-256.
+
+    A cut connection is resumed where it broke, now or in the next run. Raises `InputError` when GEO cannot
+    be reached (with what to place where), has no such file, or sends something else than the file.
+    `wait` is the pause before the second attempt in seconds; it doubles with each further one.
+    """
+    import pooch
+    import requests
+
+    pooch.get_logger().setLevel(logging.WARNING)
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    partial = destination.with_name(f".{destination.name}.partial")
+    by_hand = f"or place {wanted.file_name} of {wanted.accession} at {destination} yourself"
+
+    def fetch(url: str, target: str | Path, _: object) -> None:
+        try:
+            _fetch_resuming(url, partial, wait)
+        except requests.HTTPError as error:
+            raise _refused(wanted, error.response.status_code, by_hand) from None
+        except requests.RequestException as error:
+            remedy = f"check the network, {by_hand}"
+            raise fault(
+                url, "", f"no whole answer ({type(error).__name__})", "a connection", remedy
+            ) from None
+        try:
+            refuse_damaged(partial, url)
+        except InputError:
+            partial.unlink()
+            raise
+        partial.replace(target)
+
+    try:
+        pooch.retrieve(wanted.address, sha256, destination.name, destination.parent, downloader=fetch)
+    except ValueError:  # pooch's error for a wrong checksum; it has removed the file
+        allowed = f"SHA-256 {sha256}"
+        remedy = "correct sha256: in the config, or find out why the file has changed"
+        raise fault(wanted.address, "", "a file with another checksum", allowed, remedy) from None
+    return hashlib.sha256(destination.read_bytes()).hexdigest()
+
+
+def _fetch_resuming(url: str, partial: Path, wait: float) -> None:
+    """Fetch `url` into `partial`, going on after its last byte when the connection breaks."""
+    import requests
+
+    for attempt in range(ATTEMPTS):
+        try:
+            _fetch(url, partial)
+            return
+        except requests.HTTPError as error:
+            last = error
+            if error.response.status_code < 500:
+                raise
+        except requests.RequestException as error:
+            last = error
+        time.sleep(wait * 2**attempt if attempt < ATTEMPTS - 1 else 0)
+    raise last
+
+
+def _fetch(url: str, partial: Path) -> None:
+    import requests
+
+    done = partial.stat().st_size if partial.exists() else 0
+    headers = {"Accept-Encoding": "identity", **({"Range": f"bytes={done}-"} if done else {})}
+    with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as answer:
+        if answer.status_code == 416:  # nothing is left to send
+            return
+        answer.raise_for_status()
+        resumed = answer.status_code == 206
+        # what came before a cut is kept, so the length is checked below and not by urllib3, which drops it
+        answer.raw.enforce_content_length = False
+        with partial.open("ab" if resumed else "wb") as stream:
+            for chunk in answer.iter_content(CHUNK):
+                stream.write(chunk)
+        expected = int(answer.headers.get("Content-Length", -1))
+    received = partial.stat().st_size - (done if resumed else 0)
+    if expected >= 0 and received < expected:
+        raise requests.ConnectionError(f"{received} of {expected} bytes came")
+
+
+def _refused(wanted: GeoFile, status: int, by_hand: str) -> InputError:
+    if status == 404:
+        remedy = "look up the file's name on the page of the series and give it as geo_file:"
+        return fault(wanted.address, "", "no such file on GEO (404)", "a file of the series", remedy)
+    return fault(wanted.address, "", f"GEO answered with error {status}", "the file", f"try later, {by_hand}")
+
+
+def refuse_damaged(path: Path, shown: str) -> None:
+    """Raise `InputError` for an error page in place of the file and for one that does not decompress."""
+    try:
+        read_head(path)
+        with open_binary(path) as stream:
+            while stream.read(HEAD_BYTES):
+                pass
+    except BROKEN:
+        found = "a compressed file that is cut short or damaged"
+        raise fault(shown, "", found, "a whole file", "run again to download it anew") from None
+    except InputError as error:
+        (problem,) = error.problems
+        if "HDF5" in problem.found or "Excel" in problem.found or "zip" in problem.found:
+            return
+        raise fault(shown, "", problem.found, problem.allowed, problem.remedy) from None
