@@ -1,7 +1,6 @@
 rule download_geo:
     output:
         file="<resources>/geo/{accession}/{file}",
-        checksum="<resources>/geo/{accession}/{file}.sha256",
     log:
         "<logs>/geo/{accession}/{file}.log",
     resources:

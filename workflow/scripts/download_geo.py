@@ -1,10 +1,9 @@
 from pathlib import Path
 
-from sorascope import geo, tables
+from sorascope import geo
 from sorascope.job import logged
 
 with logged(snakemake.log[0]) as log:
     wanted = geo.GeoFile(snakemake.wildcards.accession, snakemake.wildcards.file)
     checksum = geo.download(wanted, Path(snakemake.output.file), snakemake.params.sha256)
-    tables.write_text(f"{checksum}  {wanted.file_name}\n", snakemake.output.checksum)
     log.info("%s: SHA-256 %s", wanted.address, checksum)

@@ -14,7 +14,7 @@ from .readers.files import BROKEN, HEAD_BYTES, fault, open_binary, read_head
 
 ARCHIVE = "https://ftp.ncbi.nlm.nih.gov/geo/series"
 MIRROR = "SORASCOPE_GEO"  # environment variable with the address of a mirror of ARCHIVE
-ATTEMPTS = 5
+ATTEMPTS = 4
 TIMEOUT = (10, 60)  # seconds to connect, and without a byte
 CHUNK = 1 << 20
 
@@ -44,7 +44,7 @@ class GeoFile:
         return resources / "geo" / self.accession / self.file_name
 
 
-def download(wanted: GeoFile, destination: Path, sha256: str | None = None, wait: float = 2.0) -> str:
+def download(wanted: GeoFile, destination: Path, sha256: str | None = None, wait: float = 1.0) -> str:
     """Download a file whole, or leave nothing of its name; return its SHA-256.
 
     A cut connection is resumed where it broke, now or in the next run. Raises `InputError` when GEO cannot
