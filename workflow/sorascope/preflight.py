@@ -10,25 +10,35 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from . import readers, samples
+from . import knowledge, readers, samples
 from .cells import preflight as cells
 from .confounding import confounded
 from .contrast_table import read as contrast_tables
 from .errors import InputError, Problems, did_you_mean
 from .layout import place_samples
 from .samples import SampleSheet
-from .settings import CELLS, TABLES, Contrast, Dataset, Settings
+from .settings import CELLS, TABLES, Contrast, Dataset, Mechanisms, Settings
 
 MIN_PER_GROUP = 2
 Opened = TypeVar("Opened")
 
 
 def check(settings: Settings) -> None:
-    """Raise `InputError` with every problem of every data set; return None when there is none."""
+    """Raise `InputError` with every problem of every data set and own gene set; return None without any."""
     problems = Problems()
+    _check_mechanisms(settings.mechanisms, problems)
     for dataset in settings.datasets.values():
         _check_dataset(dataset, settings.source, problems)
     problems.raise_if_any()
+
+
+def _check_mechanisms(mechanisms: Mechanisms, problems: Problems) -> None:
+    if mechanisms == Mechanisms():  # as shipped, and tested there
+        return
+    try:
+        knowledge.load(mechanisms.folder, mechanisms.sets, mechanisms.use_review)
+    except InputError as error:
+        problems.found.extend(error.problems)
 
 
 def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
