@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 BLOCK = 2048
+CACHE = 1 << 24  # bytes; the default does not hold one chunk of each array, which blocks then unpack twice
 
 
 def blocks(
@@ -41,7 +42,7 @@ def opened(path: Path | str, key: str = "X") -> Iterator[Any]:
     import h5py
     from anndata.io import sparse_dataset
 
-    with h5py.File(path, "r") as file:
+    with h5py.File(path, "r", rdcc_nbytes=CACHE) as file:
         node = file[key]
         yield node if isinstance(node, h5py.Dataset) else sparse_dataset(node)
 

@@ -1,0 +1,197 @@
+"""Speed and memory of scoring cells, beside peers in one run: python benchmarks/cells.py [--largest 1000000].
+
+In memory: 100,000 cells × 20,000 genes (5 % stored, CSR), all scored sets of the knowledge base, against
+scanpy.tl.score_genes and, where it is installed, decoupler's AUCell on the first 20,000 of these cells.
+From disk: 50,000 cells and more; two processes score half of them each, as scattered jobs do.
+Every job is a process of its own that imports and loads first; seconds and memory are counted from there.
+"""
+
+import argparse
+import gc
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "workflow"))
+
+from sorascope import knowledge  # noqa: E402
+from sorascope.cells import blocks, rank_blocks, store  # noqa: E402
+from sorascope.settings import SHIPPED_MECHANISMS  # noqa: E402
+
+GENES, DENSITY, IN_MEMORY, AUCELL = 20_000, 0.05, 100_000, 20_000
+SIZES = (50_000, 100_000, 250_000, 1_000_000)
+WRITTEN_AT_ONCE = 10_000
+
+
+def sets() -> dict[str, dict[str, int]]:
+    """Return the scored sets of the knowledge base."""
+    return knowledge.load(SHIPPED_MECHANISMS).signed_sets()
+
+
+def gene_names() -> list[str]:
+    """Return the members of the sets, and invented names up to 20,000."""
+    members = sorted({gene for one in sets().values() for gene in one})
+    return members + [f"gene{number}" for number in range(GENES - len(members))]
+
+
+def random_cells(count: int, rng: np.random.Generator):
+    """Return counts of random genes, each cell with 5 % of them."""
+    from scipy import sparse
+
+    stored = int(GENES * DENSITY)
+    # one gene of each of `stored` equal windows: distinct and sorted without sorting
+    window = GENES // stored
+    indices = np.arange(stored) * window + rng.integers(window, size=(count, stored))
+    data = 1 + rng.poisson(1.0, (count, stored)).astype(np.float32)
+    indptr = np.arange(count + 1, dtype=np.int64) * stored
+    return sparse.csr_matrix((data.ravel(), indices.astype(np.int32).ravel(), indptr), shape=(count, GENES))
+
+
+def write(path: Path, cells: int) -> None:
+    """Write random cells as h5ad, block by block; a few blocks in turn, since drawing them is slow."""
+    import pandas as pd
+
+    rng = np.random.default_rng(0)
+    drawn = [random_cells(WRITTEN_AT_ONCE, rng) for _ in range(3)]
+    parts = (drawn[number % len(drawn)] for number in range(cells // WRITTEN_AT_ONCE))
+    store.write_h5ad(path, parts, pd.DataFrame(index=np.arange(cells).astype(str)), gene_names())
+
+
+def memory(field: str) -> float:
+    """Return VmRSS (now) or VmHWM (peak) of this process in MB."""
+    return int(re.search(rf"{field}:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+
+
+def measured(work) -> dict[str, float]:
+    """Return seconds, CPU seconds, peak memory and peak beyond what was there before, in MB."""
+    gc.collect()
+    Path("/proc/self/clear_refs").write_text("5")
+    before, start, busy = memory("VmRSS"), time.perf_counter(), time.process_time()
+    work()
+    return {
+        "seconds": time.perf_counter() - start,
+        "cpu": time.process_time() - busy,
+        "peak": memory("VmHWM"),
+        "beyond": memory("VmHWM") - before,
+    }
+
+
+def job(name: str, path: Path, start: int, stop: int) -> dict[str, float]:
+    """Do one job in this process; `start` and `stop` are the cells it takes."""
+    if name == "disk":
+        with blocks.opened(path) as matrix:
+            genes, chosen = blocks.gene_names(path), sets()
+            return measured(lambda: rank_blocks.score(matrix, genes, chosen, start, stop))
+    import anndata
+    import pandas as pd
+
+    with blocks.opened(path) as matrix:
+        loaded = matrix[start:stop]
+    genes, chosen = pd.Index(gene_names()), sets()
+    if name == "memory":
+        return measured(lambda: rank_blocks.score(loaded, genes, chosen))
+    data = anndata.AnnData(loaded, var=pd.DataFrame(index=genes))
+    parts = {
+        f"{key}{sign:+d}": [gene for gene, direction in one.items() if direction == sign]
+        for key, one in chosen.items()
+        for sign in (1, -1)
+    }
+    parts = {key: members for key, members in parts.items() if members}
+    if name == "scanpy":
+        import scanpy
+
+        scanpy.pp.normalize_total(data, target_sum=1e4)
+        scanpy.pp.log1p(data)
+
+        def score() -> None:
+            for key, members in parts.items():
+                scanpy.tl.score_genes(data, members, score_name=key)
+
+        return measured(score)
+    import decoupler
+
+    net = pd.DataFrame(
+        [(key, gene) for key, one in parts.items() for gene in one], columns=["source", "target"]
+    )
+    return measured(lambda: decoupler.run_aucell(data, net, use_raw=False, min_n=1, verbose=False))
+
+
+def run(*jobs: tuple[str, Path, int, int]) -> list[dict[str, float]]:
+    """Run jobs side by side, each in a process of its own."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, __file__, "--job", *map(str, one)], stdout=subprocess.PIPE, text=True
+        )
+        for one in jobs
+    ]
+    told = [process.communicate()[0] for process in started]
+    if any(process.returncode for process in started):
+        sys.exit("a job failed")
+    return [json.loads(text.splitlines()[-1]) for text in told]
+
+
+def in_memory(path: Path) -> None:
+    """Print the table of peers; ratios are of CPU time, which other work on the machine does not change."""
+    print(f"in memory: {IN_MEMORY:,} cells × {GENES:,} genes, {len(sets())} sets")
+    print("job\tcells\tseconds\tCPU s\tCPU ms a cell\ttimes rank_blocks\tMB beyond the matrix")
+    tasks = {"memory": IN_MEMORY, "scanpy": IN_MEMORY, "aucell": AUCELL}
+    if not importlib.util.find_spec("decoupler"):
+        tasks.pop("aucell")
+        print("(decoupler is not installed: no AUCell)")
+    each = {}
+    for name, cells in tasks.items():
+        result = run((name, path, 0, cells))[0]
+        each[name] = 1000 * result["cpu"] / cells
+        ratio = each[name] / each["memory"]
+        print(
+            f"{name}\t{cells}\t{result['seconds']:.1f}\t{result['cpu']:.1f}\t{each[name]:.4f}\t{ratio:.1f}"
+            f"\t{result['beyond']:.0f}",
+            flush=True,
+        )
+
+
+def from_disk(path: Path, largest: int) -> None:
+    """Print time and memory against the number of cells."""
+    print("\nfrom disk, two processes: each scores half of the cells")
+    print("cells\tseconds\tCPU s of both\tCPU microseconds a cell\tMB peak of both together")
+    for cells in [size for size in SIZES if size <= largest]:
+        half = cells // 2
+        results = run(("disk", path, 0, half), ("disk", path, half, cells))
+        seconds = max(result["seconds"] for result in results)
+        cpu, peak = (sum(result[key] for result in results) for key in ("cpu", "peak"))
+        print(f"{cells}\t{seconds:.1f}\t{cpu:.1f}\t{1e6 * cpu / cells:.1f}\t{peak:.0f}", flush=True)
+
+
+def main() -> None:
+    """Print both tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--largest", type=int, default=SIZES[-1], help="most cells of the table from disk")
+    parser.add_argument(
+        "--folder", type=Path, help="where the cells are written (default: a temporary folder)"
+    )
+    parser.add_argument("--job", nargs=4, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.job:
+        name, path, start, stop = options.job
+        print(json.dumps(job(name, Path(path), int(start), int(stop))))
+        return
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        path = Path(folder) / "cells.h5ad"
+        start = time.perf_counter()
+        write(path, max(options.largest, IN_MEMORY))
+        size, seconds = path.stat().st_size / 1e9, time.perf_counter() - start
+        print(f"written: {max(options.largest, IN_MEMORY):,} cells, {size:.1f} GB, {seconds:.0f} s\n")
+        in_memory(path)
+        from_disk(path, options.largest)
+
+
+if __name__ == "__main__":
+    main()
