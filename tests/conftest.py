@@ -68,6 +68,17 @@ def default_run(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 
 @pytest.fixture(scope="session")
+def cell_run(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A copy of the project in which config/examples/cells.yaml has run on few simulated cells; read only."""
+    fresh = copy_project(tmp_path_factory.mktemp("cells") / "sorascope")
+    build = ["-m", "resources.panels.planted_cells.build", "--folder", "data/planted_cells", "--cells", "60"]
+    subprocess.run([sys.executable, *build], cwd=fresh.root, check=True)
+    done = fresh.snakemake("--configfile", "config/examples/cells.yaml")
+    assert done.returncode == 0, done.stdout
+    return fresh
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real data beside the project; a test that asks for it is skipped where there is none."""
     if not SHARED.is_dir():
