@@ -160,13 +160,13 @@ def test_preflight_reads_only_headers_and_finds_nothing_in_good_cells(files, she
 def test_preflight_tells_all_faults_at_once(files, sheet):
     from dataclasses import replace
 
-    data = replace(dataset(files, label="clusters", layer="raw"), scale="log2")
+    data = replace(dataset(files, label="clusters"), layer="raw", scale="log2")
     told = faults(data, ["lineA_sensitive_1", *sheet.index[2:], "LineA_sensitive_2"])
     path = files / "cells.h5ad"
     assert told == [
         "config.yaml, key datasets.d.scale: log2 | cells are judged and added up by their counts: "
         "give the raw counts of UMIs or reads",
-        f"{path}, layer raw: not in the file | name the layer of counts: key datasets.d.cells.layer",
+        f"{path}, layer raw: not in the file | name the layer of counts: key datasets.d.layer",
         f"{path}, key datasets.d.cells.label: no column clusters in the table of cells | "
         "did you mean cluster?",
         f"{files / 'samples.tsv'}, sample LineA_sensitive_2: not in {path} | did you mean lineA_sensitive_2?",

@@ -46,7 +46,7 @@ def test_what_is_no_count_is_refused(values, found):
         "1. cells.h5ad, layer X\n"
         f"   found:   {found}\n"
         "   allowed: raw counts of UMIs or reads\n"
-        "   remedy:  name the layer that holds the counts under cells.layer (X, raw, or a layer's name)"
+        "   remedy:  name the layer that holds the counts under layer: (X, raw, or a layer's name)"
     )
 
 

@@ -70,7 +70,6 @@ class CellOptions:
     sample: str = "sample"
     label: str | None = None
     table: Path | None = None
-    layer: str = "X"
     min_counts: float = 500
     min_genes: float = 200
     max_mito_percent: float = 20

@@ -24,6 +24,11 @@ def h5ad_layers(file: Any) -> list[str]:
     return found + sorted(file.get("layers", ()))
 
 
+def counts_layer(available: list[str], wanted: str | None) -> str:
+    """Return the layer to read: the wanted one, else `counts` where there is one, else X."""
+    return wanted or ("counts" if "counts" in available else "X")
+
+
 def tenx_parts(path: Path) -> dict[str, tuple[Path, str]]:
     """Return sample -> (file or folder, prefix of its files); the name is "" for a single output."""
     if path.suffix in H5:

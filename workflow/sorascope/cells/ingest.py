@@ -53,7 +53,7 @@ def run(dataset: Dataset, table: IdentifierTable, target: Path, seed: int) -> In
     """
     options = dataset.cells
     sheet = samples.read(dataset.samples).without(dataset.exclude)
-    with cells(dataset.matrix, options.layer) as found:
+    with cells(dataset.matrix, dataset.layer) as found:
         LOG.info("%s: %d cells, %d genes", dataset.matrix, *found.matrix.shape)
         chosen = genes.choose(
             found.identifiers, dataset.ids, table, dataset.matrix, f"datasets.{dataset.name}.ids"
@@ -61,8 +61,7 @@ def run(dataset: Dataset, table: IdentifierTable, target: Path, seed: int) -> In
         symbols = [verdict.symbol for verdict in chosen.verdicts]
         listed = assign(found.table, dataset, list(sheet.rows))
         of_sample = listed["sample"].to_numpy(dtype=object)
-        place = f"layer {options.layer}"
-        measured = metrics.measure(found.matrix, symbols, listed.index, dataset.matrix, place)
+        measured = metrics.measure(found.matrix, symbols, listed.index, dataset.matrix, found.place)
         judged = judge(found.matrix, measured, of_sample, options, seed)
         kept = judged.passed & pd.notna(of_sample)
         summary = qc.summary(judged, of_sample, list(sheet.rows))

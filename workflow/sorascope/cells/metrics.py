@@ -60,7 +60,7 @@ def _check_counts(values: np.ndarray, source: Path | str, place: str) -> None:
                     place,
                     found,
                     "raw counts of UMIs or reads",
-                    "name the layer that holds the counts under cells.layer (X, raw, or a layer's name)",
+                    "name the layer that holds the counts under layer: (X, raw, or a layer's name)",
                 )
             ]
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sorascope.cells.formats import FORMATS, h5ad_layers, tenx_parts
+from sorascope.cells.formats import FORMATS, counts_layer, h5ad_layers, tenx_parts
 from sorascope.errors import Problems, did_you_mean
 from sorascope.settings import Dataset
 
@@ -70,14 +70,14 @@ def _check_h5ad(dataset: Dataset, samples: list[str], key: str, problems: Proble
     try:
         with h5py.File(dataset.matrix, "r") as file:
             available = h5ad_layers(file)
-            layer = dataset.cells.layer
+            layer = counts_layer(available, dataset.layer)
             if layer not in available:
                 problems.add(
                     dataset.matrix,
                     f"layer {layer}",
                     "not in the file",
                     ", ".join(available),
-                    did_you_mean(layer, available) or f"name the layer of counts: {key}.cells.layer",
+                    did_you_mean(layer, available) or f"name the layer of counts: {key}.layer",
                 )
             if dataset.cells.table is None:
                 _check_columns(file["obs"], dataset, samples, key, problems)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sorascope.cells.blocks import opened
-from sorascope.cells.formats import FORMATS, h5ad_layers, matrix_key, tenx_parts
+from sorascope.cells.formats import FORMATS, counts_layer, h5ad_layers, matrix_key, tenx_parts
 from sorascope.errors import InputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -20,20 +20,23 @@ if TYPE_CHECKING:
 class Cells:
     """Counts, cells × genes (in memory or on disk), what names the genes, and the table of cells.
 
-    `identifiers`: name of a column -> one identifier a gene. `table`: indexed by cell.
+    `identifiers`: name of a column -> one identifier a gene. `table`: indexed by cell. `place`: names the matrix
+    within its file.
     """
 
     matrix: Any
     identifiers: Mapping[str, Sequence[str]]
     table: pd.DataFrame
+    place: str
     notes: tuple[str, ...] = field(default=())
 
 
 @contextmanager
-def cells(path: Path, layer: str = "X") -> Iterator[Cells]:
+def cells(path: Path, layer: str | None = None) -> Iterator[Cells]:
     """Open the cells at `path`; an h5ad stays on disk, 10x formats are loaded.
 
-    `layer` names what holds the counts in an h5ad: X, raw, or a layer. Raises `InputError`.
+    `layer` names what holds the counts in an h5ad: X, raw, or a layer (None: `counts`, else X). Raises
+    `InputError`.
     """
     if path.suffix == ".h5ad":
         with _h5ad(path, layer) as found:
@@ -43,7 +46,7 @@ def cells(path: Path, layer: str = "X") -> Iterator[Cells]:
 
 
 @contextmanager
-def _h5ad(path: Path, layer: str) -> Iterator[Cells]:
+def _h5ad(path: Path, layer: str | None) -> Iterator[Cells]:
     import h5py
     import pandas as pd
     from anndata.io import read_elem
@@ -51,6 +54,7 @@ def _h5ad(path: Path, layer: str) -> Iterator[Cells]:
     try:
         with h5py.File(path, "r") as file:
             available = h5ad_layers(file)
+            layer = counts_layer(available, layer)
             if layer not in available:
                 raise InputError(
                     [
@@ -59,7 +63,7 @@ def _h5ad(path: Path, layer: str) -> Iterator[Cells]:
                             f"layer {layer}",
                             "not in the file",
                             ", ".join(available),
-                            did_you_mean(layer, available) or "name the layer of counts under cells.layer",
+                            did_you_mean(layer, available) or "name the layer of counts under layer:",
                         )
                     ]
                 )
@@ -73,12 +77,13 @@ def _h5ad(path: Path, layer: str) -> Iterator[Cells]:
         column: genes[column] for column in genes.columns if not pd.api.types.is_numeric_dtype(genes[column])
     }
     identifiers = {column: [str(name) for name in values] for column, values in names.items()}
+    place = f"layer {layer}"
     with opened(path, matrix_key(layer)) as matrix:
         if by_column:
             note = f"{layer} is stored by genes (CSC): loaded into memory to go through it by cells"
-            yield Cells(matrix.to_memory().tocsr(), identifiers, table, (note,))
+            yield Cells(matrix.to_memory().tocsr(), identifiers, table, place, (note,))
         else:
-            yield Cells(matrix, identifiers, table)
+            yield Cells(matrix, identifiers, table, place)
 
 
 def _encoding(file: Any, layer: str) -> str:
@@ -111,11 +116,13 @@ def _tenx(path: Path) -> Cells:
         )
     identifiers = {"symbol": list(map(str, first.var_names)), "gene_ids": list(map(str, genes))}
     if list(parts) == [""]:
-        return Cells(sparse.csr_matrix(first.X), identifiers, pd.DataFrame(index=first.obs_names.astype(str)))
+        table = pd.DataFrame(index=first.obs_names.astype(str))
+        return Cells(sparse.csr_matrix(first.X), identifiers, table, "matrix")
     table = pd.concat(
         [pd.DataFrame({"sample": name}, index=f"{name}:" + data.obs_names) for name, data in loaded.items()]
     )
-    return Cells(sparse.vstack([data.X for data in loaded.values()], format="csr"), identifiers, table)
+    joined = sparse.vstack([data.X for data in loaded.values()], format="csr")
+    return Cells(joined, identifiers, table, "matrices")
 
 
 def _read_tenx(path: Path, prefix: str) -> Any:
