@@ -17,7 +17,7 @@ def unknown_key(checkout, config):
         "1 problem in the input:",
         "1. mine.yaml, key statistcs",
         "   found:   unknown key",
-        "   allowed: datasets, mechanisms, scores, statistics, pathvars",
+        "   allowed: datasets, mechanisms, scores, statistics, atlas, pathvars",
         "   remedy:  did you mean statistics?",
     ]
 
