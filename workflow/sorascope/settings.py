@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from . import unconfirmed
 from .errors import Problems, did_you_mean
 from .geo import GeoFile
 from .readers.matrix import Source
@@ -271,6 +272,8 @@ def load(config: Mapping[str, Any], root: Path | None = None, source: str = "con
     folder), `source` the file named in messages. Raises `InputError` with every fault of the schema.
     """
     problems = Problems()
+    unconfirmed.check(config, root or Path(), source, problems)
+    problems.raise_if_any()
     check_schema(config, SCHEMA, source, problems)
     names = [name for name in config.get("datasets") or {} if isinstance(name, str)]
     for name in names:

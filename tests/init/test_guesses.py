@@ -1,0 +1,71 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sorascope.init import guesses
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        *[(name, "Huh7") for name in ("Huh7_P_1", "HuH-7/R 2", "HUH7SR1", "Huh7R_2")],
+        *[("HepG2.SR.3", "HepG2"), ("SNU-449_res", "SNU-449"), ("PLC_PRF_5_ctrl", "PLC/PRF/5")],
+        *[("MHCC97H-sorR", "MHCC97H"), ("GSM123_Hep3B_1", "Hep3B"), ("patient_12", ""), ("Sample1", "")],
+        ("SNU-4490_1", ""),
+    ],
+)  # fmt: skip
+def test_lines(name, line):
+    assert guesses.line(name).value == line
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["Huh7_P_1", "Huh7_P_2", "Huh7_R_1", "Huh7_R_2"], "ssrr"),
+        (["Huh7_1", "Huh7_2", "Huh7SR_1", "Huh7SR_2"], "ssrr"),
+        (["HepG2WT1", "HepG2WT2", "HepG2R1", "HepG2R2"], "ssrr"),
+        (["parental_R1", "parental_R2", "resistant_R1", "resistant_R2"], "ssrr"),
+        (["ctrl.1", "ctrl.2", "sorR.1", "sorR.2"], "ssrr"),
+        (["S1", "S2", "S3", "S4"], "----"),
+        (["A_1", "A_2", "B_1", "B_2"], "----"),
+        (["GSM1_Responder", "GSM2_NonResponder", "GSM3_non-responder"], "srr"),
+        (["res_parental_1", "res_1"], "-r"),
+    ],
+)
+def test_groups(names, expected):
+    found = "".join((guess.value or "-")[0] for guess in guesses.groups(names).values())
+    assert found == expected
+
+
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=8, unique=True))
+def test_any_name_gets_a_guess_and_a_reason(names):
+    found = guesses.groups(names)
+    assert list(found) == names
+    assert all(guess.because and str(guess).endswith("?") for guess in found.values())
+    assert all(guesses.line(name).because for name in names)
+
+
+@pytest.mark.parametrize(
+    ("names", "kind"),
+    [
+        (["ENSG00000000003.15", "ENSG00000000005"], "ensembl"),
+        (["7157", "672.0"], "entrez"),
+        (["TP53", "A1BG"], "symbol"),
+    ],
+)
+def test_identifiers(names, kind):
+    assert guesses.identifiers(names).value == kind
+
+
+@pytest.mark.parametrize(
+    ("values", "scale"),
+    [
+        ([0, 5, 1200, 31], "counts"),
+        ([0.0, 5.3, 1200.7], "tpm"),
+        ([3.2, 13.9], "log2"),
+        ([-1.2, 2.2], "log2"),
+        ([], ""),
+    ],
+)
+def test_scale(values, scale):
+    assert guesses.scale(values).value == scale

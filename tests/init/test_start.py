@@ -1,0 +1,112 @@
+"""From a matrix to a config and a sheet that do not run before somebody has looked at them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sorascope import settings
+from sorascope.errors import InputError
+from sorascope.init import files
+
+SCRIPT = Path(__file__).resolve().parents[2] / "workflow" / "scripts" / "init.py"
+NAMES = ["Huh7_P_1", "Huh7_P_2", "Huh7_R_1", "Huh7_R_2"]
+
+
+@pytest.fixture
+def matrix(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = Path("counts.tsv")
+    rows = [f"GENE{n}\t{n * 100}\t7\t0\t31" for n in range(40)]
+    path.write_text("\n".join(["\t".join(["gene", *NAMES]), *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def run(*arguments):
+    return subprocess.run(
+        [sys.executable, str(SCRIPT), *map(str, arguments)], text=True, capture_output=True, check=False
+    )
+
+
+def test_the_files_say_what_was_guessed(matrix):
+    started = files.start(matrix, "mine", Path("config/samples/mine.tsv"))
+    entry = yaml.safe_load(started.config)["datasets"]["mine"]
+    assert (entry["scale"], entry["ids"], entry["resistance"]) == ("counts?", "symbol?", "unknown?")
+    assert entry["contrasts"]["resistant_vs_sensitive"]["block"] == "parental_line?"
+    assert started.sheet.splitlines()[:2] == [
+        "sample\tresponse\tparental_line",
+        "Huh7_P_1\tsensitive?\tHuh7?",
+    ]
+    assert "Huh7_R_1: response resistant? ('r' in the name)" in started.told
+
+
+def test_nothing_runs_on_unconfirmed_guesses(matrix):
+    done = run(matrix, "--name", "mine")
+    assert done.returncode == 0, done.stderr
+    config = yaml.safe_load(Path("config/mine.yaml").read_text(encoding="utf-8"))
+    with pytest.raises(InputError) as caught:
+        settings.load(config, source="config/mine.yaml")
+    told = [str(problem) for problem in caught.value.problems]
+    assert len(told) == 4 + len(NAMES)
+    assert told[0] == (
+        "config/mine.yaml, key datasets.mine.scale\n"
+        "   found:   the unconfirmed guess counts?\n"
+        "   remedy:  correct it where it is wrong, then take the question mark away"
+    )
+    assert told[-1].startswith(
+        "config/samples/mine.tsv, sample Huh7_R_2\n"
+        "   found:   the unconfirmed guess response resistant?, parental_line Huh7?"
+    )
+
+
+def test_confirmed_guesses_are_a_valid_config(matrix):
+    run(matrix, "--name", "mine")
+    for path in (Path("config/mine.yaml"), Path("config/samples/mine.tsv")):
+        path.write_text(path.read_text(encoding="utf-8").replace("?", ""), encoding="utf-8")
+    loaded = settings.load(yaml.safe_load(Path("config/mine.yaml").read_text(encoding="utf-8")))
+    assert loaded.datasets["mine"].contrasts["resistant_vs_sensitive"].block == "parental_line"
+
+
+def test_titles_and_reasons_may_ask():
+    entry = {
+        "title": "Huh7: why?",
+        "matrix": "m.tsv",
+        "samples": "s.tsv",
+        "scale": "log2",
+        "exclude": {"a": "swapped?"},
+    }
+    entry["contrasts"] = {"rs": {"column": "response", "test": "r", "reference": "s"}}
+    assert settings.load({"datasets": {"mine": entry}}).datasets["mine"].title == "Huh7: why?"
+
+
+def test_existing_files_are_not_overwritten(matrix):
+    run(matrix, "--name", "mine")
+    before = Path("config/mine.yaml").read_bytes()
+    done = run(matrix, "--name", "mine")
+    assert done.returncode == 2
+    assert "exists already and is not overwritten" in done.stderr
+    assert Path("config/mine.yaml").read_bytes() == before
+
+
+def test_what_is_no_matrix_leaves_nothing_behind(matrix):
+    Path("notes.tsv").write_text("gene\tnote\nTP53\tguardian\n", encoding="utf-8")
+    done = run("notes.tsv", "--name", "mine")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "0 columns of numbers" in done.stderr
+    assert not Path("config").exists()
+
+
+def test_a_name_that_is_no_folder_is_refused(matrix):
+    done = run(matrix, "--name", "my set")
+    assert done.returncode == 2
+    assert "letters, digits, _ and -" in done.stderr
+
+
+def test_real_counts(shared_data):
+    path = shared_data / "sw480_hypoxia" / "GSE197576_raw_gene_counts_matrix.tsv.gz"
+    started = files.start(path, "sw480", Path("s.tsv"))
+    assert 'scale: "counts?"' in started.config
+    assert len(started.sheet.splitlines()) == 13
