@@ -1,0 +1,118 @@
+"""The report of published tables, made in memory through the real stages."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sorascope import identifiers, knowledge
+from sorascope.contrast_table import contrast, page
+from sorascope.report import index
+from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Dataset, Statistics, Table
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
+import chromium
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def base():
+    return knowledge.load(SHIPPED_MECHANISMS)
+
+
+@pytest.fixture(scope="module")
+def made(base, tmp_path_factory):
+    """Two tables: EMT is higher in the first, the second is its ranks; all other genes by chance."""
+    folder = tmp_path_factory.mktemp("tables")
+    genes = sorted(
+        {gene.symbol for each in base.mechanisms.values() for gene in each.genes if each.id != "emt"}
+    )
+    emt = base.signed_sets()["emt"]
+    draw = np.random.default_rng(3)
+    changes = {gene: draw.normal(0, 0.5) for gene in [*genes, *emt]}
+    changes |= {gene: sign * 1.5 + draw.normal(0, 0.3) for gene, sign in emt.items()}
+    changes["ABCB1"] = 2.5
+    for name, unit in (("logs.tsv", 1), ("raw.tsv", 1000)):
+        text = "gene\tvalue\n" + "".join(f"{gene}\t{change * unit:.5f}\n" for gene, change in changes.items())
+        (folder / name).write_text(text, encoding="utf-8")
+    dataset = Dataset(
+        "lab",
+        f"Lab {HOSTILE}",
+        kind="contrast",
+        resistance="acquired",
+        facts={"line": "Huh7", "drug": HOSTILE},
+        tables={
+            "logs": Table("logs", folder / "logs.tsv"),
+            "ranks": Table("ranks", folder / "raw.tsv", "rank"),
+        },
+    )
+    options = Statistics(permutations=100)
+    found = contrast.run(dataset, identifiers.load_table(IDENTIFIERS), base.signed_sets(), options)
+    from sorascope import tables
+
+    results = {name: each.result for name, each in found.items()}
+    given = page.Published(
+        dataset,
+        options,
+        base,
+        tables.stack({name: each.genes for name, each in results.items()}),
+        tables.stack({name: each.mechanisms for name, each in results.items()}),
+        tables.stack({name: each.id_report for name, each in found.items()}),
+        {name: each.info for name, each in results.items()},
+    )
+    return page.render(given)
+
+
+def test_the_answer_names_what_moved_and_what_such_tables_cannot_give(made):
+    html, document = made
+    assert document["contrasts"][0]["headline"].startswith(
+        "Changed more than other genes (camera, FDR 0.05): EMT higher"
+    )
+    assert "per-sample scores and signatures" in html
+    assert "fry (is the set changed at all, judged by replicates)" in html
+
+
+def test_reading_and_support_come_from_camera_alone(made):
+    rows = {row["mechanism"]: row for row in made[1]["contrasts"][0]["mechanisms"]}
+    assert (rows["emt"]["support"], rows["emt"]["reading"]) == ("camera (the only test)", "toward resistance")
+    assert rows["emt"]["fry_p"] is None
+    assert rows["hedgehog_gli"]["support"] == "not supported"
+
+
+def test_ranks_give_the_same_test_and_no_effect(made):
+    logs, ranks = ({row["mechanism"]: row for row in each["mechanisms"]} for each in made[1]["contrasts"])
+    assert ranks["emt"]["camera_p"] == pytest.approx(logs["emt"]["camera_p"])
+    assert ranks["emt"]["effect"] is None and logs["emt"]["effect"] == pytest.approx(1.5, abs=0.2)
+
+
+def test_the_efflux_panel_shows_its_gene(made):
+    panel = {
+        row["gene"]: row for row in made[1]["contrasts"][0]["panels"] if row["mechanism"] == "abc_efflux"
+    }
+    assert panel["ABCB1"]["log2_fold_change"] == pytest.approx(2.5)
+
+
+def test_the_index_page_takes_it_in(made):
+    html = index.render([made[1]])
+    assert "Published tables" in html
+    assert "judged against other genes, not against replicate samples" in html
+
+
+def test_names_are_text(made):
+    assert HOSTILE not in made[0]
+    assert "&lt;script&gt;" in made[0]
+
+
+@pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine")
+def test_nothing_is_fetched_and_nothing_complained_of(made, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text(made[0], encoding="utf-8")
+    with chromium.Browser(width=390) as browser:
+        browser.open(path)
+        browser.run("document.getElementById('downloads').scrollIntoView()")
+        browser.wait("document.querySelector('#table-view tbody tr')")
+        assert [url for url in browser.requests if not url.startswith(("file:", "data:", "blob:"))] == []
+        assert browser.errors == []
+        assert browser.run("document.documentElement.scrollWidth") <= 390
