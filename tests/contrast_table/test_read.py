@@ -193,3 +193,20 @@ def test_the_order_of_columns_does_not_matter(names):
     }  # fmt: skip
     assert "Symbol" in found.genes
     assert found.layout == "limma"
+
+
+def test_a_workbook_reads_as_the_text_it_holds(table, tmp_path, changes, symbols):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["Supplementary table 3: resistant against parental"])
+    book.active.append(["Gene symbol", "log2FC", "P.Value"])
+    for symbol, change in zip(symbols, changes, strict=True):
+        book.active.append([symbol, float(change), 0.5])
+    book.create_sheet("legend").append(["what", "means"])
+    path = tmp_path / "table.xlsx"
+    book.save(path)
+    assert "2 sheets" in fault(path, KEY, table).found
+    found = read(path, KEY, table, sheet="Sheet")
+    assert found.genes["log2_fold_change"].to_dict() == dict(zip(symbols, changes, strict=True))
+    assert found.info["columns"] == {"log2_fold_change": "log2FC", "p": "P.Value"}

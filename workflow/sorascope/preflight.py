@@ -73,7 +73,7 @@ def _check_tables(dataset: Dataset, source: str, problems: Problems) -> None:
     """Open each published table and recognise its columns."""
     for name, table in dataset.tables.items():
         key = f"datasets.{dataset.name}.contrasts.{name}"
-        open_head = partial(contrast_tables.head, key=key, columns=table.columns)
+        open_head = partial(contrast_tables.head, key=key, columns=table.columns, sheet=table.sheet)
         _opened(open_head, table.table, source, f"key {key}.table", problems)
 
 

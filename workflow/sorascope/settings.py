@@ -23,9 +23,19 @@ IDENTIFIERS = WORKFLOW.parent / "resources" / "identifiers" / "hgnc.tsv.gz"
 
 
 # keys that go with one kind of data set only
-OF_SAMPLES = {"matrix", "samples", "scale", "exclude"}
+OF_SAMPLES = {
+    "matrix",
+    "samples",
+    "scale",
+    "exclude",
+    "sheet",
+    "layer",
+    "platform",
+    "strandedness",
+    "id_column",
+}
 OF_CONTRASTS = {"column", "test", "reference", "block", "covariates"}
-OF_TABLES = {"table", "values", "columns"}
+OF_TABLES = {"table", "values", "sheet", "columns"}
 OF_CELLS = {"cells"}
 KINDS = "kind contrast has tables of finished contrasts; the other kinds have samples and groups"
 
@@ -54,6 +64,7 @@ class Table:
     name: str
     table: Path
     values: str = "log2"
+    sheet: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
 

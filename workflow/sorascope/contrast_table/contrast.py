@@ -38,7 +38,7 @@ def run(
     results = {}
     for name, table in dataset.tables.items():
         key = f"datasets.{dataset.name}.contrasts.{name}"
-        published = read(table.table, key, identifiers, dataset.ids, table.values, table.columns)
+        published = read(table.table, key, identifiers, dataset.ids, table.values, table.columns, table.sheet)
         tested, info = mechanisms.run(published.genes, sets, table.values, options)
         checksum = hashlib.sha256(table.table.read_bytes()).hexdigest()
         info |= published.info | {"file": table.table.name, "sha256": checksum}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from .. import genes
 from ..errors import InputError, Problem
 from ..identifiers import IdentifierTable
-from ..readers.delimited import MISSING
-from ..readers.dialect import Dialect, sniff
-from ..readers.files import open_text
+from ..readers.cells import MISSING
+from . import files
 from .columns import Columns, recognise
 from .values import check_fold_changes, check_probabilities, check_signs
 
@@ -33,10 +32,12 @@ class PublishedContrast:
     info: dict[str, object]
 
 
-def head(path: Path, key: str, columns: Mapping[str, str] | None = None) -> tuple[Dialect, Columns]:
+def head(
+    path: Path, key: str, columns: Mapping[str, str] | None = None, sheet: str | None = None
+) -> tuple[files.Cells, Columns]:
     """Open a table and recognise its columns, reading its first lines only; for preflight."""
-    dialect = sniff(path)
-    return dialect, recognise(dialect.columns, dialect.rows, path, key, columns)
+    cells = files.head(path, sheet)
+    return cells, recognise(cells.columns, cells.rows, path, key, columns)
 
 
 def read(
@@ -46,20 +47,21 @@ def read(
     ids: str = "symbol",
     values: str = "log2",
     columns: Mapping[str, str] | None = None,
+    sheet: str | None = None,
 ) -> PublishedContrast:
     """Read one published contrast. Raises `InputError` when it is not one.
 
     `key`: the config key for messages; `values`: 'log2', or 'rank' when only the order of the changes
-    counts; `columns`: role -> column name, where the names do not tell. Several rows of one gene: the row of
-    the highest mean expression, or the mean of the rows where the table gives no mean expression.
+    counts; `columns`: role -> column name, where the names do not tell; `sheet`: of a workbook. Several rows
+    of one gene: the row of the highest mean expression, or the mean of the rows where the table gives none.
     """
     import numpy as np
     import pandas as pd
 
-    dialect, found = head(path, key, columns)
-    text = _parse(path, dialect)
+    cells, found = head(path, key, columns, sheet)
+    text = files.columns(path, sheet)
     numbers = pd.DataFrame(
-        {role: _numbers(text[name], path, dialect.decimal) for role, name in found.roles.items()}
+        {role: _numbers(name, text[name], path, cells.decimal) for role, name in found.roles.items()}
     )
     change = numbers["log2_fold_change"].to_numpy()
     check_fold_changes(change, values, path, found.roles["log2_fold_change"], key)
@@ -81,32 +83,21 @@ def read(
         "gene_column": chosen.column,
         "ids": chosen.kind,
         "values": values,
-        "rows": len(text),
+        "rows": len(numbers),
         "genes": len(merged),
     }
     return PublishedContrast(found.layout, merged, report, info)
 
 
-def _parse(path: Path, dialect: Dialect) -> pd.DataFrame:
+def _numbers(name: str, written: Sequence[str], path: Path, decimal: str) -> pd.Series:
     import pandas as pd
 
-    with open_text(path, dialect.encoding) as stream:
-        cells = pd.read_csv(
-            stream, sep=dialect.delimiter, skiprows=dialect.lines_before_data, header=None,
-            names=list(dialect.columns), dtype=str, keep_default_na=False, index_col=False,
-        )  # fmt: skip
-    return cells.apply(lambda column: column.str.strip())
-
-
-def _numbers(cells: pd.Series, path: Path, decimal: str) -> pd.Series:
-    import pandas as pd
-
-    if decimal != ".":
-        cells = cells.str.replace(decimal, ".", regex=False)
-    values = pd.to_numeric(cells.where(~cells.isin(MISSING)), errors="coerce")
+    cells = pd.Series(written, dtype=object)
+    plain = cells.str.replace(decimal, ".", regex=False) if decimal != "." else cells
+    values = pd.to_numeric(plain.where(~cells.isin(MISSING)), errors="coerce")
     bad = cells[values.isna() & ~cells.isin(MISSING)]
     if len(bad):
-        place = f"column {cells.name}, row {bad.index[0] + 1}"
+        place = f"column {name}, row {bad.index[0] + 1}"
         found = f"{bad.iloc[0]!r} ({len(bad)} rows)"
         raise InputError([Problem(str(path), place, found, "numbers; empty or NA for a missing value")])
     return values.astype(float)

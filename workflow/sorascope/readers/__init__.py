@@ -11,7 +11,7 @@ from .files import fault, magic
 from .matrix import Head, Layout, Matrix, Source
 from .platform import annotate
 
-__all__ = ["Head", "Layout", "Matrix", "Source", "head", "read"]
+__all__ = ["Head", "Layout", "Matrix", "Source", "head", "is_workbook", "read"]
 
 
 def head(source: Source) -> Head:
@@ -35,7 +35,7 @@ def _reader(path: Path) -> ModuleType:
         return _hdf5(path)
     if start.startswith(b"PAR1"):
         return parquet
-    if start.startswith(b"PK") and _is_workbook(path):
+    if start.startswith(b"PK") and is_workbook(path):
         return excel
     return delimited
 
@@ -57,7 +57,8 @@ def _hdf5(path: Path) -> ModuleType:
     raise fault(path, "", f"an HDF5 file of {listed}", "AnnData (.h5ad) or 10x (.h5)", "")
 
 
-def _is_workbook(path: Path) -> bool:
+def is_workbook(path: Path) -> bool:
+    """Return whether a zip archive is an Excel workbook."""
     try:
         with zipfile.ZipFile(path) as archive:
             return "[Content_Types].xml" in archive.namelist()

@@ -20,17 +20,21 @@ FORMAT = "Excel workbook"
 
 def head(source: Source) -> Head:
     """Return the head of a sheet."""
-    rows = _rows(source, PEEK_ROWS)
-    return grid.head(FORMAT, grid.from_rows(source.path, rows), lambda: _row_names(source))
+    return grid.head(FORMAT, table(source, first_rows_only=True), lambda: _row_names(source))
+
+
+def table(source: Source, first_rows_only: bool = False) -> grid.Grid:
+    """Return a sheet's header and cells as they are."""
+    return grid.from_rows(source.path, _rows(source, PEEK_ROWS if first_rows_only else None))
 
 
 def read(source: Source, layout: Layout) -> Matrix:
     """Read a sheet. Formulas count by the values the workbook stores for them."""
-    return grid.matrix(source.path, FORMAT, grid.from_rows(source.path, _rows(source)), layout)
+    return grid.matrix(source.path, FORMAT, table(source), layout)
 
 
 def _row_names(source: Source) -> list[str]:
-    return [grid.text(row[0]) for row in grid.from_rows(source.path, _rows(source)).rows]
+    return [grid.text(row[0]) for row in table(source).rows]
 
 
 def _rows(source: Source, most: int | None = None) -> list[tuple[Any, ...]]:
