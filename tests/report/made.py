@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from sorascope import contrast, knowledge, readings, scores, settings, signature, tables
+from sorascope import contrast, knowledge, readings, scores, signature, tables
 from sorascope.expression import Expression
 from sorascope.report.inputs import Inputs
 from sorascope.settings import SHIPPED_MECHANISMS, Contrast, Dataset, Statistics
@@ -103,6 +104,34 @@ def inputs(
     )
 
 
+def many(given: Inputs, times: int) -> Inputs:
+    """Return the inputs with every line `times` over, values shaken so that nothing repeats."""
+    draw = np.random.default_rng(3)
+
+    def copies(table: pd.DataFrame) -> pd.DataFrame:
+        parts = []
+        for number in range(times):
+            part = table.copy()
+            for column in {"sample", "block"} & set(table.columns):
+                part[column] = part[column] + f" copy {number}"
+            for column in {"activity", "effect", "z", "log2_difference", "p", "fdr"} & set(table.columns):
+                part[column] = part[column] * draw.uniform(0.7, 1, len(part))
+            parts.append(part)
+        return pd.concat(parts, ignore_index=True)
+
+    sheet = copies(given.data.samples.rename_axis("sample").reset_index()).set_index("sample")
+    values = pd.concat([given.data.expression] * times, axis=1).set_axis(sheet.index, axis=1)
+    scored = {name: copies(table.reset_index()).set_index("sample") for name, table in given.scores.items()}
+    return replace(
+        given,
+        data=replace(given.data, expression=values, samples=sheet),
+        qc=quality(sheet),
+        scores=scored,
+        signatures=copies(given.signatures),
+        signature_genes=copies(given.signature_genes),
+    )
+
+
 def quality(sheet: pd.DataFrame) -> dict:
     """Return what ingest says about samples."""
     return {
@@ -122,6 +151,3 @@ def quality(sheet: pd.DataFrame) -> dict:
         "excluded": {},
         "notes": [],
     }
-
-
-__all__ = ["HOSTILE", "base", "inputs", "settings"]

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from made import base
 
-from sorascope.report import answer
+from sorascope.report import answer, sentences
 
 
 def table(calls, fdr=1e-5, block="HuH-7", mechanism="emt", **columns):
@@ -28,13 +28,13 @@ def lines(*tables, separate=False, calibrated=True):
 
 
 def said(line):
-    return answer.sentences(line, 0.05, 25)
+    return sentences.of_line(line, 0.05, 25, "log2")
 
 
 def test_the_answer_names_mechanism_strength_and_number_of_samples():
     (line,) = lines(table(["active"] * 3), table(["unchanged"] * 3, fdr=0.6, mechanism="jak_stat3"))
     assert said(line) == [
-        "Consistent with resistance: EMT active (strong, 3 of 3 samples).",
+        "Consistent with resistance as the review reads it: EMT active (strong, 3 of 3 samples).",
         "No change detected in 1 mechanism (shifts under about ±0.35 log2 would go unseen) and 25 not "
         "scored from mRNA at all.",
     ]
@@ -67,21 +67,26 @@ def test_covariates_and_controls_are_kept_apart():
     told = said(line)
     assert told[0] == "No mechanism is called at FDR ≤ 0.05. That is no proof that none is at work."
     assert told[1].startswith("Covariates changed too")
-    assert told[2].startswith("Control sets are called, which should stay flat")
+    assert told[2].startswith(
+        "Control sets, which should stay flat, are called: Housekeeping control 1 active"
+    )
+    assert "Doubt calls with shifts no larger than theirs (up to 0.55 log2)." in told[2]
 
 
 def test_nothing_called_is_said_plainly():
     found = lines(table(["unchanged"] * 2, fdr=0.9))
     assert said(found[0])[0] == "No mechanism is called at FDR ≤ 0.05. That is no proof that none is at work."
-    assert (
-        answer.headline(found, "resistant line")
-        == "In none of 1 resistant line is a mechanism called in the direction read as resistance."
-    )
+    told, points = sentences.headline(found, "resistant line")
+    assert told == "No mechanism is called in the direction read as resistance, in the resistant line."
+    assert points == []
 
 
 def test_a_single_sample_says_that_it_has_no_replicate():
     (line,) = lines(table(["active"]))
-    assert said(line)[0] == "Consistent with resistance: EMT active (moderate, 1 sample, no replicate)."
+    assert (
+        said(line)[0]
+        == "Consistent with resistance as the review reads it: EMT active (moderate, 1 sample, no replicate)."
+    )
     assert (line.findings[0].effect_low, line.findings[0].effect_high) == (0.2, 0.9)
 
 
@@ -93,9 +98,17 @@ def test_unblocked_intrinsic_samples_are_lines_of_their_own():
 
 def test_many_lines_are_told_by_mechanism():
     found = lines(*(table(["active"] * 2, block=f"line {k}") for k in range(6)))
-    assert (
-        answer.headline(found, "resistant line")
-        == "Consistent with resistance in 6 of 6 resistant lines: EMT active in 6 (6 strong)."
+    told, points = sentences.headline(found, "resistant line")
+    assert told.startswith("Consistent with resistance as the review reads it, in 6 of 6 resistant lines: ")
+    assert told.endswith(": EMT active in 6 (6 strong).")
+    assert points == []
+
+
+def test_few_lines_are_told_one_by_one():
+    found = lines(table(["active"] * 2), table(["unchanged"] * 2, fdr=0.9, block="Hep3B"))
+    assert sentences.headline(found, "resistant line") == (
+        "Consistent with resistance as the review reads it, in 1 of 2 resistant lines.",
+        ["HuH-7: EMT active (strong)"],
     )
 
 

@@ -51,8 +51,8 @@ def test_names_are_shown_as_written(view):
 
 def test_the_heat_map_works_by_keyboard(view):
     view.run("document.querySelector('[data-figure$=heatmap] .scroll').focus()")
+    view.wait("document.querySelector('[data-detail] h4')")
     view.key("ArrowDown")
-    view.wait("document.querySelector('[data-detail] strong')")
     first = view.run("document.querySelector('[data-detail]').textContent")
     view.key("ArrowRight")
     view.wait(f"document.querySelector('[data-detail]').textContent !== {first!r}")

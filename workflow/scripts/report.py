@@ -8,7 +8,11 @@ with logged(snakemake.log[0]):
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
     files = {name: path for name, path in snakemake.input.items() if isinstance(path, str)}
     given = inputs.load(
-        dataset, settings.Statistics(**snakemake.params.statistics), base, files, snakemake.input.scores
+        dataset,
+        settings.Statistics(**snakemake.params.statistics),
+        base,
+        files,
+        snakemake.input.scores,
     )
     html, document, figures = page.render(given)
     for key, figure in figures.items():

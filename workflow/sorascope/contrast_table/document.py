@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..report import document, words
+from ..report.contrasts import panels
+from ..report.plain import of_contrast, plain, records
 from ..settings import Dataset, Statistics
 from .mechanisms import NOT_POSSIBLE
 
@@ -36,7 +38,7 @@ class Published:
 def build(given: Published) -> dict[str, Any]:
     """Assemble the document."""
     dataset, knowledge = given.dataset, given.knowledge
-    return document.plain(
+    return plain(
         {
             "format": document.FORMAT,
             "version": document.VERSION,
@@ -64,7 +66,7 @@ def build(given: Published) -> dict[str, Any]:
 
 def contrast(given: Published, name: str) -> dict[str, Any]:
     """Return one table: where it comes from, its tests and panels, and what it says in one sentence."""
-    rows = document.records(document.of_contrast(given.contrast_mechanisms, name))
+    rows = records(of_contrast(given.contrast_mechanisms, name))
     rows.sort(key=lambda row: (row["camera_p"] is None, row["camera_p"] or 0))
     signs = {key: each.resistance_sign for key, each in given.knowledge.mechanisms.items()}
     names = {key: each.short_name or each.name for key, each in given.knowledge.mechanisms.items()}
@@ -78,7 +80,7 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
         "n_reference": None,
         "facts": {**given.dataset.facts, **given.dataset.tables[name].facts},
         "mechanisms": tests,
-        "panels": document.panels(given, name),
+        "panels": panels(given, name),
         "model": given.model[name],
     }
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .words import CALLED
+from .words import CALLED, count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,29 +51,38 @@ def differences(table: pd.DataFrame, scores: pd.DataFrame) -> np.ndarray:
     return (own - mean).to_numpy()
 
 
-def compare(
-    table: pd.DataFrame, scores: Mapping[str, pd.DataFrame]
-) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
-    """Return the test samples' rows with one column of score differences a method, and a summary a mechanism.
+def beside(table: pd.DataFrame, scores: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows with an activity, and one column a method: its score against the references."""
+    chosen = table[table["activity"].notna()].reset_index(drop=True)
+    return chosen.assign(**{method: differences(chosen, values) for method, values in scores.items()})
 
-    The summary holds, per mechanism and method, Spearman's correlation with activity over all samples and the
-    called test samples whose score moves the other way.
+
+def summarise(compared: pd.DataFrame, methods: Sequence[str]) -> dict[str, Any]:
+    """Summarise `beside`: a row a mechanism, and what is to be said of each method.
+
+    Rows hold, per method, Spearman's correlation with activity over all samples and the called test samples
+    whose score moves the other way.
     """
-    chosen = table[table["activity"].notna()].copy()
-    for method, values in scores.items():
-        chosen[method] = differences(chosen, values)
-    summary = []
-    for mechanism, rows in chosen.groupby("mechanism", sort=False):
-        called = rows[(rows["role"] == "test") & rows["call"].isin(CALLED)]
-        for method in scores:
-            against = called[np.sign(called[method]) == -np.sign(called["activity"])]
-            summary.append(
-                {
-                    "mechanism": mechanism,
-                    "method": method,
-                    "correlation": spearman(rows["activity"].to_numpy(), rows[method].to_numpy()),
-                    "called": len(called),
-                    "opposite": list(against["sample"]),
-                }
-            )
-    return chosen, summary
+    rows = []
+    for mechanism, part in compared.groupby("mechanism", sort=False):
+        called = part[(part["role"] == "test") & part["call"].isin(CALLED)]
+        scores = {
+            method: {
+                "correlation": spearman(part["activity"].to_numpy(), part[method].to_numpy()),
+                "opposite": list(
+                    called.loc[np.sign(called[method]) == -np.sign(called["activity"]), "sample"]
+                ),
+            }
+            for method in methods
+        }
+        rows.append({"mechanism": mechanism, "called": len(called), "scores": scores})
+    total = sum(row["called"] for row in rows)
+    told = []
+    for method in methods:
+        against = sum(len(row["scores"][method]["opposite"]) for row in rows)
+        told.append(
+            f"{method}: moves the other way in {against} of {count(total, 'call')}."
+            if total
+            else f"{method}: there is no call to compare with."
+        )
+    return {"methods": list(methods), "sentences": told, "rows": rows}

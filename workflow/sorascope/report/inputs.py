@@ -64,6 +64,14 @@ class Inputs:
     signature_model: Mapping[str, Any]
 
 
+def unit(qc: Mapping[str, Any]) -> str:
+    """Return the unit of differences: "log2", or "SD" where every sample came in with mean 0 and SD 1."""
+    seen = qc.get("scale", {}).get("evidence", {})
+    spread = [seen.get("sample_sd_smallest", 0), seen.get("sample_sd_largest", 0)]
+    standardised = abs(seen.get("sample_mean_largest", 1)) < 0.01 and all(abs(sd - 1) < 0.01 for sd in spread)
+    return "SD" if standardised else "log2"
+
+
 def read_table(path: Path | str) -> pd.DataFrame:
     """Read a table of an earlier stage: names stay text as written ("NA", "007"), empty text stays empty."""
     import pandas as pd
@@ -93,9 +101,7 @@ def load(
     files: Mapping[str, str],
     scores: Sequence[str],
 ) -> Inputs:
-    """Read all inputs; `files` maps the fields of `Inputs` to paths, `scores` are the files of the
-    methods.
-    """
+    """Read all inputs; `files` maps the fields of `Inputs` to paths, `scores` are the files by method."""
     tables = {
         name: read_table(files[name])
         for name in (
@@ -110,12 +116,5 @@ def load(
     }
     models = {name: read_json(files[name]) for name in ("qc", "contrast_model", "signature_model")}
     by_method = {Path(path).stem: read_table(path).set_index("sample") for path in scores}
-    return Inputs(
-        dataset,
-        statistics,
-        knowledge,
-        expression.read(files["expression"]),
-        scores=by_method,
-        **tables,
-        **models,
-    )
+    data = expression.read(files["expression"])
+    return Inputs(dataset, statistics, knowledge, data, scores=by_method, **tables, **models)

@@ -27,23 +27,31 @@ PACKAGES = ("numpy", "pandas", "scipy", "anndata", "pylimma", "gseapy", "jinja2"
 
 def paragraphs(inputs: Inputs) -> list[str]:
     """Return the methods section, one paragraph a stage."""
-    data, dataset = inputs.data, inputs.dataset
-    genes, samples = data.expression.shape
+    dataset = inputs.dataset
+    genes, samples = inputs.data.expression.shape
     excluded = f" {words.count(len(dataset.exclude), 'sample')} excluded." if dataset.exclude else ""
     used = words.listed([SCORES.get(name, name) for name in inputs.scores])
     texts = [
         f"Input. {words.count(samples, 'sample')} and {genes:,} genes were read as {dataset.scale} "
         f"(identifiers: {dataset.ids}).{excluded} {_normalisation(inputs)}",
-        f"Knowledge. {len(inputs.knowledge.mechanisms)} mechanisms, their genes and directions are "
-        "curated from one "
-        f"review ({REVIEW}); "
-        f"{len(inputs.knowledge.signed_sets())} have the 5 or more scored genes that a set statistic needs.",
+        _knowledge(inputs),
     ]
     for name, contrast in dataset.contrasts.items():
         texts.append(_contrast(name, contrast, inputs.contrast_model.get(name, {})))
         texts.append(_signature(name, inputs.signature_model.get(name, {}), inputs.statistics))
     texts.append(f"Scores. Each sample was also scored by {used}; these scores enter no call.")
     return texts
+
+
+def _knowledge(inputs: Inputs) -> str:
+    known = inputs.knowledge
+    return (
+        f"Knowledge. {len(known.mechanisms)} mechanisms, covariates and controls, their genes and "
+        "directions are "
+        f"curated from one review ({REVIEW}); {len(known.signed_sets())} have the 5 or more scored genes "
+        "that a "
+        "set statistic needs."
+    )
 
 
 def _normalisation(inputs: Inputs) -> str:
@@ -69,8 +77,8 @@ def _contrast(name: str, contrast: Any, info: dict[str, Any]) -> str:
         f"{degrees}. Directional sets were tested by camera (competitive; inter-gene correlation "
         f"{info.get('camera_correlation', 'estimated')}), fry (self-contained) and GSEA prerank "
         f"({info.get('permutations', '?')} permutations, seed {info.get('seed', '?')}). The effect of a "
-        "mechanism is the "
-        "mean log2 fold change of its genes, each in the direction expected when the mechanism is active."
+        "mechanism is the mean log2 fold change of its genes, each in the direction expected when the "
+        "mechanism is active."
     )
 
 
@@ -102,10 +110,10 @@ def limits(inputs: Inputs) -> list[str]:
     own.append(words.origin(dataset.resistance))
     roles = inputs.signatures[["contrast", "block", "sample", "role"]].drop_duplicates()
     references = roles[roles["role"] == "reference"].groupby(["contrast", "block"])["sample"].count()
-    if len(references) and references.min() < 3:
+    fewest = int(references.min()) if len(references) else 0
+    if 0 < fewest < 3:
         own.append(
-            f"A block has only {words.count(int(references.min()), 'reference sample')}: what is normal "
-            "there rests on little."
+            f"A block has only {words.count(fewest, 'reference sample')}: what is normal rests on little."
         )
     return [
         *own,

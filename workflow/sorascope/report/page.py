@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import answer, document, payload, svg, words
-from .agreement import compare
+from . import answer, document, payload, sentences, svg, words
+from .agreement import beside
 from .inputs import Inputs
+from .plain import of_contrast
 from .plots import Plots
 from .quality import figures as quality_figures
 
@@ -41,16 +42,11 @@ def environment() -> Environment:
         "signed": words.number,
         "pshort": words.p_short,
         "listed": words.listed,
-        "percent": percent,
         "pretty": pretty,
+        "capfirst": lambda text: text[:1].upper() + text[1:],
     }
     made.globals |= {"count": words.count, "marks": words.MARKS, "claim_genes": claim_genes}
     return made
-
-
-def percent(value: float | None) -> str:
-    """Return a share as a percentage."""
-    return "–" if value is None else f"{value:.0%}"
 
 
 def pretty(value: Any) -> str:
@@ -84,22 +80,22 @@ def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[
     later: dict[str, Any] = {}
     for each in made["contrasts"]:
         name = each["name"]
-        table = document.of_contrast(inputs.signatures, name)
-        plots = Plots(table, inputs.knowledge, name, simulated)
-        genes = document.of_contrast(inputs.signature_genes, name)
+        table = of_contrast(inputs.signatures, name)
+        plots = Plots(table, inputs.knowledge, name, simulated, made["dataset"]["unit"])
+        genes = of_contrast(inputs.signature_genes, name)
         shown[f"{name}/heatmap"] = plots.heatmap()
-        shown[f"{name}/contrast"] = plots.contrast(document.of_contrast(inputs.contrast_mechanisms, name))
+        shown[f"{name}/contrast"] = plots.contrast(of_contrast(inputs.contrast_mechanisms, name))
         shown[f"{name}/calibration"] = plots.calibration(each["calibration"]["rows"])
         shown[f"{name}/null"] = plots.null()
-        compared, _ = compare(table, inputs.scores)
+        compared = beside(table, inputs.scores)
         for method in inputs.scores:
             shown[f"{name}/agreement-{method}"] = plots.agreement(compared, method)
-        measured = set(genes["mechanism"])
         later[name] = {
             "columns": [column.name for column in plots.columns],
             "mechanisms": plots.mechanisms,
-            "samples": {column.name: plots.signature(column.name) for column in plots.columns},
-            "strips": {key: plots.strip(key, genes) for key in plots.mechanisms if key in measured},
+            "first": plots.strongest(),
+            "samples": plots.signatures(),
+            "strips": plots.strips(genes),
         }
     return shown | quality_figures(inputs), later
 
@@ -107,7 +103,7 @@ def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[
 def headings(contrast: dict[str, Any]) -> dict[str, Any]:
     """Return, for the answer, each line's called findings by heading, and the lines without any."""
     groups = [
-        answer.parts([answer.Finding(**each) for each in line["findings"]]) for line in contrast["lines"]
+        sentences.parts([answer.Finding(**each) for each in line["findings"]]) for line in contrast["lines"]
     ]
     silent = [line for line, found in zip(contrast["lines"], groups, strict=True) if not found]
     return {"groups": groups, "silent": silent}
@@ -137,7 +133,9 @@ def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
     chunks = {f"table:{path}": payload.pack(payload.table(frame)) for path, frame in named.items()}
     chunks |= {f"views:{name}": payload.pack(views) for name, views in later.items()}
     labels = {each["id"]: each["name"] for each in made["mechanisms"]}
-    chunks["labels"] = payload.pack({"mechanisms": labels, "alpha": made["rules"]["fdr"]})
+    chunks["labels"] = payload.pack(
+        {"mechanisms": labels, "alpha": made["rules"]["fdr"], "unit": made["dataset"]["unit"]}
+    )
     script = static(SCRIPTS)
     shown_lines = [each | headings(each) for each in made["contrasts"]]
     html = (

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DIGITS = 4
+LEVEL = 6  # 9 takes thrice as long for 1 % less
 
 
 def pack(value: Any) -> str:
     """Return JSON, gzipped without time or name, in base64."""
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return base64.b64encode(gzip.compress(text.encode("utf-8"), 9, mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress(text.encode("utf-8"), LEVEL, mtime=0)).decode("ascii")
 
 
 def rounded(value: float) -> float | int | None:

@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from ..knowledge import Knowledge, Mechanism
 
 
+CALLS = {"insufficient coverage": "too few genes"}
+
+
 class Plots:
     """Makes the figures of one contrast; samples and mechanisms keep their places through all of them."""
 
-    def __init__(self, table: pd.DataFrame, knowledge: Knowledge, name: str, simulated: bool):
-        self.name, self.simulated = name, simulated
+    def __init__(
+        self, table: pd.DataFrame, knowledge: Knowledge, name: str, simulated: bool, unit: str = "log2"
+    ):
+        self.name, self.simulated, self.unit, self.known = name, simulated, unit, knowledge.mechanisms
         self.sets: dict[str, Mechanism] = {k: m for k, m in knowledge.mechanisms.items() if m.form == "set"}
         self.table = table[table["mechanism"].isin(self.sets)]
         self.activity = layout.wide(self.table, "activity")
@@ -61,91 +66,101 @@ class Plots:
             )
         )
 
+    def strongest(self) -> list[int]:
+        """Return row and column of the called test sample's largest activity; [] without a call."""
+        test = [number for number, column in enumerate(self.columns) if column.test]
+        names = [self.columns[number].name for number in test]
+        calls = layout.wide(self.table, "call").loc[self.mechanisms, names].isin(words.CALLED).to_numpy()
+        size = np.where(calls, np.abs(self.activity.loc[self.mechanisms, names].to_numpy(dtype=float)), -1)
+        if not size.size or size.max() < 0:
+            return []
+        row, column = np.unravel_index(int(np.argmax(size)), size.shape)
+        return [int(row), test[int(column)]]
+
     def contrast(self, tests: pd.DataFrame) -> str:
         """Effect of every mechanism with interval and the tests' FDR."""
         by = {row["mechanism"]: row for row in tests.to_dict("records")}
         rows = []
         for key in self.mechanisms:
-            row = by.get(key)
-            if row is None:
+            if key not in by:
                 continue
-            passed = max(row["camera_fdr"], row["fry_fdr"])
-            call = (
-                "unchanged"
-                if not passed <= words.NOMINAL
-                else "active"
-                if row["effect"] > 0
-                else "suppressed"
-            )
-            texts = (
-                words.p_short(row["camera_fdr"]),
-                words.p_short(row["fry_fdr"]),
-                f"{row['genes_measured']:g}/{row['genes_scored']:g}",
-            )
-            rows.append(
-                Estimate(
-                    self.label(key),
-                    row["effect"],
-                    row["effect_low"],
-                    row["effect_high"],
-                    call,
-                    texts,
-                    layout.group(self.sets[key]),
-                )
-            )
+            row = by[key]
+            passed = max(row["camera_fdr"], row["fry_fdr"]) <= words.NOMINAL
+            call = "unchanged" if not passed else "active" if row["effect"] > 0 else "suppressed"
+            genes = f"{row['genes_measured']:g}/{row['genes_scored']:g}"
+            texts = (words.p_short(row["camera_fdr"]), words.p_short(row["fry_fdr"]), genes)
+            ends = (row["effect"], row["effect_low"], row["effect_high"])
+            rows.append(Estimate(self.label(key), *ends, call, texts, layout.group(self.sets[key])))
         return forest(
             rows,
             (("camera FDR", 76), ("fry FDR", 66), ("genes", 60)),
-            "mean signed log2 fold change, 95 % interval",
+            f"mean signed change, {self.unit}, 95 % interval",
             f"Mechanisms in the contrast {self.name}",
-            "Triangles: both tests pass FDR 0.05; circles: not both.",
+            "Triangles pass both tests at FDR 0.05; circles do not.",
             self.simulated,
         )
 
-    def signature(self, sample: str) -> str:
-        """All mechanisms of one sample: effect with interval, call, FDR."""
-        rows = self.table[self.table["sample"] == sample].set_index("mechanism")
+    def signatures(self) -> dict[str, str]:
+        """All mechanisms of every sample: effect with interval, call, FDR."""
+        columns = [
+            "mechanism",
+            "effect",
+            "effect_low",
+            "effect_high",
+            "call",
+            "fdr",
+            "genes_measured",
+            "genes_scored",
+        ]
+        return {
+            sample: self.signature(
+                str(sample), {row["mechanism"]: row for row in rows[columns].to_dict("records")}
+            )
+            for sample, rows in self.table.groupby("sample", sort=False)
+        }
+
+    def signature(self, sample: str, rows: Mapping[str, Mapping[str, Any]]) -> str:
+        """All mechanisms of one sample; `rows` is its part of the signature table by mechanism."""
         estimates = []
         for key in self.mechanisms:
-            row = rows.loc[key]
+            row = rows[key]
+            genes = f"{row['genes_measured']:g}/{row['genes_scored']:g}"
             texts = (
-                row["call"],
+                CALLS.get(row["call"], row["call"]),
                 words.p_short(row["fdr"]),
-                f"{row['genes_measured']:g}/{row['genes_scored']:g}",
+                genes,
                 self.sets[key].grade,
             )
+            ends = (row["effect"], row["effect_low"], row["effect_high"])
             estimates.append(
-                Estimate(
-                    self.label(key),
-                    row["effect"],
-                    row["effect_low"],
-                    row["effect_high"],
-                    row["call"],
-                    texts,
-                    layout.group(self.sets[key]),
-                )
+                Estimate(self.label(key), *ends, row["call"], texts, layout.group(self.sets[key]))
             )
         return forest(
             estimates,
-            (("call", 128), ("FDR", 56), ("genes", 52), ("grade", 60)),
-            "mean signed log2 difference from the references, 95 % interval",
+            (("call", 92), ("FDR", 56), ("genes", 52), ("grade", 60)),
+            f"mean signed difference from the references, {self.unit}, 95 % interval",
             f"Signature of {sample}",
             f"Every scored mechanism of {sample} against its references.",
             self.simulated,
         )
 
-    def strip(self, key: str, genes: pd.DataFrame) -> str:
-        """One mechanism's genes × samples: z of every gene."""
-        rows = genes[genes["mechanism"] == key]
+    def strips(self, genes: pd.DataFrame) -> dict[str, str]:
+        """Genes × samples of every mechanism with measured genes, panels among them."""
+        parts = dict(tuple(genes.groupby("mechanism", sort=False)))
+        return {key: self.strip(key, rows) for key, rows in parts.items() if key in self.known}
+
+    def strip(self, key: str, rows: pd.DataFrame) -> str:
+        """One mechanism's genes × samples: z of every gene; `rows` is its part of the gene table."""
         wide = rows.pivot(index="gene", columns="sample", values="z")
         direction = dict(zip(rows["gene"], rows["direction"], strict=True))
+        source = {gene.symbol: ", ".join(gene.source) for gene in self.known[key].genes}
         columns = [column for column in self.columns if column.name in wide.columns]
         names = [column.name for column in columns]
         test = [column.name for column in columns if column.test] or names
         mean = wide[test].mean(axis=1)
         order = sorted(wide.index, key=lambda gene: (-direction[gene], -direction[gene] * mean[gene]))
         heads = {1: "expected up when active", -1: "expected down when active"}
-        drawn = [Row(gene, heads[int(direction[gene])], "", gene) for gene in order]
+        drawn = [Row(gene, heads[int(direction[gene])], source.get(gene, ""), gene) for gene in order]
         return heatmap(
             Grid(
                 drawn,
@@ -153,7 +168,7 @@ class Plots:
                 wide.loc[order, names].to_numpy(dtype=float),
                 None,
                 "gene z",
-                f"Genes of {self.sets[key].name}",
+                f"Genes of {self.known[key].name}",
                 f"z of {len(order)} genes in {len(names)} samples.",
                 self.simulated,
                 {"kind": "genes", "contrast": self.name},

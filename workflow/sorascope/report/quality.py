@@ -11,6 +11,37 @@ if TYPE_CHECKING:
     from .inputs import Inputs
 
 
+def facts(inputs: Inputs) -> dict[str, str]:
+    """Return what was checked on the way in, one sentence a heading."""
+    qc = inputs.qc
+    scale, ids, normalisation = (qc.get(key) or {} for key in ("scale", "ids", "normalisation"))
+    told = {}
+    if scale.get("told"):
+        told["Scale"] = f"Declared as {scale.get('declared')}, and the values agree: {scale['told']}."
+    notes = [*scale.get("notes", ()), *qc.get("notes", ())]
+    if notes:
+        told["Note"] = "; ".join(notes) + "."
+    if ids.get("rows"):
+        changed = [f"{ids[key]:,} {key}" for key in ("renamed", "merged") if ids.get(key)]
+        told["Gene identifiers"] = (
+            f"{ids['rows']:,} rows by {ids.get('kind')}{': ' if changed else ''}{', '.join(changed)}; "
+            f"{ids.get('genes', 0):,} genes went on. Every row's fate is in id_report.tsv."
+        )
+    if normalisation.get("method"):
+        told["Normalisation"] = f"{normalisation['method']}."
+    if normalisation.get("genes_filtered"):
+        told["Filter"] = f"{normalisation['genes_filtered']:,} genes left out: {normalisation.get('filter')}."
+    if inputs.dataset.exclude:
+        left = "; ".join(f"{name}: {reason}" for name, reason in inputs.dataset.exclude.items())
+        told["Samples excluded"] = f"{left}."
+    flagged = "; ".join(
+        f"{s['sample']}: {', '.join(s['flags'])}" for s in qc.get("samples", ()) if s.get("flags")
+    )
+    if flagged:
+        told["Flags"] = f"{flagged}."
+    return told
+
+
 def figures(inputs: Inputs) -> dict[str, str]:
     """Return the quality figures by key; none for what was not measured."""
     samples = inputs.qc.get("samples", [])

@@ -4,11 +4,13 @@ between runs.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html import escape
 from pathlib import Path
 
 STYLE = Path(__file__).parent / "static" / "figure.css"
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CHARACTER = 6.4  # mean width of a character at 12 px, in px, of common sans-serif fonts
 
 
@@ -26,7 +28,7 @@ def fit(text: str, width: float, size: float = 12) -> str:
 
 def plain(text: object) -> str:
     """Return the text without characters that XML forbids, each shown as the replacement sign."""
-    return "".join(c if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff") else "�" for c in str(text))
+    return FORBIDDEN.sub("�", str(text))
 
 
 def short(value: float) -> str:

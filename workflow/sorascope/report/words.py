@@ -31,6 +31,7 @@ MARKS = {
     "insufficient coverage": "∅",
     "not evaluable": "–",
 }
+SMALL_SHIFT = 0.25
 NO_CAVEAT = "Named by the review without saying in which model or how far it helped."
 CALLED = ("active", "suppressed")
 
@@ -81,6 +82,11 @@ def reading(call: str, sign: str) -> str:
     if sign not in ("+", "-"):
         return "no verdict"
     return "toward resistance" if (call == "active") == (sign == "+") else "toward sensitivity"
+
+
+def is_small(effect: float | None) -> bool:
+    """Tell whether a called shift is small: sure to be there, but under `SMALL_SHIFT` log2 (or SD)."""
+    return effect is not None and abs(effect) < SMALL_SHIFT
 
 
 def number(value: float | None, digits: int = 2) -> str:

@@ -12,7 +12,7 @@ from ..svg import Drawing
 from .forest import known
 from .scatter import Point, scatter
 
-LABEL, PLOT, ROW, TOP = 214, 300, 19, 40
+LABEL, PLOT, ROW, TOP = 214, 190, 19, 40
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Rate:
 def rates(rows: Sequence[Rate], title: str, description: str, simulated: bool = False) -> str:
     """Draw one row a mechanism against the expected 5 %."""
     bottom = TOP + ROW * len(rows)
-    drawing = Drawing(LABEL + PLOT + 120, bottom + 36, title, description, simulated)
+    drawing = Drawing(LABEL + PLOT + 106, bottom + 36, title, description, simulated)
     top = max([0.2, *(r.high for r in rows if known(r.high))])
 
     def place(value: float) -> float:
@@ -45,7 +45,7 @@ def rates(rows: Sequence[Rate], title: str, description: str, simulated: bool = 
     drawing.text(
         LABEL + PLOT / 2,
         bottom + 30,
-        "held-out references called at p < 0.05, 95 % interval",
+        "called at p < 0.05, 95 % interval",
         "quiet small",
         "middle",
     )
@@ -88,6 +88,7 @@ def quantiles(p_values: Sequence[float], title: str, description: str, simulated
     kept = [number for number in range(total) if number < 300 or number % (total // 200 + 1) == 0]
     points = [Point(float(expected[k]), float(observed[k])) for k in kept]
     end = max([1.5, *(p.x for p in points), *(p.y for p in points)]) * 1.05
+    band = [(min(x, end), min(low, end), min(high, end)) for x, low, high in band]
     return scatter(
         points,
         "expected −log10 p",

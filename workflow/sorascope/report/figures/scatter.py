@@ -40,6 +40,12 @@ def marks(low: float, high: float) -> list[float]:
     return [number * step for number in range(first, first + 20) if low <= number * step <= high]
 
 
+def tick(value: float) -> str:
+    """Return an axis label."""
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return text.replace("-", "−")
+
+
 def scatter(
     points: Sequence[Point],
     x_label: str,
@@ -56,7 +62,7 @@ def scatter(
     """Draw points; `band` is (x, low, high) in data units, `diagonal` the line y = x."""
     x0, x1 = x_range or bounds([p.x for p in points])
     y0, y1 = y_range or bounds([p.y for p in points])
-    drawing = Drawing(LEFT + SIDE + 150, TOP + SIDE + 44, title, description, simulated)
+    drawing = Drawing(LEFT + SIDE + 176, TOP + SIDE + 44, title, description, simulated)
 
     def at(x: float, y: float) -> tuple[float, float]:
         return LEFT + (x - x0) / (x1 - x0) * SIDE, TOP + SIDE - (y - y0) / (y1 - y0) * SIDE
@@ -69,25 +75,27 @@ def scatter(
     for value in marks(x0, x1):
         x, _ = at(value, y0)
         drawing.line(x, TOP, x, TOP + SIDE, "grid")
-        drawing.text(x, TOP + SIDE + 15, f"{value:.3g}".replace("-", "−"), "quiet small", "middle")
+        drawing.text(x, TOP + SIDE + 15, tick(value), "quiet small", "middle")
     for value in marks(y0, y1):
         _, y = at(x0, value)
         drawing.line(LEFT, y, LEFT + SIDE, y, "grid")
-        drawing.text(LEFT - 6, y + 4, f"{value:.3g}".replace("-", "−"), "quiet small", "end")
+        drawing.text(LEFT - 6, y + 4, tick(value), "quiet small", "end")
     drawing.rect(LEFT, TOP, SIDE, SIDE, "axis")
     if diagonal:
         low, high = max(x0, y0), min(x1, y1)
         drawing.line(*at(low, low), *at(high, high), "rule")
     drawing.text(LEFT + SIDE / 2, TOP + SIDE + 34, x_label, "quiet", "middle")
     drawing.text(LEFT - 46, TOP - 10, y_label, "quiet")
+    labelled: list[tuple[float, float]] = []
     for point in points:
         x, y = at(point.x, point.y)
         shape(drawing, x, y, point.group, point.hint or point.label)
-        if point.label:
-            drawing.text(x + 7, y + 4, point.label, "small", width=96)
+        if point.label and all(abs(x - a) > 90 or abs(y - b) > 11 for a, b in labelled):
+            labelled.append((x, y))
+            drawing.text(x + 7, y + 4, point.label, "small", width=LEFT + SIDE + 110 - x)
     for number, text in enumerate(legend):
         shape(drawing, LEFT + SIDE + 20, TOP + 10 + 18 * number, number, "")
-        drawing.text(LEFT + SIDE + 32, TOP + 14 + 18 * number, text, width=116)
+        drawing.text(LEFT + SIDE + 32, TOP + 14 + 18 * number, text, width=142)
     return drawing.svg()
 
 

@@ -46,17 +46,18 @@ class HeatMap {
     const clamp = (value, list) => Math.min(Math.max(value, 0), list.length - 1);
     this.go(clamp(this.row + down, this.ys), clamp(this.column + right, this.xs));
   }
-  go(row, column) {
+  go(row, column, follow = true) {
     Object.assign(this, { row, column, shown: true });
     this.cursor.setAttribute("x", this.xs[column]);
     this.cursor.setAttribute("y", this.ys[row]);
     this.cursor.style.display = "inline";
+    if (this.oncell) this.oncell(row, column);
+    if (!follow) return;
     const scroller = this.svg.closest(".scroll");
     const left = this.xs[column] - this.xs[0];
     if (left < scroller.scrollLeft) scroller.scrollLeft = left;
     const right = this.xs[column] + this.cell - scroller.clientWidth + 12;
     if (right > scroller.scrollLeft) scroller.scrollLeft = right;
-    if (this.oncell) this.oncell(row, column);
   }
 }
 

@@ -4,11 +4,13 @@ async function startHeatMaps() {
     const views = await Chunks.load("views:" + contrast);
     const host = [...document.querySelectorAll("[data-detail]")].find(each => each.dataset.detail === contrast);
     const labels = await Chunks.load("labels");
-    new HeatMap(svg, {
+    const map = new HeatMap(svg, {
       hint: (row, column) => `${labels.mechanisms[views.mechanisms[row]]}, ${views.columns[column]}`,
       onrow: row => openMechanism(views.mechanisms[row]),
       oncell: (row, column) => showCell(contrast, views.columns[column], views.mechanisms[row], host),
     });
+    // the reader meets the strongest call first
+    if (views.first.length) map.go(...views.first, false);
   }
 }
 

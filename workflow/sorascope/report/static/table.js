@@ -10,6 +10,8 @@ function compareCells(a, b) {
   return typeof a === "number" ? a - b : String(a).localeCompare(String(b), "en", { numeric: true });
 }
 
+const FILTERS = new Set(["contrast", "sample", "group", "block", "role", "mechanism", "call", "reading", "form", "grade", "action", "direction"]);
+
 // Sort, search, filter and page through a table that holds every row.
 class TableView {
   constructor(host, table, path) {
@@ -22,7 +24,7 @@ class TableView {
       this.query = event.target.value.toLowerCase();
       this.update();
     } });
-    const get = make("button", { type: "button", onclick: () => this.save() }, "Download TSV (rows shown by search and filter)");
+    const get = make("button", { type: "button", onclick: () => this.save() }, "Download TSV (the rows found)");
     host.replaceChildren(
       make("p", { class: "controls" }, make("label", {}, "Search ", search), ...this.selects(), get),
       this.status,
@@ -35,9 +37,9 @@ class TableView {
   }
   selects() {
     return this.table.names.flatMap((name, column) => {
-      if (this.table.numeric(column)) return [];
+      if (this.table.numeric(column) || !FILTERS.has(name)) return [];
       const levels = this.table.levels(column);
-      if (levels.length < 2 || levels.length > 60) return [];
+      if (levels.length < 2) return [];
       const select = make("select", { onchange: event => {
         if (event.target.selectedIndex) this.filters.set(column, event.target.selectedIndex - 1);
         else this.filters.delete(column);

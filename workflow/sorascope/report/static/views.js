@@ -51,7 +51,7 @@ function openMechanism(key) {
   target.querySelector("summary").focus({ preventScroll: true });
 }
 
-function interval(row) { return `${signed(row.effect)} log2 (95 % ${signed(row.effect_low)}, ${signed(row.effect_high)})`; }
+function interval(row, unit) { return `${signed(row.effect)} ${unit} (95 % ${signed(row.effect_low)}, ${signed(row.effect_high)})`; }
 
 // Rows of the signature table of one contrast, by sample and mechanism.
 const rowsOf = new Map();
@@ -77,14 +77,19 @@ async function showCell(contrast, sample, mechanism, host) {
   const row = get(sample, mechanism);
   if (!row) return;
   const facts = [
-    `${row.call}`, `activity ${signed(row.activity)}`, interval(row), `p ${small(row.p)}`, `FDR ${small(row.fdr)}`,
-    `${row.genes_measured} of ${row.genes_scored} genes`, `against ${row.n_reference} reference${row.n_reference === 1 ? "" : "s"}`,
-  ];
+    ["Call", row.call + (row.reading ? `: ${row.reading}` : "")],
+    ["Shift", interval(row, labels.unit)],
+    ["Activity", `${signed(row.activity)}${row.rank ? `, rank ${row.rank} in this sample` : ""}`],
+    ["FDR", `${small(row.fdr)} (p ${small(row.p)})`],
+    ["Genes", `${row.genes_measured} of ${row.genes_scored} measured`],
+    ["Against", `${row.n_reference} reference${row.n_reference === 1 ? "" : "s"}`],
+    ["Carried by", row.carrying_genes],
+    ["Remark", row.reason],
+  ].filter(([, text]) => text);
   host.replaceChildren(
-    make("p", {}, make("strong", {}, labels.mechanisms[mechanism] || mechanism), " in ", make("strong", { dir: "auto" }, sample),
-      ` (${row.role}${row.block ? ", " + row.block : ""}): ${facts.join(" · ")}`),
-    row.carrying_genes ? make("p", {}, "Carried by ", make("span", { class: "genes" }, row.carrying_genes)) : null,
-    row.reason ? make("p", {}, row.reason) : null,
+    make("h4", {}, labels.mechanisms[mechanism] || mechanism),
+    make("p", { dir: "auto" }, `${sample} (${row.role}${row.block ? ", " + row.block : ""})`),
+    make("dl", {}, ...facts.flatMap(([head, text]) => [make("dt", {}, head), make("dd", { class: head === "Carried by" ? "genes" : null }, text)])),
     make("p", { class: "controls" },
       make("button", { type: "button", onclick: () => openMechanism(mechanism) }, "Mechanism and genes"),
       make("button", { type: "button", onclick: () => showSample(contrast, sample, true) }, "This sample's signature")));
@@ -107,8 +112,8 @@ async function showSample(contrast, sample, jump) {
   placeFigure(content, views.samples[sample], `Signature of ${sample}: shift of every scored mechanism against its references, 95 % intervals.`);
   const table = make("table", {},
     make("caption", {}, `Signature of ${sample}`),
-    make("thead", {}, make("tr", {}, ...["Mechanism", "Call", "Shift, log2", "95 % interval", "p", "FDR", "Reading", "Carried by", "Remark"].map(text => make("th", { scope: "col" }, text)))),
-    make("tbody", {}, ...rows.map(row => make("tr", {},
+    make("thead", {}, make("tr", {}, ...["Mechanism", "Call", "Shift, " + labels.unit, "95 % interval", "p", "FDR", "Reading", "Carried by", "Remark"].map(text => make("th", { scope: "col" }, text)))),
+    make("tbody", {}, ...rows.map(row => make("tr", { class: called.includes(row) ? "called" : null },
       make("th", { scope: "row" }, make("a", { href: "#mechanism-" + row.mechanism }, labels.mechanisms[row.mechanism] || row.mechanism)),
       make("td", {}, make("span", { class: "call " + row.call.replace(/ /g, "-") }, row.call)),
       ...[signed(row.effect), `${signed(row.effect_low)}, ${signed(row.effect_high)}`, small(row.p), small(row.fdr)].map(text => make("td", { class: "num" }, text)),

@@ -1,0 +1,52 @@
+import json
+from pathlib import Path
+
+import made
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from sorascope.report import columns, document, multiqc, page
+from sorascope.settings import WORKFLOW
+
+SCHEMA = yaml.safe_load((Path(WORKFLOW) / "schemas" / "report.schema.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def inputs():
+    return made.inputs()
+
+
+@pytest.mark.parametrize("kind", ["samples", "nothing active", "hostile"])
+def test_the_document_keeps_to_its_schema(kind):
+    given = {
+        "samples": made.inputs,
+        "nothing active": lambda: made.inputs(shift=0.0),
+        "hostile": lambda: made.inputs(names=list(made.HOSTILE)),
+    }[kind]()
+    built = document.build(given)
+    text = json.dumps(built, allow_nan=False)
+    faults = [
+        f"{error.json_path}: {error.message}"
+        for error in Draft202012Validator(SCHEMA).iter_errors(json.loads(text))
+    ]
+    assert faults == []
+
+
+def test_every_mechanism_of_the_knowledge_is_in_the_document(inputs):
+    assert [each["id"] for each in document.build(inputs)["mechanisms"]] == list(made.base().mechanisms)
+
+
+def test_every_column_of_every_table_is_explained(inputs):
+    names = {key: each.name for key, each in made.base().mechanisms.items()}
+    described = columns.describe(page.tables(inputs), names)
+    unexplained = described[described["meaning"] == ""]
+    assert list(unexplained["table"] + ": " + unexplained["column"]) == []
+
+
+def test_multiqc_gets_one_row_a_line(inputs):
+    content = multiqc.content(document.build(inputs))
+    assert list(content["data"]) == ["line 0", "line 1"]
+    assert set(content["headers"]) == set(content["data"]["line 0"])
+    assert content["data"]["line 0"]["mechanisms"].startswith("Hypoxia and HIF-1a active")
+    json.dumps(content, allow_nan=False)

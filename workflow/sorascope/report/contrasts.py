@@ -1,0 +1,116 @@
+"""One contrast as data: its design, answer, tests, panels, null and agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from . import answer, sentences, words
+from .agreement import beside, summarise
+from .inputs import Inputs, unit
+from .plain import of_contrast, records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OVERALL = "(all)"
+
+
+def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
+    """Return one contrast: lines with their calls, tests of the mechanisms, the null, agreement of scores."""
+    plan, knowledge = inputs.dataset.contrasts[name], inputs.knowledge
+    alpha, measure = inputs.statistics.fdr, unit(inputs.qc)
+    tests = tested(inputs, name)
+    unscored = sum(each.form != "set" for each in knowledge.mechanisms.values())
+    table = of_contrast(inputs.signatures, name)
+    null = calibration(of_contrast(inputs.calibration, name))
+    separate = inputs.dataset.resistance == "intrinsic"
+    found = answer.lines(table, knowledge.mechanisms, separate, plan.test, bool(null["holds"]))
+    roles = table.drop_duplicates("sample")
+    summary, points = sentences.headline(
+        found, f"{plan.test} {'line' if plan.block or separate else 'group'}"
+    )
+    return {
+        "name": name,
+        "column": plan.column,
+        "test": plan.test,
+        "reference": plan.reference,
+        "block": plan.block,
+        "covariates": list(plan.covariates),
+        "samples": roles[["sample", "group", "block", "role"]].to_dict("records"),
+        "n_test": int((roles["role"] == "test").sum()),
+        "n_reference": int((roles["role"] == "reference").sum()),
+        "headline": summary,
+        "headline_lines": points,
+        "together": sentences.together(tests, knowledge.mechanisms, alpha, measure),
+        "unscored": unscored,
+        "lines": [
+            line.asdict() | {"sentences": sentences.of_line(line, alpha, unscored, measure)} for line in found
+        ],
+        "mechanisms": tests,
+        "panels": panels(inputs, name),
+        "calibration": null,
+        "agreement": summarise(beside(table, inputs.scores), list(inputs.scores)),
+    }
+
+
+def support(row: Mapping[str, Any], alpha: float) -> str:
+    """Say what camera and fry together support for one mechanism in one contrast."""
+    competitive, own = row.get("camera_fdr"), row.get("fry_fdr")
+    if competitive is None or own is None:
+        return "not tested"
+    return {
+        (True, True): "both tests",
+        (True, False): "camera only: more than other genes, but not beyond chance within the set",
+        (False, True): "fry only: changed, but not more than other genes",
+        (False, False): "neither test",
+    }[competitive <= alpha, own <= alpha]
+
+
+def tested(inputs: Inputs, name: str) -> list[dict[str, Any]]:
+    """Return the mechanism tests of one contrast, each with its support in words, the surest first."""
+    rows = records(of_contrast(inputs.contrast_mechanisms, name))
+    rows.sort(key=lambda row: (row["camera_p"] is None, max(row["camera_p"] or 0, row["fry_p"] or 0)))
+    return [row | {"support": support(row, inputs.statistics.fdr)} for row in rows]
+
+
+def panels(inputs: Inputs, name: str) -> list[dict[str, Any]]:
+    """Return the genes of the mechanisms that are shown gene by gene, with their change in the contrast."""
+    genes = of_contrast(inputs.contrast_genes, name).set_index("gene")
+    rows = []
+    for each in inputs.knowledge.mechanisms.values():
+        for gene in each.scored_genes if each.form == "panel" else ():
+            measured = gene.symbol in genes.index
+            values = records(genes.loc[[gene.symbol]])[0] if measured else {}
+            kept = {key: values.get(key) for key in ("log2_fold_change", "ci_low", "ci_high", "p", "fdr")}
+            about = {"mechanism": each.id, "gene": gene.symbol, "direction": gene.direction}
+            rows.append(about | {"measured": measured} | kept)
+    return rows
+
+
+def calibration(table: pd.DataFrame) -> dict[str, Any]:
+    """Return the null of one contrast: rows as they are, and a verdict in words.
+
+    `holds` is true when the interval of the overall rate at p < 0.05 does not lie above 5 %, None when no
+    reference could be held out.
+    """
+    rows = records(table)
+    overall = next((row for row in rows if row["mechanism"] == OVERALL), None)
+    if not overall or not overall.get("n"):
+        text = (
+            "No reference sample could be held out, so the false-call rate of this data set is unknown; "
+            "nothing is called strong."
+        )
+        return {"holds": None, "sentence": text, "rows": rows}
+    holds = not (overall["rate_05_low"] is not None and overall["rate_05_low"] > words.NOMINAL)
+    text = (
+        f"Held-out reference samples, in which nothing should be found, were called at p < 0.05 in "
+        f"{overall['called_05']} of {overall['n']} tests ({overall['rate_05']:.1%}; expected: at most 5 %). "
+    )
+    text += (
+        "The calls of this data set keep their promised error rate."
+        if holds
+        else "That is more than chance allows: the references differ among themselves, so read calls as "
+        "tentative; nothing is called strong."
+    )
+    return {"holds": holds, "sentence": text, "rows": rows}

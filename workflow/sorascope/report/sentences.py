@@ -1,0 +1,151 @@
+"""The answer in fixed sentences: a line, all lines together, the contrast, a published table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from . import words
+from .answer import Finding, Line, prose_name
+
+if TYPE_CHECKING:
+    from ..knowledge import Mechanism
+
+HEADINGS = (
+    "Consistent with resistance as the review reads it",
+    "Opposite to the direction read as resistance",
+    "Changed, without a verdict by the review",
+    "The samples disagree",
+    "Covariates changed too, and what shares their genes may reflect them",
+    "Control sets, which should stay flat, are called",
+)
+SIDE_CLASSES = {"confounder": HEADINGS[4], "control": HEADINGS[5]}
+
+
+def claims(found: Sequence[Finding]) -> str:
+    """Return findings as one phrase; those with the same call, strength and number of samples share it."""
+    grouped: dict[tuple, list[Finding]] = {}
+    for each in found:
+        key = (each.call, each.strength, each.called, each.samples, words.is_small(each.effect))
+        grouped.setdefault(key, []).append(each)
+    told = []
+    for (call, strength, called, samples, small), members in grouped.items():
+        verb = "called in both directions" if call == "inconsistent" else call
+        inside = "1 sample, no replicate" if samples == 1 else f"{called} of {samples} samples"
+        inside += ", small shift" if small else ""
+        names = words.listed([each.short_name for each in members])
+        told.append(f"{names} {verb} ({strength}, {inside})")
+    return "; ".join(told)
+
+
+def parts(found: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """Sort the called findings of a line under the headings by which they are read."""
+    sorted_out: dict[str, list[Finding]] = {heading: [] for heading in HEADINGS}
+    for each in found:
+        if each.strength:
+            sorted_out[_heading(each)].append(each)
+    return {heading: members for heading, members in sorted_out.items() if members}
+
+
+def _heading(each: Finding) -> str:
+    if each.mechanism_class in SIDE_CLASSES:
+        return SIDE_CLASSES[each.mechanism_class]
+    if each.call == "inconsistent":
+        return "The samples disagree"
+    return {"toward resistance": HEADINGS[0], "toward sensitivity": HEADINGS[1]}.get(
+        each.reading, HEADINGS[2]
+    )
+
+
+def of_line(line: Line, alpha: float, unscored: int, unit: str) -> list[str]:
+    """Return the answer for one line in fixed sentences; `unscored` mechanisms have no set statistics."""
+    told = [f"{heading}: {claims(members)}." for heading, members in parts(line.findings).items()]
+    stray = [abs(each.effect) for each in line.findings if _is_stray(each)]
+    if stray:
+        told[-1] += f" Doubt calls with shifts no larger than theirs (up to {max(stray):.2f} {unit})."
+    if not any(each.strength and each.mechanism_class not in SIDE_CLASSES for each in line.findings):
+        told.insert(0, f"No mechanism is called at FDR ≤ {alpha:g}. That is no proof that none is at work.")
+    return [*told, _rest(line, unscored, unit)]
+
+
+def _is_stray(each: Finding) -> bool:
+    return bool(each.strength) and each.mechanism_class == "control" and each.effect is not None
+
+
+def _rest(line: Line, unscored: int, unit: str) -> str:
+    quiet = [each for each in line.findings if each.call == "unchanged"]
+    low = [each for each in line.findings if each.call == "insufficient coverage"]
+    told = []
+    if quiet:
+        margin = f" (shifts under about ±{line.unseen:.2f} {unit} would go unseen)" if line.unseen else ""
+        told.append(f"no change detected in {words.count(len(quiet), 'mechanism')}{margin}")
+    if low:
+        told.append(
+            f"{len(low)} with too few genes measured ({words.listed([each.short_name for each in low], 4)})"
+        )
+    lost = sum(each.call == "not evaluable" for each in line.findings)
+    if lost:
+        told.append(f"{lost} without a comparison")
+    told.append(f"{unscored} not scored from mRNA at all")
+    text = words.listed(told)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def headline(found: Sequence[Line], noun: str) -> tuple[str, list[str]]:
+    """Return one sentence over all lines, and one for each, on calls in the direction read as resistance.
+
+    Up to four lines are told one by one, with their strong and moderate calls (weak ones when there are no
+    others); more lines by mechanism, with the number of lines, in the one sentence.
+    """
+    total = words.count(len(found), noun)
+    hit = [(line.line, parts(line.findings).get(HEADINGS[0], [])) for line in found]
+    hit = [(name, members) for name, members in hit if members]
+    if not hit:
+        where = f"any of {total}" if len(found) > 1 else f"the {noun}"
+        return f"No mechanism is called in the direction read as resistance, in {where}.", []
+    if len(found) > 4:
+        told = _by_mechanism([members for _, members in hit])
+        return f"{HEADINGS[0]}, in {len(hit)} of {total}: {told}.", []
+    points = []
+    for name, members in hit:
+        best = [each for each in members if each.strength != "weak"] or members
+        grouped: dict[tuple[str, str], list[str]] = {}
+        for each in best:
+            grouped.setdefault((each.call, each.strength), []).append(each.short_name)
+        told = [
+            f"{words.listed(names, 4)} {call} ({strength})" for (call, strength), names in grouped.items()
+        ]
+        points.append(f"{name}: {', '.join(told)}")
+    return f"{HEADINGS[0]}, in {len(hit)} of {total}.", points
+
+
+def _by_mechanism(hits: Sequence[Sequence[Finding]]) -> str:
+    counts: dict[tuple[str, str], list[str]] = {}
+    for members in hits:
+        for each in members:
+            counts.setdefault((each.short_name, each.call), []).append(each.strength)
+    order = sorted(counts, key=lambda key: (-len(counts[key]), -counts[key].count("strong")))
+    told = []
+    for name, call in order:
+        strengths = counts[name, call]
+        inside = ", ".join(f"{strengths.count(word)} {word}" for word in words.STRENGTHS if word in strengths)
+        told.append(f"{name} {call} in {len(strengths)} ({inside if len(strengths) > 1 else strengths[0]})")
+    return words.listed(told, 6)
+
+
+def together(
+    tests: Sequence[Mapping[str, Any]], mechanisms: Mapping[str, Mechanism], alpha: float, unit: str
+) -> str:
+    """Return one sentence on the contrast of all test with all reference samples: what passes camera
+    and fry.
+    """
+    passed = [row for row in tests if row["support"] == "both tests" and row["mechanism"] in mechanisms]
+    passed.sort(key=lambda row: (max(row["camera_fdr"], row["fry_fdr"]), -abs(row["effect"])))
+    told = [
+        f"{prose_name(mechanisms[row['mechanism']])} {words.direction(row['effect'])} "
+        f"({words.number(row['effect'])} {unit})"
+        for row in passed
+    ]
+    if not told:
+        return f"All test samples together: no mechanism passes both camera and fry at FDR ≤ {alpha:g}."
+    return f"All test samples together, camera and fry at FDR ≤ {alpha:g}: {words.listed(told, 6)}."
