@@ -42,11 +42,17 @@ def environment() -> Environment:
         "signed": words.number,
         "pshort": words.p_short,
         "listed": words.listed,
+        "percent": percent,
         "pretty": pretty,
         "capfirst": lambda text: text[:1].upper() + text[1:],
     }
     made.globals |= {"count": words.count, "marks": words.MARKS, "claim_genes": claim_genes}
     return made
+
+
+def percent(value: float | None) -> str:
+    """Return a share as a percentage."""
+    return "–" if value is None else f"{value:.0%}"
 
 
 def pretty(value: Any) -> str:
