@@ -6,3 +6,4 @@ rule default:
     default_target: True
     input:
         rules.all.input,
+    localrule: True

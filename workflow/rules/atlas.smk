@@ -1,7 +1,3 @@
-def published_tables(wildcards):
-    return [str(each.table) for each in SETTINGS.datasets[wildcards.dataset].tables.values()]
-
-
 # a data set of published tables has its contrast and its effects from here, not from samples
 ruleorder: contrast_table > ingest
 ruleorder: contrast_table > contrast
@@ -28,9 +24,11 @@ rule contrast_table:
         "<benchmarks>/{dataset}/contrast_table.tsv"
     wildcard_constraints:
         dataset="|".join(TABLE_DATASETS) or "(?!)",
+    conda:
+        "../../environment.yml"
     resources:
-        mem_mb=2000,
-        runtime=15,
+        mem_mb=scaled(1000, 20),
+        runtime=scaled(10, 0.1),
     params:
         dataset=lookup(dpath="datasets/{dataset}", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
@@ -60,9 +58,11 @@ rule contrast_table_report:
         "<benchmarks>/{dataset}/contrast_table_report.tsv"
     wildcard_constraints:
         dataset="|".join(TABLE_DATASETS) or "(?!)",
+    conda:
+        "../../environment.yml"
     resources:
-        mem_mb=2000,
-        runtime=15,
+        mem_mb=scaled(1000, 20),
+        runtime=scaled(10, 0.1),
     params:
         dataset=lookup(dpath="datasets/{dataset}", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
@@ -83,9 +83,11 @@ rule effects:
         "<logs>/{dataset}/effects.log",
     benchmark:
         "<benchmarks>/{dataset}/effects.tsv"
+    conda:
+        "../../environment.yml"
     resources:
-        mem_mb=2000,
-        runtime=15,
+        mem_mb=scaled(1000, 20),
+        runtime=scaled(10, 0.1),
     params:
         dataset=lookup(dpath="datasets/{dataset}", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
@@ -129,9 +131,11 @@ rule synthesise:
         "<benchmarks>/atlas/{atlas}.tsv"
     wildcard_constraints:
         atlas="real|simulated",
+    conda:
+        "../../environment.yml"
     resources:
-        mem_mb=2000,
-        runtime=15,
+        mem_mb=repeated(2000),
+        runtime=repeated(15),
     params:
         atlas=lookup(dpath="atlas", within=config, default={}),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
@@ -143,3 +147,4 @@ rule synthesise:
 rule atlas:
     input:
         collect("<results>/atlas/{atlas}/index.html", atlas=ATLASES),
+    localrule: True

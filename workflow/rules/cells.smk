@@ -19,9 +19,9 @@ ruleorder: ingest_cells > ingest
 
 rule ingest_cells:
     input:
-        matrix=lookup(dpath="datasets/{dataset}/matrix", within=config),
-        samples=lookup(dpath="datasets/{dataset}/samples", within=config),
-        table=lookup(dpath="datasets/{dataset}/cells/table", within=config, default=[]),
+        matrix=local(lookup(dpath="datasets/{dataset}/matrix", within=config)),
+        samples=local(lookup(dpath="datasets/{dataset}/samples", within=config)),
+        table=local(lookup(dpath="datasets/{dataset}/cells/table", within=config, default=[])),
         identifiers=IDENTIFIERS,
     output:
         expression="<results>/{dataset}/expression.h5ad",
@@ -37,11 +37,13 @@ rule ingest_cells:
         "<benchmarks>/{dataset}/ingest.tsv"
     wildcard_constraints:
         dataset="|".join(CELLS) or "(?!)",
+    conda:
+        "../../environment.yml"
     resources:
-        mem_mb=4000,
-        runtime=60,
+        mem_mb=scaled(4000, 4),
+        runtime=scaled(60, 0.05),
     params:
-        dataset=lookup(dpath="datasets/{dataset}", within=config),
+        dataset=untitled_entry,
         statistics=lookup(dpath="statistics", within=config, default={}),
         version=__version__,
     script:
@@ -58,9 +60,11 @@ rule score_cells:
         "<logs>/{dataset}/score_cells_{scatteritem}.log",
     benchmark:
         "<benchmarks>/{dataset}/score_cells_{scatteritem}.tsv"
+    conda:
+        "../../environment.yml"
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=scaled(2000, 0.5),
+        runtime=scaled(30, 0.05),
     params:
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
     script:
@@ -81,9 +85,11 @@ rule compare_cells:
         "<logs>/{dataset}/compare_cells.log",
     benchmark:
         "<benchmarks>/{dataset}/compare_cells.tsv"
+    conda:
+        "../../environment.yml"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        mem_mb=scaled(4000, 0.5),
+        runtime=scaled(30, 0.05),
     params:
         contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
     script:
@@ -103,9 +109,11 @@ rule compare_labels:
         "<logs>/{dataset}/compare_labels.log",
     benchmark:
         "<benchmarks>/{dataset}/compare_labels.tsv"
+    conda:
+        "../../environment.yml"
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=scaled(2000, 0.5),
+        runtime=scaled(30, 0.05),
     params:
         contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
         cells=lookup(dpath="datasets/{dataset}/cells", within=config, default={}),
@@ -125,9 +133,11 @@ rule map_cells:
         "<logs>/{dataset}/map_cells.log",
     benchmark:
         "<benchmarks>/{dataset}/map_cells.tsv"
+    conda:
+        "../../environment.yml"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        mem_mb=scaled(4000, 0.5),
+        runtime=scaled(30, 0.05),
     params:
         cells=lookup(dpath="datasets/{dataset}/cells", within=config, default={}),
         statistics=lookup(dpath="statistics", within=config, default={}),

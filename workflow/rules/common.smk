@@ -1,21 +1,62 @@
-from sorascope import __version__, preflight, settings
+from pathlib import Path
+
+from sorascope import __version__, knowledge, preflight, reruns, settings, workload
 from sorascope.errors import InputError
 from snakemake.exceptions import WorkflowError
 
 
 def checked_settings():
-    """Return the settings; stop before any job with every fault of config, sample sheets and matrices."""
+    """Return the settings and the checksum of the scored sets.
+
+    Stop before any job with every fault of config, sample sheets, matrices and sets.
+    """
     source = ", ".join(map(str, workflow.configfiles)) or "config"
     try:
         loaded = settings.load(config, source=source)
         if workflow.is_main_process:
             preflight.check(loaded)
+        chosen = loaded.mechanisms
+        sets = knowledge.load(chosen.folder, chosen.sets, chosen.use_review).signed_sets()
     except InputError as error:
         raise WorkflowError(f"{error}\n\nNothing was computed.") from None
-    return loaded
+    return loaded, reruns.sets_checksum(sets)
 
 
-SETTINGS = checked_settings()
+def scaled(base, per_megabyte):
+    """Return a resource that grows with the data set's files and with each attempt."""
+    return lambda wildcards, attempt: workload.scaled(
+        base, per_megabyte, SETTINGS.datasets[wildcards.dataset], attempt
+    )
+
+
+def repeated(amount):
+    """Return a resource that grows with each attempt."""
+    return lambda wildcards, attempt: amount * attempt
+
+
+def given(*paths):
+    """Return input files that no prefix of a module changes; relative below the working folder, so that a
+    moved project stays up to date."""
+    here = Path.cwd()
+    return local([str(path.relative_to(here) if path.is_relative_to(here) else path) for path in paths])
+
+
+def published_tables(wildcards):
+    """Return the files of a data set of published contrast tables."""
+    return given(*(each.table for each in SETTINGS.datasets[wildcards.dataset].tables.values()))
+
+
+def ingest_entry(wildcards):
+    """Return what ingest takes from the data set's config entry."""
+    return reruns.ingest_entry(config["datasets"][wildcards.dataset])
+
+
+def untitled_entry(wildcards):
+    """Return a data set's config entry with the title blank, for a rule that does not show it."""
+    return {**config["datasets"][wildcards.dataset], "title": ""}
+
+
+SETTINGS, SETS = checked_settings()
 for name, each in SETTINGS.datasets.items():
     if each.download:  # from here on a downloaded matrix is a matrix like any other
         config["datasets"][name]["matrix"] = str(each.matrix)
@@ -23,10 +64,14 @@ GEO_CHECKSUMS = {str(each.matrix): each.sha256 for each in SETTINGS.datasets.val
 DATASETS = list(SETTINGS.datasets)
 TABLE_DATASETS = [name for name, each in SETTINGS.datasets.items() if each.tables]
 ATLASES = SETTINGS.atlases()
-KNOWLEDGE = [
-    str(SETTINGS.mechanisms.folder / name) for name in ("mechanisms.yaml", "genes.tsv", "references.tsv")
-] + [str(path) for path in SETTINGS.mechanisms.sets]
-IDENTIFIERS = settings.IDENTIFIERS
+FILES = [
+    *(SETTINGS.mechanisms.folder / name for name in ("mechanisms.yaml", "genes.tsv", "references.tsv")),
+    *SETTINGS.mechanisms.sets,
+]
+KNOWLEDGE = given(*FILES)
+# for rules that use the sets alone: their checksum is a parameter, so other words of these files may change
+SET_FILES = ancient(given(*FILES))
+(IDENTIFIERS,) = given(settings.IDENTIFIERS)
 
 
 wildcard_constraints:

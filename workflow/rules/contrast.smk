@@ -1,7 +1,7 @@
 rule contrast:
     input:
         expression="<results>/{dataset}/expression.h5ad",
-        knowledge=KNOWLEDGE,
+        knowledge=SET_FILES,
     output:
         genes="<results>/{dataset}/contrast/genes.tsv",
         mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
@@ -10,12 +10,15 @@ rule contrast:
         "<logs>/{dataset}/contrast.log",
     benchmark:
         "<benchmarks>/{dataset}/contrast.tsv"
+    conda:
+        "../../environment.yml"
     resources:
-        mem_mb=2000,
-        runtime=15,
+        mem_mb=scaled(1000, 20),
+        runtime=scaled(10, 0.1),
     params:
         contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
-        statistics=lookup(dpath="statistics", within=config, default={}),
+        sets=SETS,
+        statistics=reruns.statistics("contrast", config.get("statistics", {})),
     script:
         "../scripts/contrast.py"

@@ -3,6 +3,9 @@ rule download_geo:
         file="<resources>/geo/{accession}/{file}",
     log:
         "<logs>/geo/{accession}/{file}.log",
+    localrule: True
+    conda:
+        "../../environment.yml"
     resources:
         runtime=60,
     params:

@@ -1,8 +1,8 @@
 rule ingest:
     input:
-        matrix=lookup(dpath="datasets/{dataset}/matrix", within=config),
-        platform=lookup(dpath="datasets/{dataset}/platform", within=config, default=[]),
-        samples=lookup(dpath="datasets/{dataset}/samples", within=config),
+        matrix=local(lookup(dpath="datasets/{dataset}/matrix", within=config)),
+        platform=local(lookup(dpath="datasets/{dataset}/platform", within=config, default=[])),
+        samples=local(lookup(dpath="datasets/{dataset}/samples", within=config)),
         identifiers=IDENTIFIERS,
     output:
         expression="<results>/{dataset}/expression.h5ad",
@@ -12,11 +12,13 @@ rule ingest:
         "<logs>/{dataset}/ingest.log",
     benchmark:
         "<benchmarks>/{dataset}/ingest.tsv"
+    conda:
+        "../../environment.yml"
     resources:
-        mem_mb=2000,
-        runtime=15,
+        mem_mb=scaled(1000, 20),
+        runtime=scaled(10, 0.1),
     params:
-        dataset=lookup(dpath="datasets/{dataset}", within=config),
+        dataset=ingest_entry,
         version=__version__,
     script:
         "../scripts/ingest.py"

@@ -1,7 +1,3 @@
-localrules:
-    knowledge,
-
-
 rule knowledge:
     input:
         knowledge=KNOWLEDGE,
@@ -13,6 +9,9 @@ rule knowledge:
         gmt=collect("<results>/knowledge/mechanisms.{part}.gmt", part=["all", "up", "down"]),
     log:
         "<logs>/knowledge.log",
+    localrule: True
+    conda:
+        "../../environment.yml"
     params:
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
     script:

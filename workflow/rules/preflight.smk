@@ -1,6 +1,9 @@
 rule preflight:
     log:
         "<logs>/preflight.log",
+    localrule: True
+    conda:
+        "../../environment.yml"
     # the check itself runs when the workflow is read, so that no job starts on faulty input
     params:
         verdict=f"preflight: no fault found in {len(DATASETS)} data sets ({', '.join(DATASETS)})",

@@ -35,9 +35,11 @@ rule report:
         "<logs>/{dataset}/report.log",
     benchmark:
         "<benchmarks>/{dataset}/report.tsv"
+    conda:
+        "../../environment.yml"
     resources:
-        mem_mb=2000,
-        runtime=15,
+        mem_mb=scaled(1000, 20),
+        runtime=scaled(10, 0.1),
     params:
         dataset=lookup(dpath="datasets/{dataset}", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
@@ -58,5 +60,8 @@ rule index:
         ),
     log:
         "<logs>/index.log",
+    localrule: True
+    conda:
+        "../../environment.yml"
     script:
         "../scripts/index.py"

@@ -1,7 +1,7 @@
 rule score:
     input:
         expression="<results>/{dataset}/expression.h5ad",
-        knowledge=KNOWLEDGE,
+        knowledge=SET_FILES,
     output:
         scores=collect("<results>/{{dataset}}/scores/{method}.tsv", method=SETTINGS.scores),
         coverage="<results>/{dataset}/scores/coverage.tsv",
@@ -9,11 +9,14 @@ rule score:
         "<logs>/{dataset}/score.log",
     benchmark:
         "<benchmarks>/{dataset}/score.tsv"
+    conda:
+        "../../environment.yml"
     resources:
-        mem_mb=2000,
-        runtime=15,
+        mem_mb=scaled(1000, 20),
+        runtime=scaled(10, 0.1),
     params:
         methods=SETTINGS.scores,
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        sets=SETS,
     script:
         "../scripts/score.py"

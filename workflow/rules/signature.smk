@@ -11,12 +11,14 @@ rule signature:
         "<logs>/{dataset}/signature.log",
     benchmark:
         "<benchmarks>/{dataset}/signature.tsv"
+    conda:
+        "../../environment.yml"
     resources:
-        mem_mb=2000,
-        runtime=15,
+        mem_mb=scaled(1000, 20),
+        runtime=scaled(10, 0.1),
     params:
         contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
-        statistics=lookup(dpath="statistics", within=config, default={}),
+        statistics=reruns.statistics("signature", config.get("statistics", {})),
     script:
         "../scripts/signature.py"

@@ -1,0 +1,69 @@
+"""Runs of the workflow on the test cluster, through the shipped profile."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from slurm_host import SlurmHost
+
+PROFILE = ["--profile", "workflow/profiles/slurm"]
+# The test host keeps no accounting, so the state of jobs is asked of the controller, and soon.
+WITHOUT_ACCOUNTING = ["--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "2"]
+LIMIT = 300
+
+
+@dataclass
+class ClusterRun:
+    """A run of the workflow that is under way."""
+
+    slurm: SlurmHost
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    def text(self) -> str:
+        """Return what the run has printed so far."""
+        return self.output.read_text(encoding="utf-8", errors="replace")
+
+    def finish(self) -> str:
+        """Wait for the end, require success, return all that was printed."""
+        status = self.process.wait(LIMIT + 30)
+        queue = self.slurm.run("squeue", "--long") + self.slurm.run("sinfo", "--list-reasons", "--long")
+        assert status == 0, f"{self.text()}\n{queue}"
+        return self.text()
+
+
+@contextmanager
+def cluster_run(slurm: SlurmHost, root: Path, *arguments: str) -> Iterator[ClusterRun]:
+    """Run the workflow of the folder `root` through the Slurm profile; leave no process behind."""
+    output = root / "cluster_run.txt"
+    command = [sys.executable, "-m", "snakemake", *PROFILE, *WITHOUT_ACCOUNTING, *arguments]
+    with output.open("wb") as stream:
+        # without accounting Snakemake may wait for ever and ignore SIGTERM: timeout -k ends it all the same
+        process = subprocess.Popen(
+            ["timeout", "-k", "10", str(LIMIT), *command],
+            cwd=root,
+            env=slurm.environment,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield ClusterRun(slurm, process, output)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def results(root: Path) -> dict[str, bytes]:
+    """Return every result of a run by its name."""
+    folder = root / "results"
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}

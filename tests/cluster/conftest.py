@@ -1,0 +1,21 @@
+"""A Slurm cluster for the tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+import pytest
+from slurm_host import SlurmHost, missing
+
+
+@pytest.fixture(scope="session")
+def slurm() -> Iterator[SlurmHost]:
+    """A running cluster of one node; the tests are skipped, with the reason, where none can run."""
+    reasons = missing()
+    if find_spec("snakemake_executor_plugin_slurm") is None:
+        reasons.append("not installed: snakemake-executor-plugin-slurm (requirements-cluster.lock)")
+    if reasons:
+        pytest.skip("; ".join(reasons))
+    with SlurmHost() as host:
+        yield host

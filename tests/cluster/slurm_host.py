@@ -1,0 +1,240 @@
+"""A whole Slurm cluster on this one host: munged, slurmctld and slurmd on the loopback interface."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scancel", "scontrol")
+NODE = "loopback"
+PARTITION = "main"
+DOWN = ("", "unk", "unk*", "down", "down*")
+
+# No accounting and no cgroups: both need services that a test host does not have.
+CONFIG = """\
+ClusterName=sorascope
+SlurmctldHost={host}(127.0.0.1)
+SlurmUser=root
+SlurmctldPort={controller_port}
+SlurmdPort={node_port}
+AuthType=auth/munge
+AuthInfo=socket={folder}/munge/socket
+StateSaveLocation={folder}/controller
+SlurmdSpoolDir={folder}/node
+SlurmctldPidFile={folder}/controller.pid
+SlurmdPidFile={folder}/node.pid
+ProctrackType=proctrack/pgid
+TaskPlugin=task/none
+MpiDefault=none
+MailProg=/bin/true
+JobAcctGatherType=jobacct_gather/none
+AccountingStorageType=accounting_storage/none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_Core_Memory
+SlurmdParameters=config_overrides
+SchedulerParameters=sched_min_interval=100000
+SlurmctldTimeout=60
+SlurmdTimeout={node_timeout}
+MessageTimeout=20
+CommunicationParameters=NoInAddrAny,NoCtldInAddrAny
+ReturnToService=2
+MinJobAge=600
+KillWait=2
+EnforcePartLimits=ALL
+NodeName={node} NodeAddr=127.0.0.1 NodeHostname={host} CPUs={cpus} RealMemory={memory} State=UNKNOWN
+PartitionName={partition} Nodes={node} Default=YES MaxTime=1440 State=UP
+"""
+
+
+def missing() -> list[str]:
+    """Return what keeps a Slurm host from starting here, in words; empty when nothing does."""
+    search = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+    absent = [name for name in PROGRAMS if shutil.which(name, path=search) is None]
+    reasons = [f"not installed: {', '.join(absent)} (Debian: slurm-wlm, munge)"] if absent else []
+    if os.geteuid() != 0:
+        reasons.append("slurmd starts jobs as other users and needs root")
+    try:
+        pwd.getpwnam("munge")
+    except KeyError:
+        reasons.append("no user munge")
+    return reasons
+
+
+def wait_for(what: str, happened: Callable[[], object], seconds: float = 60, every: float = 0.2) -> object:
+    """Return the first true value of `happened`; raise `TimeoutError` naming `what` after `seconds`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if value := happened():
+            return value
+        time.sleep(every)
+    raise TimeoutError(f"{what} did not happen in {seconds:g} s")
+
+
+def free_ports(count: int) -> list[int]:
+    """Return TCP ports that nobody listens on, all different."""
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [each.getsockname()[1] for each in held]
+    for each in held:
+        each.close()
+    return ports
+
+
+@dataclass
+class SlurmHost:
+    """The daemons and the folder they live in; use as a context manager."""
+
+    cpus: int = 2
+    memory: int = 8000
+    node_timeout: int = 15
+    folder: Path = field(init=False)
+    daemons: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict, init=False)
+
+    def __enter__(self) -> SlurmHost:
+        # munged refuses folders that others may write to, and must itself be let in: not pytest's 0700 tree
+        self.folder = Path(tempfile.mkdtemp(prefix="slurm-host-"))
+        self.folder.chmod(0o755)
+        try:
+            self._configure()
+            for daemon in ("munged", "slurmctld", "slurmd"):
+                self.start(daemon)
+            wait_for("the node to be idle", lambda: self.node_state() == "idle")
+        except BaseException:
+            self.stop_all()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop_all()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment in which Slurm's commands find this cluster."""
+        path = os.pathsep.join([str(self.folder / "bin"), os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+        return {**os.environ, "PATH": path, "SLURM_CONF": str(self.folder / "slurm.conf")}
+
+    def run(self, *command: str) -> str:
+        """Run one of Slurm's commands; return its standard output, empty when it failed."""
+        done = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        return done.stdout if done.returncode == 0 else ""
+
+    def node_state(self) -> str:
+        """Return the node's state as the controller sees it."""
+        return self.run("sinfo", "-h", "-o", "%t").strip()
+
+    def _configure(self) -> None:
+        for name in ("bin", "controller", "node", "munge", "logs"):
+            (self.folder / name).mkdir(mode=0o755)
+        key = self.folder / "munge" / "key"
+        key.write_bytes(secrets.token_bytes(128))
+        key.chmod(0o400)
+        for path in (key.parent, key):
+            shutil.chown(path, "munge", "munge")
+        # the executor starts srun in an environment that it has cleared of SLURM_CONF
+        srun = self.folder / "bin" / "srun"
+        srun.write_text(f'#!/bin/sh\nSLURM_CONF={self.folder}/slurm.conf exec {shutil.which("srun")} "$@"\n')
+        srun.chmod(0o755)
+        controller_port, node_port = free_ports(2)
+        (self.folder / "slurm.conf").write_text(
+            CONFIG.format(
+                folder=self.folder,
+                node=NODE,
+                host=socket.gethostname(),
+                partition=PARTITION,
+                controller_port=controller_port,
+                node_port=node_port,
+                cpus=self.cpus,
+                memory=self.memory,
+                node_timeout=self.node_timeout,
+            ),
+            encoding="utf-8",
+        )
+
+    def start(self, daemon: str) -> None:
+        """Start a daemon in the foreground, as a process of ours, and wait until it answers."""
+        munge = self.folder / "munge"
+        files = [f"--{kind}-file={munge / kind}" for kind in ("key", "pid", "log", "seed")]
+        command, answers = {
+            "munged": (
+                ["munged", "--foreground", f"--socket={munge / 'socket'}", *files],
+                (munge / "socket").exists,
+            ),
+            "slurmctld": (["slurmctld", "-D"], lambda: "UP" in self.run("scontrol", "ping")),
+            "slurmd": (["slurmd", "-D", "-N", NODE], lambda: self.node_state() not in DOWN),
+        }[daemon]
+        owner = "munge" if daemon == "munged" else None
+        with (self.folder / "logs" / f"{daemon}.log").open("ab") as log:
+            self.daemons[daemon] = subprocess.Popen(
+                command,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                user=owner,
+                group=owner,
+                extra_groups=[] if owner else None,
+                start_new_session=True,
+            )
+        try:
+            wait_for(f"an answer of {daemon}", answers)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}\n{self.log(daemon)[-3000:]}") from None
+
+    def log(self, daemon: str) -> str:
+        """Return what a daemon has printed so far."""
+        return (self.folder / "logs" / f"{daemon}.log").read_text(encoding="utf-8", errors="replace")
+
+    def kill(self, daemon: str) -> None:
+        """Kill a daemon without any warning."""
+        process = self.daemons.pop(daemon)
+        process.kill()
+        process.wait()
+
+    def job_processes(self) -> list[int]:
+        """Return the processes that this cluster's jobs have started, their supervisors included."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                variables = (process / "environ").read_bytes().split(b"\0")
+                supervisor = (process / "cmdline").read_bytes().startswith(b"slurmstepd")
+            except OSError:  # it has ended meanwhile
+                continue
+            of_job = supervisor or any(each.startswith(b"SLURM_JOB_ID=") for each in variables)
+            if of_job and f"SLURM_CONF={self.folder / 'slurm.conf'}".encode() in variables:
+                found.append(int(process.name))
+        return found
+
+    def crash_node(self) -> None:
+        """End the node's daemon and everything it runs at once, as a power cut would."""
+        self.kill("slurmd")
+        for process in self.job_processes():
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+    def stop_all(self) -> None:
+        """Stop jobs, then the daemons in the reverse order of their start; remove the folder."""
+        if "slurmd" in self.daemons:
+            self.crash_node()
+        for daemon in reversed(list(self.daemons)):
+            process = self.daemons.pop(daemon)
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,137 @@
+"""After a change of one thing, exactly the rules that depend on it run again."""
+
+import re
+import shutil
+
+import pytest
+
+from conftest import Checkout
+
+pytestmark = pytest.mark.e2e
+
+PANELS = ("gdsc_liver", "planted")
+SWAPPED = {"test": "sensitive", "reference": "resistant"}
+MECHANISMS = "resources/mechanisms"
+
+
+@pytest.fixture(scope="module")
+def finished(default_run, tmp_path_factory):
+    """A finished run in another folder than it ran in, its records with it."""
+    target = tmp_path_factory.mktemp("reruns") / "moved"
+    shutil.copytree(default_run.root, target)
+    return Checkout(target)
+
+
+@pytest.fixture
+def project(finished):
+    """The finished run; files that a test changes are put back as they were, their times included."""
+    kept = finished.root.with_name("kept")
+    shutil.copytree(finished.root, kept, ignore=shutil.ignore_patterns("results", ".snakemake"))
+    yield finished
+    shutil.copytree(kept, finished.root, dirs_exist_ok=True)
+    shutil.rmtree(kept)
+
+
+def due(project, *arguments):
+    """Return the rules that a dry run would run: rule -> data sets, '' for a rule without one."""
+    done = project.snakemake("--dry-run", *arguments)
+    assert done.returncode == 0, done.stdout
+    found = {}
+    for block in re.split(r"^(?=(?:local)?rule \w+:$)", done.stdout, flags=re.MULTILINE)[1:]:
+        rule = re.match(r"(?:local)?rule (\w+):", block)[1]
+        dataset = re.search(r"^ +wildcards: dataset=(\w+)", block, re.MULTILINE)
+        if rule not in ("default", "all", "index"):
+            found.setdefault(rule, set()).add(dataset[1] if dataset else "")
+    return found
+
+
+def everywhere(*rules):
+    return {rule: set(PANELS) for rule in rules}
+
+
+def on_planted(*rules):
+    return {rule: {"planted"} for rule in rules}
+
+
+def edit(project, name, old, new):
+    path = project.root / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def overlay(project, changes):
+    return ("--configfile", "config/config.yaml", project.write_config(changes, "changes.yaml"))
+
+
+def scored_gene(project, mechanism):
+    """Return a row of the gene table that is scored."""
+    lines = (project.root / MECHANISMS / "genes.tsv").read_text(encoding="utf-8").splitlines()
+    column = lines[0].split("\t").index("scored")
+    rows = (line for line in lines if line.split("\t")[0] == mechanism)
+    return next(line for line in rows if line.split("\t")[column] == "yes")
+
+
+def test_nothing_without_a_change_even_in_another_folder(project):
+    assert due(project) == {}
+
+
+def test_a_sample_s_row(project):
+    sheet = project.root / "config/samples/planted.tsv"
+    row = sheet.read_text(encoding="utf-8").splitlines()[-1]
+    edit(project, "config/samples/planted.tsv", f"{row}\n", f"{row} \n")
+    assert due(project) == on_planted("ingest", "score", "contrast", "signature", "report")
+
+
+def test_a_sample_left_out(project):
+    name = (project.root / "config/samples/planted.tsv").read_text("utf-8").splitlines()[-1].split("\t")[0]
+    changed = overlay(project, {"datasets": {"planted": {"exclude": {name: "contaminated"}}}})
+    assert due(project, *changed) == on_planted("ingest", "score", "contrast", "signature", "report")
+
+
+def test_one_set(project):
+    edit(project, f"{MECHANISMS}/genes.tsv", f"{scored_gene(project, 'emt')}\n", "")
+    assert due(project) == everywhere("score", "contrast", "signature", "report")
+
+
+def test_what_is_said_about_a_mechanism(project):
+    edit(
+        project, f"{MECHANISMS}/mechanisms.yaml", "title: Drug and its targets", "title: Targets of the drug"
+    )
+    assert due(project) == everywhere("signature", "report")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"statistics": {"permutations": 500}}, everywhere("contrast", "report")),
+        ({"statistics": {"fdr": 0.1}}, everywhere("signature", "report")),
+        ({"scores": ["rank", "ssgsea", "zscore"]}, everywhere("score", "report")),
+        ({"datasets": {"planted": {"title": "Another title"}}}, on_planted("report")),
+        ({"datasets": {"planted": {"resistance": "unknown"}}}, on_planted("report")),
+        (
+            {"datasets": {"planted": {"ids": "auto"}}},
+            on_planted("ingest", "score", "contrast", "signature", "report"),
+        ),
+        (
+            {"datasets": {"planted": {"contrasts": {"resistant_vs_sensitive": SWAPPED}}}},
+            on_planted("contrast", "signature", "report"),
+        ),
+    ],
+    ids=["permutations", "fdr", "scores", "title", "wording", "ids", "compared groups"],
+)
+def test_one_key_of_the_config(project, changes, expected):
+    assert due(project, *overlay(project, changes)) == expected
+
+
+def test_a_matrix_touched_but_not_changed(project):
+    (project.root / "resources/panels/planted/counts.tsv.gz").touch()
+    assert due(project) == {}
+
+
+def test_forced_rule_runs_with_all_that_depends_on_it(project):
+    assert due(project, "--forcerun", "score") == everywhere("score", "report")
+
+
+def test_until_stops_there(project):
+    assert due(project, "--forceall", "--until", "ingest") == everywhere("ingest")

@@ -1,0 +1,37 @@
+"""What each stage takes from the configuration: a change of anything else must not rerun it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+# Parameters of `statistics` that a stage reads; all others keep their defaults in its job.
+STATISTICS = {
+    "contrast": ("counts_model", "robust", "camera_correlation", "sample_weights", "permutations", "seed"),
+    "signature": ("fdr", "min_coverage", "min_genes"),
+}
+
+
+def statistics(stage: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the entries of the config's `statistics` that a stage reads."""
+    return {name: chosen[name] for name in STATISTICS[stage] if name in chosen}
+
+
+def ingest_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a data set's config entry as far as ingest reads it.
+
+    Ingest groups samples by the contrasts' columns, whatever levels are compared and whatever the contrasts
+    are called; title and wording are the report's.
+    """
+    columns = dict.fromkeys(contrast["column"] for contrast in entry["contrasts"].values())
+    kept = {key: value for key, value in entry.items() if key not in ("resistance", "simulated")}
+    groupings = {column: {"column": column, "test": "", "reference": ""} for column in columns}
+    return {**kept, "title": "", "contrasts": groupings}
+
+
+def sets_checksum(sets: Mapping[str, Mapping[str, int]]) -> str:
+    """Return a checksum of scored sets: names, genes, directions and their order, nothing else."""
+    listed = json.dumps({name: list(genes.items()) for name, genes in sets.items()})
+    return hashlib.sha256(listed.encode("utf-8")).hexdigest()
