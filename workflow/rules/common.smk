@@ -1,8 +1,19 @@
+import dataclasses
+import sys
 from pathlib import Path
 
 from sorascope import __version__, knowledge, preflight, reruns, settings, workload
 from sorascope.errors import InputError
-from snakemake.exceptions import WorkflowError
+
+
+def to_check(loaded):
+    """Return the settings without data sets whose files another rule is yet to make."""
+
+    def is_made(path):
+        return any(rule.is_producer(str(path)) for rule in workflow.rules)
+
+    here = {name: each for name, each in loaded.datasets.items() if not any(map(is_made, each.files))}
+    return dataclasses.replace(loaded, datasets=here)
 
 
 def checked_settings():
@@ -10,15 +21,15 @@ def checked_settings():
 
     Stop before any job with every fault of config, sample sheets, matrices and sets.
     """
-    source = ", ".join(map(str, workflow.configfiles)) or "config"
+    source = ", ".join(str(reruns.relative(Path(name))) for name in workflow.configfiles) or "config"
     try:
         loaded = settings.load(config, source=source)
         if workflow.is_main_process:
-            preflight.check(loaded)
+            preflight.check(to_check(loaded))
         chosen = loaded.mechanisms
         sets = knowledge.load(chosen.folder, chosen.sets, chosen.use_review).signed_sets()
     except InputError as error:
-        raise WorkflowError(f"{error}\n\nNothing was computed.") from None
+        sys.exit(f"{error}\n\nNothing was computed.")
     return loaded, reruns.sets_checksum(sets)
 
 
@@ -35,10 +46,8 @@ def repeated(amount):
 
 
 def given(*paths):
-    """Return input files that no prefix of a module changes; relative below the working folder, so that a
-    moved project stays up to date."""
-    here = Path.cwd()
-    return local([str(path.relative_to(here) if path.is_relative_to(here) else path) for path in paths])
+    """Return input files that are named outside of the rules, which no prefix of a module changes."""
+    return local([str(reruns.relative(path)) for path in paths])
 
 
 def published_tables(wildcards):

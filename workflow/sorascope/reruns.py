@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 # Parameters of `statistics` that a stage reads; all others keep their defaults in its job.
@@ -35,3 +36,9 @@ def sets_checksum(sets: Mapping[str, Mapping[str, int]]) -> str:
     """Return a checksum of scored sets: names, genes, directions and their order, nothing else."""
     listed = json.dumps({name: list(genes.items()) for name, genes in sets.items()})
     return hashlib.sha256(listed.encode("utf-8")).hexdigest()
+
+
+def relative(path: Path) -> Path:
+    """Return a path relative to the working folder if it lies below: a moved project stays up to date."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

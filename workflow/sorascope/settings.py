@@ -128,6 +128,13 @@ class Dataset:
         """What the readers need to know."""
         return Source(self.matrix, self.scale, self.sheet, self.layer, self.platform, self.strandedness)
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files the data set is read from."""
+        if self.tables:
+            return tuple(table.table for table in self.tables.values())
+        return tuple(filter(None, (self.matrix, self.samples, self.platform, self.cells.table)))
+
 
 @dataclass(frozen=True)
 class Statistics:

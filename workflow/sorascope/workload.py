@@ -22,5 +22,4 @@ def text_megabytes(path: Path) -> float:
 
 def scaled(base: float, per_megabyte: float, dataset: Dataset, attempt: int) -> int:
     """Return what a job of a data set asks for: (base + a share for each MB of input) × the attempt."""
-    paths = [table.table for table in dataset.tables.values()] or [dataset.matrix]
-    return round(attempt * (base + per_megabyte * sum(map(text_megabytes, paths))))
+    return round(attempt * (base + per_megabyte * sum(map(text_megabytes, dataset.files))))

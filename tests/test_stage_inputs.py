@@ -1,0 +1,121 @@
+"""reruns.py: a stage gets every parameter that it reads, and nothing that it does not."""
+
+from dataclasses import fields
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sorascope import contrast, reruns, settings, signature
+from sorascope.settings import Contrast, Statistics
+
+STATISTICS = [field.name for field in fields(Statistics)]
+GROUPS = Contrast("groups", "response", "resistant", "sensitive", block="line")
+
+
+class Watched(Statistics):
+    """Statistics that note which of their fields are read."""
+
+    read: ClassVar[set[str]] = set()
+
+    def __getattribute__(self, name):
+        if name in STATISTICS:
+            Watched.read.add(name)
+        return super().__getattribute__(name)
+
+
+@pytest.fixture
+def data():
+    random = np.random.default_rng(1)
+    names = [f"s{number}" for number in range(12)]
+    expression = pd.DataFrame(random.normal(8, 1, (60, 12)), [f"G{number}" for number in range(60)], names)
+    samples = pd.DataFrame(
+        {"response": ["sensitive", "resistant"] * 6, "line": ["a"] * 6 + ["b"] * 6, "weight": 1.0}, names
+    )
+    counts = pd.DataFrame(random.poisson(200, (60, 12)), expression.index, names)
+    return expression, samples, counts, {"one": {f"G{number}": 1 for number in range(10)}}
+
+
+def parameters_read(run):
+    Watched.read = set()
+    run(Watched())
+    return Watched.read
+
+
+def test_contrast_gets_what_it_reads(data):
+    expression, samples, counts, sets = data
+
+    def run(options):
+        contrast.run(expression, samples, GROUPS, sets, counts, options)
+        contrast.run(expression, samples, GROUPS, sets, None, options)
+
+    assert parameters_read(run) <= set(reruns.STATISTICS["contrast"])
+
+
+def test_signature_gets_what_it_reads(data):
+    expression, samples, counts, sets = data
+
+    def run(options):
+        signature.run(expression, samples, GROUPS, sets, options, counts=counts)
+
+    assert parameters_read(run) == set(reruns.STATISTICS["signature"])
+
+
+def test_parameters_are_known_and_pass_as_given():
+    assert {name for names in reruns.STATISTICS.values() for name in names} <= set(STATISTICS)
+    chosen = {"fdr": 0.1, "permutations": 200}
+    assert reruns.statistics("contrast", chosen) == {"permutations": 200}
+    assert reruns.statistics("signature", chosen) == {"fdr": 0.1}
+
+
+ENTRY = {
+    "title": "Huh7",
+    "matrix": "m.tsv",
+    "samples": "s.tsv",
+    "scale": "counts",
+    "simulated": True,
+    "resistance": "acquired",
+    "exclude": {"s1": "low RNA"},
+    "contrasts": {
+        "first": {"column": "response", "test": "r", "reference": "s", "block": "line"},
+        "second": {"column": "response", "test": "r2", "reference": "s"},
+        "third": {"column": "dose", "test": "high", "reference": "low"},
+    },
+}
+
+
+def test_ingest_gets_the_grouping_columns_but_not_what_is_compared():
+    entry = reruns.ingest_entry(ENTRY)
+    assert {"simulated", "resistance"}.isdisjoint(entry)
+    dataset = settings.dataset("huh7", entry)
+    assert (dataset.title, dataset.scale, dict(dataset.exclude)) == ("", "counts", {"s1": "low RNA"})
+    assert [each.column for each in dataset.contrasts.values()] == ["response", "dose"]
+    renamed = {
+        **ENTRY,
+        "title": "x",
+        "contrasts": {"other": ENTRY["contrasts"]["first"], **ENTRY["contrasts"]},
+    }
+    assert reruns.ingest_entry(renamed) == entry
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"a": {"X": 1, "Y": 1}, "b": {"Z": 1}},
+        {"a": {"X": 1}, "b": {"Z": 1}},
+        {"b": {"Z": 1}, "a": {"X": 1, "Y": -1}},
+        {"a": {"X": 1, "Y": -1}, "c": {"Z": 1}},
+    ],
+    ids=["direction", "gene", "order", "name"],
+)
+def test_checksum_tells_sets_apart(changed):
+    sets = {"a": {"X": 1, "Y": -1}, "b": {"Z": 1}}
+    assert reruns.sets_checksum(sets) == reruns.sets_checksum({**sets})
+    assert reruns.sets_checksum(changed) != reruns.sets_checksum(sets)
+
+
+def test_paths_below_the_working_folder_become_relative(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert str(reruns.relative(tmp_path / "data" / "m.tsv")) == "data/m.tsv"
+    assert reruns.relative(tmp_path.parent / "m.tsv") == tmp_path.parent / "m.tsv"
