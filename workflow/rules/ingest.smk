@@ -3,7 +3,6 @@ rule ingest:
         matrix=local(lookup(dpath="datasets/{dataset}/matrix", within=config)),
         platform=local(lookup(dpath="datasets/{dataset}/platform", within=config, default=[])),
         samples=local(lookup(dpath="datasets/{dataset}/samples", within=config)),
-        platform=local(lookup(dpath="datasets/{dataset}/platform", within=config, default=[])),
         identifiers=IDENTIFIERS,
     output:
         expression="<results>/{dataset}/expression.h5ad",
