@@ -31,7 +31,8 @@ class Reference:
         """Short form for running text: `ref. 37`, `Schubert 2018` or `textbook`."""
         if self.kind == "cited":
             return f"ref. {self.number}"
-        return f"{self.first_author} {self.year}" if self.first_author else self.key
+        surname = self.first_author.rpartition(" ")[0] or self.first_author
+        return f"{surname} {self.year}" if surname else self.key
 
     @property
     def citation(self) -> str:

@@ -8,7 +8,7 @@
     text: article.textContent.toLowerCase(),
     rows: [...article.querySelectorAll("tbody tr")].map((row) => ({
       row,
-      symbol: row.cells[0].textContent.toLowerCase(),
+      symbol: row.dataset.symbol.toLowerCase(),
       text: row.textContent.toLowerCase(),
     })),
   }));
