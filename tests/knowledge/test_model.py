@@ -7,8 +7,8 @@ import pytest
         (
             "R45",
             "ref. 45",
-            "van Malenstein H 2013 Cancer Lett 329:74-83. long exposure to sorafenib: resistance, EMT, invasion, "
-            "risk of rebound growth.",
+            "van Malenstein H 2013 Cancer Lett 329:74-83. Long exposure to sorafenib: resistance, EMT, "
+            "invasion, risk of rebound growth.",
         ),
         (
             "R46",
@@ -18,10 +18,10 @@ import pytest
         (
             "schubert2018",
             "Schubert 2018",
-            "Schubert M 2018 Nat Commun. pathway footprints from perturbation (PROGENy). PMID 29295995.",
+            "Schubert M 2018 Nat Commun. Pathway footprints from perturbation (PROGENy). PMID 29295995.",
         ),
         ("dimalta2017", "Di Malta 2017", "Di Malta C 2017 Science. RagD, TFEB and mTORC1."),
-        ("textbook", "textbook", "common knowledge of the pathway; no single work."),
+        ("textbook", "textbook", "Common knowledge of the pathway; no single work."),
     ],
 )
 def test_labels_and_citations(base, key, label, citation):

@@ -41,7 +41,8 @@ class Reference:
         work = " ".join(str(part) for part in known if part)
         pmid = f" PMID {self.pmid}." if self.pmid else ""
         note = f" ({self.note})" if self.note else ""
-        return f"{work + '. ' if work else ''}{self.topic}.{pmid}{note}"
+        topic = self.topic[:1].upper() + self.topic[1:]
+        return f"{work + '. ' if work else ''}{topic}.{pmid}{note}"
 
 
 @dataclass(frozen=True)
