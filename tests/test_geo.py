@@ -128,7 +128,7 @@ def test_a_file_that_geo_does_not_have(archive, target):
 
 def test_an_error_page_in_place_of_the_file(archive, target):
     archive.files[PLACE] = b"<!DOCTYPE html><html><body>Sorry</body></html>"
-    assert fault(target).found == "a web page, not a table"
+    assert fault(target).found == "a web page or an error message, not a table"
     assert left(target) == []
 
 

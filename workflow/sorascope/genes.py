@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ENOUGH_RESOLVED = 0.5
 MOUSE_AT_MOST = 0.2
 EXAMPLES = 5
+LABELS = {"symbol": "symbols", "ensembl": "Ensembl gene IDs", "entrez": "Entrez gene IDs"}
 MOUSE = Verdict("", "mouse gene")
 
 
@@ -54,7 +55,7 @@ def choose(
     mouse = species.mouse_share(best.names, table) if best.kind == "symbol" and not best.mouse else 0.0
     if best.share >= ENOUGH_RESOLVED and mouse <= MOUSE_AT_MOST:
         return best
-    raise InputError([_refusal(best, mouse, columns, path, key)])
+    raise InputError([_refusal(best, mouse, columns, table, path, key)])
 
 
 def _resolve(column: str, kind: str, names: Sequence[str], table: IdentifierTable) -> Chosen:
@@ -68,10 +69,15 @@ def _resolve(column: str, kind: str, names: Sequence[str], table: IdentifierTabl
 
 
 def _refusal(
-    best: Chosen, mouse: float, columns: Mapping[str, Sequence[str]], path: Path, key: str
+    best: Chosen,
+    mouse: float,
+    columns: Mapping[str, Sequence[str]],
+    table: IdentifierTable,
+    path: Path,
+    key: str,
 ) -> Problem:
     """Say what the identifiers are instead of human genes, as far as it can be told."""
-    known = f"only {best.share:.1%} of {len(best.names)} identifiers are known as human {best.kind}"
+    known = f"only {best.share:.1%} of {len(best.names)} identifiers are known as human {LABELS[best.kind]}"
     allowed = "human gene symbols, Ensembl gene IDs or Entrez gene IDs"
     if mouse > MOUSE_AT_MOST:
         mixed = best.share > MOUSE_AT_MOST
@@ -80,8 +86,13 @@ def _refusal(
         return Problem(
             str(path), f"column {best.column}", found, allowed, remedy or "map them to human orthologues"
         )
+    for kind in identifiers.KINDS:
+        for column, names in columns.items():
+            if kind != best.kind and _resolve(column, kind, names, table).share >= ENOUGH_RESOLVED:
+                found = f"{LABELS[kind]}; {known}"
+                return Problem(str(path), f"column {column}", found, allowed, f"declare {kind} under {key}")
     for column, names in columns.items():
-        other = species.other_kind(names)
+        other = species.other_kind(names, table)
         if other:
             return Problem(str(path), f"column {column}", f"{other[0]}; {known}", allowed, other[1])
     lost = [name for name, verdict in zip(best.names, best.verdicts, strict=True) if not verdict.symbol]

@@ -52,11 +52,11 @@ def place_samples(
             "",
             f"no sample of {sheet} (it has {_listed(samples)}) in the header or the first column",
             "the names of the sample sheet, letter for letter",
-            f"the header has {_listed(head.columns)}",
+            _why_none(samples, head.columns),
         )
         problems.raise_if_any()
     used = {positions[name] for name in (*samples, *excluded) if name in positions}
-    extra = _unlisted(head, offered, used, transposed)
+    extra = [name for name in _unlisted(head, offered, used, transposed) if name not in samples]
     for name in missing:
         remedy = did_you_mean(name, [each for each in extra if each])
         problems.add(
@@ -134,6 +134,22 @@ def _unlisted(head: Head, offered: Sequence[str], used: set[int], transposed: bo
         for number, name in enumerate(offered, 1)
         if number not in used and not ANNOTATION.fullmatch(name) and _numeric(head, number)
     ]
+
+
+def _why_none(samples: Sequence[str], header: Sequence[str]) -> str:
+    """Return the likely reason why no sample name is in the header."""
+    if all(NUMBER.fullmatch(name) for name in header[1:]):
+        return f"the first line holds numbers ({_listed(header)}): add a header with the sample names"
+    if {_r_name(name) for name in samples} <= set(header):
+        changed = next(name for name in samples if _r_name(name) != name)
+        return f"R rewrote {changed} to {_r_name(changed)}: read and write it with check.names = FALSE"
+    return f"the header has {_listed(header)}"
+
+
+def _r_name(name: str) -> str:
+    """Return what R's make.names, which read.table applies, makes of a name."""
+    valid = re.sub(r"[^A-Za-z0-9._]", ".", name)
+    return f"X{valid}" if re.match(r"[0-9_]|\.[0-9]", valid) else valid
 
 
 def _numeric(head: Head, column: int) -> bool:

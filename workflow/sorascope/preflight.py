@@ -52,6 +52,8 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
     head = None
     if not dataset.geo or dataset.matrix.exists():  # a file yet to be downloaded is checked on the way in
         head = _opened(reader, dataset.matrix, source, f"{place}.matrix", problems)
+    if dataset.platform:
+        _opened(readers.genes_of_probes, dataset.platform, source, f"{place}.platform", problems)
     if sheet is None:
         return
     _check_excluded(dataset, sheet, source, problems)

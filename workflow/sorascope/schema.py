@@ -38,7 +38,9 @@ def faults(value: Any, schema: Path) -> list[Fault]:
         _validator(schema).iter_errors(value), key=lambda error: [str(part) for part in error.path]
     )
     # jsonschema reports each missing key as an error of its own, all alike to _describe
-    return list(dict.fromkeys(fault for error in errors for fault in _describe(error)))
+    return list(
+        dict.fromkeys(fault for error in errors for fault in _describe(error, _validator(schema).schema))
+    )
 
 
 def check_schema(value: Any, schema: Path, file: str, problems: Problems) -> None:
@@ -52,7 +54,7 @@ def key(path: tuple[str | int, ...]) -> str:
     return f"key {'.'.join(map(str, path))}" if path else "top level"
 
 
-def _describe(error: ValidationError) -> Iterator[Fault]:
+def _describe(error: ValidationError, root: dict[str, Any]) -> Iterator[Fault]:
     rule, limit, value, path = (
         error.validator,
         error.validator_value,
@@ -66,21 +68,40 @@ def _describe(error: ValidationError) -> Iterator[Fault]:
             yield Fault(inner, inner, "unknown key", ", ".join(known), did_you_mean(str(name), known))
     elif rule == "required":
         for name in [name for name in limit if name not in value]:
-            yield Fault((*path, name), path, "missing", "", f"add {name}: {_hint(error.schema, name)}")
+            yield Fault((*path, name), path, "missing", "", f"add {name}: {_hint(error.schema, name, root)}")
     elif rule == "enum":
         allowed = [str(item) for item in limit]
         yield Fault(path, path, repr(value), ", ".join(allowed), did_you_mean(str(value), allowed))
     elif rule == "type":
-        yield Fault(path, path, f"{value!r} ({_type_name(value)})", f"a value of type {limit}", "")
+        yield Fault(path, path, f"{value!r} ({_type_name(value)})", _wanted(limit), "")
+    elif rule in {"minProperties", "minItems"}:
+        yield Fault(path, path, "empty", f"at least {limit}", "add an entry")
     elif rule == "pattern":
         yield Fault(path, path, repr(value), error.schema.get("description", f"pattern {limit}"), "")
     else:
         yield Fault(path, path, repr(value), f"{rule} {limit}", "")
 
 
-def _hint(schema: dict[str, Any], name: str) -> str:
-    about = schema.get("properties", {}).get(name, {})
-    return " | ".join(map(str, about["enum"])) if "enum" in about else f"({about.get('type', 'any value')})"
+def _hint(schema: dict[str, Any], name: str, root: dict[str, Any]) -> str:
+    """Return what may stand under a missing key; a conditional part of the schema may leave that to another."""
+    parts = [schema, *root.get("$defs", {}).values()]
+    about = next((part["properties"][name] for part in parts if name in part.get("properties", {})), {})
+    return " | ".join(map(str, about["enum"])) if "enum" in about else f"({_wanted(about.get('type'))})"
+
+
+def _wanted(types: str | list[str] | None) -> str:
+    """Return a JSON schema type in words."""
+    names = {
+        "string": "text",
+        "number": "a number",
+        "integer": "a whole number",
+        "boolean": "true or false",
+        "array": "a list",
+        "object": "a mapping",
+        "null": "nothing",
+    }
+    listed = [types] if isinstance(types, str) else types or []
+    return " or ".join(names[each] for each in listed) or "any value"
 
 
 def _type_name(value: Any) -> str:

@@ -56,8 +56,11 @@ def mouse_share(names: Sequence[str], table: IdentifierTable) -> float:
     return mouse / max(1, len(names))
 
 
-def other_kind(names: Sequence[str]) -> tuple[str, str] | None:
+def other_kind(names: Sequence[str], table: IdentifierTable) -> tuple[str, str] | None:
     """Return what most of the names are instead of human gene identifiers, with the remedy."""
+    recased = sum(name not in table.approved and name.upper() in table.approved for name in names)
+    if recased > 0.5 * len(names):
+        return "symbols in another case", "write them as they are approved: case tells species apart"
     for kind, (pattern, remedy) in KINDS_OF_OTHERS.items():
         if sum(bool(pattern.fullmatch(name)) for name in names) > 0.5 * len(names):
             return kind, remedy

@@ -27,7 +27,7 @@ def head(source: Source) -> Head:
                 name: _strings(stored["var"][name]) for name in names if name != _index_name(stored["var"])
             }
     except (OSError, KeyError):
-        raise broken(source.path) from None
+        raise broken(source.path, "an AnnData file") from None
     return _head(samples, genes, annotation)
 
 
@@ -45,10 +45,9 @@ def read(source: Source, layout: Layout) -> Matrix:
     stored = anndata.read_h5ad(source.path)
     layer, notes = source.layer, []
     if layer is not None and layer not in stored.layers:
-        listed = ", ".join(stored.layers) or "no layer"
-        raise fault(
-            source.path, f"layer {layer}", "no such layer", listed, did_you_mean(layer, stored.layers)
-        )
+        listed = ", ".join(stored.layers) or "none: the file has no layers"
+        remedy = did_you_mean(layer, stored.layers) or "remove layer: from the config to read X"
+        raise fault(source.path, f"layer {layer}", "no such layer", listed, remedy)
     if layer is None and source.scale == "counts" and "counts" in stored.layers:
         layer = "counts"
         notes.append("values are those of the layer counts")

@@ -57,7 +57,7 @@ def _open(source: Source) -> Workbook:
         try:
             return openpyxl.load_workbook(source.path, read_only=True, data_only=True)
         except (zipfile.BadZipFile, KeyError, OSError, ValueError):
-            raise broken(source.path) from None
+            raise broken(source.path, "an Excel workbook") from None
 
 
 def _sheet_name(source: Source, names: list[str]) -> str:

@@ -73,12 +73,12 @@ def _open_zip(path: Path) -> BinaryIO:
     return archive.open(members[0])
 
 
-def broken(path: Path) -> InputError:
-    """Return the fault of a compressed file that ends too early or does not decompress."""
+def broken(path: Path, what: str = "a compressed file") -> InputError:
+    """Return the fault of a file that ends too early or does not decompress."""
     return fault(
         path,
         "",
-        "a compressed file that is cut short or damaged",
+        f"{what} that is cut short or damaged",
         "a whole file",
         "copy or download it again and compare its size",
     )
@@ -107,7 +107,11 @@ def read_head(path: Path, size: int = HEAD_BYTES) -> bytes:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
     if start.startswith((b"<!doctype html", b"<html", b"<?xml")):
         raise fault(
-            path, "", "a web page, not a table", "", "download the file itself; this is often an error page"
+            path,
+            "",
+            "a web page or an error message, not a table",
+            "",
+            "download the file itself; this is often an error page",
         )
     return head
 

@@ -46,7 +46,7 @@ def _table(path: Path) -> pd.DataFrame:
     try:
         table = pd.read_parquet(path, engine="fastparquet")
     except Exception:  # fastparquet has no exception of its own: it ends in whatever the damage leads to
-        raise broken(path) from None
+        raise broken(path, "a Parquet file") from None
     if isinstance(table.index, pd.RangeIndex):
         return table
     name = "" if table.index.name in (None, "index") else table.index.name

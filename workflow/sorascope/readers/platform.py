@@ -25,7 +25,7 @@ def annotate(matrix: Matrix, platform: Path) -> Matrix:
     Raises `InputError` when under half of the probes stand in the table.
     """
     name, probes = next(iter(matrix.identifiers.items()))
-    columns = _read(platform)
+    columns = genes_of_probes(platform)
     known = next(iter(columns.values()))
     found = sum(probe in known for probe in probes)
     if found < 0.5 * len(probes):
@@ -42,7 +42,7 @@ def annotate(matrix: Matrix, platform: Path) -> Matrix:
     return Matrix(matrix.values, matrix.samples, {**matrix.identifiers, **added}, (*matrix.notes, note))
 
 
-def _read(path: Path) -> Mapping[str, Mapping[str, str]]:
+def genes_of_probes(path: Path) -> Mapping[str, Mapping[str, str]]:
     """Return, for each column that names genes, a mapping from probe ID to its content."""
     encoding = encoding_of(read_head(path))
     try:

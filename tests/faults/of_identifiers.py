@@ -1,0 +1,82 @@
+"""Faults of the gene identifiers."""
+
+from exhibits import INGEST, SYMBOLS, exhibit, renamed
+
+from inputs import entry, write
+
+NUMBER = range(len(SYMBOLS))
+
+
+def named(folder, names, **changes):
+    write(folder, renamed(list(names)))
+    return entry(**changes)
+
+
+@exhibit(INGEST)
+def mouse_symbols(folder):
+    return named(folder, [name.capitalize() for name in SYMBOLS])
+
+
+@exhibit(INGEST)
+def human_and_mouse_symbols_mixed(folder):
+    return named(folder, [name if n % 2 else name.capitalize() for n, name in enumerate(SYMBOLS)])
+
+
+@exhibit(INGEST)
+def mouse_ensembl_ids(folder):
+    return named(folder, [f"ENSMUSG{n:011d}" for n in NUMBER], ids="ensembl")
+
+
+@exhibit(INGEST)
+def rat_ensembl_ids(folder):
+    return named(folder, [f"ENSRNOG{n:011d}.2" for n in NUMBER], ids="auto")
+
+
+@exhibit(INGEST)
+def transcript_ids(folder):
+    return named(folder, [f"ENST{n:011d}.4" for n in NUMBER], ids="ensembl")
+
+
+@exhibit(INGEST)
+def refseq_accessions(folder):
+    return named(folder, [f"NM_{n:06d}" for n in NUMBER], ids="auto")
+
+
+@exhibit(INGEST)
+def affymetrix_probes(folder):
+    return named(folder, [f"{200000 + n}_s_at" for n in NUMBER])
+
+
+@exhibit(INGEST)
+def illumina_probes(folder):
+    return named(folder, [f"ILMN_{1650000 + n}" for n in NUMBER])
+
+
+@exhibit(INGEST)
+def uniprot_accessions(folder):
+    return named(folder, [f"P{10000 + n}" for n in NUMBER])
+
+
+@exhibit(INGEST)
+def entrez_declared_symbol(folder):
+    return named(folder, [str(1000 + n) for n in NUMBER])
+
+
+@exhibit(INGEST)
+def symbols_declared_ensembl(folder):
+    return named(folder, SYMBOLS, ids="ensembl")
+
+
+@exhibit(INGEST)
+def row_numbers(folder):
+    return named(folder, [str(n) for n in NUMBER], ids="auto")
+
+
+@exhibit(INGEST)
+def lower_case_symbols(folder):
+    return named(folder, [name.lower() for name in SYMBOLS])
+
+
+@exhibit(INGEST)
+def locus_tags(folder):
+    return named(folder, [f"locus_{n}" for n in NUMBER], ids="auto")

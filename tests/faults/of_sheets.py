@@ -1,0 +1,165 @@
+"""Faults of sample sheets and designs."""
+
+from exhibits import PREFLIGHT, exhibit, text
+
+from inputs import CONTRAST, entry, sheet, write
+
+
+def contrast(**changes):
+    return entry(contrasts={"c": {**CONTRAST, **changes}})
+
+
+@exhibit(PREFLIGHT)
+def sheet_missing(folder):
+    write(folder, text())
+    return entry(samples="t.tsv")
+
+
+@exhibit(PREFLIGHT)
+def sheet_empty(folder):
+    write(folder, text(), "")
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def sheet_of_a_header_only(folder):
+    write(folder, text(), "sample\tresponse\n")
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def sheet_is_a_web_page(folder):
+    write(folder, text(), "<!DOCTYPE html>\n<html><body>404</body></html>\n")
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def sheet_without_sample_column(folder):
+    write(folder, text(), sheet().replace("sample\t", "Sample\t"))
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def sheet_column_twice(folder):
+    write(folder, text(), sheet(batch=list("ababab")).replace("batch", "response"))
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def sample_twice_in_the_sheet(folder):
+    write(folder, text(), sheet() + "H7_P_1\tsensitive\n")
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def sample_without_a_name(folder):
+    write(folder, text(), sheet().replace("H7_P_2\t", "\t"))
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def sheet_row_too_long(folder):
+    write(folder, text(), sheet().replace("H7_P_2\tsensitive", "H7_P_2\tsensitive\tx"))
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def sample_only_in_the_sheet(folder):
+    write(folder, text(), sheet() + "H7_R_4\tresistant\n")
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def sample_only_in_the_matrix(folder):
+    write(folder, text(), "\n".join(sheet().splitlines()[:-1]) + "\n")
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def sample_names_in_another_case(folder):
+    write(folder, text(), sheet().replace("H7_R", "h7_r"))
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def sample_names_made_syntactic_by_r(folder):
+    write(folder, text().replace("H7_", "X7."), sheet().replace("H7_", "7-"))
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def contrast_column_misspelt(folder):
+    write(folder, text())
+    return contrast(column="respons")
+
+
+@exhibit(PREFLIGHT)
+def test_level_misspelt(folder):
+    write(folder, text())
+    return contrast(test="Resistant")
+
+
+@exhibit(PREFLIGHT)
+def reference_level_absent(folder):
+    write(folder, text())
+    return contrast(reference="parental")
+
+
+@exhibit(PREFLIGHT)
+def test_is_reference(folder):
+    write(folder, text())
+    return contrast(test="sensitive")
+
+
+@exhibit(PREFLIGHT)
+def group_of_one(folder):
+    write(folder, text(), sheet(response=["sensitive"] * 3 + ["resistant", "other", "other"]))
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def group_of_one_after_exclusion(folder):
+    write(folder, text())
+    return entry(exclude={"H7_R_1": "mycoplasma", "H7_R_2": "mycoplasma"})
+
+
+@exhibit(PREFLIGHT)
+def block_column_absent(folder):
+    write(folder, text())
+    return contrast(block="parental_line")
+
+
+@exhibit(PREFLIGHT)
+def column_in_two_roles(folder):
+    write(folder, text(), sheet(line=list("ababab")))
+    return contrast(block="line", covariates=["line"])
+
+
+@exhibit(PREFLIGHT)
+def batch_is_the_contrast(folder):
+    write(folder, text(), sheet(batch=["b"] * 3 + ["a"] * 3))
+    return contrast(covariates=["batch"])
+
+
+@exhibit(PREFLIGHT)
+def every_line_of_one_group_only(folder):
+    write(folder, text(), sheet(line=["A", "A", "B", "C", "C", "D"]))
+    return contrast(block="line")
+
+
+@exhibit(PREFLIGHT)
+def two_covariates_give_the_contrast_away(folder):
+    write(folder, text(), sheet(batch=list("aaabaa"), site=list("xxxxyy")))
+    return contrast(covariates=["batch", "site"])
+
+
+@exhibit(PREFLIGHT)
+def no_residual_degrees_of_freedom(folder):
+    write(folder, text(), sheet(batch=list("abcabc"), day=list("uuvuvu"), site=list("xyxxxx")))
+    return contrast(covariates=["batch", "day", "site"])
+
+
+@exhibit(PREFLIGHT)
+def covariate_without_a_value(folder):
+    write(folder, text(), sheet(age=["61", "58", "", "70", "66", "NA"]))
+    return contrast(covariates=["age"])
