@@ -83,7 +83,7 @@ def _describe(error: ValidationError, root: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _hint(schema: dict[str, Any], name: str, root: dict[str, Any]) -> str:
-    """Return what may stand under a missing key; a conditional part of the schema may leave that to another."""
+    """Return what may stand under a missing key, looked up elsewhere for a conditional schema."""
     parts = [schema, *root.get("$defs", {}).values()]
     about = next((part["properties"][name] for part in parts if name in part.get("properties", {})), {})
     return " | ".join(map(str, about["enum"])) if "enum" in about else f"({_wanted(about.get('type'))})"

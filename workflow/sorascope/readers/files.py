@@ -111,7 +111,7 @@ def read_head(path: Path, size: int = HEAD_BYTES) -> bytes:
             "",
             "a web page or an error message, not a table",
             "",
-            "download the file itself; this is often an error page",
+            "download the file itself",
         )
     return head
 
