@@ -13,6 +13,7 @@ import of_matrices  # noqa: F401
 import of_scales  # noqa: F401
 import of_sheets  # noqa: F401
 import pytest
+import yaml
 from exhibits import EXHIBITS, INGEST, PREFLIGHT
 
 from inputs import TABLE
@@ -34,6 +35,14 @@ def run_job(dataset, folder):
         tables.write_atomically(folder / "expression.h5ad", result.expression.write_h5ad)
         tables.write(result.id_report, folder / "id_report.tsv")
         tables.write_json(result.qc, folder / "qc.json")
+
+
+def without_key_lists(told):
+    """Return a message without the lists of allowed keys, which grow with the schema."""
+    schema = yaml.safe_load(settings.SCHEMA.read_text(encoding="utf-8"))
+    for part in (schema, *schema["$defs"].values()):
+        told = told.replace(", ".join(part.get("properties", {"-": 0})), "(the keys of the schema)")
+    return told
 
 
 def expected(name, told):
@@ -67,7 +76,8 @@ def test_one_message_and_nothing_left(name, tmp_path, monkeypatch, capsys):
         assert "Traceback" not in log
         assert told.strip() in log
         (tmp_path / "ingest.log").unlink()
-    assert told.strip() + "\n" == expected(name, told.strip() + "\n")
+    told = without_key_lists(told.strip() + "\n")
+    assert told == expected(name, told)
     assert stage == exhibit.stage
     assert "Traceback" not in told
     assert found(tmp_path) == before
