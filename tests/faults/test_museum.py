@@ -41,7 +41,10 @@ def without_key_lists(told):
     """Return a message without the lists of allowed keys, which grow with the schema."""
     schema = yaml.safe_load(settings.SCHEMA.read_text(encoding="utf-8"))
     for part in (schema, *schema["$defs"].values()):
-        told = told.replace(", ".join(part.get("properties", {"-": 0})), "(the keys of the schema)")
+        if "properties" in part:
+            told = told.replace(
+                f"allowed: {', '.join(part['properties'])}\n", "allowed: (the keys of the schema)\n"
+            )
     return told
 
 
