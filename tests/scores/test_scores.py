@@ -130,3 +130,10 @@ def test_missing_values_and_unknown_methods_are_refused():
         scores.compute(expression, SETS)
     with pytest.raises(InputError, match="plage"):
         scores.compute(matrix(), SETS, ["rank", "plage"])
+
+
+def test_the_expression_is_left_as_it_was():
+    expression = pd.DataFrame(np.asfortranarray(matrix().to_numpy()), matrix().index, matrix().columns)
+    before = expression.copy()
+    scores.compute(expression, SETS)
+    pd.testing.assert_frame_equal(expression, before, check_exact=True)

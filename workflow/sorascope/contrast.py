@@ -12,7 +12,7 @@ import pandas as pd
 from sorascope import scores
 from sorascope.model.design import Design, group_design
 from sorascope.model.effects import orthogonal_effects
-from sorascope.model.fit import Fit, fit
+from sorascope.model.fit import Fit, fit, last
 from sorascope.model.moderation import Moderated, moderate, t_quantile
 from sorascope.model.multiplicity import benjamini_hochberg
 from sorascope.model.usable import unusable
@@ -107,18 +107,6 @@ def prepare(
     if counts is None:
         return ("limma", values, weights, False)
     return ("limma-trend", values, weights, True)
-
-
-def last(fitted: Fit) -> Fit:
-    """Keep the last coefficient only: the difference between the groups."""
-    return Fit(
-        fitted.coefficients[:, -1:],
-        fitted.variance,
-        fitted.df_residual,
-        fitted.unscaled[:, -1:],
-        fitted.covariance[-1:, -1:],
-        fitted.mean_expression,
-    )
 
 
 def gene_table(

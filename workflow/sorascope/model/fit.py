@@ -89,7 +89,13 @@ def contrast(fitted: Fit, contrasts: np.ndarray) -> Fit:
     )
 
 
-def leverage(design: np.ndarray) -> np.ndarray:
-    """Return each sample's leverage: the diagonal of the hat matrix."""
-    q, _ = np.linalg.qr(design)
-    return np.einsum("sp,sp->s", q, q)
+def last(fitted: Fit) -> Fit:
+    """Keep the last coefficient only: the difference between the groups."""
+    return Fit(
+        fitted.coefficients[:, -1:],
+        fitted.variance,
+        fitted.df_residual,
+        fitted.unscaled[:, -1:],
+        fitted.covariance[-1:, -1:],
+        fitted.mean_expression,
+    )

@@ -16,7 +16,7 @@ def member_ranks(values: np.ndarray, members: np.ndarray) -> np.ndarray:
     """
     ranks = np.empty((len(members), values.shape[1]))
     for start in range(0, values.shape[1], BLOCK):
-        block = np.ascontiguousarray(values[:, start : start + BLOCK].T)
+        block = np.array(values[:, start : start + BLOCK].T, order="C")
         wanted = block[:, members]
         block.sort(axis=1)
         for row, (ordered, queries) in enumerate(zip(block, wanted, strict=True)):
