@@ -4,7 +4,7 @@ import pytest
 
 from sorascope import contrast
 from sorascope.errors import InputError
-from sorascope.settings import Contrast
+from sorascope.settings import Contrast, Statistics
 
 SETS = {f"m{k}": {f"g{k * 12 + j}": 1 if j % 3 else -1 for j in range(12)} for k in range(10)}
 CONTRAST = Contrast("c", "group", "r", "s", "line")
@@ -56,6 +56,24 @@ def test_a_constant_gene_is_kept_with_a_reason_and_an_absent_set_too():
     table = result.mechanisms.set_index("mechanism")
     assert table.loc["m0", "genes_tested"] == 11
     assert table.loc["gone", "reason"] == "no gene of the set can be tested"
+
+
+def test_random_blocks_roast_and_sample_weights():
+    expression, sheet = data(shift=1.0)
+    sheet = sheet.assign(weight=np.linspace(0.5, 1.5, len(sheet)))
+    options = Statistics(blocks="random", rotations=500, sample_weights="weight")
+    result = contrast.run(expression, sheet, CONTRAST, SETS, options=options)
+    assert result.info["blocks"] == "random"
+    assert -0.2 < result.info["block_correlation"] < 0.5
+    assert result.info["design"] == ["intercept", "r-s"]
+    planted = result.mechanisms.set_index("mechanism").loc["m2"]
+    assert planted["roast_p"] == pytest.approx(1 / 501)
+    with pytest.raises(InputError, match="a positive weight a sample"):
+        contrast.run(expression, sheet.assign(weight=0), CONTRAST, SETS, options=options)
+
+
+def test_the_smallest_permutation_p_is_stated():
+    assert contrast.run(*data(), CONTRAST, SETS).info["smallest_permutation_p"] == 2 / 20**2
 
 
 def test_one_against_ten_works():

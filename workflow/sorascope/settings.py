@@ -144,7 +144,8 @@ class Statistics:
     counts_model: 'auto' (voom when library sizes differ more than threefold, else trend), 'trend' or 'voom'.
     robust: outlier-robust variance prior. camera_correlation: between genes of a set, None to estimate it.
     table_correlation: the same for published tables, which have no residuals to show it.
-    sample_weights: sample-sheet column with positive weights, or None.
+    sample_weights: sample-sheet column with positive weights, or None. blocks: 'fixed' or 'random' effects.
+    rotations: of roast, 0 to leave it out.
     """
 
     fdr: float = 0.05
@@ -155,6 +156,8 @@ class Statistics:
     camera_correlation: float | None = 0.01
     table_correlation: float = 0.1
     sample_weights: str | None = None
+    blocks: str = "fixed"
+    rotations: int = 0
     permutations: int = 1000
     seed: int = 20170410
 

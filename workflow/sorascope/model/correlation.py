@@ -1,4 +1,4 @@
-"""Blocks as random effects: the correlation within blocks, and the fit that allows for it.
+"""Blocks as random effects: the correlation within blocks, and how to allow for it.
 
 Source: limma's duplicateCorrelation and gls.series (Smyth, Michaud & Scott 2005, Bioinformatics 21:2067).
 """
@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-
-from sorascope.model.fit import Fit, fit
 
 
 def block_correlation(
@@ -87,16 +85,10 @@ def variance_components(squares: np.ndarray, eigenvalues: np.ndarray, iterations
     return beta
 
 
-def fit_correlated(
-    values: np.ndarray,
-    design: np.ndarray,
-    blocks: Sequence[str],
-    correlation: float,
-    weights: np.ndarray | None = None,
-) -> Fit:
-    """Fit by generalised least squares with `correlation` between samples of a block.
+def whitener(blocks: Sequence[str], correlation: float, weights: np.ndarray | None = None) -> np.ndarray:
+    """Return the samples x samples matrix that makes samples of correlated blocks independent.
 
-    `weights`: None or one a sample. Data and design are whitened by the Cholesky factor and fitted as usual.
+    `weights`: None or one a sample. Least squares on whitened data and design is generalised least squares.
     """
     same = np.array([[one == other for other in blocks] for one in blocks], dtype=float)
     covariance = correlation * same
@@ -104,13 +96,4 @@ def fit_correlated(
     if weights is not None:
         scale = 1 / np.sqrt(weights)
         covariance = covariance * np.outer(scale, scale)
-    whitener = np.linalg.inv(np.linalg.cholesky(covariance))
-    fitted = fit(values @ whitener.T, whitener @ design)
-    return Fit(
-        fitted.coefficients,
-        fitted.variance,
-        fitted.df_residual,
-        fitted.unscaled,
-        fitted.covariance,
-        values.mean(axis=1),
-    )
+    return np.linalg.inv(np.linalg.cholesky(covariance))

@@ -15,11 +15,9 @@ from sorascope.model.moderation import Prior, squeeze
 from sorascope.sets import IndexedSet
 
 
-def hill_zscore(t: np.ndarray, df: float) -> np.ndarray:
+def hill_zscore(t: np.ndarray, df: np.ndarray | float) -> np.ndarray:
     """Turn t statistics into normal scores by Hill's 1970 expansion, as limma does in camera."""
-    df = min(df, 1e100)
-    if df > 1e12:
-        return t
+    df = np.minimum(df, 1e10)
     a = df - 0.5
     b = 48 * a * a
     z = a * np.log1p(t / df * t)
@@ -81,7 +79,7 @@ def camera(
     posterior = squeeze(variance, df, prior)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.nan_to_num(effects[:, 0] / np.sqrt(posterior), posinf=0.0, neginf=0.0)
-    total = float(np.min(np.minimum(df + prior.df, n_genes * df)))
+    total = np.minimum(df + prior.df, n_genes * df)
     z = hill_zscore(t, total)
     residuals = effects[:, 1:] / np.sqrt(np.maximum(variance, 1e-8))[:, None]
     df_camera = min(df, n_genes - 2) if correlation is None else n_genes - 2
