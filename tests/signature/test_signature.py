@@ -133,3 +133,56 @@ def test_other_samples_order_changes_nothing_and_options_count():
     )
     strict = signature.run(expression, sheet, CONTRAST, SETS, Statistics(min_coverage=1, min_genes=13)).table
     assert set(strict["call"]) == {"insufficient coverage"}
+
+
+def test_the_summary_compares_group_means_and_averages_blocks():
+    expression, sheet = data(shift=0.5)
+    result = signature.run(expression, sheet, CONTRAST, SETS)
+    summary = result.summary.set_index(["block", "mechanism"])
+    assert list(dict.fromkeys(result.summary["block"])) == ["A", "B", "(all)"]
+    for block in "AB":
+        inside = sheet["line"] == block
+        test = expression.loc[:, inside & (sheet["group"] == "r")].mean(axis=1)
+        reference = expression.loc[:, inside & (sheet["group"] == "s")].mean(axis=1)
+        mean = np.mean([sign * (test - reference)[gene] for gene, sign in SETS["m2"].items()])
+        assert summary.loc[(block, "m2"), "effect"] == pytest.approx(mean)
+        assert summary.loc[(block, "m2"), "n_test"] == 3
+    both = summary.loc[[("A", "m2"), ("B", "m2")], "effect"].mean()
+    assert summary.loc[("(all)", "m2"), "effect"] == pytest.approx(both)
+    assert (summary.xs("m2", level="mechanism")["call"] == "active").all()
+    width = summary["effect_high"] - summary["effect_low"]
+    assert width[("(all)", "m2")] < width[("A", "m2")]
+
+
+def test_a_set_carried_by_the_genes_it_shares_vanishes_beside_its_neighbour():
+    expression, sheet = data(seed=3, shift=2.5)
+    shared = {**dict(list(SETS["m2"].items())[:6]), **{f"g{n}": 1 for n in range(200, 206)}}
+    table = signature.run(expression, sheet, CONTRAST, {**SETS, "shadow": shared}).table
+    tested = table[table["role"] == "test"].set_index("mechanism")
+    assert (tested.loc["shadow", "call"] == "active").all()
+    assert set(tested.loc["shadow", "adjusted_for"]) == {"m2"}
+    assert (tested.loc["shadow", "vanishes"] == "yes").all()
+    assert (tested.loc["m2", "vanishes"] == "no").all()
+    assert set(tested.loc["m1", "vanishes"]) == {""}
+
+
+def test_a_set_that_follows_proliferation_is_adjusted_for_it():
+    expression, sheet = data(seed=4, per_group=6)
+    cycle = np.random.default_rng(9).normal(size=len(sheet))
+    cycle[0] = 8
+    driven = [*SETS["m4"].items(), *SETS["m5"].items()]
+    for gene, sign in driven:
+        expression.loc[gene] += 0.4 * sign * cycle
+    sets = {**SETS, "proliferation": SETS["m4"]}
+    del sets["m4"]
+    table = signature.run(expression, sheet, CONTRAST, sets).table
+    first = table[table["sample"] == sheet.index[0]].set_index("mechanism")
+    assert first.loc["m5", "adjusted_for"] == "proliferation"
+    assert abs(first.loc["m5", "t_adjusted"]) < abs(first.loc["m5", "t"]) / 2
+
+
+def test_many_samples_share_their_noise_directions_and_stay_calibrated():
+    result = signature.run(*data(lines=("A", "B", "C"), per_group=15), CONTRAST, SETS)
+    assert result.calibration.iloc[-1]["n"] == 450
+    assert result.calibration.iloc[-1]["rate_05"] < 0.08
+    assert result.table["p"].notna().all()

@@ -64,8 +64,9 @@ def run(
     sheet = samples.loc[chosen]
     values = expression[chosen].to_numpy(dtype=float)
     count_values = None if counts is None else counts[chosen].to_numpy(dtype=float)
-    sizes = sheet[contrast.column].astype(str).value_counts()
-    reasons = unusable(values, count_values, int(sizes.min()))
+    groups = sheet[contrast.column].astype(str)
+    sizes = groups.value_counts()
+    reasons = unusable(values, list(groups), count_values)
     usable = reasons == ""
     model = choose(
         values[usable],

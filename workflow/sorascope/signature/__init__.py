@@ -16,14 +16,20 @@ from sorascope.settings import Contrast, Statistics
 from sorascope.signature.activity import TYPICAL_CORRELATION, evaluate
 from sorascope.signature.calibration import calibrate
 from sorascope.signature.comparison import Comparisons, compare
-from sorascope.signature.tables import gene_rows, signature_rows
+from sorascope.signature.summary import summarise
+from sorascope.signature.tables import gene_rows, sample_labels, signature_rows
 
 
 @dataclass(frozen=True)
 class SignatureResult:
-    """Tables of the signature stage (columns in docs/statistics.md) and the model's parameters."""
+    """Tables of the signature stage (columns in docs/statistics.md) and the model's parameters.
+
+    `table`: samples x sets. `summary`: blocks (their test samples together, then all blocks) x sets. `genes`:
+    samples x genes of sets and panels. `calibration`: false calls of held-out references.
+    """
 
     table: pd.DataFrame
+    summary: pd.DataFrame
     genes: pd.DataFrame
     calibration: pd.DataFrame
     info: dict[str, Any] = field(default_factory=dict)
@@ -53,25 +59,40 @@ def run(
     chosen = list(plan.samples)
     values = expression[chosen].to_numpy(dtype=float)
     count_values = None if counts is None else counts[chosen].to_numpy(dtype=float)
-    reasons = unusable(values, count_values, smallest_group(samples.loc[chosen, contrast.column]))
+    groups = samples.loc[chosen, contrast.column].astype(str)
+    reasons = unusable(values, list(groups), count_values)
     usable = reasons == ""
     names = expression.index[usable]
     indexed = {name: one for name, one in index_sets(names, sets).items() if len(one)}
-    activities = evaluate(values[usable], indexed, plan)
+    small = {name: one for name, one in index_sets(names, panels or {}).items() if len(one)}
+    members = np.unique(
+        np.concatenate([np.empty(0, int), *(one.members for one in [*indexed.values(), *small.values()])])
+    )
+    activities = evaluate(values[usable], indexed, plan, members)
     sheet = samples.loc[chosen]
     coverage = scores.coverage(expression.index, sets)
-    table = signature_rows(sheet, contrast, plan, activities, indexed, names, coverage, options)
+    labels = sample_labels(sheet, contrast, plan)
+    table = signature_rows(labels, plan, activities, indexed, names, coverage, options)
+    together, block_names, n_test = summarise(plan, contrast.test, contrast.reference)
+    summary = signature_rows(
+        [
+            {"block": block, "n_test": int(tests), "n_reference": int(references)}
+            for block, tests, references in zip(block_names, n_test, together.n_reference, strict=True)
+        ],
+        together,
+        evaluate(values[usable], indexed, together, members),
+        indexed,
+        names,
+        coverage,
+        options,
+    )
     return SignatureResult(
         table,
-        gene_rows(plan, activities, {**indexed, **index_sets(names, panels or {})}, names),
+        summary,
+        gene_rows(plan, activities, {**indexed, **small}, names),
         calibrate(table),
         describe(plan, activities, usable, reasons, options),
     )
-
-
-def smallest_group(groups: pd.Series) -> int:
-    """Return the size of the smallest group."""
-    return int(groups.astype(str).value_counts().min())
 
 
 def describe(

@@ -1,29 +1,41 @@
 """The set-level moderated t: how far a sample's set stands from its references, in its own noise.
 
-For the sample in question, left out of every estimate of noise: genes are standardised by their moderated
-standard deviations; a set's signed mean, less the mean of all genes, is formed for every sample; the
-residual variance of that mean, times the set's size, is the set's variance inflation (1 for independent
-genes, more for co-regulated ones); inflations are moderated over the sets; t is the sample's difference
-over its moderated standard error. See docs/statistics.md.
+For one sample, which is left out of every estimate of noise:
+1. its difference from the references is standardised gene by gene: z;
+2. what the replicates' residuals explain of z is regressed out (noise.py);
+3. a set's statistic is the weighted signed mean of z less the mean of all genes; a gene weighs by the
+   inverse of its standard deviation, which is best for changes of equal log2 size;
+4. its variance is that of the same statistic of the residuals, each after regression on the others,
+   moderated over sets (inflation.py), and scaled up when the sample's genes scatter more than residuals do.
+See docs/statistics.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sorascope.model.moderation import estimate_prior, squeeze, t_quantile, two_sided_p
 from sorascope.sets import IndexedSet, weight_matrix
+from sorascope.signature import noise
+from sorascope.signature.adjustment import adjust
 from sorascope.signature.comparison import Comparisons
+from sorascope.signature.inflation import moderate_inflation
 
+# Between genes of a set, for ranking only: neither tight nor loose sets are favoured by their own estimate.
 TYPICAL_CORRELATION = 0.05
+# No gene weighs more than this many times, or less than one such part of, the median gene.
+WEIGHT_RANGE = 3.0
 
 
 @dataclass(frozen=True)
 class Activities:
-    """Statistics, described samples x sets; gene-level z and log2 differences, described samples x genes."""
+    """Statistics, described samples x sets; z and log2 differences, described samples x `members` (rows).
+
+    `scatter`: a sample's gene-level variance over that of residuals, at least 1.
+    """
 
     activity: np.ndarray
     effect: np.ndarray
@@ -31,65 +43,150 @@ class Activities:
     t: np.ndarray
     df: np.ndarray
     p: np.ndarray
-    inflation: np.ndarray
+    adjusted_t: np.ndarray
+    adjusted_p: np.ndarray
+    members: np.ndarray
     z: np.ndarray
     difference: np.ndarray
+    scatter: np.ndarray
+
+    def at(self, array: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Pick the columns of `z` or `difference` that belong to gene rows, all of which are members."""
+        return array[..., np.searchsorted(self.members, rows)]
 
 
-def evaluate(values: np.ndarray, indexed: Mapping[str, IndexedSet], plan: Comparisons) -> Activities:
+@dataclass(frozen=True)
+class Projected:
+    """Set statistics of one sample: `value`, its noise draws (sets x m), effective sizes, total df, scatter.
+
+    `scores`: sets x genes weights, centred; `adjusted`: the standardised difference after regression.
+    """
+
+    value: np.ndarray
+    noise: np.ndarray
+    sizes: np.ndarray
+    scatter: float
+    scores: np.ndarray
+    adjusted: np.ndarray
+
+
+def gene_weights(means: np.ndarray, spread: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weigh genes by inverse standard deviation; return weights (sum of |w| = 1) and effective sizes."""
+    precision = np.median(spread) / spread
+    weights = means * np.clip(precision, 1 / WEIGHT_RANGE, WEIGHT_RANGE)
+    weights = weights / np.abs(weights).sum(axis=1, keepdims=True)
+    return weights, 1 / (weights**2).sum(axis=1)
+
+
+def project(difference: np.ndarray, factor: float, means: np.ndarray, learned: noise.Noise) -> Projected:
+    """Turn one sample's difference into set statistics and the noise they have to be compared with."""
+    weights, sizes = gene_weights(means, learned.spread)
+    # A new sample scatters more than the residuals its standard deviations were learned from: given the data
+    # sigma^2 / s^2 has mean (d + d0) / (d + d0 - 2), where the residuals themselves have `ratio`.
+    expected = 1 / (1 - 2 / max(learned.total_df, 2.5))
+    squares = weights**2
+    unseen = expected / np.maximum(squares @ learned.ratio / squares.sum(axis=1), 1e-300)
+    scores = weights - weights.mean(axis=1, keepdims=True)
+    z = difference / (learned.spread * np.sqrt(factor))
+    z = z - z.mean()
+    adjusted = z - learned.residuals @ learned.explained(z)
+    turned = learned.left_out()
+    draws = (scores @ learned.residuals) @ turned * np.sqrt(unseen)[:, None]
+    usual = noise.median_square(learned.residuals @ turned) @ learned.directions.weights
+    usual *= expected / max(learned.ratio.mean(), 1e-300)
+    scatter = max(1.0, float(noise.median_square(adjusted) / usual)) if usual > 0 else 1.0
+    return Projected(scores @ adjusted, draws, sizes, scatter, scores, adjusted)
+
+
+def evaluate(
+    values: np.ndarray,
+    indexed: Mapping[str, IndexedSet],
+    plan: Comparisons,
+    members: np.ndarray | None = None,
+) -> Activities:
     """Evaluate every described sample for every set.
 
-    `values`: usable genes x the plan's samples, log2. Without residual degrees of freedom only effect and
-    activity (on differences scaled by their spread over genes) are given.
+    `values`: usable genes x the plan's samples, log2. `members`: sorted gene rows to keep z and differences
+    of; those of the sets by default. Without residual degrees of freedom only effect and activity (on
+    differences scaled by their spread over genes) are given.
     """
     n_described, n_sets, n_genes = len(plan.described), len(indexed), len(values)
-    sizes = np.array([len(one) for one in indexed.values()], dtype=float)
+    if members is None:
+        members = np.unique(np.concatenate([np.empty(0, int), *(one.members for one in indexed.values())]))
     means = weight_matrix(indexed, n_genes)
+    counts = np.array([len(one) for one in indexed.values()], dtype=float)
     shape = (n_described, n_sets)
-    activity, effect, half, t, df, p, inflations = (np.full(shape, np.nan) for _ in range(7))
-    z, difference = np.full((n_described, n_genes), np.nan), np.full((n_described, n_genes), np.nan)
-    residuals = values @ plan.residual
-    square_sum = np.einsum("gs,gs->g", residuals, residuals)
-    typical = np.sqrt((1 + (sizes - 1) * TYPICAL_CORRELATION) / np.maximum(sizes, 1))
-    background = means.sum(axis=1)
-    for row, number in enumerate(plan.described):
-        if plan.reasons[row]:
+    activity, effect, half, t, df, p, adjusted_t, adjusted_p = (np.full(shape, np.nan) for _ in range(8))
+    z, kept = (np.full((n_described, len(members)), np.nan) for _ in range(2))
+    scatter = np.full(n_described, np.nan)
+    mean_expression = values.mean(axis=1)
+    set_residuals = means @ values @ plan.residual
+    many = len(plan.samples) > noise.EXACT_SAMPLES
+    shared = (
+        noise.learn(values, mean_expression, noise.shared_directions(plan)) if many and plan.df > 0 else None
+    )
+    for row, reason in enumerate(plan.reasons):
+        if reason:
             continue
         factor = plan.variance_factor[row]
-        difference[row] = values @ plan.weights[row]
-        effect[row] = means @ difference[row]
+        difference = values @ plan.weights[row]
+        effect[row], kept[row] = means @ difference, difference[members]
         left = plan.df_without(row)
         if left <= 0:
-            spread = np.full(n_genes, max(difference[row].std(), 1e-300))
-        else:
-            slack = 1 - plan.leverage[number]
-            own = residuals[:, number] ** 2 / slack if slack > 1e-9 else 0.0
-            variance = np.maximum(square_sum - own, 0) / left
-            prior = estimate_prior(variance, left)
-            posterior = squeeze(variance, left, prior)
-            spread = np.sqrt(posterior)
-            # A new sample's z varies more than the residuals its standard deviation was learned from: given
-            # the data sigma^2 / s^2 has mean (d + d0) / (d + d0 - 2), the residuals have mean(s_g^2 / s^2).
-            total = left + float(prior.df)
-            unseen = 1 / (1 - 2 / max(total, 2.5)) / np.mean(variance / np.maximum(posterior, 1e-300))
-        z[row] = difference[row] / (spread * np.sqrt(factor))
-        numerator = means @ z[row] - background * z[row].mean()
-        activity[row] = numerator / typical
-        if left <= 0:
+            scale = max(float(difference.std()), 1e-300)
+            z[row] = difference[members] / scale
+            typical = np.sqrt((1 + (counts - 1) * TYPICAL_CORRELATION) / counts)
+            activity[row] = (effect[row] - means.sum(axis=1) * difference.mean()) / scale / typical
             continue
-        standard = means / spread - background[:, None] / (n_genes * spread)
-        for weights, is_effect in ((standard, False), (means, True)):
-            noise = weights @ residuals
-            own = noise[:, number] ** 2 / slack if slack > 1e-9 else 0.0
-            variance = np.maximum((noise**2).sum(axis=1) - own, 0) / left * sizes
-            prior = estimate_prior(variance, left)
-            posterior = squeeze(variance, left, prior)
-            total = np.minimum(left + prior.df, left * n_sets)
-            if is_effect:
-                half[row] = t_quantile(0.975, total) * np.sqrt(posterior * factor / sizes)
-            else:
-                posterior = posterior * unseen
-                inflations[row], df[row] = posterior, total
-                t[row] = numerator / np.sqrt(posterior / sizes)
-                p[row] = two_sided_p(t[row], total)
-    return Activities(activity, effect, half, t, df, p, inflations, z, difference)
+        learned = shared or noise.learn(values, mean_expression, noise.directions_without(plan, row))
+        z[row] = difference[members] / (learned.spread[members] * np.sqrt(factor))
+        projected = project(difference, factor, means, learned)
+        scatter[row] = projected.scatter
+        t[row], df[row] = moderated_t(projected, learned.directions)
+        p[row] = two_sided_p(t[row], df[row])
+        adjusted_t[row], adjusted_p[row] = adjusted_test(projected, learned, indexed)
+        activity[row] = (
+            projected.value
+            * np.sqrt(projected.sizes)
+            / np.sqrt(1 + (projected.sizes - 1) * TYPICAL_CORRELATION)
+        )
+        half[row] = half_width(set_residuals, plan, row)
+    return Activities(activity, effect, half, t, df, p, adjusted_t, adjusted_p, members, z, kept, scatter)
+
+
+def moderated_t(projected: Projected, directions: noise.Directions) -> tuple[np.ndarray, float]:
+    """Return t a set and its degrees of freedom; NaN for sets without a value."""
+    t, own = np.full(len(projected.value), np.nan), np.isfinite(projected.value)
+    if not own.any():
+        return t, np.nan
+    sizes = projected.sizes[own]
+    measured = (projected.noise[own] ** 2) @ directions.weights * sizes
+    inflation, df = moderate_inflation(measured, sizes, directions.basis.shape[1])
+    t[own] = projected.value[own] * np.sqrt(sizes) / np.sqrt(inflation * projected.scatter)
+    return t, df
+
+
+def adjusted_test(
+    projected: Projected, learned: noise.Noise, indexed: Mapping[str, IndexedSet]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return t and p of every set beside proliferation and the sets it shares genes with."""
+    adjusted = adjust(projected.value, projected.noise, learned.directions.weights, projected.scores, indexed)
+    changed = replace(projected, value=adjusted.value, noise=adjusted.noise, sizes=adjusted.sizes)
+    t, df = moderated_t(changed, learned.directions)
+    return t, two_sided_p(t, df)
+
+
+def half_width(set_residuals: np.ndarray, plan: Comparisons, row: int) -> np.ndarray:
+    """Return the half width of the 95 % interval of the mean signed log2 difference, a set.
+
+    From the residual variance of the set's mean, the sample left out, moderated over sets.
+    """
+    left = plan.df_without(row)
+    squares = (set_residuals**2).sum(axis=1)
+    if left < plan.df:
+        number = plan.described[row]
+        squares = squares - set_residuals[:, number] ** 2 / (1 - plan.leverage[number])
+    variance = np.maximum(squares, 0) / left
+    prior = estimate_prior(variance, left)
+    total = left + np.minimum(prior.df, left)
+    return t_quantile(0.975, total) * np.sqrt(squeeze(variance, left, prior) * plan.variance_factor[row])

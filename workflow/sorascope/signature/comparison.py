@@ -17,13 +17,15 @@ COVARIATES = "its covariates are confounded with its block"
 
 @dataclass(frozen=True)
 class Comparisons:
-    """Described samples against the references of their block, as linear functions of all samples.
+    """Described samples (or groups of them) against their references, as linear functions of all samples.
 
-    `samples`: the model's samples. `described`: row numbers into them, test samples first. `weights`:
+    `samples`: the model's samples. `described`: row numbers into them, test
+    samples first; -1 in a summary of several. `weights`:
     described x samples; a gene's difference is weights @ its values; NaN rows cannot be compared.
     `variance_factor`: variance of that difference over the residual variance, 1 + 1/|C| without covariates.
     `residual`: the projection onto residuals (samples x samples); `leverage` its complement's diagonal;
-    `df`: residual degrees of freedom of all samples.
+    `df`: residual degrees of freedom of all samples. `design` (samples x coefficients) and `inverse` of its
+    cross-product: first a mean for each of `cells` (block, group), then covariates.
     """
 
     samples: tuple[str, ...]
@@ -36,10 +38,22 @@ class Comparisons:
     residual: np.ndarray
     leverage: np.ndarray
     df: int
+    design: np.ndarray
+    inverse: np.ndarray
+    cells: tuple[tuple[str, str], ...]
 
     def df_without(self, number: int) -> int:
-        """Residual degrees of freedom when described sample `number` is left out."""
-        return self.df - int(self.leverage[self.described[number]] < 1 - 1e-9)
+        """Residual degrees of freedom when described row `number` is left out; a summary leaves none out."""
+        sample = self.described[number]
+        return self.df - int(sample >= 0 and self.leverage[sample] < 1 - 1e-9)
+
+    def residual_without(self, number: int) -> np.ndarray:
+        """Return the projection onto residuals (samples x samples) without described row `number`."""
+        sample = self.described[number]
+        if sample < 0 or self.leverage[sample] > 1 - 1e-9:
+            return self.residual
+        own = self.residual[:, sample]
+        return self.residual - np.outer(own, own) / own[sample]
 
 
 def compare(
@@ -114,4 +128,7 @@ def compare(
         residual=residual,
         leverage=leverage,
         df=len(sheet) - len(kept),
+        design=design,
+        inverse=inverse,
+        cells=tuple(cells),
     )

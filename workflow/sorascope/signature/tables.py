@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,23 +11,24 @@ import pandas as pd
 from sorascope.model.multiplicity import benjamini_hochberg
 from sorascope.sets import IndexedSet
 from sorascope.signature.activity import Activities
+from sorascope.signature.adjustment import adjusted_for
 from sorascope.signature.comparison import Comparisons
 
 if TYPE_CHECKING:
     from sorascope.settings import Contrast, Statistics
 
 ABSENT = "no gene of the set is measured and variable"
-BEFORE_COVERAGE = ("sample", "group", "block", "role", "n_reference", "mechanism")
+COVERAGE = ("genes_scored", "genes_measured", "coverage")
 STATISTICS = ("activity", "rank", "effect", "effect_low", "effect_high", "t", "df", "p", "fdr")
-AFTER_COVERAGE = ("genes_used", *STATISTICS, "call", "carrying_genes", "reason")
+ADJUSTED = ("t_adjusted", "p_adjusted", "adjusted_for", "vanishes")
+AFTER_COVERAGE = ("genes_used", *STATISTICS, "call", *ADJUSTED, "carrying_genes", "reason")
 CARRYING_GENES = 10
 CARRYING_Z = 1.0
 NO_REPLICATES = "no replicates: effect and rank only, no p"
 
 
 def signature_rows(
-    sheet: pd.DataFrame,
-    contrast: Contrast,
+    leading: Sequence[Mapping[str, object]],
     plan: Comparisons,
     activities: Activities,
     indexed: Mapping[str, IndexedSet],
@@ -35,7 +36,10 @@ def signature_rows(
     coverage: pd.DataFrame,
     options: Statistics,
 ) -> pd.DataFrame:
-    """Build one row a described sample and set, samples in the sheet's order within role, sets in theirs."""
+    """Build one row a row of the plan and set, in their orders.
+
+    `leading`: for each row of the plan its first columns, such as sample, group, block, role and n_reference.
+    """
     place = {name: number for number, name in enumerate(indexed)}
     chosen = np.array([place.get(name, -1) for name in coverage["mechanism"]])
     usable_genes = np.array([len(indexed[name]) if name in indexed else 0 for name in coverage["mechanism"]])
@@ -44,22 +48,19 @@ def signature_rows(
         lack_of_genes(row, usable, options)
         for row, usable in zip(coverage.itertuples(), usable_genes, strict=True)
     ]
-    coverage_columns = ["genes_scored", "genes_measured", "coverage"]
+    beside = dict(zip(indexed, adjusted_for(indexed), strict=True))
+    confounders = [", ".join(beside.get(name, ())) for name in coverage["mechanism"]]
     blocks = []
-    for row, number in enumerate(plan.described):
-        sample = plan.samples[number]
+    for row, first in enumerate(leading):
 
         def pick(array: np.ndarray, row: int = row) -> np.ndarray:
             if not len(indexed):
                 return np.full(len(chosen), np.nan)
             return np.where(chosen >= 0, array[row, chosen], np.nan)
 
-        block = coverage[["mechanism", *coverage_columns]].copy()
-        block.insert(0, "sample", sample)
-        block.insert(1, "group", str(sheet.loc[sample, contrast.column]))
-        block.insert(2, "block", str(sheet.loc[sample, contrast.block]) if contrast.block else "")
-        block.insert(3, "role", plan.roles[row])
-        block.insert(4, "n_reference", plan.n_reference[row])
+        block = coverage[["mechanism", *COVERAGE]].copy()
+        for position, (column, label) in enumerate(first.items()):
+            block.insert(position, column, label)
         block["genes_used"] = usable_genes
         block["activity"] = pick(activities.activity)
         block["rank"] = np.nan
@@ -71,17 +72,32 @@ def signature_rows(
         block["t"], block["df"], block["p"] = pick(activities.t), pick(activities.df), pick(activities.p)
         block["fdr"] = benjamini_hochberg(np.where(enough, block["p"], np.nan))
         block["call"] = call(block, enough, plan.reasons[row], options.fdr)
+        block["t_adjusted"] = pick(activities.adjusted_t)
+        block["p_adjusted"] = pick(activities.adjusted_p)
+        block["adjusted_for"] = confounders
+        block["vanishes"] = vanishes(block, options.fdr)
         block["carrying_genes"] = [
-            carrying(activities.z[row], indexed.get(name), names, np.sign(value))
+            carrying(activities, row, indexed.get(name), names, np.sign(value))
             for name, value in zip(block["mechanism"], block["activity"], strict=True)
         ]
         unreplicated = NO_REPLICATES if plan.df_without(row) <= 0 else ""
         block["reason"] = [plan.reasons[row] or lack or unreplicated for lack in lacking]
         blocks.append(block)
-    columns = [*BEFORE_COVERAGE, *coverage_columns, *AFTER_COVERAGE]
-    if not blocks:
-        return pd.DataFrame(columns=columns)
-    return pd.concat(blocks, ignore_index=True)[columns]
+    return pd.concat(blocks, ignore_index=True)[[*leading[0], "mechanism", *COVERAGE, *AFTER_COVERAGE]]
+
+
+def sample_labels(sheet: pd.DataFrame, contrast: Contrast, plan: Comparisons) -> list[dict[str, object]]:
+    """Return the leading columns of each described sample."""
+    return [
+        {
+            "sample": plan.samples[number],
+            "group": str(sheet[contrast.column].iloc[number]),
+            "block": str(sheet[contrast.block].iloc[number]) if contrast.block else "",
+            "role": role,
+            "n_reference": int(n_reference),
+        }
+        for number, role, n_reference in zip(plan.described, plan.roles, plan.n_reference, strict=True)
+    ]
 
 
 def lack_of_genes(row: Any, usable: int, options: Statistics) -> str:
@@ -110,14 +126,24 @@ def call(block: pd.DataFrame, enough: np.ndarray, reason: str, alpha: float) -> 
     return called
 
 
-def carrying(z: np.ndarray, one: IndexedSet | None, names: pd.Index, direction: float) -> str:
+def vanishes(block: pd.DataFrame, level: float) -> list[str]:
+    """Mark calls: "yes" when the adjusted test does not hold at `level` in the same direction, else "no"."""
+    called = block["call"].isin(["active", "suppressed"])
+    holds = (block["p_adjusted"] <= level) & (np.sign(block["t_adjusted"]) == np.sign(block["t"]))
+    return ["" if not one else "no" if kept else "yes" for one, kept in zip(called, holds, strict=True)]
+
+
+def carrying(
+    activities: Activities, row: int, one: IndexedSet | None, names: pd.Index, direction: float
+) -> str:
     """List the genes that carry a set's change: largest signed z in its direction first, as SYMBOL(z)."""
     if one is None or not np.isfinite(direction) or direction == 0:
         return ""
-    aligned = direction * one.signs * z[one.members]
+    z = activities.at(activities.z[row], one.members)
+    aligned = direction * one.signs * z
     order = np.argsort(-aligned, kind="stable")[:CARRYING_GENES]
     picked = [number for number in order if aligned[number] >= CARRYING_Z]
-    return ", ".join(f"{names[one.members[number]]}({z[one.members[number]]:+.1f})" for number in picked)
+    return ", ".join(f"{names[one.members[number]]}({z[number]:+.1f})" for number in picked)
 
 
 def gene_rows(
@@ -138,8 +164,8 @@ def gene_rows(
             "mechanism": np.tile(labels, count),
             "gene": np.tile(names.to_numpy()[members], count),
             "direction": np.tile(signs, count),
-            "z": activities.z[comparable][:, members].ravel(),
-            "log2_difference": activities.difference[comparable][:, members].ravel(),
+            "z": activities.at(activities.z[comparable], members).ravel(),
+            "log2_difference": activities.at(activities.difference[comparable], members).ravel(),
         },
         columns=columns,
     )

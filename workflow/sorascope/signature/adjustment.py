@@ -1,0 +1,94 @@
+"""Activity beside its confounders: what a set adds to proliferation and to the sets it shares genes with.
+
+Two kinds of confounding, in one joint model of the set statistics of a sample:
+- Sets that share genes: over genes, z is regressed on the score vectors of the set and of all sets that share
+  a gene with it. What the set adds is the part of its score vector that is orthogonal to the others.
+- A confounder programme such as proliferation: genes of other sets follow it. The slope of the set's
+  statistic on the programme's is learned from the replicates' noise and drawn towards 0 when these are few.
+The noise statistics go through the same steps, so the adjusted t has its own null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sorascope.sets import IndexedSet
+
+CONFOUNDERS = ("proliferation",)
+# A set that keeps less than this share of its score vector beside those it shares genes with is not tested.
+LEAST_SHARE = 0.1
+# Noise draws count as if this many more had shown no relation to the confounder.
+SLOPE_WEIGHT = 2.0
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """Set statistics given the others: as `Projected`; NaN where a set has nothing of its own."""
+
+    value: np.ndarray
+    noise: np.ndarray
+    sizes: np.ndarray
+
+
+def neighbours(indexed: Mapping[str, IndexedSet]) -> list[list[int]]:
+    """Return, for every set, the numbers of the other sets that share a gene with it."""
+    members = [frozenset(one.members.tolist()) for one in indexed.values()]
+    return [
+        [other for other, theirs in enumerate(members) if other != own and mine & theirs]
+        for own, mine in enumerate(members)
+    ]
+
+
+def adjusted_for(
+    indexed: Mapping[str, IndexedSet], confounders: Sequence[str] = CONFOUNDERS
+) -> list[list[str]]:
+    """Name the sets each set is adjusted for: confounder programmes first, then sets sharing genes."""
+    names = list(indexed)
+    result = []
+    for name, near in zip(names, neighbours(indexed), strict=True):
+        programmes = [one for one in confounders if one in indexed and one != name]
+        result.append([*programmes, *(names[one] for one in near if names[one] not in programmes)])
+    return result
+
+
+def adjust(
+    value: np.ndarray,
+    noise: np.ndarray,
+    weights: np.ndarray,
+    scores: np.ndarray,
+    indexed: Mapping[str, IndexedSet],
+    confounders: Sequence[str] = CONFOUNDERS,
+) -> Adjusted:
+    """Adjust one sample's set statistics.
+
+    `value`: a set; `noise`: sets x draws with `weights` of the draws; `scores`: sets x genes score vectors.
+    """
+    names = list(indexed)
+    gram = scores @ scores.T
+    new_value, new_noise = value.astype(float), noise.copy()
+    sizes = np.full(len(names), np.nan)
+    programmes = [names.index(one) for one in confounders if one in indexed]
+    for own, near in enumerate(neighbours(indexed)):
+        own_part, left = np.zeros(len(names)), gram[own, own]
+        own_part[own] = 1
+        if near:
+            slope = np.linalg.pinv(gram[np.ix_(near, near)], hermitian=True) @ gram[near, own]
+            own_part[near] = -slope
+            left = left - gram[own, near] @ slope
+        if left < LEAST_SHARE * gram[own, own]:
+            new_value[own], new_noise[own] = np.nan, np.nan
+            continue
+        sizes[own] = 1 / left
+        new_value[own], new_noise[own] = own_part @ value, own_part @ noise
+        for programme in programmes:
+            if programme in (own, *near):
+                continue
+            variance = weights @ noise[programme] ** 2
+            shrink = 1 / (1 + SLOPE_WEIGHT / noise.shape[1])
+            slope = shrink * (weights @ (new_noise[own] * noise[programme])) / max(variance, 1e-300)
+            new_value[own] -= slope * value[programme]
+            new_noise[own] -= slope * noise[programme]
+    return Adjusted(new_value, new_noise, sizes)
