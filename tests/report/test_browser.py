@@ -69,7 +69,7 @@ def test_tables_hold_every_row_and_sort_search_filter(view):
     )
     view.run("""(() => {
         const box = document.querySelector('#table-view input[type=search]');
-        box.value = 'hypoxia_hif1a';
+        box.value = 'hk_control_1';
         box.dispatchEvent(new Event('input'));
     })()""")
     assert view.run("document.querySelector('#table-view [aria-live]').textContent") == f"12 of {total} rows"
