@@ -1,10 +1,3 @@
-# a data set of published tables has its contrast and its effects from here, not from samples
-ruleorder: contrast_table > ingest
-ruleorder: contrast_table > contrast
-ruleorder: contrast_table > effects
-ruleorder: contrast_table_report > report
-
-
 rule contrast_table:
     input:
         tables=published_tables,
@@ -23,7 +16,7 @@ rule contrast_table:
     benchmark:
         "<benchmarks>/{dataset}/contrast_table.tsv"
     wildcard_constraints:
-        dataset="|".join(TABLE_DATASETS) or "(?!)",
+        dataset=OF_TABLES,
     conda:
         "../../environment.yml"
     resources:
@@ -57,7 +50,7 @@ rule contrast_table_report:
     benchmark:
         "<benchmarks>/{dataset}/contrast_table_report.tsv"
     wildcard_constraints:
-        dataset="|".join(TABLE_DATASETS) or "(?!)",
+        dataset=OF_TABLES,
     conda:
         "../../environment.yml"
     resources:

@@ -71,7 +71,9 @@ for name, each in SETTINGS.datasets.items():
         config["datasets"][name]["matrix"] = str(each.matrix)
 GEO_CHECKSUMS = {str(each.matrix): each.sha256 for each in SETTINGS.datasets.values() if each.download}
 DATASETS = list(SETTINGS.datasets)
-TABLE_DATASETS = [name for name, each in SETTINGS.datasets.items() if each.tables]
+# published tables have rules of their own; all other rules are for data sets of samples
+OF_TABLES = "|".join(name for name, each in SETTINGS.datasets.items() if each.tables) or "(?!)"
+OF_SAMPLES = "|".join(name for name, each in SETTINGS.datasets.items() if not each.tables) or "(?!)"
 ATLASES = SETTINGS.atlases()
 FILES = [
     *(SETTINGS.mechanisms.folder / name for name in ("mechanisms.yaml", "genes.tsv", "references.tsv")),
@@ -84,5 +86,5 @@ SET_FILES = ancient(given(*FILES))
 
 
 wildcard_constraints:
-    dataset="[A-Za-z0-9][A-Za-z0-9_-]*",
+    dataset=OF_SAMPLES,
     accession="GSE[0-9]+",
