@@ -101,7 +101,7 @@ def test_unresolved_reference_of_a_claim_and_of_a_lever(broken):
 def test_lever_without_reference(broken):
     broken.replace("mechanisms.yaml", "        references: [R59]\n", "        references: []\n")
     (fault,) = broken.fault()
-    assert fault[2:4] == ("[]", "minItems 1")
+    assert fault[2:4] == ("empty", "at least 1")
 
 
 def test_mechanism_with_neither_genes_nor_reason(broken):
