@@ -1,4 +1,4 @@
-# make demo | test | lint | bench — each sets up .venv when it is missing.
+# make demo | test | test-cluster | lint | bench — each sets up .venv when it is missing.
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -7,9 +7,10 @@ CORES ?= 2
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+CLUSTER := $(VENV)/.ready-cluster
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup demo test lint format bench lock clean
+.PHONY: help setup demo test test-cluster lint format bench lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +36,19 @@ demo: $(READY)  ## Run the default config on both shipped panels
 test: $(READY)  ## Run all tests
 	@echo "== Running the tests"
 	@python -m pytest
+
+$(CLUSTER): requirements-cluster.lock $(READY)
+	@echo "== Adding requirements-cluster.lock to $(VENV)"
+	@if command -v uv >/dev/null; then \
+	    uv pip install --quiet --python $(BIN)/python -r requirements.lock -r requirements-cluster.lock; \
+	else \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock -r requirements-cluster.lock; \
+	fi
+	@touch $@
+
+test-cluster: $(CLUSTER)  ## Run the default config on Slurm daemons on this host
+	@bash tests/cluster/packages.sh
+	@timeout -k 30 2400 python -m pytest -m cluster -rs tests/cluster
 
 lint: $(READY)  ## ruff, snakefmt, snakemake --lint
 	@echo "== ruff" && ruff check . && ruff format --check .

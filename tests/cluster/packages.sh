@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Sees to Debian's Slurm and munge for the tests of this folder. Installs only in CI (CI=true) as root with
+# apt-get; anywhere else it says what is missing and the tests are skipped with the reason.
+set -euo pipefail
+export PATH="$PATH:/usr/sbin:/sbin"
+
+if command -v slurmctld slurmd munged srun >/dev/null && [ "$(command -v slurmctld slurmd munged srun | wc -l)" = 4 ]; then
+    exit 0
+fi
+if [ "${CI:-}" != true ] || [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "== slurm-wlm and munge are not installed, and only CI installs them: the tests will be skipped"
+    exit 0
+fi
+echo "== CI: installing slurm-wlm and munge"
+export DEBIAN_FRONTEND=noninteractive
+if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends slurm-wlm munge >/dev/null; }; then
+    echo "== they cannot be installed here: the tests will be skipped"
+fi
