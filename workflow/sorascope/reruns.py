@@ -8,16 +8,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-# Parameters of `statistics` that a stage reads; all others keep their defaults in its job.
-STATISTICS = {
-    "contrast": ("counts_model", "robust", "camera_correlation", "sample_weights", "permutations", "seed"),
-    "signature": ("fdr", "min_coverage", "min_genes"),
+# Parameters of `statistics` that a stage does not read: they keep their defaults in its job (see the test).
+UNREAD = {
+    "contrast": ("fdr", "min_coverage", "min_genes", "table_correlation"),
+    "signature": (
+        *("counts_model", "robust", "camera_correlation", "table_correlation", "sample_weights"),
+        *("blocks", "rotations", "permutations", "seed"),
+    ),
 }
 
 
 def statistics(stage: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the entries of the config's `statistics` that a stage reads."""
-    return {name: chosen[name] for name in STATISTICS[stage] if name in chosen}
+    """Return the config's `statistics` without what a stage does not read."""
+    return {name: value for name, value in chosen.items() if name not in UNREAD[stage]}
 
 
 def ingest_entry(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Cells:
     """Counts, cells × genes (in memory or on disk), what names the genes, and the table of cells.
 
-    `identifiers`: name of a column -> one identifier a gene. `table`: indexed by cell. `place`: names the matrix
-    within its file.
+    `identifiers`: name of a column -> one identifier a gene. `table`: indexed by cell. `place`: names the
+    matrix within its file.
     """
 
     matrix: Any
