@@ -112,6 +112,7 @@ rule synthesise:
         similarity="<results>/atlas/{atlas}/similarity.tsv",
         groups="<results>/atlas/{atlas}/groups.tsv",
         model="<results>/atlas/{atlas}/model.json",
+        readme="<results>/atlas/{atlas}/README.tsv",
         page=report(
             "<results>/atlas/{atlas}/index.html",
             caption="../report/atlas.rst",

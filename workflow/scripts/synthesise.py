@@ -1,5 +1,5 @@
 from sorascope import knowledge, settings, tables
-from sorascope.atlas import build, page
+from sorascope.atlas import build, columns, page
 from sorascope.job import logged
 
 with logged(snakemake.log[0]):
@@ -13,6 +13,8 @@ with logged(snakemake.log[0]):
     )
     for name, table in built.tables().items():
         tables.write(table, snakemake.output[name])
+    named = {page.FILES[name]: table for name, table in built.tables().items()}
+    tables.write(columns.describe(named), snakemake.output.readme)
     simulated = snakemake.wildcards.atlas == "simulated"
     tables.write_text(page.render(built, base, simulated), snakemake.output.page)
     tables.write_json(built.info, snakemake.output.model)

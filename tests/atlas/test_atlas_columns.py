@@ -1,0 +1,11 @@
+import made_atlas
+
+from sorascope.atlas import columns
+from sorascope.atlas.page import FILES
+
+
+def test_every_column_of_every_table_is_explained():
+    tables = {FILES[name]: table for name, table in made_atlas.built().tables().items()}
+    described = columns.describe(tables)
+    assert set(described["table"]) == set(FILES.values())
+    assert list(described.loc[described["meaning"] == "", "column"]) == []
