@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..report import words
@@ -44,13 +44,19 @@ def sentences(
     for verdict, text in ((verdicts.DIFFERS, DIFFER), (verdicts.OPEN, STILL_OPEN)):
         found = [names.get(row["mechanism"], row["mechanism"]) for row in of(verdict)]
         if found:
-            told.append(text.format(count=len(found), names=words.listed(found, NAMED)))
+            told.append(text.format(count=len(found), names=some(found)))
     moved = [
         row for row in rows if row["mechanism"] in controls and row["verdict"] in (*RECUR, verdicts.DIFFERS)
     ]
     if moved:
-        told.append(CONTROLS.format(names=words.listed([names[row["mechanism"]] for row in moved])))
+        told.append(CONTROLS.format(names=some([names[row["mechanism"]] for row in moved])))
     return told
+
+
+def some(names: Sequence[str]) -> str:
+    """Join names, which may hold commas themselves; beyond a few, say how many more."""
+    more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
+    return "; ".join([*names[:NAMED], *more])
 
 
 DIFFER = "Differ between lines, without a common direction ({count}): {names}."

@@ -103,4 +103,4 @@ def headline(tests: list[dict[str, Any]], names: Mapping[str, str], alpha: float
         return f"No mechanism's genes changed more than other genes (camera, FDR {alpha:g})."
     ways = {"up": "higher", "down": "lower"}
     told = [f"{names.get(row['mechanism'], row['mechanism'])} {ways[row['direction']]}" for row in found]
-    return f"Changed more than other genes (camera, FDR {alpha:g}): {words.listed(told)}."
+    return f"Changed more than other genes (camera, FDR {alpha:g}): {'; '.join(told)}."
