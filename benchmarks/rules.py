@@ -18,9 +18,9 @@ ROOT = Path(__file__).resolve().parents[1]
 IMPORTS = {
     "ingest": "anndata, pandas",
     "score": "anndata, pandas",
-    "contrast": "anndata, pandas, pylimma, gseapy",
-    "signature": "anndata, pandas, scipy.stats",
-    "report": "altair, jinja2, pandas, anndata",
+    "contrast": "anndata, pandas, scipy.special, gseapy",
+    "signature": "anndata, pandas, scipy.special",
+    "report": "jinja2, pandas, anndata",
 }
 
 

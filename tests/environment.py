@@ -6,15 +6,13 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PIP_NAMES = {"snakemake": "snakemake[reports]"}
-CONDA_ONLY = {"python", "pip"}
+CONDA_ONLY = {"python"}
 
 
 def requirements() -> dict[str, str]:
     """Return pip name -> exact version for every package that environment.yml pins."""
     listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
-    lines = [line for line in listed if isinstance(line, str)]
-    lines += [line for part in listed if isinstance(part, dict) for line in part["pip"]]
-    named = [line.split() if " " in line else [line, ""] for line in lines]
+    named = [line.split() for line in listed]
     return {
         PIP_NAMES.get(name, name): version.removeprefix("==")
         for name, version in named

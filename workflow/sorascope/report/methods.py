@@ -22,7 +22,7 @@ SCORES = {
     "zscore": "z score (relative to this cohort)",
     "gsva": "GSVA (relative to this cohort)",
 }
-PACKAGES = ("numpy", "pandas", "scipy", "anndata", "pylimma", "gseapy", "jinja2", "snakemake")
+PACKAGES = ("numpy", "pandas", "scipy", "anndata", "gseapy", "jinja2", "snakemake")
 
 
 def paragraphs(inputs: Inputs) -> list[str]:
