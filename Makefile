@@ -13,7 +13,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 .PHONY: help setup demo test test-cluster lint format bench lock clean
 
 help:  ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: $(READY)  ## Make .venv from requirements.lock
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
 
@@ -17,5 +18,7 @@ def slurm() -> Iterator[SlurmHost]:
         reasons.append("not installed: snakemake-executor-plugin-slurm (requirements-cluster.lock)")
     if reasons:
         pytest.skip("; ".join(reasons))
+    before = signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", 143))
     with SlurmHost() as host:
         yield host
+    signal.signal(signal.SIGTERM, before)

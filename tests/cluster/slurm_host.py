@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scancel", "scontrol")
+PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scontrol", "setpriv")
 NODE = "loopback"
 PARTITION = "main"
 DOWN = ("", "unk", "unk*", "down", "down*")
@@ -180,7 +180,8 @@ class SlurmHost:
         owner = "munge" if daemon == "munged" else None
         with (self.folder / "logs" / f"{daemon}.log").open("ab") as log:
             self.daemons[daemon] = subprocess.Popen(
-                command,
+                # the kernel ends the daemon when this process ends, however it ends
+                ["setpriv", "--pdeathsig", "KILL", *command],
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
