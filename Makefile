@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 CLUSTER := $(VENV)/.ready-cluster
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup demo test test-cluster lint format bench lock clean
+.PHONY: help setup demo test test-cluster lint format bench screenshots lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,6 +60,9 @@ format: $(READY)  ## Format Python and Snakemake files
 
 bench: $(READY)  ## Time and memory of each rule beside what its imports take
 	@python benchmarks/rules.py --cores $(CORES)
+
+screenshots: demo  ## Take the pictures of docs/images (needs Chromium)
+	@python tests/report/screenshots.py
 
 lock:  ## Solve environment.yml anew and pin everything in requirements.lock
 	@rm -rf .venv-lock && "$(PYTHON)" -m venv .venv-lock

@@ -104,8 +104,8 @@ def inputs(
     )
 
 
-def many(given: Inputs, times: int) -> Inputs:
-    """Return the inputs with every line `times` over, values shaken so that nothing repeats."""
+def many(given: Inputs, times: int, genes: int) -> Inputs:
+    """Return the inputs with every line `times` over and `genes` genes, shaken so that nothing repeats."""
     draw = np.random.default_rng(3)
 
     def copies(table: pd.DataFrame) -> pd.DataFrame:
@@ -122,8 +122,19 @@ def many(given: Inputs, times: int) -> Inputs:
     sheet = copies(given.data.samples.rename_axis("sample").reset_index()).set_index("sample")
     values = pd.concat([given.data.expression] * times, axis=1).set_axis(sheet.index, axis=1)
     scored = {name: copies(table.reset_index()).set_index("sample") for name, table in given.scores.items()}
+    extra = pd.DataFrame({"gene": [f"LOC{number * 7919 % 1_000_003}" for number in range(genes)]})
+    for column in given.contrast_genes.columns.drop(["contrast", "gene", "reason"]):
+        extra[column] = draw.normal(0, 1, genes)
+    tested = extra.assign(contrast=given.contrast_genes["contrast"].iloc[0], reason="")
+    fate = pd.DataFrame(
+        {"original_id": extra["gene"], "symbol": extra["gene"], "action": "kept", "reason": ""}
+    )
     return replace(
         given,
+        contrast_genes=pd.concat(
+            [given.contrast_genes, tested[given.contrast_genes.columns]], ignore_index=True
+        ),
+        id_report=pd.concat([given.id_report, fate], ignore_index=True),
         data=replace(given.data, expression=values, samples=sheet),
         qc=quality(sheet),
         scores=scored,

@@ -121,3 +121,27 @@ def test_an_uncalibrated_null_lowers_the_strength(calibrated):
 def test_samples_that_disagree_are_no_call():
     (line,) = lines(table(["active", "suppressed"]))
     assert said(line)[0] == "The samples disagree: EMT called in both directions (weak, 1 of 2 samples)."
+
+
+def test_without_replicates_nothing_is_judged():
+    found = lines(table(["not evaluable"], fdr=float("nan")))
+    assert said(found[0])[0].startswith("Nothing could be judged: without replicates")
+    assert sentences.headline(found, "resistant line")[0].startswith(
+        "Nothing could be judged in the resistant line"
+    )
+
+
+def test_a_small_shift_is_named_so():
+    (line,) = lines(table(["active"] * 2, effect=0.1))
+    assert said(line)[0].endswith("EMT active (strong, 2 of 2 samples, small shift).")
+
+
+def test_called_sets_that_share_genes_say_so():
+    both = (
+        table(["active"] * 2, mechanism=key, fdr=fdr)
+        for key, fdr in (("hypoxia_hif1a", 1e-9), ("glucose_reprogramming", 1e-6))
+    )
+    (line,) = lines(*both)
+    assert line.findings[0].shared == []
+    (told,) = line.findings[1].shared
+    assert told.endswith("genes with Hypoxia (HIF-1a)")

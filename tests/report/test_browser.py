@@ -86,3 +86,49 @@ def test_a_narrow_screen_does_not_scroll_sideways(hostile):
         browser.wait("document.querySelector('[data-content] svg')")
         assert browser.run("document.documentElement.scrollWidth") <= 390
         assert quiet(browser)
+
+
+def test_figures_are_taken_away_as_svg_and_png(view):
+    svg = view.run("standalone(document.querySelector('[data-figure$=heatmap] svg'))")
+    assert svg.startswith("<svg") and "/* figure */" not in svg and ".fig .q0{" in svg
+    saved = view.run("""(async () => {
+        const names = [];
+        const create = URL.createObjectURL;
+        URL.createObjectURL = blob => { names.push([blob.type, blob.size]); return create(blob); };
+        await savePng(document.querySelector('[data-figure$=heatmap] svg'));
+        for (let k = 0; k < 100 && !names.length; k++) await new Promise(done => setTimeout(done, 20));
+        URL.createObjectURL = create;
+        return names;
+    })()""")
+    ((kind, size),) = saved
+    assert kind == "image/png" and size > 10_000
+    assert quiet(view)
+
+
+def test_one_sample_prints_on_its_own(hostile, tmp_path):
+    with chromium.Browser() as browser:
+        browser.open(hostile)
+        browser.wait("document.querySelector('[data-content] svg')")
+        browser.run("document.body.classList.add('only-sample')")
+        browser.run("document.querySelector('.view').classList.add('printed')")
+        browser.media(kind="print")
+        seen = "[...document.querySelectorAll('main > section')].filter(each => each.offsetHeight)"
+        shown = f"{seen}.map(each => each.id)"
+        assert browser.run(shown) == ["samples"]
+        assert browser.run("document.querySelector('nav').offsetHeight") == 0
+        assert quiet(browser)
+
+
+def test_without_scripts_the_answer_is_there(hostile):
+    with chromium.Browser() as browser:
+        browser.call("Emulation.setScriptExecutionDisabled", value=True)
+        browser.open(hostile)
+        tree = browser.call("DOM.getDocument", depth=0)["root"]["nodeId"]
+        for wanted in (
+            "noscript .notice",
+            "#answer .headline",
+            "#heatmap svg",
+            "#contrast svg",
+            "#methods p",
+        ):
+            assert browser.call("DOM.querySelector", nodeId=tree, selector=wanted)["nodeId"], wanted

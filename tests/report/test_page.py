@@ -128,3 +128,43 @@ def test_the_index_links_every_report(rendered):
     html = index.render([rendered[1]])
     assert 'href="made/report.html"' in html
     assert parse(html).suspects == []
+
+
+def test_the_page_stays_small():
+    given = made.inputs(lines=5, replicates=5)
+    assert len(page.render(made.many(given, 1, genes=19_000))[0].encode()) < 5_000_000
+    assert len(page.render(made.many(given, 10, genes=19_000))[0].encode()) < 8_000_000
+
+
+def luminance(colour):
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def ratio(one, two):
+    high, low = sorted((luminance(one), luminance(two)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("sheet", ["page.css", "dark.css"])
+def test_text_colours_reach_contrast_aa(sheet):
+    found = dict(re.findall(r"--([\w-]+):(#[0-9a-f]{3,6})", page.static((sheet,))))
+    colour = {
+        name: value if len(value) == 7 else "#" + "".join(c * 2 for c in value[1:])
+        for name, value in found.items()
+    }
+    for ink in ("ink", "quiet", "link", "up", "down"):
+        for paper in ("paper", "ground"):
+            assert ratio(colour[ink], colour[paper]) >= 4.5, (ink, paper)
+    assert ratio(colour["warn-ink"], colour["warn"]) >= 4.5
+
+
+def test_every_figure_has_a_title_and_a_description(rendered):
+    html, _, figures = rendered
+    for figure in figures.values():
+        assert re.search(
+            r'role="img"[^>]*>(<style>.*?</style>)?<title>[^<]+</title><desc>[^<]+</desc>', figure, re.DOTALL
+        )
+    shown = re.findall(r'<figure data-figure="([^"]+)">', html)
+    assert sorted(shown) == sorted(figures)

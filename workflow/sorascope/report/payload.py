@@ -28,6 +28,8 @@ def rounded(value: float) -> float | int | None:
     if not math.isfinite(value):
         return None
     short = float(f"{value:.{DIGITS}g}")
+    if math.isinf(short):  # the largest numbers round up to infinity
+        short = value
     return int(short) if short.is_integer() and abs(short) < 1e15 else short
 
 

@@ -67,12 +67,13 @@ class Plots:
         )
 
     def strongest(self) -> list[int]:
-        """Return row and column of the called test sample's largest activity; [] without a call."""
+        """Return row and column of a test sample's largest activity, called ones first; [] without any."""
         test = [number for number, column in enumerate(self.columns) if column.test]
         names = [self.columns[number].name for number in test]
         calls = layout.wide(self.table, "call").loc[self.mechanisms, names].isin(words.CALLED).to_numpy()
-        size = np.where(calls, np.abs(self.activity.loc[self.mechanisms, names].to_numpy(dtype=float)), -1)
-        if not size.size or size.max() < 0:
+        activity = np.nan_to_num(self.activity.loc[self.mechanisms, names].to_numpy(dtype=float))
+        size = np.abs(activity) * np.where(calls, 1, 0 if calls.any() else 1)
+        if not size.size or not size.max():
             return []
         row, column = np.unravel_index(int(np.argmax(size)), size.shape)
         return [int(row), test[int(column)]]

@@ -22,6 +22,13 @@ HEADINGS = (
 SIDE_CLASSES = {"confounder": HEADINGS[4], "control": HEADINGS[5]}
 
 
+NOTHING_JUDGED = (
+    "Nothing could be judged: without replicates, or without references to compare with, there are "
+    "effects but no "
+    "p values."
+)
+
+
 def claims(found: Sequence[Finding]) -> str:
     """Return findings as one phrase; those with the same call, strength and number of samples share it."""
     grouped: dict[tuple, list[Finding]] = {}
@@ -63,7 +70,9 @@ def of_line(line: Line, alpha: float, unscored: int, unit: str) -> list[str]:
     stray = [abs(each.effect) for each in line.findings if _is_stray(each)]
     if stray:
         told[-1] += f" Doubt calls with shifts no larger than theirs (up to {max(stray):.2f} {unit})."
-    if not any(each.strength and each.mechanism_class not in SIDE_CLASSES for each in line.findings):
+    if not any(each.evaluated for each in line.findings):
+        told.insert(0, NOTHING_JUDGED)
+    elif not any(each.strength and each.mechanism_class not in SIDE_CLASSES for each in line.findings):
         told.insert(0, f"No mechanism is called at FDR ≤ {alpha:g}. That is no proof that none is at work.")
     return [*told, _rest(line, unscored, unit)]
 
@@ -97,15 +106,16 @@ def headline(found: Sequence[Line], noun: str) -> tuple[str, list[str]]:
     Up to four lines are told one by one, with their strong and moderate calls (weak ones when there are no
     others); more lines by mechanism, with the number of lines, in the one sentence.
     """
-    total = words.count(len(found), noun)
+    lines = f"any of {words.count(len(found), noun)}" if len(found) > 1 else f"the {noun}"
+    if not any(each.evaluated for line in found for each in line.findings):
+        return f"Nothing could be judged in {lines}: no replicates, or nothing to compare with.", []
     hit = [(line.line, parts(line.findings).get(HEADINGS[0], [])) for line in found]
     hit = [(name, members) for name, members in hit if members]
     if not hit:
-        where = f"any of {total}" if len(found) > 1 else f"the {noun}"
-        return f"No mechanism is called in the direction read as resistance, in {where}.", []
+        return f"No mechanism is called in the direction read as resistance, in {lines}.", []
+    where = f"in {len(hit)} of {words.count(len(found), noun)}" if len(found) > 1 else f"in the {noun}"
     if len(found) > 4:
-        told = _by_mechanism([members for _, members in hit])
-        return f"{HEADINGS[0]}, in {len(hit)} of {total}: {told}.", []
+        return f"{HEADINGS[0]}, {where}: {_by_mechanism([members for _, members in hit])}.", []
     points = []
     for name, members in hit:
         best = [each for each in members if each.strength != "weak"] or members
@@ -116,7 +126,7 @@ def headline(found: Sequence[Line], noun: str) -> tuple[str, list[str]]:
             f"{words.listed(names, 4)} {call} ({strength})" for (call, strength), names in grouped.items()
         ]
         points.append(f"{name}: {', '.join(told)}")
-    return f"{HEADINGS[0]}, in {len(hit)} of {total}.", points
+    return f"{HEADINGS[0]}, {where}.", points
 
 
 def _by_mechanism(hits: Sequence[Sequence[Finding]]) -> str:

@@ -99,7 +99,7 @@ class Drawing:
     def svg(self, **data: object) -> str:
         """Return the figure; `data` become data-* attributes for the page's scripts."""
         extra = 18 if self.simulated else 0
-        attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in data.items())
+        attributes = "".join(f' data-{name}="{escape(plain(value))}"' for name, value in data.items())
         mark = (
             f'<text x="{self.width - 4}" y="{self.height + 13}" text-anchor="end" class="simulated">'
             "SIMULATED DATA</text>"

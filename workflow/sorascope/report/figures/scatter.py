@@ -35,7 +35,7 @@ def marks(low: float, high: float) -> list[float]:
     """Return at most six round tick values inside a range."""
     span = high - low
     scale = 10.0 ** (len(str(int(span))) - 1) if span > 50 else 1.0
-    step = next((s * scale for s in (0.01, 0.02, 0.05, *STEPS) if span / (s * scale) <= 6), span)
+    step = next((s * scale for s in STEPS if span / (s * scale) <= 6), span)
     first = int(low / step) - 1
     return [number * step for number in range(first, first + 20) if low <= number * step <= high]
 

@@ -55,7 +55,11 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-const signed = value => value === null ? "–" : (value > 0 ? "+" : value < 0 ? "−" : "") + Math.abs(value).toFixed(2);
+function signed(value) {
+  if (value === null) return "–";
+  const size = Math.abs(value).toFixed(2);
+  return (Number(size) === 0 ? "" : value > 0 ? "+" : "−") + size;
+}
 const small = value => value === null ? "–" : value < 1e-4 ? "< 0.0001" : String(Number(value.toPrecision(2)));
 
 function download(name, content, type) {

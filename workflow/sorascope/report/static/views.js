@@ -105,6 +105,7 @@ async function showSample(contrast, sample, jump) {
   const rows = views.mechanisms.map(key => get(sample, key)).filter(row => row);
   const called = rows.filter(row => row.call === "active" || row.call === "suppressed");
   const first = rows[0] || {};
+  rows.sort((a, b) => called.includes(b) - called.includes(a) || Math.abs(b.activity) - Math.abs(a.activity));
   content.replaceChildren(
     make("h4", { dir: "auto" }, sample),
     make("p", {}, `${first.role === "test" ? "Test" : "Reference"} sample${first.block ? " of " + first.block : ""}, against ${first.n_reference} references: ` +
