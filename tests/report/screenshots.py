@@ -58,12 +58,10 @@ def take(results: Path, out: Path) -> None:
         bottom = sum(section(browser, "#heatmap")[1::2])
         browser.screenshot(out / "report.png", clip=(0, 0, WIDE[0], bottom + 16))
         ready(browser, planted)
-        browser.screenshot(out / "answer.png", clip=section(browser, "#answer"))
         browser.screenshot(out / "sample.png", clip=section(browser, "#samples"))
         browser.run("document.getElementById('mechanism-emt').open = true")
         browser.wait("document.querySelector('#mechanism-emt .strip svg')")
         browser.screenshot(out / "mechanism.png", clip=section(browser, "#mechanism-emt"))
-        browser.screenshot(out / "calibration.png", clip=section(browser, "#calibration"))
         browser.open(results / "index.html")
         browser.screenshot(out / "index.png")
         with tempfile.TemporaryDirectory() as folder:

@@ -28,8 +28,7 @@ rule report:
             patterns=["{contrast}_{figure}.svg"],
             caption="../report/figure.rst",
             category="Figures",
-            subcategory="{dataset}",
-            labels={"contrast": "{contrast}", "figure": "{figure}"},
+            labels={"data set": "{dataset}", "part": "{contrast}", "figure": "{figure}"},
         ),
     log:
         "<logs>/{dataset}/report.log",
