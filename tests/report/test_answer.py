@@ -108,7 +108,7 @@ def test_few_lines_are_told_one_by_one():
     found = lines(table(["active"] * 2), table(["unchanged"] * 2, fdr=0.9, block="Hep3B"))
     assert sentences.headline(found, "resistant line") == (
         "Consistent with resistance as the review reads it, in 1 of 2 resistant lines.",
-        ["HuH-7: EMT active (strong)"],
+        ["HuH-7: EMT active (strong, 2 of 2 samples)"],
     )
 
 
@@ -145,3 +145,18 @@ def test_called_sets_that_share_genes_say_so():
     assert line.findings[0].shared == []
     (told,) = line.findings[1].shared
     assert told.endswith("genes with Hypoxia (HIF-1a)")
+
+
+def test_a_call_that_vanishes_once_adjusted_is_not_independent():
+    rows = table(["active"] * 3, vanishes=["yes", "yes", "no"], adjusted_for="proliferation, hypoxia_hif1a")
+    (line,) = lines(
+        rows, table(["active"] * 3, mechanism="jak_stat3", vanishes="no", adjusted_for="proliferation")
+    )
+    told = said(line)[0]
+    assert "EMT active (strong, 3 of 3 samples, not independent)" in told
+    assert "JAK/STAT3 active (strong, 3 of 3 samples)" in told
+    emt = next(each for each in line.findings if each.mechanism == "emt")
+    assert (emt.vanishes, emt.adjusted_for) == (2, ["Proliferation", "Hypoxia (HIF-1a)"])
+    assert sentences.headline([line], "resistant line")[1] == [
+        "HuH-7: JAK/STAT3 active (strong, 3 of 3 samples)"
+    ]

@@ -43,7 +43,14 @@ class Finding:
     fdr: float | None
     reading: str
     genes: Sequence[str]
+    vanishes: int = 0
+    adjusted_for: Sequence[str] = ()
     shared: Sequence[str] = ()
+
+    @property
+    def independent(self) -> bool:
+        """Whether the call holds in half of its samples or more once adjusted."""
+        return self.vanishes <= self.called / 2
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,9 @@ def prose_name(mechanism: Mechanism) -> str:
     return f"{head} ({tail})" if comma else head
 
 
-def finding(rows: pd.DataFrame, mechanism: Mechanism, calibrated: bool) -> Finding:
+def finding(
+    rows: pd.DataFrame, mechanism: Mechanism, calibrated: bool, names: Mapping[str, str] | None = None
+) -> Finding:
     """Weigh one mechanism in one line; `rows` are its rows of the signature table, one a sample."""
     evidence = words.weigh(list(rows["call"]), list(rows["fdr"]), calibrated)
     effects = sorted(value for value in map(number, rows["effect"]) if value is not None)
@@ -108,7 +117,15 @@ def finding(rows: pd.DataFrame, mechanism: Mechanism, calibrated: bool) -> Findi
         median(fdrs) if fdrs else None,
         words.reading(evidence.call, mechanism.resistance_sign),
         carrying(list(called["carrying_genes"])) if evidence.call in words.CALLED else [],
+        *_adjusted(called if evidence.call in words.CALLED else rows.iloc[:0], names or {}),
     )
+
+
+def _adjusted(called: pd.DataFrame, names: Mapping[str, str]) -> tuple[int, list[str]]:
+    if "vanishes" not in called.columns:
+        return 0, []
+    listed = dict.fromkeys(one for cell in called["adjusted_for"] for one in cell.split(", ") if one)
+    return int((called["vanishes"] == "yes").sum()), [names.get(one, one) for one in listed]
 
 
 def share(found: Sequence[Finding], sets: Mapping[str, Mechanism], fewest: int = 2) -> list[Finding]:
@@ -143,12 +160,15 @@ def lines(
     `separate`: without blocks every test sample is a line of its own (different lines, not replicates).
     """
     sets = {key: each for key, each in mechanisms.items() if each.form == "set"}
+    names = {key: prose_name(each) for key, each in mechanisms.items()}
     own = table[(table["role"] == "test") & table["mechanism"].isin(sets)]
     result = []
     for name, rows in own.groupby(line_of(own, separate, test), sort=False):
         by_mechanism = dict(tuple(rows.groupby("mechanism", sort=False)))
         found = [
-            finding(by_mechanism[key], each, calibrated) for key, each in sets.items() if key in by_mechanism
+            finding(by_mechanism[key], each, calibrated, names)
+            for key, each in sets.items()
+            if key in by_mechanism
         ]
         found.sort(key=_order)
         found = share(found, sets)

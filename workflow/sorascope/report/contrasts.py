@@ -27,6 +27,7 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
     separate = inputs.dataset.resistance == "intrinsic"
     found = answer.lines(table, knowledge.mechanisms, separate, plan.test, bool(null["holds"]))
     roles = table.drop_duplicates("sample")
+    sizes = (int((roles["role"] == "test").sum()), int((roles["role"] == "reference").sum()))
     summary, points = sentences.headline(
         found, f"{plan.test} {'line' if plan.block or separate else 'group'}"
     )
@@ -38,11 +39,11 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
         "block": plan.block,
         "covariates": list(plan.covariates),
         "samples": roles[["sample", "group", "block", "role"]].to_dict("records"),
-        "n_test": int((roles["role"] == "test").sum()),
-        "n_reference": int((roles["role"] == "reference").sum()),
+        "n_test": sizes[0],
+        "n_reference": sizes[1],
         "headline": summary,
         "headline_lines": points,
-        "together": sentences.together(tests, knowledge.mechanisms, alpha, measure),
+        "together": sentences.together(tests, knowledge.mechanisms, alpha, measure, sizes),
         "unscored": unscored,
         "lines": [
             line.asdict() | {"sentences": sentences.of_line(line, alpha, unscored, measure)} for line in found

@@ -27,6 +27,8 @@ TEXT = {
     "call",
     "carrying_genes",
     "reason",
+    "adjusted_for",
+    "vanishes",
     "contrast",
     "direction_label",
     "name",

@@ -29,18 +29,29 @@ NOTHING_JUDGED = (
 )
 
 
-def claims(found: Sequence[Finding]) -> str:
-    """Return findings as one phrase; those with the same call, strength and number of samples share it."""
+def claims(found: Sequence[Finding], limit: int = 0) -> str:
+    """Return findings as one phrase; those with the same call, strength and number of samples share it.
+
+    Beyond `limit` names (0: none) it says how many more there are.
+    """
     grouped: dict[tuple, list[Finding]] = {}
     for each in found:
-        key = (each.call, each.strength, each.called, each.samples, words.is_small(each.effect))
+        key = (
+            each.call,
+            each.strength,
+            each.called,
+            each.samples,
+            words.is_small(each.effect),
+            each.independent,
+        )
         grouped.setdefault(key, []).append(each)
     told = []
-    for (call, strength, called, samples, small), members in grouped.items():
+    for (call, strength, called, samples, small, independent), members in grouped.items():
         verb = "called in both directions" if call == "inconsistent" else call
         inside = "1 sample, no replicate" if samples == 1 else f"{called} of {samples} samples"
         inside += ", small shift" if small else ""
-        names = words.listed([each.short_name for each in members])
+        inside += "" if independent else ", not independent"
+        names = words.listed([each.short_name for each in members], limit)
         told.append(f"{names} {verb} ({strength}, {inside})")
     return "; ".join(told)
 
@@ -104,7 +115,8 @@ def headline(found: Sequence[Line], noun: str) -> tuple[str, list[str]]:
     """Return one sentence over all lines, and one for each, on calls in the direction read as resistance.
 
     Up to four lines are told one by one, with their strong and moderate calls (weak ones when there are no
-    others); more lines by mechanism, with the number of lines, in the one sentence.
+    others) that are independent (others when there are none); more lines by mechanism, with the number of
+    lines, in the one sentence.
     """
     lines = f"any of {words.count(len(found), noun)}" if len(found) > 1 else f"the {noun}"
     if not any(each.evaluated for line in found for each in line.findings):
@@ -118,14 +130,9 @@ def headline(found: Sequence[Line], noun: str) -> tuple[str, list[str]]:
         return f"{HEADINGS[0]}, {where}: {_by_mechanism([members for _, members in hit])}.", []
     points = []
     for name, members in hit:
-        best = [each for each in members if each.strength != "weak"] or members
-        grouped: dict[tuple[str, str], list[str]] = {}
-        for each in best:
-            grouped.setdefault((each.call, each.strength), []).append(each.short_name)
-        told = [
-            f"{words.listed(names, 4)} {call} ({strength})" for (call, strength), names in grouped.items()
-        ]
-        points.append(f"{name}: {', '.join(told)}")
+        sure = [each for each in members if each.strength != "weak"] or members
+        best = [each for each in sure if each.independent] or sure
+        points.append(f"{name}: {claims(best, 4)}")
     return f"{HEADINGS[0]}, {where}.", points
 
 
@@ -144,11 +151,16 @@ def _by_mechanism(hits: Sequence[Sequence[Finding]]) -> str:
 
 
 def together(
-    tests: Sequence[Mapping[str, Any]], mechanisms: Mapping[str, Mechanism], alpha: float, unit: str
+    tests: Sequence[Mapping[str, Any]],
+    mechanisms: Mapping[str, Mechanism],
+    alpha: float,
+    unit: str,
+    samples: tuple[int, int],
 ) -> str:
     """Return one sentence on the contrast of all test with all reference samples: what passes camera
     and fry.
     """
+    who = f"All {samples[0]} test against {samples[1]} reference samples together"
     passed = [row for row in tests if row["support"] == "both tests" and row["mechanism"] in mechanisms]
     passed.sort(key=lambda row: (max(row["camera_fdr"], row["fry_fdr"]), -abs(row["effect"])))
     told = [
@@ -157,5 +169,5 @@ def together(
         for row in passed
     ]
     if not told:
-        return f"All test samples together: no mechanism passes both camera and fry at FDR ≤ {alpha:g}."
-    return f"All test samples together, camera and fry at FDR ≤ {alpha:g}: {words.listed(told, 6)}."
+        return f"{who}: no mechanism passes both camera and fry at FDR ≤ {alpha:g}."
+    return f"{who}, camera and fry at FDR ≤ {alpha:g}: {words.listed(told, 6)}."
