@@ -60,6 +60,7 @@ format: $(READY)  ## Format Python and Snakemake files
 
 bench: $(READY)  ## Time and memory of each rule beside what its imports take
 	@python benchmarks/rules.py --cores $(CORES)
+	@python benchmarks/ingest.py
 
 screenshots: demo  ## Take the pictures of docs/images (needs Chromium)
 	@python tests/report/screenshots.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,10 +46,12 @@ class Evidence:
         import numpy as np
 
         missing = np.isnan(values)
-        known = values[~missing] if missing.any() else values
+        some = bool(missing.any())
+        known = values[~missing] if some else values
+        total, mean, deviation = (np.nansum, np.nanmean, np.nanstd) if some else (np.sum, np.mean, np.std)
         nonzero = known[known != 0]
-        sums = np.nansum(values, axis=0)
-        deviations = np.nanstd(values, axis=0)
+        sums = total(values, axis=0)
+        deviations = deviation(values, axis=0)
         whole = float((nonzero == np.rint(nonzero)).mean()) if nonzero.size else 1.0
         logged = known.max() < 30 and whole < 1
         return cls(
@@ -61,10 +64,10 @@ class Evidence:
             sum_smallest=float(sums.min()),
             sum_median=float(np.median(sums)),
             sum_largest=float(sums.max()),
-            sample_mean_largest=float(np.abs(np.nanmean(values, axis=0)).max()),
+            sample_mean_largest=float(np.abs(mean(values, axis=0)).max()),
             sample_sd_smallest=float(deviations.min()),
             sample_sd_largest=float(deviations.max()),
-            gene_mean_largest=_largest_row_mean(values[~missing.all(axis=1)]),
+            gene_mean_largest=_largest_row_mean(values[~missing.all(axis=1)] if some else values, mean),
             share_divided=0.0 if whole == 1 or known.min() < 0 else _share_divided(values[:, :LOOKED_AT]),
             base=_base(np.nan_to_num(values[:, :LOOKED_AT])) if logged and known.min() >= 0 else "",
         )
@@ -95,10 +98,10 @@ class Evidence:
         )
 
 
-def _largest_row_mean(values: np.ndarray) -> float:
+def _largest_row_mean(values: np.ndarray, mean: Callable[..., np.ndarray]) -> float:
     import numpy as np
 
-    return float(np.abs(np.nanmean(values, axis=1)).max())
+    return float(np.abs(mean(values, axis=1)).max())
 
 
 def _share_divided(values: np.ndarray) -> float:

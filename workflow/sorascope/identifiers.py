@@ -46,14 +46,19 @@ def load_table(path: Path | str) -> IdentifierTable:
         column: {} for column in ("previous", "aliases", "entrez", "ensembl")
     }
     with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream, delimiter="\t"):
-            if row["status"] != "Approved":
-                withdrawn.add(row["symbol"].removesuffix("~withdrawn"))
+        reader = csv.reader(stream, delimiter="\t")
+        at = {name: number for number, name in enumerate(next(reader))}
+        places = [(at[column], found) for column, found in maps.items()]
+        for row in reader:
+            symbol = row[at["symbol"]]
+            if row[at["status"]] != "Approved":
+                withdrawn.add(symbol.removesuffix("~withdrawn"))
                 continue
-            approved.add(row["symbol"])
-            for column, found in maps.items():
-                for name in filter(None, row[column].split("|")):
-                    found.setdefault(name, []).append(row["symbol"])
+            approved.add(symbol)
+            for place, found in places:
+                if row[place]:
+                    for name in row[place].split("|"):
+                        found.setdefault(name, []).append(symbol)
     overrides: dict[str, tuple[str, str]] = {}
     beside = path.with_name("overrides.tsv")
     if beside.exists():

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 Y_GENES = ("RPS4Y1", "DDX3Y", "KDM5D", "EIF1AY", "UTY", "USP9Y", "ZFY")
 X_INACTIVE = "XIST"
 LIVER = ("ALB", "APOA1", "APOB", "TTR", "AFP", "FABP1", "HNF4A", "SERPINA1")
-EXPRESSED = 0.5
 SEX_RULE = (
     "expressed sex: XIST, and the median of the Y genes, count as expressed above the middle of the sample's "
     "detected genes; neither is common in male lines that lost Y and in female lines that lost XIST"
@@ -31,19 +30,18 @@ def read(values: np.ndarray, symbols: Sequence[str]) -> list[dict[str, Any]]:
     row = {symbol: number for number, symbol in enumerate(symbols)}
     liver = [row[symbol] for symbol in LIVER if symbol in row]
     male = [row[symbol] for symbol in Y_GENES if symbol in row]
+    lower = np.array([(values < values[number]).mean(axis=0) for number in liver])
     result = []
-    for sample in values.T:
-        ordered = np.sort(sample)
-        detected = ordered[np.searchsorted(ordered, ordered[0], side="right") :]
-        share = np.searchsorted(ordered, sample[liver]) / len(ordered)
-        middle = detected[int(EXPRESSED * len(detected))] if detected.size else ordered[-1]
+    for number, sample in enumerate(values.T):
+        detected = sample[sample > sample.min()]
+        middle = np.median(detected) if detected.size else sample.max()
         result.append(
             {
                 "expressed_sex": _sex(
                     sample[row[X_INACTIVE]] > middle if X_INACTIVE in row else None,
                     np.median(sample[male]) > middle if male else None,
                 ),
-                "liver_markers": round(float(share.mean()), 3) if liver else None,
+                "liver_markers": round(float(lower[:, number].mean()), 3) if liver else None,
             }
         )
     return result

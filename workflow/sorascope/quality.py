@@ -39,15 +39,19 @@ def principal_components(
     """
     import numpy as np
 
-    genes = most_variable(expression)
-    centred = (genes - genes.mean(axis=1, keepdims=True)).T
-    left, singular, _ = np.linalg.svd(centred, full_matrices=False)
-    number = min(components, max(1, len(singular) - 1))
-    coordinates = left[:, :number] * singular[:number]
+    centred = most_variable(expression)
+    centred = (centred - centred.mean(axis=1, keepdims=True)).T
+    # the smaller of the two cross products has the same eigenvalues, at a fraction of an SVD's cost
+    few_samples = centred.shape[0] <= centred.shape[1]
+    eigenvalues, vectors = np.linalg.eigh(centred @ centred.T if few_samples else centred.T @ centred)
+    number = min(components, max(1, min(centred.shape) - 1))
+    largest = np.maximum(eigenvalues[::-1][:number], 0)
+    vectors = vectors[:, ::-1][:, :number]
+    coordinates = vectors * np.sqrt(largest) if few_samples else centred @ vectors
     extreme = np.abs(coordinates).argmax(axis=0)
     coordinates = coordinates * np.where(coordinates[extreme, range(number)] < 0, -1.0, 1.0)
-    total = float((singular**2).sum())
-    return coordinates, singular[:number] ** 2 / total if total else np.zeros(number)
+    total = float((centred**2).sum())
+    return coordinates, largest / total if total else np.zeros(number)
 
 
 def assess(

@@ -54,10 +54,15 @@ def _aliases(dialect: Dialect) -> dict[str, str]:
 
 def read(source: Source, layout: Layout) -> Matrix:
     """Read the samples and identifier columns that `layout` names. Raises `InputError` naming bad cells."""
+    import numpy as np
+
     dialect = sniff(source.path)
     numeric = layout.genes if layout.transposed else tuple(layout.samples.values())
     table = _parse(source.path, dialect, set(numeric))
-    values = table[list(numeric)].to_numpy()
+    # by sample in memory: the layout of AnnData's X, samples × genes
+    values = np.empty((len(table), len(numeric)), order="F")
+    for position, column in enumerate(numeric):
+        values[:, position] = table[column].to_numpy()
     if layout.transposed:
         values = values[list(layout.samples.values())].T
         identifiers = {"header": [dialect.columns[column] for column in layout.genes]}

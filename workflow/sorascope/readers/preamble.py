@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-PEEK_ROWS = 200
+PEEK_ROWS, PEEK_CELLS = 200, 20_000
 SERIES_TABLE = "!series_matrix_table_begin"
 SERIES_LINE = re.compile(r"!(Series|Sample|series_matrix)_")
 GCT_VERSION = re.compile(r"#1\.[23]\s*$")
@@ -46,7 +46,9 @@ def read_opening(stream: Iterable[str]) -> Opening:
 
 def _take(numbered: Iterable[tuple[int, str]], number: int, header: str, **kind: object) -> Opening:
     following = ((at, line) for at, line in numbered if line.strip() and not SERIES_LINE.match(line))
-    taken = [(number, header), *islice(following, PEEK_ROWS)] if header else []
+    width = max(header.count(delimiter) for delimiter in "\t;,") + 1
+    rows = max(20, min(PEEK_ROWS, PEEK_CELLS // width))
+    taken = [(number, header), *islice(following, rows)] if header else []
     return Opening(tuple(line for _, line in taken), tuple(at for at, _ in taken), **kind)
 
 
