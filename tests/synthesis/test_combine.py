@@ -70,6 +70,13 @@ def test_lines_that_differ():
     assert "only 3 lines" in row["note"]
 
 
+def test_lines_that_agree_in_direction_only_are_said_to():
+    rows = [("emt", "A", 0.2), ("emt", "B", 1.9), ("emt", "C", 0.3)]
+    row = row_of(run(effects(rows), ["emt"]).mechanisms)
+    assert row["verdict"] == verdicts.DIFFERS
+    assert row["note"] == "all 3 lines go the same way; only 3 lines"
+
+
 def test_nothing_shown_is_open_not_absent():
     rows = [("emt", "A", 0.1), ("emt", "B", -0.1), ("emt", "C", 0.05)]
     assert row_of(run(effects(rows), ["emt"]).mechanisms)["verdict"] == verdicts.OPEN

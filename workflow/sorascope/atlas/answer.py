@@ -59,7 +59,7 @@ def some(names: Sequence[str]) -> str:
     return "; ".join([*names[:NAMED], *more])
 
 
-DIFFER = "Differ between lines, without a common direction ({count}): {names}."
+DIFFER = "Differ between lines by more than their errors, no mean told from zero ({count}): {names}."
 STILL_OPEN = (
     "Open ({count}): {names}. Neither a shared change nor a difference is shown; nor is their absence."
 )

@@ -14,7 +14,7 @@ from ..synthesis.combine import ALL, INTERVAL
 if TYPE_CHECKING:
     import pandas as pd
 
-HEADERS = [("effect (95 %)", 132), ("line", 92), ("error from", 104)]
+HEADERS = [("effect (95 %)", 178), ("line", 92), ("error from", 104)]
 TOGETHER = {1: "one line: not combined", 2: "two lines: mean"}
 
 

@@ -50,4 +50,6 @@ def judge(row: Mapping[str, Any], fdr: float) -> tuple[str, str]:
         if not stable:
             return HINGES, "; ".join([f"without {row['pivotal_line']} it turns", *notes])
         return (RECURS_UP if sign > 0 else RECURS_DOWN), "; ".join(notes)
+    if k in (row["n_up"], row["n_down"]):
+        notes.insert(0, f"all {k} lines go the same way")
     return (DIFFERS if row["q_p"] < 0.05 else OPEN), "; ".join(notes)
