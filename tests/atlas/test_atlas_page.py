@@ -1,9 +1,14 @@
-import chromium
+import sys
+from pathlib import Path
+
 import made_atlas
 import pytest
 
 from sorascope.atlas import page
 from sorascope.atlas.labels import short_labels
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
+import chromium
 
 browser_only = pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine")
 

@@ -6,14 +6,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope import knowledge
+from sorascope import identifiers, knowledge
 from sorascope.contrast_table.mechanisms import run, statistic
 from sorascope.contrast_table.read import read
-from sorascope.settings import SHIPPED_MECHANISMS, Statistics
+from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Statistics
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "contrast_table"
 
+
 OPTIONS = Statistics(permutations=200)
+
+
+@pytest.fixture(scope="module")
+def table():
+    return identifiers.load_table(IDENTIFIERS)
 
 
 @pytest.fixture(scope="module")
