@@ -2,54 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 
-ROOT = Path(__file__).resolve().parents[1]
+from copies import ROOT, Checkout, copy_project
+
 SHARED = ROOT.parent / "shared" / "data"
-LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv*", ".snakemake", "results", "logs", ".*_cache", ".hypothesis", "__pycache__"
-)
-
-
-@dataclass(frozen=True)
-class Checkout:
-    """A copy of the project without anything a run leaves behind."""
-
-    root: Path
-
-    def snakemake(self, *arguments: str, cores: int = 2) -> subprocess.CompletedProcess[str]:
-        """Run the real command in the root and return what it printed; standard error is joined to stdout."""
-        command = [sys.executable, "-m", "snakemake", "--cores", str(cores), *arguments]
-        return subprocess.run(
-            command, cwd=self.root, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
-        )
-
-    def config(self) -> dict:
-        """Return the default configuration."""
-        return yaml.safe_load((self.root / "config" / "config.yaml").read_text(encoding="utf-8"))
-
-    def write_config(self, config: dict, name: str = "mine.yaml") -> str:
-        """Write a configuration beside the Snakefile and return its name."""
-        (self.root / name).write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
-        return name
-
-    def left_behind(self) -> list[str]:
-        """Return every file that a run has made, Snakemake's own records aside."""
-        made = [self.root / "results", self.root / "logs", self.root / "benchmarks" / "results"]
-        return sorted(str(file.relative_to(self.root)) for folder in made for file in folder.rglob("*.*"))
-
-
-def copy_project(target: Path) -> Checkout:
-    """Return a fresh copy of the project in `target`."""
-    shutil.copytree(ROOT, target, ignore=LEFT_OUT)
-    return Checkout(target)
 
 
 @pytest.fixture

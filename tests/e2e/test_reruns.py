@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from conftest import Checkout
+from copies import Checkout
 
 pytestmark = pytest.mark.e2e
 

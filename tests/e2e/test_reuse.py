@@ -11,7 +11,7 @@ from textwrap import dedent
 import pytest
 import yaml
 
-from conftest import Checkout
+from copies import Checkout
 
 pytestmark = pytest.mark.e2e
 

@@ -23,7 +23,7 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from conftest import Checkout, copy_project
+from copies import Checkout, copy_project
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 
