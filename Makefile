@@ -61,6 +61,8 @@ format: $(READY)  ## Format Python and Snakemake files
 bench: $(READY)  ## Time and memory of each rule beside what its imports take
 	@python benchmarks/rules.py --cores $(CORES)
 	@python benchmarks/ingest.py
+	@python benchmarks/cells.py
+	@python benchmarks/overhead.py --cores $(CORES)
 
 screenshots: demo  ## Take the pictures of docs/images (needs Chromium)
 	@python tests/report/screenshots.py

@@ -12,6 +12,7 @@ rule report:
         signature_genes="<results>/{dataset}/signature/genes.tsv",
         calibration="<results>/{dataset}/signature/calibration.tsv",
         signature_model="<results>/{dataset}/signature/model.json",
+        cells=cell_tables,
         knowledge=KNOWLEDGE,
     output:
         page=report(

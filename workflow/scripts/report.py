@@ -13,6 +13,7 @@ with logged(snakemake.log[0]):
         base,
         files,
         snakemake.input.scores,
+        snakemake.input.cells,
     )
     html, document, figures = page.render(given)
     for key, figure in figures.items():

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sorascope.model.multiplicity import benjamini_hochberg
+
 if TYPE_CHECKING:
     from sorascope.settings import Contrast
 
@@ -117,7 +119,11 @@ def compare(per_sample: pd.DataFrame) -> pd.DataFrame:
                         f"share_{role}_high{suffix}": high}  # fmt: skip
             row |= {f"{key}{suffix}": value for key, value in _difference(table, column).items()}
         rows.append(row)
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    for suffix in ("", "_below"):
+        place = table.columns.get_loc(f"p{suffix}") + 1
+        table.insert(place, f"fdr{suffix}", benjamini_hochberg(table[f"p{suffix}"].to_numpy()))
+    return table
 
 
 def _mean_interval(values: np.ndarray) -> tuple[float, float, float]:

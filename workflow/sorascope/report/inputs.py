@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .. import expression
 from ..expression import Expression
 from ..settings import Dataset, Statistics
+from . import cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,6 +65,7 @@ class Inputs:
     signature_genes: pd.DataFrame
     calibration: pd.DataFrame
     signature_model: Mapping[str, Any]
+    cells: cells.CellTables | None = None
 
 
 def unit(qc: Mapping[str, Any]) -> str:
@@ -102,8 +104,11 @@ def load(
     knowledge: Knowledge,
     files: Mapping[str, str],
     scores: Sequence[str],
+    of_cells: Sequence[str] = (),
 ) -> Inputs:
-    """Read all inputs; `files` maps the fields of `Inputs` to paths, `scores` are the files by method."""
+    """Read all inputs; `files` maps the fields of `Inputs` to paths, `scores` are the files by method,
+    `of_cells` those of the cell stages.
+    """
     tables = {
         name: read_table(files[name])
         for name in (
@@ -119,4 +124,5 @@ def load(
     models = {name: read_json(files[name]) for name in ("qc", "contrast_model", "signature_model")}
     by_method = {Path(path).stem: read_table(path).set_index("sample") for path in scores}
     data = expression.read(files["expression"])
-    return Inputs(dataset, statistics, knowledge, data, scores=by_method, **tables, **models)
+    found = cells.load(of_cells)
+    return Inputs(dataset, statistics, knowledge, data, scores=by_method, cells=found, **tables, **models)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import answer, document, payload, sentences, svg, words
+from . import answer, cells, document, payload, sentences, svg, words
 from .agreement import beside
 from .inputs import Inputs
 from .plain import of_contrast
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 HERE = Path(__file__).parent
-SCRIPTS = ("data.js", "table.js", "heatmap.js", "views.js", "main.js")
+SCRIPTS = ("data.js", "table.js", "heatmap.js", "views.js", "cells.js", "main.js")
 STYLES = ("page.css", "figure.css", "dark.css", "print.css")
 
 
@@ -103,7 +103,8 @@ def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[
             "samples": plots.signatures(),
             "strips": plots.strips(genes),
         }
-    return shown | quality_figures(inputs), later
+    names = {key: each.short_name or each.name for key, each in inputs.knowledge.mechanisms.items()}
+    return shown | quality_figures(inputs) | cells.figures(inputs.cells, names, simulated), later
 
 
 def headings(contrast: dict[str, Any]) -> dict[str, Any]:
@@ -126,6 +127,7 @@ def tables(inputs: Inputs) -> dict[str, Any]:
         **{f"scores/{name}.tsv": frame.reset_index() for name, frame in inputs.scores.items()},
         "scores/coverage.tsv": inputs.coverage,
         "id_report.tsv": inputs.id_report,
+        **cells.tables(inputs.cells),
     }
 
 
@@ -142,6 +144,8 @@ def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
     chunks["labels"] = payload.pack(
         {"mechanisms": labels, "alpha": made["rules"]["fdr"], "unit": made["dataset"]["unit"]}
     )
+    if inputs.cells is not None:
+        chunks["cells"] = payload.pack(cells.points(inputs.cells))
     script = static(SCRIPTS)
     shown_lines = [each | headings(each) for each in made["contrasts"]]
     html = (
@@ -149,6 +153,7 @@ def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
         .get_template("report.html.j2")
         .render(
             doc=made | {"contrasts": shown_lines},
+            cells=cells.section(inputs.cells),
             names=labels,
             by_id={each["id"]: each for each in made["mechanisms"]},
             figures={key: Markup(text) for key, text in shown.items()},

@@ -1,0 +1,106 @@
+"""The section on single cells: there for cells, absent for bulk, names harmless, map in the page."""
+
+import base64
+import gzip
+import json
+import re
+from dataclasses import replace
+
+import chromium
+import made
+import numpy as np
+import pandas as pd
+import pytest
+
+from sorascope.cells import resistant_like, shares
+from sorascope.report import cells, page
+from sorascope.settings import Contrast
+
+MECHANISMS = ["hypoxia_hif1a", "emt"]
+
+
+def tables(given):
+    """The cell stages' own tables, from invented scores of 40 cells a sample."""
+    sheet, name = given.data.samples, next(iter(given.dataset.contrasts))
+    contrast = given.dataset.contrasts[name]
+    assert isinstance(contrast, Contrast)
+    rng = np.random.default_rng(0)
+    samples = np.repeat(sheet.index.to_numpy(), 40)
+    resistant = np.repeat((sheet[contrast.column] == contrast.test).to_numpy(), 40)
+    scores = rng.normal(size=(len(samples), 2)) / 10
+    scores[resistant, 0] += 0.4
+    by_sample = shares.by_sample(scores, samples, sheet, contrast, MECHANISMS).assign(contrast=name)
+    found = resistant_like.find(scores, samples, sheet, contrast, MECHANISMS).assign(contrast=name)
+    quality = pd.DataFrame({"sample": sheet.index, "cells": 45, "kept": 40, "few_counts": 5})
+    places = pd.DataFrame(
+        {
+            "cell": [f"c{number}" for number in range(len(samples))],
+            "sample": samples,
+            "label": "all",
+            "x": scores[:, 0],
+            "y": scores[:, 1],
+        }
+    )
+    for column, mechanism in enumerate(MECHANISMS):
+        places[mechanism] = scores[:, column]
+    compared = shares.compare(by_sample).assign(contrast=name)
+    return cells.CellTables(quality, compared, by_sample, found, places)
+
+
+@pytest.fixture(scope="module")
+def rendered():
+    given = made.inputs(names=list(made.HOSTILE))
+    return page.render(replace(given, cells=tables(given)))
+
+
+def test_bulk_data_have_no_such_section():
+    html, _, figures = page.render(made.inputs())
+    assert 'id="cells"' not in html
+    assert 'data-chunk="cells"' not in html
+    assert not any(key.endswith("/cells") for key in figures)
+
+
+def test_the_section_shows_shares_samples_and_map(rendered):
+    html, _, figures = rendered
+    assert '<section id="cells">' in html
+    assert 'href="#cells"' in html
+    shown = next(text for key, text in figures.items() if key.endswith("/cells"))
+    assert "Hypoxia" in shown and "95th percentile" in shown
+    packed = re.search(r'data-chunk="cells">([^<]+)<', html)[1]
+    points = json.loads(gzip.decompress(base64.b64decode(packed)))
+    assert set(points["scores"]) == set(MECHANISMS)
+    assert len(points["x"]) == len(points["levels"]["sample"]["codes"])
+    assert min(points["scores"]["emt"]["steps"]) == 0 and max(points["scores"]["emt"]["steps"]) == 100
+
+
+def test_names_from_files_stay_text(rendered):
+    section = rendered[0].split('<section id="cells">')[1].split("</section>")[0]
+    assert "<script>alert" not in section
+    assert "<img src=x" not in section
+
+
+def test_every_column_of_the_tables_is_explained(rendered):
+    from sorascope.report import columns
+
+    given = made.inputs()
+    told = columns.describe(cells.tables(tables(given)), {})
+    assert list(told.loc[told["meaning"] == "", "column"]) == []
+
+
+@pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine")
+def test_the_map_is_drawn_and_recoloured(rendered, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text(rendered[0], encoding="utf-8")
+    choose = (
+        "const c = document.querySelector('[data-cell-map] [data-choice]');"
+        "c.value = 'emt'; c.dispatchEvent(new Event('change'))"
+    )
+    with chromium.Browser() as browser:
+        browser.open(path)
+        browser.wait("document.querySelector('[data-cell-map] option')")
+        picture = "document.querySelector('[data-cell-map] canvas').toDataURL()"
+        before = browser.run(picture)
+        browser.run(choose)
+        assert browser.run(picture) != before
+        assert "Score from" in browser.run("document.querySelector('[data-legend]').textContent")
+        assert browser.errors == []
