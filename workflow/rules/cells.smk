@@ -28,7 +28,7 @@ ruleorder: ingest_cells > ingest
 
 rule ingest_cells:
     input:
-        matrix=local(lookup(dpath="datasets/{dataset}/matrix", within=config)),
+        matrix=matrix,
         samples=local(lookup(dpath="datasets/{dataset}/samples", within=config)),
         table=local(lookup(dpath="datasets/{dataset}/cells/table", within=config, default=[])),
         identifiers=IDENTIFIERS,

@@ -50,6 +50,12 @@ def given(*paths):
     return local([str(reruns.relative(path)) for path in paths])
 
 
+def matrix(wildcards):
+    """Return a data set's matrix; a downloaded one is an output of the workflow and takes a module's prefix."""
+    dataset = SETTINGS.datasets[wildcards.dataset]
+    return str(dataset.matrix) if dataset.download else local(str(dataset.matrix))
+
+
 def published_tables(wildcards):
     """Return the files of a data set of published contrast tables."""
     return given(*(each.table for each in SETTINGS.datasets[wildcards.dataset].tables.values()))
@@ -69,7 +75,8 @@ SETTINGS, SETS = checked_settings()
 for name, each in SETTINGS.datasets.items():
     if each.download:  # from here on a downloaded matrix is a matrix like any other
         config["datasets"][name]["matrix"] = str(each.matrix)
-GEO_CHECKSUMS = {str(each.matrix): each.sha256 for each in SETTINGS.datasets.values() if each.download}
+DOWNLOADS = [each for each in SETTINGS.datasets.values() if each.download]
+GEO_CHECKSUMS = {(each.matrix.parent.name, each.matrix.name): each.sha256 for each in DOWNLOADS}
 DATASETS = list(SETTINGS.datasets)
 # published tables have rules of their own; all other rules are for data sets of samples
 OF_TABLES = "|".join(name for name, each in SETTINGS.datasets.items() if each.tables) or "(?!)"

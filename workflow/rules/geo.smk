@@ -9,6 +9,6 @@ rule download_geo:
     resources:
         runtime=60,
     params:
-        sha256=lambda wildcards, output: GEO_CHECKSUMS.get(output.file),
+        sha256=lambda wildcards: GEO_CHECKSUMS.get((wildcards.accession, wildcards.file)),
     script:
         "../scripts/download_geo.py"

@@ -1,6 +1,6 @@
 rule ingest:
     input:
-        matrix=local(lookup(dpath="datasets/{dataset}/matrix", within=config)),
+        matrix=matrix,
         platform=local(lookup(dpath="datasets/{dataset}/platform", within=config, default=[])),
         samples=local(lookup(dpath="datasets/{dataset}/samples", within=config)),
         identifiers=IDENTIFIERS,

@@ -15,7 +15,7 @@ rule signature:
         "../../environment.yml"
     resources:
         mem_mb=scaled(1000, 20),
-        runtime=scaled(10, 0.1),
+        runtime=scaled(10, 0.5),
     params:
         contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),

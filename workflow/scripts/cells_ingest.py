@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import anndata
@@ -8,6 +9,7 @@ from sorascope.job import logged
 
 with logged(snakemake.log[0]):
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
+    dataset = replace(dataset, matrix=Path(snakemake.input.matrix))  # a download may lie under a prefix
     table = identifiers.load_table(snakemake.input.identifiers)
     seed = settings.Statistics(**snakemake.params.statistics).seed
     result = ingest.run(dataset, table, Path(snakemake.output.cells), seed)

@@ -1,8 +1,12 @@
+from dataclasses import replace
+from pathlib import Path
+
 from sorascope import identifiers, ingest, settings, tables
 from sorascope.job import logged
 
 with logged(snakemake.log[0]):
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
+    dataset = replace(dataset, matrix=Path(snakemake.input.matrix))  # a download may lie under a prefix
     result = ingest.run(dataset, identifiers.load_table(snakemake.input.identifiers))
     tables.write_atomically(snakemake.output.expression, result.expression.write_h5ad)
     tables.write(result.id_report, snakemake.output.id_report)

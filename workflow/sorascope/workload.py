@@ -22,4 +22,4 @@ def text_megabytes(path: Path) -> float:
 
 def scaled(base: float, per_megabyte: float, dataset: Dataset, attempt: int) -> int:
     """Return what a job of a data set asks for: (base + a share for each MB of input) × the attempt."""
-    return round(attempt * (base + per_megabyte * sum(map(text_megabytes, dataset.files))))
+    return attempt * round(base + per_megabyte * sum(map(text_megabytes, dataset.files)))
