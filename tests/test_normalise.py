@@ -63,3 +63,18 @@ def test_factors_multiply_to_one_whatever_the_order(counts):
     assert np.prod(factors) == pytest.approx(1)
     order = np.random.default_rng(2).permutation(counts.shape[1])
     np.testing.assert_allclose(normalise.tmm_factors(counts[:, order]), factors[order], rtol=1e-12)
+
+
+def test_real_counts_come_out_as_in_edger(shared_data):
+    path = shared_data / "sw480_hypoxia" / "GSE197576_raw_gene_counts_matrix.tsv.gz"
+    table = pd.read_csv(path, sep="\t", index_col=0)
+    counts = table.to_numpy(dtype=float)
+    groups = [name.rpartition("_")[2] for name in table.columns]
+    factors = normalise.tmm_factors(counts)
+    np.testing.assert_allclose(factors, reference("sw480", "factors")["factor"], rtol=1e-8)
+    log_cpm = normalise.log_cpm(counts, counts.sum(axis=0) * factors)
+    np.testing.assert_allclose(log_cpm[::97], reference("sw480", "logcpm"), atol=1e-8)
+    kept = normalise.filter_by_expression(counts, groups)
+    assert (kept == reference("sw480", "kept")["kept"].to_numpy(dtype=bool)).all()
+    filtered = normalise.tmm_factors(counts[kept])
+    np.testing.assert_allclose(filtered, reference("sw480", "filtered_factors")["factor"], rtol=1e-8)
