@@ -41,7 +41,7 @@ def test_samples_of_one_side_only_are_told_from_both_sides(tmp_path):
         "m.tsv, columns H7_R_3\n"
         "   found:   in the matrix, not in the sample sheet\n"
         "   allowed: only samples of s.tsv and columns of text\n"
-        "   remedy:  add them to the sheet; to leave a sample out, name it under exclude: with a reason",
+        "   remedy:  add them to the sheet, or name them under exclude: with a reason",
     ]
 
 

@@ -158,6 +158,11 @@ def test_another_sample_excluded_with_a_reason(tmp_path, clean):
     check(tmp_path, clean, exclude={"H7_R_4": "failed library"})
 
 
+def test_columns_of_numbers_that_are_no_samples(tmp_path, clean):
+    write(tmp_path, writers.text(FRAME.assign(baseMean=3.5, log2FoldChange=-1.0)))
+    check(tmp_path, clean, exclude={"baseMean": "a result", "log2FoldChange": "a result"})
+
+
 def test_id_column_named(tmp_path, clean):
     wide = FRAME.reset_index()
     wide.insert(0, "alias", list(reversed(SYMBOLS)))

@@ -72,7 +72,7 @@ def place_samples(
             f"{'rows' if transposed else 'columns'} {_listed(extra)}",
             "in the matrix, not in the sample sheet",
             f"only samples of {sheet} and columns of text",
-            "add them to the sheet; to leave a sample out, name it under exclude: with a reason",
+            "add them to the sheet, or name them under exclude: with a reason",
         )
     if id_column is not None and id_column not in head.columns:
         others = [name for number, name in enumerate(head.columns) if name and number not in used]

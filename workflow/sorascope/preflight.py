@@ -56,7 +56,8 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
         _opened(readers.genes_of_probes, dataset.platform, source, f"{place}.platform", problems)
     if sheet is None:
         return
-    _check_excluded(dataset, sheet, source, problems)
+    known = [*sheet.rows, *(head.columns if isinstance(head, readers.Head) else ())]
+    _check_excluded(dataset, known, source, problems)
     kept = sheet.without(dataset.exclude)
     if head is not None and of_cells:
         cells.check(dataset, kept.rows, source, problems)
@@ -100,15 +101,16 @@ def _opened(
         return None
 
 
-def _check_excluded(dataset: Dataset, sheet: SampleSheet, source: str, problems: Problems) -> None:
+def _check_excluded(dataset: Dataset, known: list[str], source: str, problems: Problems) -> None:
+    """Tell names under `exclude` that are neither a sample of the sheet nor a column of the matrix."""
     for name in dataset.exclude:
-        if name not in sheet.rows:
+        if name not in known:
             problems.add(
                 source,
                 f"key datasets.{dataset.name}.exclude.{name}",
                 "no such sample",
-                f"a sample of {dataset.samples}",
-                did_you_mean(name, sheet.rows),
+                f"a sample of {dataset.samples} or a column of {dataset.matrix}",
+                did_you_mean(name, known),
             )
 
 
