@@ -67,6 +67,30 @@ def thousands_separators(folder):
     return matrix(folder, with_cell("MYC", "H7_R_1", "1,021,334"))
 
 
+def grouped(mark):
+    """Return the counts with their thousands set off by a mark."""
+    header, *rows = text().splitlines()
+    cells = (row.split("\t") for row in rows)
+    marked = ([name, *(f"{int(cell):,}".replace(",", mark) for cell in row)] for name, *row in cells)
+    return "\n".join([header, *("\t".join(row) for row in marked)]) + "\n"
+
+
+@exhibit(PREFLIGHT)
+def thousands_set_off_by_commas(folder):
+    return matrix(folder, grouped(","))
+
+
+@exhibit(PREFLIGHT)
+def thousands_set_off_by_points(folder):
+    return matrix(folder, grouped("."))
+
+
+@exhibit(PREFLIGHT)
+def series_matrix_of_sequencing(folder):
+    top = '!Series_title\t"x"\n!Sample_title\t"a"\t"b"\n!series_matrix_table_begin\n'
+    return matrix(folder, f'{top}"ID_REF"\t"GSM1"\t"GSM2"\n!series_matrix_table_end\n')
+
+
 @exhibit(PREFLIGHT)
 def two_decimal_marks(folder):
     content = with_cell("MYC", "H7_R_1", "7,25", log2())

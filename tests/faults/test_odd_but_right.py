@@ -1,5 +1,6 @@
 """Inputs that look odd and are right: each must give the very content of the clean table."""
 
+import datetime
 import gzip
 
 import numpy as np
@@ -153,6 +154,12 @@ def test_sample_sheets(tmp_path, clean, written):
     check(tmp_path, clean)
 
 
+def test_any_text_may_stand_in_a_sample_sheet(tmp_path):
+    doses = ["1,5", "2.5", "1,234,567", "7", "", "x"]
+    write(tmp_path, table(counts()), sheet(dose=doses))
+    assert list(ingest.run(dataset(tmp_path), TABLE).expression.obs["dose"]) == doses
+
+
 def test_another_sample_excluded_with_a_reason(tmp_path, clean):
     write(tmp_path, writers.text(FRAME.assign(H7_R_4=3.0)), sheet() + "H7_R_4\tresistant\n")
     check(tmp_path, clean, exclude={"H7_R_4": "failed library"})
@@ -161,6 +168,19 @@ def test_another_sample_excluded_with_a_reason(tmp_path, clean):
 def test_columns_of_numbers_that_are_no_samples(tmp_path, clean):
     write(tmp_path, writers.text(FRAME.assign(baseMean=3.5, log2FoldChange=-1.0)))
     check(tmp_path, clean, exclude={"baseMean": "a result", "log2FoldChange": "a result"})
+
+
+def test_dates_in_a_workbook(tmp_path, clean):
+    dates = {"MARCHF3": datetime.datetime(2023, 3, 3), "SEPTIN2": datetime.datetime(2023, 9, 2)}
+    writers.excel(tmp_path, FRAME.rename(index=dates))
+    (tmp_path / "s.tsv").write_text(sheet(), encoding="utf-8")
+    check(tmp_path, clean, matrix="m.xlsx")
+
+
+def test_three_decimals_with_a_comma_are_decimals(tmp_path):
+    write(tmp_path, writers.text(FRAME / 1000 + 2, decimal=",", float_format="%.3f"))
+    read = ingest.run(dataset(tmp_path, scale="log2"), TABLE).expression
+    np.testing.assert_allclose(read[:, "TP53"].X.ravel(), FRAME.loc["TP53"] / 1000 + 2)
 
 
 def test_id_column_named(tmp_path, clean):

@@ -41,7 +41,7 @@ def read(path: Path) -> SampleSheet:
     Raises `InputError` with all its faults: no sample column, empty or repeated names, ragged rows.
     """
     problems = Problems()
-    dialect = sniff(path)
+    dialect = sniff(path, of_numbers=False)
     columns = dialect.columns
     if SAMPLE not in columns:
         problems.add(

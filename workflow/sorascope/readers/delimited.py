@@ -13,7 +13,7 @@ from .cells import MISSING, Cell, is_number, not_numbers
 from .dialect import Dialect, ragged, sniff
 from .files import BROKEN, broken, fault, open_text
 from .matrix import Head, Layout, Matrix, Source, column_name
-from .preamble import series_titles
+from .preamble import SERIES_MATRIX, series_titles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ def head(source: Source) -> Head:
 
 def _aliases(dialect: Dialect) -> dict[str, str]:
     """Return other names of the columns: sample titles of GEO, file names of featureCounts."""
-    if dialect.opening.flavour == "GEO series matrix":
+    if dialect.opening.flavour == SERIES_MATRIX:
         return series_titles(dialect.opening.attributes, dialect.columns[1:])
     if dialect.opening.flavour != "featureCounts":
         return {}
@@ -99,7 +99,7 @@ def _parse(path: Path, dialect: Dialect, numeric: set[int]) -> pd.DataFrame:
         raise broken(path) from None
     except ValueError as error:  # also pandas' ParserError
         raise _explained(path, dialect, sorted(numeric), error) from None
-    if dialect.opening.flavour == "GEO series matrix":
+    if dialect.opening.flavour == SERIES_MATRIX:
         table = table[~table[0].str.startswith("!", na=False)].reset_index(drop=True)
     # pandas fills rows that are too short with missing values
     if table[width - 1].isna().any():

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from ..errors import InputError
 from .files import BROKEN, broken, encoding_of, fault, open_text, read_head
-from .preamble import Opening, read_opening
+from .preamble import SERIES_MATRIX, Opening, read_opening
 
 DELIMITERS = ("\t", ";", ",", " ")
 DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+([eE][-+]?\d+)?")
 DECIMAL_POINT = re.compile(r"[-+]?\d*\.\d+([eE][-+]?\d+)?")
+PLAIN = re.compile(r"\d+")
+GROUPED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 THOUSANDS = re.compile(
     r"[-+]?\d{1,3}(,\d{3}){2,}(\.\d+)?|[-+]?\d{1,3}(,\d{3})+\.\d+|[-+]?\d{1,3}(\.\d{3})+,\d+"
 )
@@ -42,8 +44,11 @@ class Dialect:
         return self.header_line + 1 + self.opening.metadata_rows
 
 
-def sniff(path: Path) -> Dialect:
-    """Work out the dialect of a text table from its first lines. Raises `InputError` when there is none."""
+def sniff(path: Path, of_numbers: bool = True) -> Dialect:
+    """Work out the dialect of a text table from its first lines. Raises `InputError` when there is none.
+
+    The decimal mark is looked for only in tables `of_numbers`; a sample sheet may hold any text.
+    """
     encoding = encoding_of(read_head(path))
     try:
         with open_text(path, encoding) as stream:
@@ -65,7 +70,7 @@ def sniff(path: Path) -> Dialect:
     header_line = opening.numbers[start]
     rows = [row for row in parsed[start + 1 + opening.metadata_rows :] if any(row)]
     if not rows:
-        raise fault(path, f"line {header_line + 1}", "a header and no data row", "at least one row a gene")
+        raise _no_rows(path, header_line, opening.flavour)
     header = (parsed[start][0].lstrip("#").strip(), *parsed[start][1:])
     if len(header) == len(rows[0]) - 1:
         # either row names without a name, as R's write.table leaves them, or a delimiter after the last cell
@@ -73,7 +78,24 @@ def sniff(path: Path) -> Dialect:
     wrong = [row for row in rows if len(row) != len(header)]
     if wrong:
         raise ragged(path, wrong, len(header))
-    return Dialect(encoding, delimiter, _decimal(path, rows), opening, header_line, header, tuple(rows))
+    return Dialect(
+        encoding,
+        delimiter,
+        _decimal(path, rows) if of_numbers else ".",
+        opening,
+        header_line,
+        header,
+        tuple(rows),
+    )
+
+
+def _no_rows(path: Path, header_line: int, flavour: str) -> InputError:
+    place = f"line {header_line + 1}"
+    if flavour == SERIES_MATRIX:
+        found = "a series matrix without values, as GEO has it for sequencing"
+        remedy = "take a supplementary file of the series; with geo:, name it under geo_file:"
+        return fault(path, place, found, "", remedy)
+    return fault(path, place, "a header and no data row", "at least one row a gene")
 
 
 def ragged(path: Path, wrong: Sequence[Sequence[str]], width: int) -> InputError:
@@ -105,9 +127,10 @@ def _header(rows: Sequence[Sequence[str]]) -> int:
     return next(number for number, count in enumerate(filled) if count >= max(2, usual // 2))
 
 
-def _decimal(path: Path, rows: Sequence[tuple[str, ...]]) -> str:
+def _decimal(path: Path, rows: Sequence[Sequence[str]]) -> str:
+    """Return the decimal mark. Raises `InputError` for two marks and for thousands separators."""
     cells = [cell for row in rows for cell in row[1:]]
-    thousands = next((cell for cell in cells if THOUSANDS.fullmatch(cell)), None)
+    thousands = next((cell for cell in cells if THOUSANDS.fullmatch(cell)), None) or _grouped(cells)
     if thousands:
         raise fault(
             path,
@@ -121,3 +144,22 @@ def _decimal(path: Path, rows: Sequence[tuple[str, ...]]) -> str:
     if comma and point:
         raise fault(path, "", f"both {comma} and {point}", "one decimal mark", "export the table again")
     return "," if comma else "."
+
+
+def _grouped(cells: Sequence[str]) -> str | None:
+    """Return a cell such as 1,234 or 1.234 when the mark groups thousands rather than sets off decimals.
+
+    So it does when every marked number has three digits after the mark and none before it is 0, when many
+    numbers have no mark, and when none of those reaches a thousand.
+    """
+    numbers = [cell for cell in cells if any(map(str.isdigit, cell))]
+    marked = [cell for cell in numbers if "," in cell or "." in cell]
+    plain = [cell for cell in numbers if PLAIN.fullmatch(cell)]
+    if (
+        marked
+        and all(GROUPED.fullmatch(cell) for cell in marked)
+        and len(plain) > 0.1 * len(numbers)
+        and all(len(cell) <= 3 for cell in plain)
+    ):
+        return marked[0]
+    return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 PEEK_ROWS, PEEK_CELLS = 200, 20_000
+SERIES_MATRIX = "GEO series matrix"
 SERIES_TABLE = "!series_matrix_table_begin"
 SERIES_LINE = re.compile(r"!(Series|Sample|series_matrix)_")
 GCT_VERSION = re.compile(r"#1\.[23]\s*$")
@@ -67,8 +68,8 @@ def _series_matrix(numbered: Iterable[tuple[int, str]], first: str) -> Opening:
             attributes.append(line)
         if line.startswith(SERIES_TABLE):
             number, header = next(numbered, (0, ""))
-            return _take(numbered, number, header, flavour="GEO series matrix", attributes=tuple(attributes))
-    return Opening((), (), "GEO series matrix")
+            return _take(numbered, number, header, flavour=SERIES_MATRIX, attributes=tuple(attributes))
+    return Opening((), (), SERIES_MATRIX)
 
 
 def series_titles(attributes: Iterable[str], accessions: Iterable[str]) -> dict[str, str]:
