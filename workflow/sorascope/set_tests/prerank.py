@@ -53,17 +53,24 @@ def prerank(
         turned = original * signs
         counts = np.where(signs > 0, above[1.0][rows], above[-1.0][rows])
         # Members themselves, with their sign before turning, are not other genes.
-        own = (original[:, None, :] > turned[:, :, None]).sum(axis=2)
+        if (signs > 0).all():
+            own = np.argsort(np.argsort(-original, axis=1, kind="stable"), axis=1, kind="stable")
+        else:
+            own = (original[:, None, :] > turned[:, :, None]).sum(axis=2)
         return enrichment(turned, counts - own, n_genes - rows.shape[1])
 
+    nulls: dict[tuple[int, int], np.ndarray] = {}
     result = {key: np.full(len(indexed), np.nan) for key in ("es", "nes", "p")}
     for number, one in enumerate(indexed.values()):
         size = len(one)
         if not 0 < size < n_genes:
             continue
-        rng = np.random.default_rng(seed)
         observed = scores(one.members[None, :], one.signs)[0]
-        null = scores(random_rows(rng, n_genes, size, permutations), one.signs)
+        shape = (size, int((one.signs < 0).sum()))
+        if shape not in nulls:
+            rows = random_rows(np.random.default_rng(seed), n_genes, size, permutations)
+            nulls[shape] = scores(rows, np.where(np.arange(size) < shape[1], -1.0, 1.0))
+        null = nulls[shape]
         same = null[np.sign(null) == np.sign(observed)]
         result["es"][number] = observed
         if len(same) and observed != 0:

@@ -1,0 +1,166 @@
+"""Data with a known answer: real perturbations, dilutions of them, references simulated from real noise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from resources.panels.planted.simulate import Line, Options, simulate
+
+from sorascope.model.moderation import estimate_prior, squeeze
+from sorascope.normalise import filter_by_expression, log_cpm, tmm_factors
+from sorascope.signature.comparison import compare
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared" / "data"
+LINES = ("HUH7", "HEP3B217", "SNU398", "HUH1", "JHH7", "SNU449")
+SIZES = (2, 3, 4, 6)
+MOST_HELD_OUT = 6
+
+
+@dataclass(frozen=True)
+class Case:
+    """Log2 expression, its sheet (`group` r, s or other; `line`), the true mechanisms, the kind of data."""
+
+    kind: str
+    expression: pd.DataFrame
+    sheet: pd.DataFrame
+    truth: frozenset[str]
+
+
+def from_counts(counts: pd.DataFrame, sheet: pd.DataFrame) -> pd.DataFrame:
+    """Normalise counts as the workflow does and leave out genes without reads."""
+    values = counts.to_numpy(dtype=float)
+    kept = filter_by_expression(values, list(sheet["group"]))
+    library = values.sum(axis=0) * tmm_factors(values)
+    return pd.DataFrame(log_cpm(values, library), counts.index, counts.columns)[kept]
+
+
+def sw480() -> Case:
+    """SW480 cells in hypoxia against normoxia, three guides as lines (GSE197576)."""
+    counts = pd.read_csv(
+        SHARED / "sw480_hypoxia" / "GSE197576_raw_gene_counts_matrix.tsv.gz", sep="\t", index_col=0
+    )
+    counts = counts[~counts.index.duplicated()]
+    sheet = pd.DataFrame(
+        {
+            "group": ["s" if name.endswith("Norm") else "r" for name in counts],
+            "line": [name.split("_")[2] for name in counts],
+        },
+        index=counts.columns,
+    )
+    return Case("SW480 hypoxia", from_counts(counts, sheet), sheet, frozenset({"hypoxia_hif1a"}))
+
+
+def tgfb() -> Case:
+    """Epithelial cells with TGF-beta against control, studies as lines (Foroutan 2017)."""
+    table = pd.read_csv(SHARED / "tgfb_emt" / "expression_log2.tsv.gz", sep="\t")
+    table = table.drop(columns="entrez_id").groupby("gene_symbol").mean()
+    samples = pd.read_csv(SHARED / "tgfb_emt" / "samples.tsv", sep="\t", index_col=0)
+    sheet = pd.DataFrame(
+        {"group": samples["condition"].map({"Ctrl": "s", "TGFb": "r"}), "line": samples["study"]}
+    )
+    return Case("TGFb EMT", table[sheet.index], sheet, frozenset({"tgfb_smad", "emt"}))
+
+
+def liver_lines() -> Case:
+    """Liver lines as they are, sensitive ones as each other's references: different cells, no replicates."""
+    folder = SHARED / "gdsc_liver"
+    values = pd.read_csv(folder / "expression_zscore_liver18.tsv.gz", sep="\t", index_col=0)
+    groups = pd.read_csv(folder / "sorafenib_response_liver18.tsv", sep="\t", index_col=0).iloc[:, 0]
+    groups = groups.map({"sensitive": "s", "resistant": "r", "intermediate": "other"}).dropna()
+    sheet = pd.DataFrame({"group": groups, "line": "all"})
+    return Case("liver lines", values[sheet.index], sheet, frozenset())
+
+
+def real_cases() -> list[Case]:
+    """Return the real matrices at hand; none when the data folder is absent."""
+    return [sw480(), tgfb(), liver_lines()] if SHARED.exists() else []
+
+
+def diluted(case: Case, alpha: float) -> Iterator[tuple[Case, str]]:
+    """Yield the case with one held-out reference turned into a test sample: itself + alpha x the mean effect.
+
+    The treated samples stay in as another group: they add to what is known of the noise.
+    """
+    line, group = case.sheet["line"], case.sheet["group"]
+    for sample in case.sheet.index[group == "s"]:
+        here = line == line[sample]
+        if not (here & (group == "r")).any():
+            continue
+        means = [case.expression.loc[:, here & (group == one)].mean(axis=1) for one in "rs"]
+        expression, sheet = case.expression.copy(), case.sheet.copy()
+        expression[sample] += alpha * (means[0] - means[1])
+        sheet["group"] = sheet["group"].replace({"r": "other"})
+        sheet.loc[sample, "group"] = "r"
+        yield Case(case.kind, expression, sheet, case.truth), sample
+
+
+def noise_of(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return mean levels, shared noise (genes x residual df) and own standard deviations of real replicates.
+
+    The residuals' covariance between genes is kept at a random 50 to 90 % of each gene's variance; the rest
+    is the gene's own.
+    """
+    plan = compare(case.sheet, "group", "r", "s", "line")
+    values, vectors = np.linalg.eigh(plan.residual)
+    residuals = case.expression.to_numpy() @ vectors[:, values > 0.5]
+    variance = np.mean(residuals**2, axis=1)
+    mean = case.expression.mean(axis=1).to_numpy()
+    posterior = squeeze(variance, residuals.shape[1], estimate_prior(variance, residuals.shape[1], mean))
+    return mean, residuals / np.sqrt(residuals.shape[1]), posterior
+
+
+def design(size: int, lines: int, tests: int) -> pd.DataFrame:
+    """Return a sheet of `lines` lines with `size` references and `tests` test samples each."""
+    rows = [(group, f"L{line}") for line in range(lines) for group in "s" * size + "r" * tests]
+    return pd.DataFrame(rows, columns=["group", "line"], index=[f"x{number}" for number in range(len(rows))])
+
+
+def simulated_arrays(base: Case, size: int, lines: int, rng: np.random.Generator) -> Case:
+    """Simulate log2 values without effects: correlated as real noise is, samples of unequal quality."""
+    mean, shared, variance = noise_of(base)
+    share = rng.uniform(0.5, 0.9)
+    shared = shared * np.sqrt(share)
+    own = np.sqrt(np.maximum(variance - (shared**2).sum(axis=1), 0.1 * variance))
+    sheet = design(size, lines, int(rng.integers(1, 4)))
+    count = len(sheet)
+    values = shared @ rng.normal(size=(shared.shape[1], count)) + own[:, None] * rng.normal(
+        size=(len(own), count)
+    )
+    values *= np.exp(rng.normal(0, 0.2, count))
+    levels = {line: mean + rng.normal(0, 1, len(mean)) for line in dict.fromkeys(sheet["line"])}
+    values += np.column_stack([levels[line] for line in sheet["line"]])
+    return Case(
+        "simulated arrays", pd.DataFrame(values, base.expression.index, sheet.index), sheet, frozenset()
+    )
+
+
+def simulated_counts(size: int, lines: int, seed: int) -> Case:
+    """Simulate counts without effects or drift: the panel `planted` with nothing planted."""
+    chosen = {f"L{number}": Line(LINES[number]) for number in range(lines)}
+    made = simulate(chosen, seed, Options(replicates=size, effect_scale=0, changed_genes=0, drift=0.0))
+    samples = made.samples.set_index("sample")
+    sheet = pd.DataFrame(
+        {
+            "group": samples["response"].map({"sensitive": "s", "resistant": "r"}),
+            "line": samples["parental_line"],
+        },
+        index=samples.index,
+    )
+    return Case("simulated counts", from_counts(made.counts[sheet.index], sheet), sheet, frozenset())
+
+
+def simulated_cases(count: int, real: list[Case]) -> Iterator[tuple[Case, int, int]]:
+    """Yield `count` simulated data sets, arrays and counts, with their numbers of references and of lines."""
+    bases = [case for case in real if case.truth]
+    for number in range(count):
+        rng = np.random.default_rng([20170410, number])
+        size, lines = SIZES[number % 4], int(rng.integers(1, 7))
+        if bases and number % 4 != number // 4 % 4:
+            yield simulated_arrays(bases[number // 2 % len(bases)], size, lines, rng), size, lines
+        else:
+            yield simulated_counts(size, lines, number), size, lines

@@ -1,0 +1,121 @@
+"""Counting: false calls of held-out references, true mechanisms found, planted mechanisms recovered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from benchmarks.validity.data import MOST_HELD_OUT, Case, diluted
+from benchmarks.validity.methods import METHODS
+
+from sorascope.model.multiplicity import benjamini_hochberg
+from sorascope.sets import index_sets
+from sorascope.signature.comparison import compare
+
+SLOW = "GSVA + limma"
+MOST_SAMPLES_FOR_SLOW = 16
+Sets = Mapping[str, Mapping[str, int]]
+
+
+def prepare(case: Case, sets: Sets):
+    """Return the comparison plan and the sets with at least five measured genes."""
+    plan = compare(case.sheet, "group", "r", "s", "line")
+    indexed = {name: one for name, one in index_sets(case.expression.index, sets).items() if len(one) >= 5}
+    return plan, indexed
+
+
+def held_out(
+    cases: Iterable[tuple[Case, int, int]],
+    sets: Sets,
+    methods: Sequence[str],
+    most: int | None = MOST_HELD_OUT,
+) -> pd.DataFrame:
+    """Score held-out references, at most `most` a data set: one row a method, sample and set."""
+    parts = []
+    for number, (case, size, lines) in enumerate(cases):
+        plan, indexed = prepare(case, sets)
+        rows = [
+            row
+            for row, role in enumerate(plan.roles)
+            if role == "reference" and not plan.reasons[row] and plan.df_without(row) > 0
+        ][:most]
+        for name in methods:
+            if not rows or (name == SLOW and len(case.sheet) > MOST_SAMPLES_FOR_SLOW):
+                continue
+            p, _ = METHODS[name](case.expression, sets, indexed, plan, rows)
+            fdr = np.array([benjamini_hochberg(one) for one in p])
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "method": name,
+                        "kind": case.kind,
+                        "data_set": number,
+                        "references": size,
+                        "lines": lines,
+                        "sample": np.repeat(rows, len(indexed)),
+                        "mechanism": list(indexed) * len(rows),
+                        "p": p.ravel(),
+                        "fdr": fdr.ravel(),
+                    }
+                )
+            )
+    return pd.concat(parts, ignore_index=True)
+
+
+def truth(cases: Sequence[Case], sets: Sets, methods: Sequence[str], alphas: Sequence[float]) -> pd.DataFrame:
+    """Say, a method, strength and sample, whether the true mechanism comes first and is called at 0.05."""
+    parts = []
+    for case in cases:
+        jobs = [(1.0, case, None)]
+        jobs += [(alpha, one, sample) for alpha in alphas for one, sample in diluted(case, alpha)]
+        for alpha, one, sample in jobs:
+            plan, indexed = prepare(one, sets)
+            names = list(indexed)
+            rows = [
+                row
+                for row, role in enumerate(plan.roles)
+                if role == "test" and (sample is None or plan.samples[plan.described[row]] == sample)
+            ]
+            wanted = [names.index(name) for name in case.truth if name in names]
+            for method in methods:
+                p, score = METHODS[method](one.expression, sets, indexed, plan, rows)
+                for own_p, own_score in zip(p, score, strict=True):
+                    called = [number for number in wanted if own_p[number] < 0.05 and own_score[number] > 0]
+                    parts.append(
+                        {
+                            "method": method,
+                            "alpha": alpha,
+                            "kind": case.kind,
+                            "first": int(np.argmax(np.abs(own_score))) in wanted,
+                            "called": bool(called),
+                        }
+                    )
+    return pd.DataFrame(parts)
+
+
+def rates(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Summarise held-out calls: n, share at 0.05 with its interval, at 0.001, samples with any FDR call."""
+    grouped = table.groupby(list(by), sort=False)
+    result = grouped["p"].agg(
+        n="size", at_05=lambda p: np.mean(p < 0.05), at_001=lambda p: np.mean(p < 0.001)
+    )
+
+    # Calls of one data set hang together: the interval counts data sets, not calls, as independent.
+    def half(part: pd.DataFrame) -> float:
+        own = (part["p"] < 0.05).groupby(part["data_set"].to_numpy()).agg(["sum", "size"])
+        share = own["sum"].sum() / own["size"].sum()
+        if len(own) < 2:
+            return np.nan
+        deviation = own["sum"] - share * own["size"]
+        return 1.96 * np.sqrt((deviation**2).sum() * len(own) / (len(own) - 1)) / own["size"].sum()
+
+    result["half"] = grouped[["p", "data_set"]].apply(half)
+    any_call = (
+        table.groupby([*by, "data_set", "sample"], sort=False)["fdr"]
+        .min()
+        .le(0.05)
+        .groupby(list(by), sort=False)
+    )
+    result["any_fdr"] = any_call.mean()
+    return result

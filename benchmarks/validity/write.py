@@ -1,0 +1,186 @@
+"""The measured tables as docs/validity.md and a plot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+from benchmarks.validity import measure, planted
+
+INTRODUCTION = """# Validity: is the signature calibrated, and is it right?
+
+Written by `python -m benchmarks.validity.run` (see `benchmarks/validity/`); the derivation is in
+[statistics.md](statistics.md). All methods see the same data. A **false call** is a reference sample, held
+out and scored against the other references of its block, with p below the level. **First** is the share of
+samples whose true mechanism has the largest score of all sets; **power** the share in which it has p < 0.05
+in the right direction.
+
+Data: SW480 cells in hypoxia (counts; truth: hypoxia), epithelial cells with TGFβ (arrays; truth: TGFβ or
+EMT), 15 liver lines as they are (false calls only). *Diluted*: a real held-out reference plus α times the
+real mean effect of its line. *Simulated*: references without any effect, arrays with the real replicates'
+covariance between genes and samples of unequal quality, and counts; 2, 3, 4 or 6 references in 1 to 6
+lines.
+"""
+
+
+def percent(value: float, digits: int = 0) -> str:
+    """Format a share."""
+    return "" if pd.isna(value) else f"{100 * value:.{digits}f} %"
+
+
+def markdown(rows: Sequence[Sequence[object]], header: Sequence[str]) -> str:
+    """Format a Markdown table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines) + "\n"
+
+
+def false_call_rows(table: pd.DataFrame, by: str) -> list[list[str]]:
+    """Format held-out rates, one row a value of `by`."""
+    return [
+        [
+            str(label),
+            f"{int(row.n):,}",
+            percent(row.at_05, 1) + (f" ± {100 * row.half:.1f}" if pd.notna(row.half) else ""),
+            percent(row.at_001, 2),
+            percent(row.any_fdr, 1),
+        ]
+        for label, row in measure.rates(table, [by]).iterrows()
+    ]
+
+
+FALSE_CALLS = ("calls", "p < 0.05", "p < 0.001", "samples with a call at FDR 0.05")
+
+
+def methods_table(tables: Mapping[str, pd.DataFrame | None], alphas: Sequence[float]) -> pd.DataFrame:
+    """Join truth and false calls, one row a method."""
+    simulated = pd.concat([tables["simulated"], tables["peers"]])
+    result = measure.rates(simulated, ["method"])[["at_05", "at_001", "any_fdr"]]
+    if tables["real"] is not None:
+        replicated = tables["real"][tables["real"]["kind"] != "liver lines"]
+        result["real_05"] = measure.rates(replicated, ["method"])["at_05"]
+        truth = tables["truth"].groupby(["method", "alpha"])[["first", "called"]].mean()
+        for alpha in (1.0, *alphas):
+            for column in ("first", "called"):
+                result[f"{column}_{alpha}"] = truth.xs(alpha, level="alpha")[column]
+    return result
+
+
+def plot(table: pd.DataFrame, path: Path, alpha: float) -> None:
+    """Draw first place at a dilution against false calls, one point a method."""
+    import altair as alt
+
+    shown = table.reset_index().assign(
+        first=lambda rows: rows[f"first_{alpha}"],
+        false=lambda rows: rows["at_05"],
+        label=lambda rows: rows["method"],
+    )[["label", "first", "false"]]
+    axis = alt.Axis(format="%")
+    base = alt.Chart(shown).encode(
+        x=alt.X("false:Q", title="false calls at p < 0.05 (simulated references)", axis=axis),
+        y=alt.Y("first:Q", title=f"true mechanism first, diluted to {alpha:.0%}", axis=axis).scale(
+            domain=[0, 1]
+        ),
+    )
+    own = alt.condition(alt.datum.label == "Sorascope", alt.value("#d55e00"), alt.value("#555555"))
+    points = base.mark_circle(size=90).encode(color=own)
+    labels = base.mark_text(align="left", dx=8, fontSize=11).encode(text="label:N", color=own)
+    rule = alt.Chart(pd.DataFrame({"false": [0.05]})).mark_rule(strokeDash=[4, 4], color="#999999")
+    chart = (rule.encode(x="false:Q") + points + labels).properties(width=520, height=320)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    chart.save(str(path))
+
+
+def report(
+    tables: Mapping[str, pd.DataFrame | None],
+    classes: Mapping[str, str],
+    folder: Path,
+    alphas: Sequence[float],
+) -> None:
+    """Write validity.md and figures/validity.svg into `folder`."""
+    parts = [INTRODUCTION, "## Beside peers\n"]
+    table = methods_table(tables, alphas)
+    if tables["real"] is not None:
+        plot(table, folder / "figures" / "validity.svg", 0.2)
+        parts.append("![First place against false calls](figures/validity.svg)\n")
+        counts = tables["truth"].groupby("alpha").size() / tables["truth"]["method"].nunique()
+        header = ["method", "real effect: first, power", *(f"α = {alpha}: first, power" for alpha in alphas)]
+        header += ["false, real replicates", "false, simulated", "p < 0.001", "FDR 0.05: any"]
+        rows = []
+        for name, row in table.iterrows():
+            cells = [f"{percent(row[f'first_{a}'])}, {percent(row[f'called_{a}'])}" for a in (1.0, *alphas)]
+            last = [
+                percent(row["real_05"], 1),
+                percent(row["at_05"], 1),
+                percent(row["at_001"], 2),
+                percent(row["any_fdr"], 1),
+            ]
+            rows.append([name, *cells, *last])
+        parts.append(markdown(rows, header))
+        parts.append(
+            f"{int(counts[1.0])} treated samples, {int(counts[alphas[0]])} diluted ones at each α: a step is "
+            f"{100 / counts[alphas[0]]:.0f} points. ULM, mlm: decoupler's formulas on the "
+            "difference from the references; "
+            "decoupler itself needs a newer Python than the oldest supported here. "
+            "GSVA: simulated data of up to "
+            f"{measure.MOST_SAMPLES_FOR_SLOW} samples.\n"
+        )
+        parts.append("## False calls on real references\n")
+        own = tables["real"][tables["real"]["method"] == "Sorascope"]
+        parts.append(markdown(false_call_rows(own, "kind"), ["data", *FALSE_CALLS]))
+        parts.append(
+            "With two references a line the two held-out samples are mirror images: half as many events as "
+            "calls. The "
+            "liver lines are no replicates but different tumours: what is called there are differences "
+            "between lines, which no model of noise can know. Read unreplicated designs accordingly.\n"
+        )
+    own = tables["simulated"].assign(
+        mechanism_class=lambda rows: rows["mechanism"].map(classes),
+        design=lambda rows: rows["references"].astype(str) + " references",
+        breadth=lambda rows: rows["lines"].astype(str) + " lines",
+        everything="all",
+    )
+    parts.append(f"## False calls on {own['data_set'].nunique()} simulated data sets\n")
+    for title, by in (
+        ("all", "everything"),
+        ("class of mechanism", "mechanism_class"),
+        ("references a line", "design"),
+        ("lines", "breadth"),
+        ("kind", "kind"),
+    ):
+        part = own.sort_values(by, kind="stable") if by in ("design", "breadth", "mechanism_class") else own
+        parts.append(markdown(false_call_rows(part, by), [title, *FALSE_CALLS]))
+    parts.append("±: half of a 95 % interval that takes data sets, not calls, as independent.\n")
+    worst = measure.rates(own, ["mechanism"]).sort_values("at_05", ascending=False).head(3)
+    listed = ", ".join(f"{name} ({percent(row.at_05, 1)})" for name, row in worst.iterrows())
+    parts.append(f"Highest of single mechanisms at p < 0.05: {listed}.\n")
+    parts.append("## Planted mechanisms\n")
+    rows = [
+        [
+            row.panels,
+            row.level,
+            row.planted,
+            percent(row.recall, 1),
+            percent(row.recall_realistic, 1),
+            percent(row.right_sign, 1),
+            percent(row.right_sign_of_calls, 1),
+            percent(row.false_calls, 1),
+        ]
+        for row in planted.recall(tables["planted"]).itertuples()
+    ]
+    header = [
+        "panels",
+        "level",
+        "planted",
+        "recall at FDR 0.05",
+        f"recall, effect ≥ {planted.REALISTIC}",
+        "sign right",
+    ]
+    parts.append(markdown(rows, [*header, "sign right, called", "false calls at FDR 0.05"]))
+    parts.append(
+        "Effects are mean log2 fold changes of 0.15 to 0.8 (resources/panels/planted). *line*: a line's "
+        "replicates "
+        "together, as in the table `signature/summary.tsv`. False calls: sets of which nothing was planted.\n"
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "validity.md").write_text("\n".join(parts), encoding="utf-8")
