@@ -28,6 +28,7 @@ from sorascope.settings import Contrast, Statistics
 
 NO_DF = "no residual degrees of freedom: effects only"
 ABSENT = "no gene of the set can be tested"
+NOTHING_BESIDE = "no gene outside the set to compare with, or too few"
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,8 @@ def mechanism_table(
     signs = np.sign(np.nan_to_num(table["effect"].to_numpy()))
     table["direction"] = np.select([signs > 0, signs < 0], ["up", "down"], "")
     tested = table["genes_tested"].to_numpy()
-    table["reason"] = np.where(tested == 0, ABSENT, "" if replicated else NO_DF)
+    silent = np.where(table["camera_p"].isna(), NOTHING_BESIDE, "")
+    table["reason"] = np.where(tested == 0, ABSENT, silent if replicated else NO_DF)
     return table
 
 

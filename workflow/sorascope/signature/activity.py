@@ -113,6 +113,10 @@ def evaluate(
     n_described, n_sets, n_genes = len(plan.described), len(indexed), len(values)
     if members is None:
         members = np.unique(np.concatenate([np.empty(0, int), *(one.members for one in indexed.values())]))
+    if not n_sets:
+        nothing = np.full((n_described, 0), np.nan)
+        columns = np.full((n_described, len(members)), np.nan)
+        return Activities(*[nothing] * 8, members, columns, columns, np.full(n_described, np.nan))
     means = weight_matrix(indexed, n_genes)
     counts = np.array([len(one) for one in indexed.values()], dtype=float)
     shape = (n_described, n_sets)
@@ -141,6 +145,9 @@ def evaluate(
         learned = shared or noise.learn(values, mean_expression, noise.directions_without(plan, row))
         z[row] = difference[members] / (learned.spread[members] * np.sqrt(factor))
         projected = project(difference, factor, means, learned)
+        if n_genes <= max(counts):
+            # A set of all genes has nothing to stand out from.
+            projected = replace(projected, value=np.where(counts < n_genes, projected.value, np.nan))
         scatter[row] = projected.scatter
         t[row], df[row] = moderated_t(projected, learned.directions)
         p[row] = two_sided_p(t[row], df[row])

@@ -24,6 +24,7 @@ ADJUSTED = ("t_adjusted", "p_adjusted", "adjusted_for", "vanishes")
 AFTER_COVERAGE = ("genes_used", *STATISTICS, "call", *ADJUSTED, "carrying_genes", "reason")
 CARRYING_GENES = 10
 CARRYING_Z = 1.0
+NOTHING_BESIDE = "no gene outside the set to compare with"
 NO_REPLICATES = "no replicates: effect and rank only, no p"
 
 
@@ -81,7 +82,11 @@ def signature_rows(
             for name, value in zip(block["mechanism"], block["activity"], strict=True)
         ]
         unreplicated = NO_REPLICATES if plan.df_without(row) <= 0 else ""
-        block["reason"] = [plan.reasons[row] or lack or unreplicated for lack in lacking]
+        silent = np.where(block["p"].isna(), NOTHING_BESIDE, "")
+        block["reason"] = [
+            plan.reasons[row] or lack or unreplicated or other
+            for lack, other in zip(lacking, silent, strict=True)
+        ]
         blocks.append(block)
     return pd.concat(blocks, ignore_index=True)[[*leading[0], "mechanism", *COVERAGE, *AFTER_COVERAGE]]
 
