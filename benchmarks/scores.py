@@ -1,7 +1,7 @@
 """Time and memory of the per-sample scores beside GSEApy's ssGSEA: `python benchmarks/scores.py`.
 
 Each measurement runs in a process of its own, so that its peak memory is its own; imports are not counted in
-the times. CPU seconds, so that other work on the machine matters little; ratios within one run are the result.
+Each measurement runs in a process of its own, so that its peak memory is its own; imports do not count in
 """
 
 from __future__ import annotations
