@@ -79,8 +79,8 @@ def estimate_prior(variance: np.ndarray, df: float, trend: np.ndarray | None = N
     no prior (df 0).
     """
     count = len(variance)
-    if count == 1:
-        return Prior(variance.astype(float), np.array(0.0))
+    if count <= 1:
+        return Prior(variance.astype(float) if count else np.array(np.nan), np.array(0.0))
     x = np.maximum(variance, 0)
     middle = np.median(x)
     x = np.maximum(x, 1e-5 * (middle if middle > 0 else 1.0))
