@@ -106,10 +106,12 @@ def calibration(table: pd.DataFrame) -> dict[str, Any]:
     holds = not (overall["rate_05_low"] is not None and overall["rate_05_low"] > words.NOMINAL)
     text = (
         f"Held-out reference samples, in which nothing should be found, were called at p < 0.05 in "
-        f"{overall['called_05']} of {overall['n']} tests ({overall['rate_05']:.1%}; expected: at most 5 %). "
+        f"{overall['called_05']} of {overall['n']} tests ({overall['rate_05']:.1%}; expected: at most 5 "
+        "%), and "
+        f"{overall['called_fdr']} times at the level of a call. "
     )
     text += (
-        "The calls of this data set keep their promised error rate."
+        "That is no more than chance allows."
         if holds
         else "That is more than chance allows: the references differ among themselves, so read calls as "
         "tentative; nothing is called strong."

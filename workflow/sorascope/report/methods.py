@@ -83,18 +83,26 @@ def _contrast(name: str, contrast: Any, info: dict[str, Any]) -> str:
 
 
 def _signature(name: str, info: dict[str, Any], statistics: Any) -> str:
+    degrees = info.get("df_t") or {}
+    ends = list(dict.fromkeys(f"{degrees[end]:.3g}" for end in ("smallest", "largest") if end in degrees))
+    told = f" ({' to '.join(ends)} degrees of freedom)" if ends else ""
     return (
         f"Signatures ({name}). Each test sample was compared with the reference samples of its block by a "
-        f"{info.get('method', 'set-level moderated t')}: gene-wise differences are standardised by "
-        "moderated residual "
-        "variance, averaged over the set in the expected direction, freed of the mean of all genes and "
-        "divided by a "
-        "standard error that holds the measured correlation between the set's genes. Each reference "
-        "sample was held out "
-        "and scored in the same way; that is the null. A mechanism is called active or suppressed at a false "
-        f"discovery rate of at most {statistics.fdr:g} within the sample; at least "
-        f"{statistics.min_coverage:.0%} of its "
-        "genes must be measured."
+        f"{info.get('method', 'set-level moderated t')}{told}: gene-wise differences are standardised by "
+        "moderated "
+        "residual variance; what the replicates' residuals explain of them is regressed out; their "
+        "weighted mean over "
+        "the set, each gene in its expected direction, less the mean of all genes, is divided by a "
+        "standard error that "
+        "holds the correlation between the set's genes and is moderated over sets. The sample itself "
+        "takes no part in "
+        "any estimate of noise. Each reference sample was held out and scored in the same way; that is "
+        "the null. A "
+        "mechanism is called active or suppressed at a false discovery rate of at most "
+        f"{statistics.fdr:g} within the sample; at least {statistics.min_coverage:.0%} of its genes and "
+        f"{statistics.min_genes} of them must be measured. Calls were tested again, adjusted for "
+        "proliferation and for "
+        "the sets that share genes with theirs."
     )
 
 

@@ -81,6 +81,6 @@ def figures(inputs: Inputs) -> dict[str, str]:
             field != "library_size" or inputs.data.counts is not None
         ):
             made[f"quality/{key}"] = bars(
-                names, values, group, axis, axis.capitalize(), f"{axis} of every sample", simulated
+                names, values, group, groups, axis, axis.capitalize(), f"{axis} of every sample", simulated
             )
     return made

@@ -21,15 +21,19 @@ def bars(
     names: Sequence[str],
     values: Sequence[float],
     groups: Sequence[int],
+    labels: Sequence[str],
     axis: str,
     title: str,
     description: str,
     simulated: bool = False,
 ) -> str:
-    """Draw horizontal bars in the order given; hundreds of samples get thin bars without names."""
+    """Draw horizontal bars in the order given; hundreds of samples get thin bars without names.
+
+    `groups` are numbers into `labels`.
+    """
     row = 17.0 if len(names) <= 60 else max(400 / len(names), 1.2)
     bottom = TOP + row * len(names)
-    drawing = Drawing(LABEL + PLOT + 70, bottom + 12, title, description, simulated)
+    drawing = Drawing(LABEL + PLOT + 112, bottom + 12, title, description, simulated)
     top = max([*values, 1e-9])
     drawing.text(LABEL, 14, axis, "quiet")
     for number, (name, value, group) in enumerate(zip(names, values, groups, strict=True)):
@@ -37,6 +41,12 @@ def bars(
         drawing.rect(LABEL, y, max(value, 0) / top * PLOT, max(row - 3, 1), f"g{group % 6} soft")
         if row >= 10:
             drawing.text(LABEL - 6, y + row * 0.66, name, "small", "end", width=LABEL - 8)
-            drawing.text(LABEL + max(value, 0) / top * PLOT + 5, y + row * 0.66, amount(value), "quiet small")
+            drawing.text(
+                LABEL + max(value, 0) / top * PLOT + 5,
+                y + row * 0.66,
+                f"{amount(value)}  {labels[group]}",
+                "quiet small",
+                width=106,
+            )
     drawing.line(LABEL, TOP - 4, LABEL, bottom, "axis")
     return drawing.svg()
