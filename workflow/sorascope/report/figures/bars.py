@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..svg import Drawing
 
-LABEL, PLOT, TOP = 130, 260, 28
+LABEL, PLOT, TOP = 130, 220, 28
 
 
 def amount(value: float) -> str:
@@ -33,7 +33,7 @@ def bars(
     """
     row = 17.0 if len(names) <= 60 else max(400 / len(names), 1.2)
     bottom = TOP + row * len(names)
-    drawing = Drawing(LABEL + PLOT + 112, bottom + 12, title, description, simulated)
+    drawing = Drawing(LABEL + PLOT + 152, bottom + 12, title, description, simulated)
     top = max([*values, 1e-9])
     drawing.text(LABEL, 14, axis, "quiet")
     for number, (name, value, group) in enumerate(zip(names, values, groups, strict=True)):
@@ -46,7 +46,7 @@ def bars(
                 y + row * 0.66,
                 f"{amount(value)}  {labels[group]}",
                 "quiet small",
-                width=106,
+                width=146,
             )
     drawing.line(LABEL, TOP - 4, LABEL, bottom, "axis")
     return drawing.svg()
