@@ -72,3 +72,15 @@ def test_names_that_differ_only_in_case_are_refused():
     told = faults({"datasets": {"mine": entry(), "Mine": entry()}})
     assert len(told) == 2
     assert "differs from Mine only in case" in told[0]
+
+
+@pytest.mark.parametrize("name", ["atlas", "Knowledge"])
+def test_a_name_of_the_workflows_own_results_is_refused(name):
+    entry = {"title": "T", "matrix": "m.tsv", "samples": "s.tsv", "scale": "log2"}
+    entry["contrasts"] = {"rs": {"column": "response", "test": "r", "reference": "s"}}
+    assert faults({"datasets": {name: entry}}) == [
+        f"config.yaml, key datasets.{name}\n"
+        "   found:   a name that the workflow uses for a folder of its own results\n"
+        "   allowed: any name but atlas, knowledge\n"
+        "   remedy:  rename the data set"
+    ]

@@ -22,6 +22,8 @@ CELLS = "cells"
 IDENTIFIERS = WORKFLOW.parent / "resources" / "identifiers" / "hgnc.tsv.gz"
 
 
+# folders of results/ that belong to no data set
+RESERVED = ("atlas", "knowledge")
 # keys that go with one kind of data set only
 OF_SAMPLES = {
     "matrix",
@@ -298,6 +300,14 @@ def load(config: Mapping[str, Any], root: Path | None = None, source: str = "con
     check_schema(config, SCHEMA, source, problems)
     names = [name for name in config.get("datasets") or {} if isinstance(name, str)]
     for name in names:
+        if name.lower() in RESERVED:
+            problems.add(
+                source,
+                f"key datasets.{name}",
+                "a name that the workflow uses for a folder of its own results",
+                f"any name but {', '.join(RESERVED)}",
+                "rename the data set",
+            )
         twins = [other for other in names if other != name and other.lower() == name.lower()]
         if twins:
             problems.add(
