@@ -9,15 +9,6 @@ CELL_RESULTS = [
 ]
 
 
-def cell_tables(wildcards):
-    """Return the tables of cells that the report shows; none for a data set of another kind."""
-    return collect(
-        "<results>/{dataset}/cells/{table}.tsv",
-        dataset=[wildcards.dataset] if wildcards.dataset in CELLS else [],
-        table=["samples", "shares", "shares_by_sample", "resistant_like", "map"],
-    )
-
-
 # Cells are scored in as many jobs side by side as --set-scatter cells=N says; the result is the same.
 scattergather:
     cells=1,

@@ -56,6 +56,15 @@ def matrix(wildcards):
     return str(dataset.matrix) if dataset.download else local(str(dataset.matrix))
 
 
+def cell_tables(wildcards):
+    """Return the tables of cells that the report shows; none for a data set of another kind."""
+    return collect(
+        "<results>/{dataset}/cells/{table}.tsv",
+        dataset=[wildcards.dataset] if wildcards.dataset in CELLS else [],
+        table=["samples", "shares", "shares_by_sample", "resistant_like", "map"],
+    )
+
+
 def published_tables(wildcards):
     """Return the files of a data set of published contrast tables."""
     return given(*(each.table for each in SETTINGS.datasets[wildcards.dataset].tables.values()))
