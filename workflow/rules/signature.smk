@@ -4,6 +4,7 @@ rule signature:
         knowledge=KNOWLEDGE,
     output:
         signatures="<results>/{dataset}/signature/signatures.tsv",
+        summary="<results>/{dataset}/signature/summary.tsv",
         genes="<results>/{dataset}/signature/genes.tsv",
         calibration="<results>/{dataset}/signature/calibration.tsv",
         model="<results>/{dataset}/signature/model.json",
