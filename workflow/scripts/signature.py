@@ -20,7 +20,9 @@ with logged(snakemake.log[0]):
     }
     complete = {name: readings.complete(each.table, base, each.genes) for name, each in results.items()}
     tables.write(tables.stack(complete), snakemake.output.signatures)
-    tables.write(tables.stack({name: each.summary for name, each in results.items()}), snakemake.output.summary)
+    tables.write(
+        tables.stack({name: each.summary for name, each in results.items()}), snakemake.output.summary
+    )
     tables.write(tables.stack({name: each.genes for name, each in results.items()}), snakemake.output.genes)
     tables.write(
         tables.stack({name: each.calibration for name, each in results.items()}), snakemake.output.calibration

@@ -14,7 +14,6 @@ NAMES = {
     "group": ("the sample's level in the contrast's column", ""),
     "block": ("value of the contrast's block column; empty without one", ""),
     "role": ("test, or reference (scored held out, against the other references of its block)", ""),
-    "n_test": ("test samples taken together", "samples"),
     "n_reference": ("reference samples that this sample was compared with", "samples"),
     "mechanism": ("id of the mechanism; (all): over all mechanisms", ""),
     "name": ("name of the mechanism", ""),
