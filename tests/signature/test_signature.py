@@ -3,7 +3,9 @@ import pandas as pd
 import pytest
 
 from sorascope import signature
+from sorascope.sets import index_sets
 from sorascope.settings import Contrast, Statistics
+from sorascope.signature.activity import evaluate
 from sorascope.signature.comparison import compare
 
 SETS = {f"m{k}": {f"g{k * 12 + j}": 1 if j % 3 else -1 for j in range(12)} for k in range(10)}
@@ -67,19 +69,32 @@ def test_the_plan_equals_least_squares_without_the_sample():
         assert plan.variance_factor[row] == pytest.approx(1 + expected @ inverse @ expected)
 
 
-def test_a_sample_does_not_enter_its_own_noise():
+def test_a_sample_enters_its_own_noise_only_by_its_scatter():
     expression, sheet = data()
-    first = signature.run(expression, sheet, CONTRAST, SETS).table
-    target = sheet.index[0]
-    moved = expression.copy()
-    moved[target] += np.random.default_rng(5).normal(size=len(moved)) * 3
-    second = signature.run(moved, sheet, CONTRAST, SETS).table
+    target = 0
+    plan = compare(sheet, "group", "r", "s", "line")
+    row = list(plan.described).index(target)
+    moved = expression.to_numpy(copy=True)
+    moved[:, target] += np.random.default_rng(5).normal(size=len(moved)) * 3
 
-    def half(table):
-        one = table[table["sample"] == target]
-        return (one["effect_high"] - one["effect"]).to_numpy()
+    def widths(values):
+        found = evaluate(values, index_sets(expression.index, SETS), plan)
+        return found.half_width[row], found.scatter[row]
 
-    np.testing.assert_allclose(half(first), half(second), rtol=1e-9)
+    (first, calm), (second, wild) = widths(expression.to_numpy()), widths(moved)
+    assert wild > 4 * calm
+    # what is left is the mean expression of each gene, the covariate of the variance trend
+    np.testing.assert_allclose(second / np.sqrt(wild), first / np.sqrt(calm), rtol=0.1)
+
+
+def test_the_interval_excludes_zero_just_when_p_is_below_5_percent():
+    result = signature.run(*data(shift=0.6), CONTRAST, SETS)
+    for table in (result.table, result.summary):
+        tested = table.dropna(subset=["p"])
+        outside = (tested["effect_low"] > 0) | (tested["effect_high"] < 0)
+        assert 0 < outside.sum() < len(tested)
+        assert (outside == (tested["p"] < 0.05)).all()
+        assert (np.sign(tested["effect"]) == np.sign(tested["t"])).all()
 
 
 def test_held_out_references_are_called_at_the_nominal_rate():
@@ -145,10 +160,11 @@ def test_the_summary_compares_group_means_and_averages_blocks():
         test = expression.loc[:, inside & (sheet["group"] == "r")].mean(axis=1)
         reference = expression.loc[:, inside & (sheet["group"] == "s")].mean(axis=1)
         mean = np.mean([sign * (test - reference)[gene] for gene, sign in SETS["m2"].items()])
-        assert summary.loc[(block, "m2"), "effect"] == pytest.approx(mean)
+        assert summary.loc[(block, "m2"), "mean_log2_difference"] == pytest.approx(mean)
+        assert summary.loc[(block, "m2"), "effect"] == pytest.approx(0.5, abs=0.3)
         assert summary.loc[(block, "m2"), "n_test"] == 3
-    both = summary.loc[[("A", "m2"), ("B", "m2")], "effect"].mean()
-    assert summary.loc[("(all)", "m2"), "effect"] == pytest.approx(both)
+    both = summary.loc[[("A", "m2"), ("B", "m2")], "mean_log2_difference"].mean()
+    assert summary.loc[("(all)", "m2"), "mean_log2_difference"] == pytest.approx(both)
     assert (summary.xs("m2", level="mechanism")["call"] == "active").all()
     width = summary["effect_high"] - summary["effect_low"]
     assert width[("(all)", "m2")] < width[("A", "m2")]

@@ -29,9 +29,14 @@ NAMES = {
     "missing": ("scored genes that are not in the data", ""),
     "activity": ("set statistic by which mechanisms are ranked within a sample", "standard errors"),
     "rank": ("place of the mechanism within the sample, by size of activity", ""),
-    "effect": ("mean signed log2 difference or fold change of the set's genes", "log2"),
+    "effect": (
+        "signed shift common to the set's genes; signature: genes weighted by precision, as t tests it; "
+        "contrast: mean signed fold change",
+        "log2",
+    ),
     "effect_low": ("lower end of the effect's 95 % interval", "log2"),
     "effect_high": ("upper end of the effect's 95 % interval", "log2"),
+    "mean_log2_difference": ("plain mean of the signed log2 differences of the set's genes", "log2"),
     "t": ("moderated t", ""),
     "df": ("degrees of freedom of t", ""),
     "p": ("two-sided p value", "0 to 1"),

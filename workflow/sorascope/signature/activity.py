@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sorascope.model.moderation import estimate_prior, squeeze, t_quantile, two_sided_p
+from sorascope.model.moderation import t_quantile, two_sided_p
 from sorascope.sets import IndexedSet, weight_matrix
 from sorascope.signature import noise
 from sorascope.signature.adjustment import adjust
@@ -34,10 +34,13 @@ WEIGHT_RANGE = 3.0
 class Activities:
     """Statistics, described samples x sets; z and log2 differences, described samples x `members` (rows).
 
+    `effect`: the log2 shift common to a set's genes that `t` tests, so that its interval, plus or minus
+    `half_width`, excludes 0 just when p < 0.05; `mean`: the plain mean of the signed log2 differences.
     `scatter`: a sample's gene-level variance over that of residuals, at least 1.
     """
 
     activity: np.ndarray
+    mean: np.ndarray
     effect: np.ndarray
     half_width: np.ndarray
     t: np.ndarray
@@ -116,15 +119,16 @@ def evaluate(
     if not n_sets:
         nothing = np.full((n_described, 0), np.nan)
         columns = np.full((n_described, len(members)), np.nan)
-        return Activities(*[nothing] * 8, members, columns, columns, np.full(n_described, np.nan))
+        return Activities(*[nothing] * 9, members, columns, columns, np.full(n_described, np.nan))
     means = weight_matrix(indexed, n_genes)
     counts = np.array([len(one) for one in indexed.values()], dtype=float)
     shape = (n_described, n_sets)
-    activity, effect, half, t, df, p, adjusted_t, adjusted_p = (np.full(shape, np.nan) for _ in range(8))
+    activity, mean, effect, half, t, df, p, adjusted_t, adjusted_p = (
+        np.full(shape, np.nan) for _ in range(9)
+    )
     z, kept = (np.full((n_described, len(members)), np.nan) for _ in range(2))
     scatter = np.full(n_described, np.nan)
     mean_expression = values.mean(axis=1)
-    set_residuals = means @ values @ plan.residual
     many = len(plan.samples) > noise.EXACT_SAMPLES
     shared = (
         noise.learn(values, mean_expression, noise.shared_directions(plan)) if many and plan.df > 0 else None
@@ -134,13 +138,14 @@ def evaluate(
             continue
         factor = plan.variance_factor[row]
         difference = values @ plan.weights[row]
-        effect[row], kept[row] = means @ difference, difference[members]
+        mean[row], kept[row] = means @ difference, difference[members]
+        effect[row] = mean[row]
         left = plan.df_without(row)
         if left <= 0:
             scale = max(float(difference.std()), 1e-300)
             z[row] = difference[members] / scale
             typical = np.sqrt((1 + (counts - 1) * TYPICAL_CORRELATION) / counts)
-            activity[row] = (effect[row] - means.sum(axis=1) * difference.mean()) / scale / typical
+            activity[row] = (mean[row] - means.sum(axis=1) * difference.mean()) / scale / typical
             continue
         learned = shared or noise.learn(values, mean_expression, noise.directions_without(plan, row))
         z[row] = difference[members] / (learned.spread[members] * np.sqrt(factor))
@@ -149,28 +154,35 @@ def evaluate(
             # A set of all genes has nothing to stand out from.
             projected = replace(projected, value=np.where(counts < n_genes, projected.value, np.nan))
         scatter[row] = projected.scatter
-        t[row], df[row] = moderated_t(projected, learned.directions)
+        t[row], error, df[row] = moderated_t(projected, learned.directions)
         p[row] = two_sided_p(t[row], df[row])
+        # what a shift of 1 in all genes of the set adds to the statistic turns it into log2 units
+        unit = (projected.scores * means) @ (1 / (learned.spread * np.sqrt(factor))) * counts
+        effect[row] = np.where(np.isfinite(t[row]), projected.value / unit, mean[row])
+        half[row] = t_quantile(0.975, df[row]) * error / unit
         adjusted_t[row], adjusted_p[row] = adjusted_test(projected, learned, indexed)
         activity[row] = (
             projected.value
             * np.sqrt(projected.sizes)
             / np.sqrt(1 + (projected.sizes - 1) * TYPICAL_CORRELATION)
         )
-        half[row] = half_width(set_residuals, plan, row)
-    return Activities(activity, effect, half, t, df, p, adjusted_t, adjusted_p, members, z, kept, scatter)
+    return Activities(
+        activity, mean, effect, half, t, df, p, adjusted_t, adjusted_p, members, z, kept, scatter
+    )
 
 
-def moderated_t(projected: Projected, directions: noise.Directions) -> tuple[np.ndarray, float]:
-    """Return t a set and its degrees of freedom; NaN for sets without a value."""
-    t, own = np.full(len(projected.value), np.nan), np.isfinite(projected.value)
+def moderated_t(projected: Projected, directions: noise.Directions) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return t and the standard error of `value` a set, and their degrees of freedom; NaN without a value."""
+    t, error = (np.full(len(projected.value), np.nan) for _ in range(2))
+    own = np.isfinite(projected.value)
     if not own.any():
-        return t, np.nan
+        return t, error, np.nan
     sizes = projected.sizes[own]
     measured = (projected.noise[own] ** 2) @ directions.weights * sizes
     inflation, df = moderate_inflation(measured, sizes, directions.basis.shape[1])
-    t[own] = projected.value[own] * np.sqrt(sizes) / np.sqrt(inflation * projected.scatter)
-    return t, df
+    error[own] = np.sqrt(inflation * projected.scatter / sizes)
+    t[own] = projected.value[own] / error[own]
+    return t, error, df
 
 
 def adjusted_test(
@@ -179,21 +191,5 @@ def adjusted_test(
     """Return t and p of every set beside proliferation and the sets it shares genes with."""
     adjusted = adjust(projected.value, projected.noise, learned.directions.weights, projected.scores, indexed)
     changed = replace(projected, value=adjusted.value, noise=adjusted.noise, sizes=adjusted.sizes)
-    t, df = moderated_t(changed, learned.directions)
+    t, _, df = moderated_t(changed, learned.directions)
     return t, two_sided_p(t, df)
-
-
-def half_width(set_residuals: np.ndarray, plan: Comparisons, row: int) -> np.ndarray:
-    """Return the half width of the 95 % interval of the mean signed log2 difference, a set.
-
-    From the residual variance of the set's mean, the sample left out, moderated over sets.
-    """
-    left = plan.df_without(row)
-    squares = (set_residuals**2).sum(axis=1)
-    if left < plan.df:
-        number = plan.described[row]
-        squares = squares - set_residuals[:, number] ** 2 / (1 - plan.leverage[number])
-    variance = np.maximum(squares, 0) / left
-    prior = estimate_prior(variance, left)
-    total = left + np.minimum(prior.df, left)
-    return t_quantile(0.975, total) * np.sqrt(squeeze(variance, left, prior) * plan.variance_factor[row])

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
 ABSENT = "no gene of the set is measured and variable"
 COVERAGE = ("genes_scored", "genes_measured", "coverage")
-STATISTICS = ("activity", "rank", "effect", "effect_low", "effect_high", "t", "df", "p", "fdr")
+STATISTICS = (
+    "activity",
+    "rank",
+    "effect",
+    "effect_low",
+    "effect_high",
+    "mean_log2_difference",
+    "t",
+    "df",
+    "p",
+    "fdr",
+)
 ADJUSTED = ("t_adjusted", "p_adjusted", "adjusted_for", "vanishes")
 AFTER_COVERAGE = ("genes_used", *STATISTICS, "call", *ADJUSTED, "carrying_genes", "reason")
 CARRYING_GENES = 10
@@ -70,6 +81,7 @@ def signature_rows(
         block.iloc[ranked[order], block.columns.get_loc("rank")] = np.arange(1, len(ranked) + 1)
         effect, half = pick(activities.effect), pick(activities.half_width)
         block["effect"], block["effect_low"], block["effect_high"] = effect, effect - half, effect + half
+        block["mean_log2_difference"] = pick(activities.mean)
         block["t"], block["df"], block["p"] = pick(activities.t), pick(activities.df), pick(activities.p)
         block["fdr"] = benjamini_hochberg(np.where(enough, block["p"], np.nan))
         block["call"] = call(block, enough, plan.reasons[row], options.fdr)
