@@ -21,6 +21,10 @@ EMT), 15 liver lines as they are (false calls only). *Diluted*: a real held-out 
 real mean effect of its line. *Simulated*: references without any effect, arrays with the real replicates'
 covariance between genes and samples of unequal quality, and counts; 2, 3, 4 or 6 references in 1 to 6
 lines.
+
+**No untouched test data.** Gene sets were revised after looking at the SW480 and TGFβ data
+(`resources/mechanisms/decisions.tsv`), and the method was chosen on the data named here. Simulated false calls
+do not depend on that choice; the rates of first place do, and may be lower on data that nobody has looked at.
 """
 
 
@@ -68,27 +72,29 @@ def methods_table(tables: Mapping[str, pd.DataFrame | None], alphas: Sequence[fl
 
 def plot(table: pd.DataFrame, path: Path, alpha: float) -> None:
     """Draw first place at a dilution against false calls, one point a method."""
-    import altair as alt
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import PercentFormatter
 
-    shown = table.reset_index().assign(
-        first=lambda rows: rows[f"first_{alpha}"],
-        false=lambda rows: rows["at_05"],
-        label=lambda rows: rows["method"],
-    )[["label", "first", "false"]]
-    axis = alt.Axis(format="%")
-    base = alt.Chart(shown).encode(
-        x=alt.X("false:Q", title="false calls at p < 0.05 (simulated references)", axis=axis),
-        y=alt.Y("first:Q", title=f"true mechanism first, diluted to {alpha:.0%}", axis=axis).scale(
-            domain=[0, 1]
-        ),
-    )
-    own = alt.condition(alt.datum.label == "Sorascope", alt.value("#d55e00"), alt.value("#555555"))
-    points = base.mark_circle(size=90).encode(color=own)
-    labels = base.mark_text(align="left", dx=8, fontSize=11).encode(text="label:N", color=own)
-    rule = alt.Chart(pd.DataFrame({"false": [0.05]})).mark_rule(strokeDash=[4, 4], color="#999999")
-    chart = (rule.encode(x="false:Q") + points + labels).properties(width=520, height=320)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    chart.save(str(path))
+    with mpl.rc_context({"svg.hashsalt": "validity", "svg.fonttype": "none"}):
+        figure = Figure(figsize=(7, 4.3), layout="constrained")
+        axes = figure.subplots()
+        axes.axvline(0.05, color="#999999", linestyle="--", linewidth=1)
+        for method, row in table.iterrows():
+            color = "#d55e00" if method == "Sorascope" else "#555555"
+            place = (row["at_05"], row[f"first_{alpha}"])
+            axes.plot(*place, "o", color=color)
+            axes.annotate(method, place, xytext=(6, 4), textcoords="offset points", color=color, fontsize=9)
+        axes.set(
+            xlabel="false calls at p < 0.05 (simulated references)",
+            ylabel=f"true mechanism first, diluted to {alpha:.0%}",
+            xlim=(0, 0.32),
+            ylim=(-0.05, 1.05),
+        )
+        axes.xaxis.set_major_formatter(PercentFormatter(1))
+        axes.yaxis.set_major_formatter(PercentFormatter(1))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(path, metadata={"Date": None})
 
 
 def report(
