@@ -23,8 +23,8 @@ covariance between genes and samples of unequal quality, and counts; 2, 3, 4 or 
 lines.
 
 **No untouched test data.** Gene sets were revised after looking at the SW480 and TGFβ data
-(`resources/mechanisms/decisions.tsv`), and the method was chosen on the data named here. Simulated false calls
-do not depend on that choice; the rates of first place do, and may be lower on data that nobody has looked at.
+(`resources/mechanisms/decisions.tsv`), and the method was chosen on the data named here. Rates of first place
+may be lower on data that nobody has looked at; simulated false calls depend less on those choices.
 """
 
 
