@@ -18,7 +18,7 @@ help:  ## List the targets
 setup: $(READY)  ## Make .venv from requirements.lock
 
 $(READY): requirements.lock
-	@echo "== Setting up $(VENV) from requirements.lock (about a minute, 1.2 GB)"
+	@echo "== Setting up $(VENV) from requirements.lock (about a minute, 1 GB)"
 	@if command -v uv >/dev/null; then \
 	    uv venv --allow-existing --quiet --python "$(PYTHON)" $(VENV) && \
 	    uv pip install --quiet --python $(BIN)/python -r requirements.lock; \
