@@ -103,6 +103,14 @@ def test_ingest_gets_the_grouping_columns_but_not_what_is_compared():
     assert reruns.ingest_entry(renamed) == entry
 
 
+def test_interaction_is_read_by_the_contrast_stage_alone():
+    chosen = {"first": {**ENTRY["contrasts"]["first"], "interaction": True}}
+    assert reruns.contrasts(chosen) == {"first": ENTRY["contrasts"]["first"]}
+    assert reruns.ingest_entry({**ENTRY, "contrasts": chosen})["contrasts"] == {
+        "response": {"column": "response", "test": "", "reference": ""}
+    }
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -75,6 +75,14 @@ def test_a_second_run_has_nothing_to_do(default_run):
     assert "Nothing to be done" in again.stdout
 
 
+def test_interaction_was_not_asked_for_and_leaves_headers(default_run):
+    for name in ["contrast/interaction.tsv", "contrast/interaction_genes.tsv"]:
+        found = table(default_run, "planted", name)
+        assert len(found) == 0
+        explained = table(default_run, "planted", "README.tsv").set_index("table").loc[name, "column"]
+        assert list(explained) == list(found.columns)
+
+
 def test_dedifferentiation_and_emt_lead_in_resistant_lines(default_run):
     mechanisms = table(default_run, "gdsc_liver", "contrast/mechanisms.tsv").set_index("mechanism")
     leading = mechanisms["camera_p"].nsmallest(3).index

@@ -117,8 +117,12 @@ def test_what_is_said_about_a_mechanism(project):
             {"datasets": {"planted": {"contrasts": {"resistant_vs_sensitive": SWAPPED}}}},
             on_planted("contrast", "signature", "report"),
         ),
+        (
+            {"datasets": {"planted": {"contrasts": {"resistant_vs_sensitive": {"interaction": True}}}}},
+            on_planted("contrast", "report"),
+        ),
     ],
-    ids=["permutations", "fdr", "scores", "title", "wording", "ids", "compared groups"],
+    ids=["permutations", "fdr", "scores", "title", "wording", "ids", "compared groups", "interaction"],
 )
 def test_one_key_of_the_config(project, changes, expected):
     assert due(project, *overlay(project, changes)) == expected

@@ -130,6 +130,18 @@ def block_column_absent(folder):
 
 
 @exhibit(PREFLIGHT)
+def interaction_without_a_block(folder):
+    write(folder, text())
+    return contrast(interaction=True)
+
+
+@exhibit(PREFLIGHT)
+def interaction_of_one_line(folder):
+    write(folder, text(), sheet(line=list("aabaac")))
+    return contrast(block="line", interaction=True)
+
+
+@exhibit(PREFLIGHT)
 def column_in_two_roles(folder):
     write(folder, text(), sheet(line=list("ababab")))
     return contrast(block="line", covariates=["line"])

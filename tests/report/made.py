@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from sorascope import contrast, knowledge, readings, scores, signature, tables
+from sorascope import contrast, interaction, knowledge, readings, scores, signature, tables
 from sorascope.expression import Expression
 from sorascope.report.inputs import Inputs
 from sorascope.settings import SHIPPED_MECHANISMS, Contrast, Dataset, Statistics
@@ -53,6 +53,7 @@ def inputs(
     background: int = 600,
     blocked: bool = True,
     names: list[str] | None = None,
+    interacting: bool = False,
     **dataset: object,
 ) -> Inputs:
     """Return the inputs of a data set of `lines` pairs of a resistant and a sensitive line."""
@@ -72,13 +73,19 @@ def inputs(
     groups = list(sheet["response"])
     values = expression(list(sheet.index), groups, active, shift, background)
     plan = Contrast(
-        "resistant_vs_sensitive", "response", "resistant", "sensitive", "line" if blocked else None
+        "resistant_vs_sensitive",
+        "response",
+        "resistant",
+        "sensitive",
+        "line" if blocked else None,
+        interaction=interacting,
     )
+    name = plan.name
     options, sets = Statistics(permutations=100), base().signed_sets()
     compared = contrast.run(values, sheet, plan, sets, None, options)
+    between = interaction.run(values, sheet, {name: plan}, sets, None, options)
     signed = signature.run(values, sheet, plan, sets, options, panels=readings.panels(base()))
     given = {"title": "Made for a test", "resistance": "acquired", "scale": "log2"} | dataset
-    name = plan.name
     return Inputs(
         dataset=Dataset(
             "made", matrix=SHIPPED_MECHANISMS, samples=SHIPPED_MECHANISMS, contrasts={name: plan}, **given
@@ -96,7 +103,9 @@ def inputs(
         coverage=scores.coverage(values.index, sets),
         contrast_genes=tables.stack({name: compared.genes}),
         contrast_mechanisms=tables.stack({name: compared.mechanisms}),
-        contrast_model={name: compared.info},
+        interaction=between.mechanisms,
+        interaction_genes=between.genes,
+        contrast_model={name: compared.info | {"interaction": between.info.get(name)}},
         signatures=tables.stack({name: readings.complete(signed.table, base(), signed.genes)}),
         signature_genes=tables.stack({name: signed.genes}),
         calibration=tables.stack({name: signed.calibration}),

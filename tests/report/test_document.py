@@ -39,9 +39,17 @@ def test_every_mechanism_of_the_knowledge_is_in_the_document(inputs):
 
 def test_every_column_of_every_table_is_explained(inputs):
     names = {key: each.name for key, each in made.base().mechanisms.items()}
-    described = columns.describe(page.tables(inputs), names)
+    described = columns.describe(page.described(inputs), names)
     unexplained = described[described["meaning"] == ""]
     assert list(unexplained["table"] + ": " + unexplained["column"]) == []
+
+
+def test_an_interaction_is_shown_and_said_only_where_asked_for(inputs):
+    asked = made.inputs(interacting=True)
+    assert "contrast/interaction.tsv" in page.tables(asked)
+    assert "contrast/interaction.tsv" not in page.tables(inputs)
+    told = [text for text in document.build(asked)["methods"] if "Interaction with line" in text]
+    assert len(told) == 1 and "each of line 0 and line 1" in told[0]
 
 
 def test_multiqc_gets_one_row_a_line(inputs):

@@ -91,7 +91,7 @@ rule compare_cells:
         mem_mb=scaled(4000, 0.5),
         runtime=scaled(30, 0.05),
     params:
-        contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
+        contrasts=compared_groups,
     script:
         "../scripts/cells_compare.py"
 
@@ -115,7 +115,7 @@ rule compare_labels:
         mem_mb=scaled(2000, 0.5),
         runtime=scaled(30, 0.05),
     params:
-        contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
+        contrasts=compared_groups,
         cells=lookup(dpath="datasets/{dataset}/cells", within=config, default={}),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
         statistics=lookup(dpath="statistics", within=config, default={}),

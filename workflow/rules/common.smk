@@ -75,6 +75,11 @@ def ingest_entry(wildcards):
     return reruns.ingest_entry(config["datasets"][wildcards.dataset])
 
 
+def compared_groups(wildcards):
+    """Return what a stage that compares groups, and knows no interaction, takes from the data set's contrasts."""
+    return reruns.contrasts(config["datasets"][wildcards.dataset]["contrasts"])
+
+
 def untitled_entry(wildcards):
     """Return a data set's config entry with the title blank, for a rule that does not show it."""
     return {**config["datasets"][wildcards.dataset], "title": ""}

@@ -5,6 +5,8 @@ rule contrast:
     output:
         genes="<results>/{dataset}/contrast/genes.tsv",
         mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
+        interaction="<results>/{dataset}/contrast/interaction.tsv",
+        interaction_genes="<results>/{dataset}/contrast/interaction_genes.tsv",
         model="<results>/{dataset}/contrast/model.json",
     log:
         "<logs>/{dataset}/contrast.log",

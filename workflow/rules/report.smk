@@ -7,6 +7,8 @@ rule report:
         coverage="<results>/{dataset}/scores/coverage.tsv",
         contrast_genes="<results>/{dataset}/contrast/genes.tsv",
         contrast_mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
+        interaction="<results>/{dataset}/contrast/interaction.tsv",
+        interaction_genes="<results>/{dataset}/contrast/interaction_genes.tsv",
         contrast_model="<results>/{dataset}/contrast/model.json",
         signatures="<results>/{dataset}/signature/signatures.tsv",
         signature_genes="<results>/{dataset}/signature/genes.tsv",

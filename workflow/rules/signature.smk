@@ -18,7 +18,7 @@ rule signature:
         mem_mb=scaled(1000, 20),
         runtime=scaled(10, 0.5),
     params:
-        contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
+        contrasts=compared_groups,
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
         statistics=reruns.statistics("signature", config.get("statistics", {})),
     script:

@@ -19,7 +19,7 @@ with logged(snakemake.log[0]):
     for key, figure in figures.items():
         tables.write_text(figure, f"{snakemake.output.figures}/{key.replace('/', '_')}.svg")
     names = {key: each.name for key, each in base.mechanisms.items()}
-    tables.write(columns.describe(page.tables(given), names), snakemake.output.readme)
+    tables.write(columns.describe(page.described(given), names), snakemake.output.readme)
     tables.write_json(document, snakemake.output.document)
     tables.write_json(multiqc.content(document), snakemake.output.multiqc)
     tables.write_text(html, snakemake.output.page)

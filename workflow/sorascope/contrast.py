@@ -13,22 +13,13 @@ import pandas as pd
 from sorascope import scores
 from sorascope.errors import Problems
 from sorascope.model.choose import Model, choose
-from sorascope.model.design import group_design
-from sorascope.model.effects import orthogonal_effects
+from sorascope.model.design import Design, group_design
 from sorascope.model.fit import Fit, fit, last
 from sorascope.model.moderation import Moderated, moderate, t_quantile
 from sorascope.model.multiplicity import benjamini_hochberg
 from sorascope.model.usable import unusable
-from sorascope.set_tests.camera import camera
-from sorascope.set_tests.fry import fry
-from sorascope.set_tests.prerank import prerank
-from sorascope.set_tests.roast import roast
-from sorascope.sets import IndexedSet, index_sets, weight_matrix
+from sorascope.set_tests.table import NO_DF, mechanism_table
 from sorascope.settings import Contrast, Statistics
-
-NO_DF = "no residual degrees of freedom: effects only"
-ABSENT = "no gene of the set can be tested"
-NOTHING_BESIDE = "no gene outside the set to compare with, or too few"
 
 
 @dataclass(frozen=True)
@@ -38,6 +29,30 @@ class ContrastResult:
     genes: pd.DataFrame
     mechanisms: pd.DataFrame
     info: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is tested: all genes' names and log2 values (genes x samples), the samples' sheet and design.
+
+    `reasons`: why a gene is left out, "" for the others, which `model` holds.
+    """
+
+    genes: pd.Index
+    sheet: pd.DataFrame
+    values: np.ndarray
+    design: np.ndarray
+    reasons: np.ndarray
+    model: Model
+
+
+@dataclass(frozen=True)
+class Tested:
+    """One row a gene, one row a set, and the degrees of freedom of the variance prior."""
+
+    genes: pd.DataFrame
+    mechanisms: pd.DataFrame
+    prior_df: np.ndarray
 
 
 def run(
@@ -56,48 +71,26 @@ def run(
     so. Raises `InputError` for missing values, empty groups and groups confounded with blocks or covariates.
     """
     options = options or Statistics()
-    scores.check_finite(expression)
     fixed = contrast.block if options.blocks == "fixed" else None
     design = group_design(
         samples, contrast.column, contrast.test, contrast.reference, fixed, contrast.covariates
     )
-    chosen = list(design.samples)
-    sheet = samples.loc[chosen]
-    values = expression[chosen].to_numpy(dtype=float)
-    count_values = None if counts is None else counts[chosen].to_numpy(dtype=float)
-    groups = sheet[contrast.column].astype(str)
-    sizes = groups.value_counts()
-    reasons = unusable(values, list(groups), count_values)
-    usable = reasons == ""
-    model = choose(
-        values[usable],
-        design.matrix,
-        None if count_values is None else count_values[usable],
-        None if count_values is None else effective_library_size(count_values),
-        options.counts_model,
-        positive_weights(sheet, options.sample_weights),
-        None if fixed or not contrast.block else [str(label) for label in sheet[contrast.block]],
-    )
-    fitted = last(fit(model.values, model.design, model.weights))
-    fitted = replace(fitted, mean_expression=model.mean_expression)
-    moderated = moderate(fitted, trend=model.trend, robust=options.robust)
-    plain = fit(values, design.matrix)
-    genes = gene_table(expression.index, plain, fitted, moderated, reasons)
-    mechanisms = mechanism_table(
-        expression.index, model, usable, moderated, fitted.coefficients[:, 0], sets, options
-    )
+    prepared = prepare(expression, samples, design, contrast, counts, options)
+    tested = test(prepared, sets, options)
+    model, reasons, sheet = prepared.model, prepared.reasons, prepared.sheet
+    sizes = sheet[contrast.column].astype(str).value_counts()
     info = {
         "method": model.name,
-        "samples": chosen,
+        "samples": list(design.samples),
         "design": list(design.names),
         "blocks": options.blocks if contrast.block else "none",
         "block_correlation": as_number(model.block_correlation),
         "library_size_ratio": as_number(model.library_size_ratio),
         "group_sizes": {str(label): int(sizes[label]) for label in (contrast.test, contrast.reference)},
         "df_residual": design.df_residual,
-        "prior_df": as_number(moderated.prior.df),
+        "prior_df": as_number(tested.prior_df),
         "robust": options.robust,
-        "genes_tested": int(usable.sum()) if design.df_residual > 0 else 0,
+        "genes_tested": int(np.sum(reasons == "")) if design.df_residual > 0 else 0,
         "genes_left_out": {reason: int(np.sum(reasons == reason)) for reason in sorted(set(reasons) - {""})},
         "camera_correlation": options.camera_correlation,
         "permutations": options.permutations,
@@ -105,7 +98,50 @@ def run(
         "smallest_prerank_p": 1 / (1 + options.permutations),
         "smallest_permutation_p": smallest_permutation_p(sheet, contrast),
     }
-    return ContrastResult(genes, mechanisms, info)
+    return ContrastResult(tested.genes, tested.mechanisms, info)
+
+
+def prepare(
+    expression: pd.DataFrame,
+    samples: pd.DataFrame,
+    design: Design,
+    contrast: Contrast,
+    counts: pd.DataFrame | None,
+    options: Statistics,
+) -> Prepared:
+    """Take the design's samples, leave out genes that cannot be tested, and choose the model."""
+    scores.check_finite(expression)
+    chosen = list(design.samples)
+    sheet = samples.loc[chosen]
+    values = expression[chosen].to_numpy(dtype=float)
+    count_values = None if counts is None else counts[chosen].to_numpy(dtype=float)
+    reasons = unusable(values, list(sheet[contrast.column].astype(str)), count_values)
+    usable = reasons == ""
+    random = options.blocks == "random" and contrast.block
+    model = choose(
+        values[usable],
+        design.matrix,
+        None if count_values is None else count_values[usable],
+        None if count_values is None else effective_library_size(count_values),
+        options.counts_model,
+        positive_weights(sheet, options.sample_weights),
+        [str(label) for label in sheet[contrast.block]] if random else None,
+    )
+    return Prepared(expression.index, sheet, values, design.matrix, reasons, model)
+
+
+def test(prepared: Prepared, sets: Mapping[str, Mapping[str, int]], options: Statistics) -> Tested:
+    """Test the last coefficient of the design, for genes and for sets."""
+    model, usable = prepared.model, prepared.reasons == ""
+    fitted = last(fit(model.values, model.design, model.weights))
+    fitted = replace(fitted, mean_expression=model.mean_expression)
+    moderated = moderate(fitted, trend=model.trend, robust=options.robust)
+    plain = fit(prepared.values, prepared.design)
+    genes = gene_table(prepared.genes, plain, fitted, moderated, prepared.reasons)
+    mechanisms = mechanism_table(
+        prepared.genes, model, usable, moderated, fitted.coefficients[:, 0], sets, options
+    )
+    return Tested(genes, mechanisms, moderated.prior.df)
 
 
 def effective_library_size(counts: np.ndarray) -> np.ndarray:
@@ -171,72 +207,6 @@ def gene_table(
             "reason": np.where(usable & (fitted.df_residual <= 0), NO_DF, reasons),
         }
     )
-
-
-def set_effects(
-    model: Model, fold_changes: np.ndarray, indexed: Mapping[str, IndexedSet]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return each set's mean signed log2 fold change and the half width of its 95 % interval.
-
-    A set's signed mean is a linear function of the data, so the same model fitted to it has the mean fold
-    change as its coefficient and a residual variance that holds the correlation between the genes. That
-    variance is moderated over sets. With weights by gene a set's samples weigh as its genes do on average.
-    """
-    matrix = weight_matrix(indexed, len(model.values))
-    weights = model.weights
-    if weights is not None and weights.ndim == 2:
-        weights = np.abs(matrix) @ weights
-    fitted = last(fit(matrix @ model.values, model.design, weights))
-    moderated = moderate(fitted)
-    half = t_quantile(0.975, moderated.df) * np.sqrt(moderated.variance) * fitted.unscaled[:, 0]
-    return matrix @ fold_changes, half
-
-
-def mechanism_table(
-    names: pd.Index,
-    model: Model,
-    usable: np.ndarray,
-    moderated: Moderated,
-    fold_changes: np.ndarray,
-    sets: Mapping[str, Mapping[str, int]],
-    options: Statistics,
-) -> pd.DataFrame:
-    """Assemble one row a set: coverage, effect with interval, camera, fry and prerank."""
-    table = scores.coverage(names, sets).drop(columns=["missing", "reason"])
-    indexed = index_sets(names[usable], sets)
-    present = {name: one for name, one in indexed.items() if len(one)}
-    table["genes_tested"] = [len(one) for one in indexed.values()]
-    results: dict[str, dict[str, np.ndarray]] = {}
-    replicated = model.design.shape[0] > model.design.shape[1]
-    if present:
-        effect, half = set_effects(model, fold_changes, present)
-        results["effect"] = {"effect": effect, "effect_low": effect - half, "effect_high": effect + half}
-    if present and replicated:
-        effects = orthogonal_effects(model.values, model.design, model.weights)
-        results["camera"] = camera(effects, present, moderated.prior, options.camera_correlation)
-        results["fry"] = fry(effects, present, moderated.prior)
-        results["prerank"] = prerank(moderated.t[:, 0], present, options.permutations, options.seed)
-        if options.rotations:
-            results["roast"] = roast(effects, present, moderated.prior, options.rotations, options.seed)
-
-    def column(test: str, key: str) -> np.ndarray:
-        found = dict(zip(present, results[test][key], strict=True)) if test in results else {}
-        return np.array([found.get(name, np.nan) for name in sets], dtype=float)
-
-    for key in ("effect", "effect_low", "effect_high"):
-        table[key] = column("effect", key)
-    for test in ("camera", "fry", *(("roast",) if options.rotations else ())):
-        table[f"{test}_p"] = column(test, "p")
-        table[f"{test}_fdr"] = benjamini_hochberg(table[f"{test}_p"].to_numpy())
-    table["prerank_nes"] = column("prerank", "nes")
-    table["prerank_p"] = column("prerank", "p")
-    table["prerank_fdr"] = benjamini_hochberg(table["prerank_p"].to_numpy())
-    signs = np.sign(np.nan_to_num(table["effect"].to_numpy()))
-    table["direction"] = np.select([signs > 0, signs < 0], ["up", "down"], "")
-    tested = table["genes_tested"].to_numpy()
-    silent = np.where(table["camera_p"].isna(), NOTHING_BESIDE, "")
-    table["reason"] = np.where(tested == 0, ABSENT, silent if replicated else NO_DF)
-    return table
 
 
 def as_number(value: np.ndarray | float) -> float | str | None:

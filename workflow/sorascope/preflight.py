@@ -132,6 +132,14 @@ def _check_contrast(
                 ", ".join(sheet.columns) or "no column beside sample",
                 did_you_mean(column, sheet.columns),
             )
+    if contrast.interaction and not contrast.block:
+        problems.add(
+            source,
+            f"{place}.interaction",
+            "true without a block",
+            "interaction: true beside block:, whose changes it compares",
+            "name the block, or take interaction away",
+        )
     repeated = {name for name in contrast.columns if contrast.columns.count(name) > 1}
     for name in sorted(repeated):
         problems.add(source, place, f"column {name} in two roles", "each column once", "remove one")
@@ -156,6 +164,8 @@ def _check_contrast(
                 f"at least {MIN_PER_GROUP} samples in each group",
                 "add a replicate, or remove the contrast",
             )
+    if contrast.interaction:
+        _check_interaction(dataset, contrast, sheet, problems)
     _check_cells(dataset, contrast, sheet, problems)
     if len(problems.found) == before:
         told = confounded(sheet, contrast)
@@ -174,6 +184,24 @@ def _check_contrast(
 def _named_columns(contrast: Contrast) -> list[tuple[str, str]]:
     block = [("block", contrast.block)] if contrast.block else []
     return [("column", contrast.column), *block, *(("covariates", name) for name in contrast.covariates)]
+
+
+def _check_interaction(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, problems: Problems) -> None:
+    """An interaction compares the changes of blocks that have samples of both groups."""
+    held = [
+        {row[contrast.block] for row in sheet.rows.values() if row[contrast.column] == level}
+        for level in (contrast.test, contrast.reference)
+    ]
+    both = sorted(held[0] & held[1])
+    told = ", ".join(both) or "none"
+    if len(both) < 2:
+        problems.add(
+            dataset.samples,
+            f"contrast {contrast.name}",
+            f"interaction with {contrast.block}, of which {told} has samples of both groups",
+            "two or more with samples of both groups",
+            "take interaction: true away, or add samples",
+        )
 
 
 def _check_cells(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, problems: Problems) -> None:

@@ -23,6 +23,14 @@ def statistics(stage: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in chosen.items() if name not in UNREAD[stage]}
 
 
+def contrasts(chosen: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return a data set's `contrasts` without `interaction`, which only the contrast stage reads."""
+    return {
+        name: {key: value for key, value in entry.items() if key != "interaction"}
+        for name, entry in chosen.items()
+    }
+
+
 def ingest_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return a data set's config entry as far as ingest reads it.
 

@@ -36,7 +36,7 @@ OF_SAMPLES = {
     "strandedness",
     "id_column",
 }
-OF_CONTRASTS = {"column", "test", "reference", "block", "covariates"}
+OF_CONTRASTS = {"column", "test", "reference", "block", "covariates", "interaction"}
 OF_TABLES = {"table", "values", "sheet", "columns"}
 OF_CELLS = {"cells"}
 KINDS = "kind contrast has tables of finished contrasts; the other kinds have samples and groups"
@@ -44,7 +44,10 @@ KINDS = "kind contrast has tables of finished contrasts; the other kinds have sa
 
 @dataclass(frozen=True)
 class Contrast:
-    """Test against reference level of one sample-sheet column, within blocks where a column is named."""
+    """Test against reference level of one sample-sheet column, within blocks where a column is named.
+
+    interaction: also compare each block's difference with that of the other blocks.
+    """
 
     name: str
     column: str
@@ -52,6 +55,7 @@ class Contrast:
     reference: str
     block: str | None = None
     covariates: tuple[str, ...] = ()
+    interaction: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ NAMES = {
     "rank": ("place of the mechanism within the sample, by size of activity", ""),
     "effect": (
         "signed shift common to the set's genes; signature: genes weighted by precision, as t tests it; "
-        "contrast: mean signed fold change",
+        "contrast: mean signed fold change; interaction: the same less the mean of the other blocks",
         "log2",
     ),
     "effect_low": ("lower end of the effect's 95 % interval", "log2"),
@@ -54,7 +54,7 @@ NAMES = {
     "direction": ("+1 or up: expected higher when the mechanism is active; −1 or down: expected lower", ""),
     "z": ("difference from the references over its moderated standard error", "standard errors"),
     "log2_difference": ("difference from the mean of the references", "log2"),
-    "log2_fold_change": ("test minus reference", "log2"),
+    "log2_fold_change": ("test minus reference; of interaction: less the mean of the other blocks", "log2"),
     "ci_low": ("lower end of the 95 % interval", "log2"),
     "ci_high": ("upper end of the 95 % interval", "log2"),
     "change": ("the table's change, whatever its unit", ""),

@@ -60,6 +60,8 @@ class Inputs:
     coverage: pd.DataFrame
     contrast_genes: pd.DataFrame
     contrast_mechanisms: pd.DataFrame
+    interaction: pd.DataFrame
+    interaction_genes: pd.DataFrame
     contrast_model: Mapping[str, Any]
     signatures: pd.DataFrame
     signature_genes: pd.DataFrame
@@ -116,6 +118,8 @@ def load(
             "coverage",
             "contrast_genes",
             "contrast_mechanisms",
+            "interaction",
+            "interaction_genes",
             "signatures",
             "signature_genes",
             "calibration",

@@ -78,7 +78,17 @@ def _contrast(name: str, contrast: Any, info: dict[str, Any]) -> str:
         f"{info.get('camera_correlation', 'estimated')}), fry (self-contained) and GSEA prerank "
         f"({info.get('permutations', '?')} permutations, seed {info.get('seed', '?')}). The effect of a "
         "mechanism is the mean log2 fold change of its genes, each in the direction expected when the "
-        "mechanism is active."
+        f"mechanism is active.{_interaction(contrast, info.get('interaction'))}"
+    )
+
+
+def _interaction(contrast: Any, info: dict[str, Any] | None) -> str:
+    if not info:
+        return ""
+    return (
+        f" Interaction with {contrast.block}: the change within each of {words.listed(info['blocks'])} was "
+        "compared with the mean change of the others in a model with a difference for each "
+        f"({info['df_residual']} residual degrees of freedom)."
     )
 
 

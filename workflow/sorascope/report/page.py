@@ -117,17 +117,27 @@ def headings(contrast: dict[str, Any]) -> dict[str, Any]:
 
 
 def tables(inputs: Inputs) -> dict[str, Any]:
-    """Return every table of the data set, by the path of its file."""
+    """Return the tables that the page shows, by the path of their file."""
+    between = {"contrast/interaction.tsv": inputs.interaction} if len(inputs.interaction) else {}
     return {
         "signature/signatures.tsv": inputs.signatures,
         "signature/genes.tsv": inputs.signature_genes,
         "signature/calibration.tsv": inputs.calibration,
         "contrast/mechanisms.tsv": inputs.contrast_mechanisms,
         "contrast/genes.tsv": inputs.contrast_genes,
+        **between,
         **{f"scores/{name}.tsv": frame.reset_index() for name, frame in inputs.scores.items()},
         "scores/coverage.tsv": inputs.coverage,
         "id_report.tsv": inputs.id_report,
         **cells.tables(inputs.cells),
+    }
+
+
+def described(inputs: Inputs) -> dict[str, Any]:
+    """Return every table of the data set, also those too long for the page."""
+    return tables(inputs) | {
+        "contrast/interaction.tsv": inputs.interaction,
+        "contrast/interaction_genes.tsv": inputs.interaction_genes,
     }
 
 

@@ -1,0 +1,97 @@
+"""One row a set: coverage, effect with interval, and every test of directional sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from sorascope import scores
+from sorascope.model.choose import Model
+from sorascope.model.effects import orthogonal_effects
+from sorascope.model.fit import fit, last
+from sorascope.model.moderation import Moderated, moderate, t_quantile
+from sorascope.model.multiplicity import benjamini_hochberg
+from sorascope.set_tests.camera import camera
+from sorascope.set_tests.fry import fry
+from sorascope.set_tests.prerank import prerank
+from sorascope.set_tests.roast import roast
+from sorascope.sets import IndexedSet, index_sets, weight_matrix
+from sorascope.settings import Statistics
+
+NO_DF = "no residual degrees of freedom: effects only"
+ABSENT = "no gene of the set can be tested"
+NOTHING_BESIDE = "no gene outside the set to compare with, or too few"
+
+
+def set_effects(
+    model: Model, fold_changes: np.ndarray, indexed: Mapping[str, IndexedSet]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return each set's mean signed log2 fold change and the half width of its 95 % interval.
+
+    A set's signed mean is a linear function of the data, so the same model fitted to it has the mean fold
+    change as its coefficient and a residual variance that holds the correlation between the genes. That
+    variance is moderated over sets. With weights by gene a set's samples weigh as its genes do on average.
+    """
+    matrix = weight_matrix(indexed, len(model.values))
+    weights = model.weights
+    if weights is not None and weights.ndim == 2:
+        weights = np.abs(matrix) @ weights
+    fitted = last(fit(matrix @ model.values, model.design, weights))
+    moderated = moderate(fitted)
+    half = t_quantile(0.975, moderated.df) * np.sqrt(moderated.variance) * fitted.unscaled[:, 0]
+    return matrix @ fold_changes, half
+
+
+def mechanism_table(
+    names: pd.Index,
+    model: Model,
+    usable: np.ndarray,
+    moderated: Moderated,
+    fold_changes: np.ndarray,
+    sets: Mapping[str, Mapping[str, int]],
+    options: Statistics,
+) -> pd.DataFrame:
+    """Assemble one row a set: coverage, effect with interval, camera, fry; prerank and roast where asked for.
+
+    `names`: of all genes, `usable`: which of them `model` and `moderated` hold. Without permutations there is
+    no prerank, without rotations no roast.
+    """
+    table = scores.coverage(names, sets).drop(columns=["missing", "reason"])
+    indexed = index_sets(names[usable], sets)
+    present = {name: one for name, one in indexed.items() if len(one)}
+    table["genes_tested"] = [len(one) for one in indexed.values()]
+    results: dict[str, dict[str, np.ndarray]] = {}
+    replicated = model.design.shape[0] > model.design.shape[1]
+    if present:
+        effect, half = set_effects(model, fold_changes, present)
+        results["effect"] = {"effect": effect, "effect_low": effect - half, "effect_high": effect + half}
+    if present and replicated:
+        effects = orthogonal_effects(model.values, model.design, model.weights)
+        results["camera"] = camera(effects, present, moderated.prior, options.camera_correlation)
+        results["fry"] = fry(effects, present, moderated.prior)
+        if options.permutations:
+            results["prerank"] = prerank(moderated.t[:, 0], present, options.permutations, options.seed)
+        if options.rotations:
+            results["roast"] = roast(effects, present, moderated.prior, options.rotations, options.seed)
+
+    def column(test: str, key: str) -> np.ndarray:
+        found = dict(zip(present, results[test][key], strict=True)) if test in results else {}
+        return np.array([found.get(name, np.nan) for name in sets], dtype=float)
+
+    for key in ("effect", "effect_low", "effect_high"):
+        table[key] = column("effect", key)
+    for test in ("camera", "fry", *(("roast",) if options.rotations else ())):
+        table[f"{test}_p"] = column(test, "p")
+        table[f"{test}_fdr"] = benjamini_hochberg(table[f"{test}_p"].to_numpy())
+    if options.permutations:
+        table["prerank_nes"] = column("prerank", "nes")
+        table["prerank_p"] = column("prerank", "p")
+        table["prerank_fdr"] = benjamini_hochberg(table["prerank_p"].to_numpy())
+    signs = np.sign(np.nan_to_num(table["effect"].to_numpy()))
+    table["direction"] = np.select([signs > 0, signs < 0], ["up", "down"], "")
+    tested = table["genes_tested"].to_numpy()
+    silent = np.where(table["camera_p"].isna(), NOTHING_BESIDE, "")
+    table["reason"] = np.where(tested == 0, ABSENT, silent if replicated else NO_DF)
+    return table
