@@ -160,3 +160,20 @@ def test_a_call_that_vanishes_once_adjusted_is_not_independent():
     assert sentences.headline([line], "resistant line")[1] == [
         "HuH-7: JAK/STAT3 active (strong, 3 of 3 samples)"
     ]
+
+
+BOTH, ONE = {"support": "both tests"}, {"support": "camera only"}
+
+
+@pytest.mark.parametrize(
+    ("calls", "tests", "first"),
+    [
+        (["active"] * 3, [BOTH], "lines"),
+        (["active", "unchanged", "unchanged"], [BOTH], "together"),
+        (["active", "unchanged", "unchanged"], [ONE], "lines"),
+        (["unchanged"] * 3, [ONE, BOTH], "together"),
+        (["suppressed"] * 3, [BOTH], "together"),
+    ],
+)
+def test_the_stronger_evidence_leads(calls, tests, first):
+    assert sentences.lead(lines(table(calls)), tests) == first

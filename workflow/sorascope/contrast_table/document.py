@@ -74,6 +74,7 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
     tests = [row | support(row, signs.get(row["mechanism"], ""), alpha) for row in rows]
     return {
         "name": name,
+        "lead": "lines",
         "headline": headline(tests, names, alpha),
         "together": TOGETHER,
         "n_test": None,

@@ -41,6 +41,7 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
         "samples": roles[["sample", "group", "block", "role"]].to_dict("records"),
         "n_test": sizes[0],
         "n_reference": sizes[1],
+        "lead": sentences.lead(found, tests),
         "headline": summary,
         "headline_lines": points,
         "together": sentences.together(tests, knowledge.mechanisms, alpha, measure, sizes),

@@ -136,6 +136,18 @@ def headline(found: Sequence[Line], noun: str) -> tuple[str, list[str]]:
     return f"{HEADINGS[0]}, {where}.", points
 
 
+def lead(found: Sequence[Line], tests: Sequence[Mapping[str, Any]]) -> str:
+    """Say which sentence is the stronger evidence and comes first: `lines`, or `together`.
+
+    The contrast of all samples leads when a mechanism passes both of its tests while no line has more than
+    a weak call in the direction read as resistance.
+    """
+    sure = (each for line in found for each in parts(line.findings).get(HEADINGS[0], []))
+    if any(each.strength != "weak" for each in sure):
+        return "lines"
+    return "together" if any(row["support"] == "both tests" for row in tests) else "lines"
+
+
 def _by_mechanism(hits: Sequence[Sequence[Finding]]) -> str:
     counts: dict[tuple[str, str], list[str]] = {}
     for members in hits:
