@@ -84,9 +84,9 @@ def pydeseq2(counts: pd.DataFrame, sheet: pd.DataFrame) -> float | None:
     from pydeseq2.ds import DeseqStats
 
     start = time.process_time()
-    dds = DeseqDataSet(counts=counts.T, metadata=sheet, design="~line + group", quiet=True)
+    dds = DeseqDataSet(counts=counts.T, metadata=sheet, design="~line + group", n_cpus=1, quiet=True)
     dds.deseq2()
-    DeseqStats(dds, contrast=["group", "r", "s"], quiet=True).summary()
+    DeseqStats(dds, contrast=["group", "r", "s"], n_cpus=1, quiet=True).summary()
     return time.process_time() - start
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sorascope import scores
+from sorascope import engine, scores
 from sorascope.errors import Problems
 from sorascope.model.choose import Model, choose
 from sorascope.model.design import Design, group_design
@@ -20,6 +20,9 @@ from sorascope.model.multiplicity import benjamini_hochberg
 from sorascope.model.usable import unusable
 from sorascope.set_tests.table import NO_DF, mechanism_table
 from sorascope.settings import Contrast, Statistics
+
+NORMAL_975 = 1.959963984540054
+OUTLYING = "an outlying count (Cook's distance)"
 
 
 @dataclass(frozen=True)
@@ -71,16 +74,23 @@ def run(
     so. Raises `InputError` for missing values, empty groups and groups confounded with blocks or covariates.
     """
     options = options or Statistics()
+    problems = Problems()
+    engine.check(options, "config", problems)
+    problems.raise_if_any()
     fixed = contrast.block if options.blocks == "fixed" else None
     design = group_design(
         samples, contrast.column, contrast.test, contrast.reference, fixed, contrast.covariates
     )
     prepared = prepare(expression, samples, design, contrast, counts, options)
     tested = test(prepared, sets, options)
+    genes, by_engine = tested.genes, "limma"
+    if options.engine == engine.DESEQ2 and counts is not None and design.df_residual > 0:
+        genes, by_engine = with_wald(genes, prepared, counts[list(design.samples)].to_numpy(dtype=float))
     model, reasons, sheet = prepared.model, prepared.reasons, prepared.sheet
     sizes = sheet[contrast.column].astype(str).value_counts()
     info = {
         "method": model.name,
+        "engine": by_engine,
         "samples": list(design.samples),
         "design": list(design.names),
         "blocks": options.blocks if contrast.block else "none",
@@ -98,7 +108,7 @@ def run(
         "smallest_prerank_p": 1 / (1 + options.permutations),
         "smallest_permutation_p": smallest_permutation_p(sheet, contrast),
     }
-    return ContrastResult(tested.genes, tested.mechanisms, info)
+    return ContrastResult(genes, tested.mechanisms, info)
 
 
 def prepare(
@@ -142,6 +152,31 @@ def test(prepared: Prepared, sets: Mapping[str, Mapping[str, int]], options: Sta
         prepared.genes, model, usable, moderated, fitted.coefficients[:, 0], sets, options
     )
     return Tested(genes, mechanisms, moderated.prior.df)
+
+
+def with_wald(genes: pd.DataFrame, prepared: Prepared, counts: np.ndarray) -> tuple[pd.DataFrame, str]:
+    """Return the table of genes with PyDESeq2's tests in place of the linear model's, and the engine's name.
+
+    `counts`: all genes x the design's samples. t is the Wald statistic, the interval its 95 % interval.
+    """
+    from sorascope.model.deseq2 import wald
+
+    usable = prepared.reasons == ""
+    found = wald(counts[usable], prepared.design)
+    half = NORMAL_975 * found.standard_error
+    columns = {
+        "log2_fold_change": found.log2_fold_change,
+        "ci_low": found.log2_fold_change - half,
+        "ci_high": found.log2_fold_change + half,
+        "t": found.statistic,
+        "p": found.p,
+    }
+    table = genes.copy()
+    for name, values in columns.items():
+        table.loc[usable, name] = values
+    table["fdr"] = benjamini_hochberg(table["p"].to_numpy())
+    table.loc[usable & table["p"].isna(), "reason"] = OUTLYING
+    return table, f"PyDESeq2 {found.version}"
 
 
 def effective_library_size(counts: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from . import knowledge, readers, samples
+from . import engine, knowledge, readers, samples
 from .cells import preflight as cells
 from .confounding import confounded
 from .contrast_table import read as contrast_tables
@@ -27,6 +27,7 @@ def check(settings: Settings) -> None:
     """Raise `InputError` with every problem of every data set and own gene set; return None without any."""
     problems = Problems()
     _check_mechanisms(settings.mechanisms, problems)
+    _check_engine(settings, problems)
     for dataset in settings.datasets.values():
         _check_dataset(dataset, settings.source, problems)
     problems.raise_if_any()
@@ -39,6 +40,19 @@ def _check_mechanisms(mechanisms: Mechanisms, problems: Problems) -> None:
         knowledge.load(mechanisms.folder, mechanisms.sets, mechanisms.use_review)
     except InputError as error:
         problems.found.extend(error.problems)
+
+
+def _check_engine(settings: Settings, problems: Problems) -> None:
+    engine.check(settings.statistics, settings.source, problems)
+    scales = {dataset.scale for dataset in settings.datasets.values()}
+    if settings.statistics.engine == engine.DESEQ2 and settings.datasets and engine.COUNTS not in scales:
+        problems.add(
+            settings.source,
+            "key statistics.engine",
+            "deseq2, and no data set of scale counts",
+            "deseq2 for counts; other data sets keep the linear model",
+            "set engine: limma",
+        )
 
 
 def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 UNREAD = {
     "contrast": ("fdr", "min_coverage", "min_genes", "table_correlation"),
     "signature": (
-        *("counts_model", "robust", "camera_correlation", "table_correlation", "sample_weights"),
+        *("engine", "counts_model", "robust", "camera_correlation", "table_correlation", "sample_weights"),
         *("blocks", "rotations", "permutations", "seed"),
     ),
 }

@@ -147,6 +147,7 @@ class Statistics:
     """Parameters of scores, contrasts and signatures; see config/README.md.
 
     fdr: of a call, over a sample's mechanisms. min_coverage, min_genes: below them a set is not called.
+    engine: of single genes of counts, 'limma' (the linear model) or 'deseq2' (PyDESeq2, if installed).
     counts_model: 'auto' (voom when library sizes differ more than threefold, else trend), 'trend' or 'voom'.
     robust: outlier-robust variance prior. camera_correlation: between genes of a set, None to estimate it.
     table_correlation: the same for published tables, which have no residuals to show it.
@@ -157,6 +158,7 @@ class Statistics:
     fdr: float = 0.05
     min_coverage: float = 0.5
     min_genes: int = 5
+    engine: str = "limma"
     counts_model: str = "auto"
     robust: bool = False
     camera_correlation: float | None = 0.01

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -83,7 +83,8 @@ def _compare(
     expression = pd.DataFrame(made.expression, index=kept, columns=names)
     passed = pd.DataFrame(made.counts, index=kept, columns=names)
     sets = base.signed_sets()
-    tested = contrast.run(expression, here, one, sets, passed, options)
+    by_model = replace(options, engine="limma")  # tables of genes are not kept
+    tested = contrast.run(expression, here, one, sets, passed, by_model)
     panels = readings.panels(base)
     scored = signature.run(expression, here, one, sets, options, counts=passed, panels=panels)
     return tested.mechanisms, readings.complete(scored.table, base, scored.genes)

@@ -74,12 +74,17 @@ def _contrast(name: str, contrast: Any, info: dict[str, Any]) -> str:
     return (
         f"Contrast {name}. {contrast.test} was compared with {contrast.reference} in column {contrast.column}"
         f"{within}{adjusted}{told} by a linear model with moderated variance ({info.get('method', 'limma')})"
-        f"{degrees}. Directional sets were tested by camera (competitive; inter-gene correlation "
-        f"{info.get('camera_correlation', 'estimated')}), fry (self-contained) and GSEA prerank "
-        f"({info.get('permutations', '?')} permutations, seed {info.get('seed', '?')}). The effect of a "
-        "mechanism is the mean log2 fold change of its genes, each in the direction expected when the "
-        f"mechanism is active.{_interaction(contrast, info.get('interaction'))}"
+        f"{degrees}.{_engine(info)} Directional sets were tested by camera (competitive; "
+        f"inter-gene correlation {info.get('camera_correlation', 'estimated')}), fry (self-contained) and "
+        f"GSEA prerank ({info.get('permutations', '?')} permutations, seed {info.get('seed', '?')}). The "
+        "effect of a mechanism is the mean log2 fold change of its genes, each in the direction "
+        f"expected when the mechanism is active.{_interaction(contrast, info.get('interaction'))}"
     )
+
+
+def _engine(info: dict[str, Any]) -> str:
+    engine = info.get("engine", "limma")
+    return "" if engine == "limma" else f" Single genes were tested by {engine} (Wald test, counts) instead."
 
 
 def _interaction(contrast: Any, info: dict[str, Any] | None) -> str:
