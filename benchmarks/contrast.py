@@ -102,13 +102,18 @@ def main() -> None:
         print(
             f"\n{genes:,} genes x {samples:,} samples x {len(signed)} sets: whole contrast stage {own:.2f} s"
         )
+        of_counts = {}
         for model in ("trend", "voom"):
             options = Statistics(counts_model=model)
             took = seconds(lambda: contrast.run(expression, sheet, chosen, signed, counts, options))  # noqa: B023
+            of_counts[model] = took
             print(f"  counts, {model:<22}{took:8.2f} s   x{took / own:.1f}")
         peers = {"R limma (no prerank)": r_limma(expression, sheet, signed)}
         if samples <= 100:
-            peers["PyDESeq2 (genes only)"] = pydeseq2(counts, sheet)
+            peers["PyDESeq2 (genes only)"] = took = pydeseq2(counts, sheet)
+            if took is not None:
+                compared = ", ".join(f"x{took / ours:.0f} of {model}" for model, ours in of_counts.items())
+                print(f"  PyDESeq2, one process, beside the whole stage for counts: {compared}")
         for label, took in peers.items():
             text = "not installed" if took is None else f"{took:8.2f} s   x{took / own:.1f}"
             print(f"  {label:<30}{text}")
