@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 CLUSTER := $(VENV)/.ready-cluster
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup demo test test-cluster lint format bench screenshots lock clean
+.PHONY: help setup demo test test-cluster lint format bench bench-scale validity screenshots lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,11 +58,18 @@ lint: $(READY)  ## ruff, snakefmt, snakemake --lint
 format: $(READY)  ## Format Python and Snakemake files
 	ruff check --fix . && ruff format . && snakefmt Snakefile workflow
 
-bench: $(READY)  ## Time and memory of each rule beside what its imports take
+bench: $(READY)  ## Time and memory of each rule, and of the main steps beside peers
 	@python benchmarks/rules.py --cores $(CORES)
+	@python benchmarks/scores.py
+	@python benchmarks/contrast.py
 	@python benchmarks/ingest.py
+
+bench-scale: $(READY)  ## A million cells, a hundred data sets (half an hour)
 	@python benchmarks/cells.py
 	@python benchmarks/overhead.py --cores $(CORES)
+
+validity: $(READY)  ## Measure calibration and accuracy anew: docs/validity.md
+	@PYTHONPATH=workflow python -m benchmarks.validity.run
 
 screenshots: demo  ## Take the pictures of docs/images (needs Chromium)
 	@python tests/report/screenshots.py

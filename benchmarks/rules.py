@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 IMPORTS = {
     "ingest": "anndata, pandas",
     "score": "anndata, pandas",
-    "contrast": "anndata, pandas, scipy.special, gseapy",
+    "contrast": "anndata, pandas, scipy.special",
     "signature": "anndata, pandas, scipy.special",
     "report": "jinja2, pandas, anndata",
 }
@@ -48,7 +48,7 @@ def main() -> None:
         overlay.write_text(json.dumps({"pathvars": places}), encoding="utf-8")
         configs = ["--configfile", "config/config.yaml", str(overlay)]
         snakemake = ["snakemake", "--cores", cores, "--quiet", "all", *configs]
-        dry = seconds([*snakemake, "-n"], cwd=ROOT)
+        dry = seconds([*snakemake, "-n"], cwd=ROOT, stdout=subprocess.DEVNULL)
         wall = seconds(snakemake, cwd=ROOT)
         again = seconds(snakemake, cwd=ROOT)
         print("data set\trule\twall s\tCPU s\tpeak MB\timports s")

@@ -1,7 +1,7 @@
 """Time and memory of the per-sample scores beside GSEApy's ssGSEA: `python benchmarks/scores.py`.
 
-Each measurement runs in a process of its own, so that its peak memory is its own; imports are not counted in
 Each measurement runs in a process of its own, so that its peak memory is its own; imports do not count in
+seconds, for either.
 """
 
 from __future__ import annotations

@@ -107,6 +107,7 @@ def inputs(
         interaction_genes=between.genes,
         contrast_model={name: compared.info | {"interaction": between.info.get(name)}},
         signatures=tables.stack({name: readings.complete(signed.table, base(), signed.genes)}),
+        summary=tables.stack({name: signed.summary}),
         signature_genes=tables.stack({name: signed.genes}),
         calibration=tables.stack({name: signed.calibration}),
         signature_model={name: signed.info},

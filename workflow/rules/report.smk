@@ -11,6 +11,7 @@ rule report:
         interaction_genes="<results>/{dataset}/contrast/interaction_genes.tsv",
         contrast_model="<results>/{dataset}/contrast/model.json",
         signatures="<results>/{dataset}/signature/signatures.tsv",
+        summary="<results>/{dataset}/signature/summary.tsv",
         signature_genes="<results>/{dataset}/signature/genes.tsv",
         calibration="<results>/{dataset}/signature/calibration.tsv",
         signature_model="<results>/{dataset}/signature/model.json",

@@ -64,6 +64,7 @@ class Inputs:
     interaction_genes: pd.DataFrame
     contrast_model: Mapping[str, Any]
     signatures: pd.DataFrame
+    summary: pd.DataFrame
     signature_genes: pd.DataFrame
     calibration: pd.DataFrame
     signature_model: Mapping[str, Any]
@@ -121,6 +122,7 @@ def load(
             "interaction",
             "interaction_genes",
             "signatures",
+            "summary",
             "signature_genes",
             "calibration",
         )

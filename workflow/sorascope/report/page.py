@@ -121,6 +121,7 @@ def tables(inputs: Inputs) -> dict[str, Any]:
     between = {"contrast/interaction.tsv": inputs.interaction} if len(inputs.interaction) else {}
     return {
         "signature/signatures.tsv": inputs.signatures,
+        "signature/summary.tsv": inputs.summary,
         "signature/genes.tsv": inputs.signature_genes,
         "signature/calibration.tsv": inputs.calibration,
         "contrast/mechanisms.tsv": inputs.contrast_mechanisms,
