@@ -4,7 +4,12 @@ rule contrast:
         knowledge=SET_FILES,
     output:
         genes="<results>/{dataset}/contrast/genes.tsv",
-        mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
+        mechanisms=report(
+            "<results>/{dataset}/contrast/mechanisms.tsv",
+            caption="../report/table.rst",
+            category="Tables",
+            labels={"data set": "{dataset}", "table": "mechanisms"},
+        ),
         interaction="<results>/{dataset}/contrast/interaction.tsv",
         interaction_genes="<results>/{dataset}/contrast/interaction_genes.tsv",
         model="<results>/{dataset}/contrast/model.json",

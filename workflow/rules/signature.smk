@@ -3,10 +3,25 @@ rule signature:
         expression="<results>/{dataset}/expression.h5ad",
         knowledge=KNOWLEDGE,
     output:
-        signatures="<results>/{dataset}/signature/signatures.tsv",
-        summary="<results>/{dataset}/signature/summary.tsv",
+        signatures=report(
+            "<results>/{dataset}/signature/signatures.tsv",
+            caption="../report/table.rst",
+            category="Tables",
+            labels={"data set": "{dataset}", "table": "signatures"},
+        ),
+        summary=report(
+            "<results>/{dataset}/signature/summary.tsv",
+            caption="../report/table.rst",
+            category="Tables",
+            labels={"data set": "{dataset}", "table": "summary"},
+        ),
         genes="<results>/{dataset}/signature/genes.tsv",
-        calibration="<results>/{dataset}/signature/calibration.tsv",
+        calibration=report(
+            "<results>/{dataset}/signature/calibration.tsv",
+            caption="../report/table.rst",
+            category="Tables",
+            labels={"data set": "{dataset}", "table": "calibration"},
+        ),
         model="<results>/{dataset}/signature/model.json",
     log:
         "<logs>/{dataset}/signature.log",
