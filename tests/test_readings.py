@@ -69,7 +69,3 @@ def test_every_mechanism_has_a_row_in_the_knowledges_order_and_own_sets_follow()
 @pytest.mark.parametrize("call", ["suppressed", "unchanged", "insufficient coverage", "not evaluable"])
 def test_a_lever_appears_only_with_an_active_call(call):
     assert readings.complete(table(call), KNOWLEDGE)["levers"].eq("").all()
-
-
-def test_panels_are_the_scored_genes_of_panel_mechanisms():
-    assert readings.panels(KNOWLEDGE) == {"pump": {"ABCB1": 1}}

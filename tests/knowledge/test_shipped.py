@@ -140,3 +140,10 @@ def test_title_only_facts_are_marked(base):
 
 def test_pmids_only_where_certain(base):
     assert all(reference.certainty == "certain" for reference in base.references.values() if reference.pmid)
+
+
+def test_panels_are_the_scored_genes_of_panel_mechanisms(base):
+    panels = base.panels()
+    assert set(panels) == EVALUABLE_ONLY_AS_PANEL
+    assert panels["cbr1_panel"] == {"CBR1": 1}
+    assert panels["abc_efflux"] == {"ABCB1": 1, "ABCG2": 1}

@@ -84,7 +84,7 @@ def inputs(
     options, sets = Statistics(permutations=100), base().signed_sets()
     compared = contrast.run(values, sheet, plan, sets, None, options)
     between = interaction.run(values, sheet, {name: plan}, sets, None, options)
-    signed = signature.run(values, sheet, plan, sets, options, panels=readings.panels(base()))
+    signed = signature.run(values, sheet, plan, sets, options, panels=base().panels())
     given = {"title": "Made for a test", "resistance": "acquired", "scale": "log2"} | dataset
     return Inputs(
         dataset=Dataset(

@@ -14,7 +14,7 @@ with logged(snakemake.log[0]):
             base.signed_sets(),
             options,
             counts=data.counts,
-            panels=readings.panels(base),
+            panels=base.panels(),
         )
         for name, entry in snakemake.params.contrasts.items()
     }

@@ -86,15 +86,6 @@ def complete(table: pd.DataFrame, knowledge: Knowledge, genes: pd.DataFrame | No
     return full
 
 
-def panels(knowledge: Knowledge) -> dict[str, dict[str, int]]:
-    """Return scored genes and directions of the mechanisms of form 'panel', for the gene table."""
-    return {
-        name: {gene.symbol: gene.direction for gene in mechanism.genes if gene.scored}
-        for name, mechanism in knowledge.mechanisms.items()
-        if mechanism.form == "panel"
-    }
-
-
 def why_untested(mechanism: Mechanism | None) -> str:
     """Say why a mechanism without set statistics has none."""
     if mechanism is None:

@@ -85,7 +85,7 @@ def _compare(
     sets = base.signed_sets()
     by_model = replace(options, engine="limma")  # tables of genes are not kept
     tested = contrast.run(expression, here, one, sets, passed, by_model)
-    panels = readings.panels(base)
+    panels = base.panels()
     scored = signature.run(expression, here, one, sets, options, counts=passed, panels=panels)
     return tested.mechanisms, readings.complete(scored.table, base, scored.genes)
 
