@@ -1,0 +1,30 @@
+"""The configuration as typed, validated objects."""
+
+from .cells import CellOptions, cell_options
+from .contrasts import Contrast, Table, contrast
+from .datasets import CELLS, TABLES, Dataset, dataset
+from .loading import Settings, load
+from .options import Atlas, Mechanisms, Statistics, mechanisms
+from .places import IDENTIFIERS, SCHEMA, SHIPPED_MECHANISMS, WORKFLOW
+
+__all__ = [
+    "CELLS",
+    "IDENTIFIERS",
+    "SCHEMA",
+    "SHIPPED_MECHANISMS",
+    "TABLES",
+    "WORKFLOW",
+    "Atlas",
+    "CellOptions",
+    "Contrast",
+    "Dataset",
+    "Mechanisms",
+    "Settings",
+    "Statistics",
+    "Table",
+    "cell_options",
+    "contrast",
+    "dataset",
+    "load",
+    "mechanisms",
+]

@@ -1,0 +1,98 @@
+"""Faults of the config that no JSON schema tells: keys that do not go together, names that clash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..errors import Problems, did_you_mean
+from .datasets import CELLS, TABLES, Dataset
+
+# folders of results/ that belong to no data set
+RESERVED = ("atlas", "knowledge")
+# keys that go with one kind of data set only
+OF_SAMPLES = {
+    "matrix",
+    "samples",
+    "scale",
+    "exclude",
+    "sheet",
+    "layer",
+    "platform",
+    "strandedness",
+    "id_column",
+}
+OF_CONTRASTS = {"column", "test", "reference", "block", "covariates", "interaction"}
+OF_TABLES = {"table", "values", "sheet", "columns"}
+OF_CELLS = {"cells"}
+KINDS = "kind contrast has tables of finished contrasts; the other kinds have samples and groups"
+
+
+def check_kind(source: str, name: str, entry: Any, problems: Problems) -> None:
+    """Tell keys that do not go with the kind of the data set; missing ones are the schema's matter."""
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("contrasts"), Mapping):
+        return
+    tables = entry.get("kind") == TABLES
+    others = set() if entry.get("kind") == CELLS else OF_CELLS
+    places = {f"datasets.{name}": set(entry) & (others | OF_SAMPLES if tables else others)}
+    for key, value in entry["contrasts"].items():
+        if isinstance(value, Mapping):
+            places[f"datasets.{name}.contrasts.{key}"] = set(value) & (OF_CONTRASTS if tables else OF_TABLES)
+    for place, keys in places.items():
+        for key in sorted(keys):
+            problems.add(
+                source,
+                f"key {place}.{key}",
+                f"does not go with kind: {entry.get('kind', Dataset.kind)}",
+                f"kind: {CELLS}" if key in OF_CELLS else KINDS,
+                "remove the key, or correct kind:",
+            )
+
+
+def check_matrix(source: str, name: str, entry: Any, problems: Problems) -> None:
+    """Tell a matrix that is missing or given twice, and keys of downloads without a download."""
+    if not isinstance(entry, Mapping) or entry.get("kind") == TABLES:
+        return
+    given = [key for key in ("matrix", "geo") if key in entry]
+    if len(given) != 1:
+        found = "both matrix and geo" if given else "neither matrix nor geo"
+        remedy = "remove one of them" if given else "add matrix: with a path, or geo: with a GEO accession"
+        problems.add(source, f"key datasets.{name}", found, "one of matrix (a path) and geo (GSE…)", remedy)
+    for key in ("geo_file", "sha256"):
+        if key in entry and "geo" not in entry:
+            problems.add(source, f"key datasets.{name}.{key}", "goes with geo only", "", "remove the key")
+
+
+def check_names(source: str, names: Sequence[str], problems: Problems) -> None:
+    """Tell names of data sets whose results would fall into the folder of something else."""
+    for name in names:
+        if name.lower() in RESERVED:
+            problems.add(
+                source,
+                f"key datasets.{name}",
+                "a name that the workflow uses for a folder of its own results",
+                f"any name but {', '.join(RESERVED)}",
+                "rename the data set",
+            )
+        twins = [other for other in names if other != name and other.lower() == name.lower()]
+        if twins:
+            problems.add(
+                source,
+                f"key datasets.{name}",
+                f"the name differs from {twins[0]} only in case",
+                "names that differ in more than case",
+                "rename one: on some file systems both would share a results folder",
+            )
+
+
+def check_atlas(source: str, excluded: Iterable[str], names: Sequence[str], problems: Problems) -> None:
+    """Tell data sets left out of the atlas that there are none of."""
+    for name in excluded:
+        if name not in names:
+            problems.add(
+                source,
+                f"key atlas.exclude.{name}",
+                "no such data set",
+                ", ".join(names),
+                did_you_mean(name, names),
+            )

@@ -1,0 +1,51 @@
+"""What is compared: groups of samples, or a published table of a finished contrast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Test against reference level of one sample-sheet column, within blocks where a column is named.
+
+    interaction: also compare each block's difference with that of the other blocks.
+    """
+
+    name: str
+    column: str
+    test: str
+    reference: str
+    block: str | None = None
+    covariates: tuple[str, ...] = ()
+    interaction: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All sample-sheet columns this contrast needs, in design order."""
+        return (self.column, *((self.block,) if self.block else ()), *self.covariates)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A published table of one contrast. `values`: log2 (fold changes) or rank; `columns`: role -> name."""
+
+    name: str
+    table: Path
+    values: str = "log2"
+    sheet: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def contrast(name: str, entry: Mapping[str, Any]) -> Contrast:
+    """Return a validated config entry as a contrast."""
+    return Contrast(name, **{**entry, "covariates": tuple(entry.get("covariates", ()))})
+
+
+def table(name: str, entry: Mapping[str, Any], root: Path) -> Table:
+    """Return a validated config entry as a published table; a relative path counts from `root`."""
+    return Table(name, **{**entry, "table": root / entry["table"]})

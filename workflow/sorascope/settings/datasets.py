@@ -1,0 +1,81 @@
+"""A data set: its files, what its numbers are, what is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..geo import GeoFile
+from ..readers.matrix import Source
+from .cells import CellOptions, cell_options
+from .contrasts import Contrast, Table, contrast, table
+
+PATHS = ("matrix", "samples", "platform")
+TABLES = "contrast"
+CELLS = "cells"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One expression matrix with its sample sheet and contrasts; or, of kind contrast, published tables."""
+
+    name: str
+    title: str
+    matrix: Path = Path()
+    samples: Path = Path()
+    scale: str = ""
+    ids: str = "symbol"
+    kind: str = "bulk"
+    resistance: str = "unknown"
+    simulated: bool = False
+    cells: CellOptions = field(default_factory=CellOptions)
+    sheet: str | None = None
+    layer: str | None = None
+    platform: Path | None = None
+    strandedness: str | None = None
+    id_column: str | None = None
+    geo: str | None = None
+    geo_file: str = ""
+    sha256: str | None = None
+    exclude: Mapping[str, str] = field(default_factory=dict)
+    contrasts: Mapping[str, Contrast] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def download(self) -> GeoFile | None:
+        """The file that the matrix is downloaded from."""
+        return GeoFile(self.geo, self.geo_file) if self.geo else None
+
+    @property
+    def source(self) -> Source:
+        """What the readers need to know."""
+        return Source(self.matrix, self.scale, self.sheet, self.layer, self.platform, self.strandedness)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files the data set is read from."""
+        if self.tables:
+            return tuple(table.table for table in self.tables.values())
+        return tuple(filter(None, (self.matrix, self.samples, self.platform, self.cells.table)))
+
+
+def dataset(
+    name: str, entry: Mapping[str, Any], root: Path | None = None, resources: str = "resources"
+) -> Dataset:
+    """Return a validated config entry as a data set; relative paths count from `root`.
+
+    The matrix of an entry with a GEO accession is the downloaded file in the folder `resources`.
+    """
+    base = root or Path()
+    if entry.get("kind") == TABLES:
+        tables = {key: table(key, value, base) for key, value in entry["contrasts"].items()}
+        return Dataset(name, **{**entry, "contrasts": {}, "tables": tables})
+    contrasts = {key: contrast(key, value) for key, value in entry["contrasts"].items()}
+    paths = {key: base / entry[key] for key in PATHS if key in entry}
+    if "geo" in entry and "matrix" not in entry:
+        paths["matrix"] = GeoFile(entry["geo"], entry.get("geo_file", "")).path(base / resources)
+    cells = cell_options(entry.get("cells", {}), base)
+    return Dataset(name, **{**entry, **paths, "cells": cells, "contrasts": contrasts})

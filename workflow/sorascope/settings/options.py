@@ -1,0 +1,68 @@
+"""What holds for all data sets: statistics, the atlas over them, the gene sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .places import SHIPPED_MECHANISMS
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Parameters of scores, contrasts and signatures; see config/README.md.
+
+    fdr: of a call, over a sample's mechanisms. min_coverage, min_genes: below them a set is not called.
+    engine: of single genes of counts, 'limma' (the linear model) or 'deseq2' (PyDESeq2, if installed).
+    counts_model: 'auto' (voom when library sizes differ more than threefold, else trend), 'trend' or 'voom'.
+    robust: outlier-robust variance prior. camera_correlation: between genes of a set, None to estimate it.
+    table_correlation: the same for published tables, which have no residuals to show it.
+    sample_weights: sample-sheet column with positive weights, or None. blocks: 'fixed' or 'random' effects.
+    rotations: of roast, 0 to leave it out.
+    """
+
+    fdr: float = 0.05
+    min_coverage: float = 0.5
+    min_genes: int = 5
+    engine: str = "limma"
+    counts_model: str = "auto"
+    robust: bool = False
+    camera_correlation: float | None = 0.01
+    table_correlation: float = 0.1
+    sample_weights: str | None = None
+    blocks: str = "fixed"
+    rotations: int = 0
+    permutations: int = 1000
+    seed: int = 20170410
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Parameters of the synthesis over data sets.
+
+    exclude: data sets left out, each with a reason. line_correlation: between the errors of two contrasts of
+    one parental line.
+    """
+
+    exclude: Mapping[str, str] = field(default_factory=dict)
+    line_correlation: float = 0.5
+
+
+@dataclass(frozen=True)
+class Mechanisms:
+    """Which gene sets are scored."""
+
+    folder: Path = SHIPPED_MECHANISMS
+    sets: tuple[Path, ...] = ()
+    use_review: bool = True
+
+
+def mechanisms(entry: Mapping[str, Any], root: Path | None = None) -> Mechanisms:
+    """Return the `mechanisms` entry of the config; without a folder, the shipped knowledge base."""
+    base = root or Path()
+    folder = base / entry["folder"] if "folder" in entry else SHIPPED_MECHANISMS
+    return Mechanisms(
+        folder, tuple(base / path for path in entry.get("sets", ())), entry.get("use_review", True)
+    )
