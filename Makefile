@@ -1,4 +1,4 @@
-# make demo | test | test-cluster | lint | bench — each sets up .venv when it is missing.
+# make help lists the targets; each sets up .venv when it is missing.
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -8,9 +8,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CLUSTER := $(VENV)/.ready-cluster
+CRATE := .venv-crate
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup demo test test-cluster lint format bench bench-scale validity screenshots lock clean
+.PHONY: help setup demo test test-cluster test-crate lint format bench bench-scale validity screenshots lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,6 +50,16 @@ $(CLUSTER): requirements-cluster.lock $(READY)
 test-cluster: $(CLUSTER)  ## Run the default config on Slurm daemons on this host
 	@bash tests/cluster/packages.sh
 	@timeout -k 30 2400 python -m pytest -m cluster -rs tests/cluster
+
+$(CRATE)/.ready: requirements-crate.lock
+	@echo "== Setting up $(CRATE) from requirements-crate.lock"
+	@"$(PYTHON)" -m venv $(CRATE)
+	@$(CRATE)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-crate.lock
+	@touch $@
+
+test-crate: $(READY) $(CRATE)/.ready  ## Validate the RO-Crate of a run of the shipped panels
+	@snakemake crate --cores $(CORES) --quiet rules
+	@$(CRATE)/bin/python tests/crate/validate.py results/run.crate.zip
 
 lint: $(READY)  ## ruff, snakefmt, snakemake --lint
 	@echo "== ruff" && ruff check . && ruff format --check .

@@ -61,6 +61,11 @@ class Dataset:
             return tuple(table.table for table in self.tables.values())
         return tuple(filter(None, (self.matrix, self.samples, self.platform, self.cells.table)))
 
+    @property
+    def sheets(self) -> tuple[Path, ...]:
+        """The files that describe samples or cells."""
+        return () if self.tables else tuple(filter(None, (self.samples, self.cells.table)))
+
 
 def dataset(
     name: str, entry: Mapping[str, Any], root: Path | None = None, resources: str = "resources"
