@@ -86,7 +86,7 @@ def _config(matrix: Path, name: str, sheet: Path, found: Mapping[str, Guess], bl
     return f"""\
 # A first config, guessed from {matrix.name}. Every guess ends with a question mark, here and in the sample
 # sheet. Look at each, correct it where it is wrong, and take the mark away; while one is left, nothing runs.
-#   snakemake preflight --configfile THIS_FILE     tells what is still open
+#   snakemake preflight --cores 1 --configfile THIS_FILE     tells what is still open
 #   snakemake --cores all --configfile THIS_FILE   runs
 datasets:
   {name}:
