@@ -1,15 +1,18 @@
 """The report of published tables, made in memory through the real stages."""
 
+import json
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from sorascope import identifiers, knowledge
 from sorascope.contrast_table import contrast, page
 from sorascope.report import index
-from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Dataset, Statistics, Table
+from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, WORKFLOW, Dataset, Statistics, Table
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
 import chromium
@@ -72,6 +75,16 @@ def test_the_answer_names_what_moved_and_what_such_tables_cannot_give(made):
     )
     assert "per-sample scores and signatures" in html
     assert "fry (is the set changed at all, judged by replicates)" in html
+
+
+def test_the_document_keeps_to_its_schema(made):
+    schema = yaml.safe_load((WORKFLOW / "schemas" / "published.schema.yaml").read_text(encoding="utf-8"))
+    text = json.dumps(made[1], allow_nan=False)
+    faults = [
+        f"{fault.json_path}: {fault.message}"
+        for fault in Draft202012Validator(schema).iter_errors(json.loads(text))
+    ]
+    assert faults == []
 
 
 def test_reading_and_support_come_from_camera_alone(made):

@@ -1,4 +1,4 @@
-"""The report of published tables as data: the same form as the report of samples, with what they allow."""
+"""The report of published tables as data, with what they allow (schema: schemas/published.schema.yaml)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .. import __version__
 from ..report import document, words
 from ..report.contrasts import panels
 from ..report.plain import of_contrast, plain, records
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from ..knowledge import Knowledge
 
+FORMAT = "sorascope-published-report"
 SUPPORTED = "camera (the only test)"
 TOGETHER = "Published table: judged against other genes, not against replicate samples."
 
@@ -40,25 +40,17 @@ def build(given: Published) -> dict[str, Any]:
     dataset, knowledge = given.dataset, given.knowledge
     return plain(
         {
-            "format": document.FORMAT,
-            "version": document.VERSION,
-            "sorascope": __version__,
-            "dataset": {
-                "name": dataset.name,
-                "title": dataset.title,
-                "kind": dataset.kind,
-                "resistance": dataset.resistance,
-                "simulated": dataset.simulated,
-                "ids": dataset.ids,
-                "samples": 0,
-                "genes": int(given.contrast_genes["gene"].nunique()),
-                "facts": dict(dataset.facts),
-                "origin": words.origin(dataset.resistance),
-            },
+            **document.opening(
+                FORMAT,
+                dataset,
+                samples=0,
+                genes=int(given.contrast_genes["gene"].nunique()),
+                facts=dict(dataset.facts),
+            ),
             "rules": {"fdr": given.statistics.fdr},
             "contrasts": [contrast(given, name) for name in dataset.tables],
             "mechanisms": [document.mechanism(each, knowledge) for each in knowledge.mechanisms.values()],
-            "references": {key: each.citation for key, each in knowledge.references.items()},
+            "references": document.citations(knowledge),
             "not_possible": list(NOT_POSSIBLE),
         }
     )

@@ -14,6 +14,7 @@ from .plain import plain
 
 if TYPE_CHECKING:
     from ..knowledge import Knowledge, Mechanism
+    from ..settings import Dataset
 
 FORMAT, VERSION = "sorascope-report", 1
 
@@ -25,23 +26,15 @@ def build(inputs: Inputs) -> dict[str, Any]:
     genes, samples = inputs.data.expression.shape
     return plain(
         {
-            "format": FORMAT,
-            "version": VERSION,
-            "sorascope": __version__,
-            "dataset": {
-                "name": dataset.name,
-                "title": dataset.title,
-                "kind": dataset.kind,
-                "resistance": dataset.resistance,
-                "simulated": dataset.simulated,
-                "scale": dataset.scale,
-                "ids": dataset.ids,
-                "unit": unit(inputs.qc),
-                "samples": samples,
-                "genes": genes,
-                "excluded": dict(dataset.exclude),
-                "origin": words.origin(dataset.resistance),
-            },
+            **opening(
+                FORMAT,
+                dataset,
+                scale=dataset.scale,
+                unit=unit(inputs.qc),
+                samples=samples,
+                genes=genes,
+                excluded=dict(dataset.exclude),
+            ),
             "rules": {
                 "fdr": inputs.statistics.fdr,
                 "strengths": words.STRENGTHS,
@@ -53,13 +46,37 @@ def build(inputs: Inputs) -> dict[str, Any]:
                 mechanism(each, knowledge) | {"here": entries.here(each, made, unit(inputs.qc))}
                 for each in knowledge.mechanisms.values()
             ],
-            "references": {key: each.citation for key, each in knowledge.references.items()},
+            "references": citations(knowledge),
             "quality": {"facts": quality.facts(inputs), "samples": inputs.qc.get("samples", [])},
             "methods": methods.paragraphs(inputs),
             "limits": methods.limits(inputs),
             "provenance": methods.provenance(inputs),
         }
     )
+
+
+def opening(form: str, dataset: Dataset, **more: object) -> dict[str, Any]:
+    """Return how a document begins: its format, and the data set with `more` facts about it."""
+    return {
+        "format": form,
+        "version": VERSION,
+        "sorascope": __version__,
+        "dataset": {
+            "name": dataset.name,
+            "title": dataset.title,
+            "kind": dataset.kind,
+            "resistance": dataset.resistance,
+            "simulated": dataset.simulated,
+            "ids": dataset.ids,
+            "origin": words.origin(dataset.resistance),
+            **more,
+        },
+    }
+
+
+def citations(knowledge: Knowledge) -> dict[str, str]:
+    """Return every reference of the knowledge base: key -> citation."""
+    return {key: each.citation for key, each in knowledge.references.items()}
 
 
 def mechanism(each: Mechanism, knowledge: Knowledge) -> dict[str, Any]:
