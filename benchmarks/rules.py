@@ -17,10 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 IMPORTS = {
     "ingest": "anndata, pandas",
-    "score": "anndata, pandas",
-    "contrast": "anndata, pandas, scipy.special",
-    "signature": "anndata, pandas, scipy.special",
-    "report": "jinja2, pandas, anndata",
+    "analyse": "h5py, pandas, scipy.special",
+    "report": "h5py, jinja2, pandas",
 }
 
 

@@ -43,34 +43,22 @@ def parameters_read(run):
     return Watched.read
 
 
-def test_contrast_gets_what_it_reads(data):
+def test_contrasts_and_signatures_get_what_they_read(data):
     expression, samples, counts, sets = data
 
     def run(options):
         contrast.run(expression, samples, GROUPS, sets, counts, options)
         contrast.run(expression, samples, GROUPS, sets, None, options)
-
-    read = parameters_read(run)
-    assert {"counts_model", "permutations"} <= read
-    assert read.isdisjoint(reruns.UNREAD["contrast"])
-
-
-def test_signature_gets_what_it_reads(data):
-    expression, samples, counts, sets = data
-
-    def run(options):
         signature.run(expression, samples, GROUPS, sets, options, counts=counts)
 
     read = parameters_read(run)
-    assert {"fdr", "min_genes"} <= read
-    assert read.isdisjoint(reruns.UNREAD["signature"])
+    assert {"counts_model", "permutations", "fdr", "min_genes"} <= read
+    assert read.isdisjoint(reruns.UNREAD)
 
 
 def test_parameters_are_known_and_pass_as_given():
-    assert {name for names in reruns.UNREAD.values() for name in names} <= set(STATISTICS)
-    chosen = {"fdr": 0.1, "permutations": 200}
-    assert reruns.statistics("contrast", chosen) == {"permutations": 200}
-    assert reruns.statistics("signature", chosen) == {"fdr": 0.1}
+    assert set(reruns.UNREAD) <= set(STATISTICS)
+    assert reruns.statistics({"fdr": 0.1, "table_correlation": 0.2}) == {"fdr": 0.1}
 
 
 ENTRY = {
@@ -103,28 +91,12 @@ def test_ingest_gets_the_grouping_columns_but_not_what_is_compared():
     assert reruns.ingest_entry(renamed) == entry
 
 
-def test_interaction_is_read_by_the_contrast_stage_alone():
+def test_interaction_is_for_contrasts_of_bulk_data_alone():
     chosen = {"first": {**ENTRY["contrasts"]["first"], "interaction": True}}
     assert reruns.contrasts(chosen) == {"first": ENTRY["contrasts"]["first"]}
     assert reruns.ingest_entry({**ENTRY, "contrasts": chosen})["contrasts"] == {
         "response": {"column": "response", "test": "", "reference": ""}
     }
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"a": {"X": 1, "Y": 1}, "b": {"Z": 1}},
-        {"a": {"X": 1}, "b": {"Z": 1}},
-        {"b": {"Z": 1}, "a": {"X": 1, "Y": -1}},
-        {"a": {"X": 1, "Y": -1}, "c": {"Z": 1}},
-    ],
-    ids=["direction", "gene", "order", "name"],
-)
-def test_checksum_tells_sets_apart(changed):
-    sets = {"a": {"X": 1, "Y": -1}, "b": {"Z": 1}}
-    assert reruns.sets_checksum(sets) == reruns.sets_checksum({**sets})
-    assert reruns.sets_checksum(changed) != reruns.sets_checksum(sets)
 
 
 def test_paths_below_the_working_folder_become_relative(tmp_path, monkeypatch):

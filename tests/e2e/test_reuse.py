@@ -80,7 +80,7 @@ def test_the_other_workflow_may_make_the_matrix(parent, checkout):
     rule += '    shell: "cp {input} {output}"\n'
     write_snakefile(parent, checkout, before="include: 'quantify.smk'", prefix='pathvars: results="out"')
     (parent.root / "quantify.smk").write_text(rule)
-    done = parent.snakemake("--until", "sorascope_score")
+    done = parent.snakemake("--until", "sorascope_analyse")
     assert done.returncode == 0, done.stdout
     assert (parent.root / "out" / PANEL / "scores" / "rank.tsv").exists()
 

@@ -2,7 +2,7 @@ import dataclasses
 import sys
 from pathlib import Path
 
-from sorascope import __version__, knowledge, preflight, reruns, settings, workload
+from sorascope import __version__, preflight, reruns, settings, workload
 from sorascope.errors import InputError
 
 
@@ -17,20 +17,15 @@ def to_check(loaded):
 
 
 def checked_settings():
-    """Return the settings and the checksum of the scored sets.
-
-    Stop before any job with every fault of config, sample sheets, matrices and sets.
-    """
+    """Return the settings; stop before any job with every fault of config, sheets, matrices and sets."""
     source = ", ".join(str(reruns.relative(Path(name))) for name in workflow.configfiles) or "config"
     try:
         loaded = settings.load(config, source=source)
         if workflow.is_main_process:
             preflight.check(to_check(loaded))
-        chosen = loaded.mechanisms
-        sets = knowledge.load(chosen.folder, chosen.sets, chosen.use_review).signed_sets()
     except InputError as error:
         sys.exit(f"{error}\n\nNothing was computed.")
-    return loaded, reruns.sets_checksum(sets)
+    return loaded
 
 
 def scaled(base, per_megabyte):
@@ -85,7 +80,7 @@ def untitled_entry(wildcards):
     return {**config["datasets"][wildcards.dataset], "title": ""}
 
 
-SETTINGS, SETS = checked_settings()
+SETTINGS = checked_settings()
 for name, each in SETTINGS.datasets.items():
     if each.download:  # from here on a downloaded matrix is a matrix like any other
         config["datasets"][name]["matrix"] = str(each.matrix)
@@ -101,8 +96,6 @@ FILES = [
     *SETTINGS.mechanisms.sets,
 ]
 KNOWLEDGE = given(*FILES)
-# for rules that use the sets alone: their checksum is a parameter, so other words of these files may change
-SET_FILES = ancient(given(*FILES))
 (IDENTIFIERS,) = given(settings.IDENTIFIERS)
 
 

@@ -34,8 +34,6 @@ def check(settings: Settings) -> None:
 
 
 def _check_mechanisms(mechanisms: Mechanisms, problems: Problems) -> None:
-    if mechanisms == Mechanisms():  # as shipped, and tested there
-        return
     try:
         knowledge.load(mechanisms.folder, mechanisms.sets, mechanisms.use_review)
     except InputError as error:
