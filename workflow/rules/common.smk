@@ -1,8 +1,9 @@
 import dataclasses
 import sys
+import time
 from pathlib import Path
 
-from sorascope import __version__, preflight, reruns, settings, workload
+from sorascope import __version__, machine, preflight, reruns, settings, workload
 from sorascope.errors import InputError
 
 
@@ -14,6 +15,19 @@ def to_check(loaded):
 
     here = {name: each for name, each in loaded.datasets.items() if not any(map(is_made, each.files))}
     return dataclasses.replace(loaded, datasets=here)
+
+
+def folder(name):
+    """Return where one of the run's folders is."""
+    return Path(config.get("pathvars", {}).get(name, name))
+
+
+def check_folders(*names):
+    """Stop before any job when one of these folders, or the one for temporary files, cannot be used."""
+    try:
+        machine.check(map(folder, names))
+    except InputError as error:
+        sys.exit(f"{error}\n\nNothing was computed.")
 
 
 def checked_settings():
@@ -80,6 +94,9 @@ def untitled_entry(wildcards):
     return {**config["datasets"][wildcards.dataset], "title": ""}
 
 
+STARTED = time.time()
+if workflow.is_main_process:
+    check_folders(".snakemake")  # Snakemake's own records, made as soon as the workflow is read
 SETTINGS = checked_settings()
 for name, each in SETTINGS.datasets.items():
     if each.download:  # from here on a downloaded matrix is a matrix like any other

@@ -25,12 +25,20 @@ class Problem:
 class InputError(Exception):
     """Faults in what the user gave. Its text is complete: print it and stop, without a traceback."""
 
+    WHERE = "in the input"
+
     def __init__(self, problems: Iterable[Problem]):
         self.problems = tuple(problems)
         count = len(self.problems)
         title = "1 problem" if count == 1 else f"{count} problems"
         listed = "\n\n".join(f"{number}. {problem}" for number, problem in enumerate(self.problems, 1))
-        super().__init__(f"{title} in the input:\n\n{listed}")
+        super().__init__(f"{title} {self.WHERE}:\n\n{listed}")
+
+
+class MachineError(InputError):
+    """Faults of the machine that the run is on: no space, no permission, no memory."""
+
+    WHERE = "on this machine"
 
 
 class Problems:

@@ -3,40 +3,52 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from . import machine
 from .errors import InputError
 
 FORMAT = "%(levelname)s %(name)s: %(message)s"
+INTERRUPTED = 130
 
 
 @contextmanager
 def logged(path: Path | str) -> Iterator[logging.Logger]:
     """Send log records and warnings to the file `path` while the block runs.
 
-    A fault in the input is told in the log and on standard error, without a traceback, and ends the
-    process with status 1. Any other exception passes through, its traceback in the log too.
+    A fault in the input or of the machine is told in the log and on standard error, without a traceback, and
+    ends the process with status 1; so is an interruption, by Ctrl-C or SIGTERM, with status 130. Any other
+    exception passes through, its traceback in the log too.
     """
     log = logging.getLogger("sorascope")
+    logging.raiseExceptions = False  # on a full disk the log cannot be written: no traceback for that
     handler = logging.FileHandler(path, mode="w", encoding="utf-8")
     handler.setFormatter(logging.Formatter(FORMAT))
     root = logging.getLogger()
     root.addHandler(handler)
     log.setLevel(logging.INFO)
     logging.captureWarnings(True)
+    on_sigterm = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield log
-    except InputError as error:
-        log.error("%s", error)
-        sys.stderr.write(f"\n{error}\n\n")
+        log.info("finished")
+    except KeyboardInterrupt:
+        log.error("interrupted: by the user, or by a cluster at its time limit")
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        told = machine.explained(error) or (error if isinstance(error, InputError) else None)
+        if told is None:
+            log.exception("the job failed")
+            raise
+        log.error("%s", told)
+        sys.stderr.write(f"\n{told}\n\n")
         sys.exit(1)
-    except Exception:
-        log.exception("the job failed")
-        raise
     finally:
+        signal.signal(signal.SIGTERM, on_sigterm)
         logging.captureWarnings(False)
         root.removeHandler(handler)
         handler.close()

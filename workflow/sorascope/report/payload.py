@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 DIGITS = 4
 LEVEL = 6  # 9 takes thrice as long for 1 % less
+OS_BYTE, UNKNOWN_OS = 9, 255  # of the gzip header, RFC 1952
 
 
 def pack(value: Any) -> str:
     """Return JSON, gzipped without time or name, in base64."""
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return base64.b64encode(gzip.compress(text.encode("utf-8"), LEVEL, mtime=0)).decode("ascii")
+    packed = bytearray(gzip.compress(text.encode("utf-8"), LEVEL, mtime=0))
+    packed[OS_BYTE] = UNKNOWN_OS  # Pythons differ in what they write here
+    return base64.b64encode(packed).decode("ascii")
 
 
 def rounded(value: float) -> float | int | None:
