@@ -61,6 +61,10 @@ test-crate: $(READY) $(CRATE)/.ready  ## Validate the RO-Crate of a run of the s
 	@snakemake crate --cores $(CORES) --quiet rules
 	@$(CRATE)/bin/python tests/crate/validate.py results/run.crate.zip
 
+test-trust: $(READY)  ## Interrupt runs at 100 random moments; disks, folders, environments (an hour)
+	@python -m pytest -m "slow or not slow" -rs tests/trust
+	@python tests/trust/interrupt.py --trials 100
+
 lint: $(READY)  ## ruff, snakefmt, snakemake --lint
 	@echo "== ruff" && ruff check . && ruff format --check .
 	@echo "== snakefmt" && snakefmt --check Snakefile workflow

@@ -36,3 +36,8 @@ def test_equal_data_give_equal_bytes():
 def test_missing_texts_are_empty():
     packed = payload.table(pd.DataFrame({"a": ["x", None, float("nan")]}))
     assert packed["columns"][0] == {"l": ["x", ""], "c": [0, 1, 1]}
+
+
+def test_the_gzip_header_names_neither_time_nor_system():
+    header = base64.b64decode(payload.pack([]))[:10]
+    assert header == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"

@@ -18,9 +18,9 @@ LEAST_FREE = 1 << 20
 PROBE = bytes(1 << 16)
 
 MEMORY = (
-    "run with --cores 1, so that no two stages share the memory, or on a machine with more; where a limit is set "
-    "(ulimit -v, a container, a cluster) raise it: --set-resources RULE:mem_mb=MEGABYTES asks a cluster for more "
-    "for the rule that failed"
+    "run with --cores 1, so that no two stages share the memory, or on a machine with more; where a limit is "
+    "set (ulimit -v, a container, a cluster) raise it: --set-resources RULE:mem_mb=MEGABYTES asks a cluster "
+    "for more for the rule that failed"
 )
 STORAGE = {
     errno.ENOSPC: ("no space left on the disk", f"free some space, {RESUME}"),
@@ -95,7 +95,7 @@ def check(folders: Iterable[Path]) -> None:
     for folder in folders:
         here = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
         if not here.is_dir():
-            problems.add(folder, "", f"{here} is a file", "a folder", f"rename the file, {ELSEWHERE}")
+            problems.add(here, "", "a file", "a folder", f"rename the file, {ELSEWHERE}")
         elif not os.access(here, os.W_OK | os.X_OK):
             problems.add(here, "", "a folder that may not be written", "", STORAGE[errno.EACCES][1])
         elif _free(here) < LEAST_FREE:
@@ -112,7 +112,7 @@ def _free(folder: Path) -> int:
 
 
 def _check_temporary(problems: Problems) -> None:
-    """Write a little to the folder that the environment names: other programs insist on it where Python does not."""
+    """Write a little to the folder that the environment names: Python can do without it, others not."""
     folder = os.environ.get("TMPDIR", "")
     try:
         if Path(folder or tempfile.gettempdir()).is_dir():  # else Python and others take another one
