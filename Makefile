@@ -11,7 +11,7 @@ CLUSTER := $(VENV)/.ready-cluster
 CRATE := .venv-crate
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup demo test test-cluster test-crate lint format bench bench-scale validity screenshots lock clean
+.PHONY: help setup demo test test-cluster test-crate lint format bench bench-scale validity screenshots rulegraph lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -85,6 +85,10 @@ bench-scale: $(READY)  ## A million cells, a hundred data sets (half an hour)
 
 validity: $(READY)  ## Measure calibration and accuracy anew: docs/validity.md
 	@PYTHONPATH=workflow python -m benchmarks.validity.run
+
+rulegraph: $(READY)  ## Draw docs/images/rulegraph.svg (needs Graphviz)
+	@snakemake all atlas knowledge crate --rulegraph 2>/dev/null | sed -n '/^digraph/,/^}/p' \
+	    | dot -Tsvg > docs/images/rulegraph.svg
 
 screenshots: demo  ## Take the pictures of docs/images (needs Chromium)
 	@python tests/report/screenshots.py

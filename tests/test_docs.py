@@ -64,3 +64,16 @@ def test_index_names_every_page():
     index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
     named = {path for path, _ in LINK.findall(index)}
     assert {page.name for page in ROOT.glob("docs/*.md")} - {"README.md"} <= named
+
+
+def test_picture_of_the_rules_is_that_of_the_workflow(checkout):
+    done = checkout.snakemake("all", "atlas", "knowledge", "crate", "--rulegraph")
+    picture = (ROOT / "docs/images/rulegraph.svg").read_text(encoding="utf-8")
+    labels = dict(re.findall(r'^\s*(\d+)\[label = "(\w+)"', done.stdout, flags=re.MULTILINE))
+    edges = re.findall(r"^\s*(\d+) -> (\d+)", done.stdout, flags=re.MULTILINE)
+    drawn = dict(re.findall(r"<title>(\d+)</title>.*?>(\w+)</text>", picture, flags=re.DOTALL))
+    assert len(labels) > 6
+    assert sorted(drawn.values()) == sorted(labels.values())
+    assert {(drawn[a], drawn[b]) for a, b in re.findall(r"<title>(\d+)&#45;&gt;(\d+)</title>", picture)} == {
+        (labels[a], labels[b]) for a, b in edges
+    }
