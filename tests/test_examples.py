@@ -84,6 +84,6 @@ def test_what_is_said_to_run_runs(checkout, name):
 def test_a_template_stops_before_anything_is_computed(checkout):
     done = checkout.snakemake("--configfile", "config/examples/geo_series.yaml")
     assert done.returncode != 0
-    assert "the unconfirmed guess clone clone_2?" in done.stdout
+    assert "column clone\n   found:   the unconfirmed guess" in done.stdout
     assert "Traceback" not in done.stdout
     assert checkout.left_behind() == []

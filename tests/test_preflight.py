@@ -26,12 +26,14 @@ def test_a_clean_data_set_passes(tmp_path):
 
 def test_a_missing_file_is_named_with_the_nearest_one(tmp_path):
     write(tmp_path, table(counts()))
-    assert faults(tmp_path, mine=entry(matrix="n.tsv")) == [
+    write(tmp_path, table(counts()), name="huh7_counts.tsv.gz")
+    assert faults(tmp_path, mine=entry(matrix="huh7_count.tsv")) == [
         "config.yaml, key datasets.mine.matrix\n"
-        "   found:   no file n.tsv\n"
+        "   found:   no file huh7_count.tsv\n"
         "   allowed: an existing file; a relative path counts from the working folder\n"
-        f"   remedy:  did you mean {'m.tsv'}?"
+        "   remedy:  did you mean huh7_counts.tsv.gz?"
     ]
+    assert faults(tmp_path, mine=entry(matrix="data/m.tsv"))[0].endswith("remedy:  there is no folder data")
 
 
 def test_samples_of_one_side_only_are_told_from_both_sides(tmp_path):

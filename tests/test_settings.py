@@ -1,9 +1,13 @@
+import copy
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as settings_of_test
+from hypothesis import strategies as st
 
-from sorascope import settings
-from sorascope.errors import InputError
+from sorascope import preflight, settings
+from sorascope.errors import InputError, Problems
 
 CONTRAST = {"column": "response", "test": "resistant", "reference": "sensitive"}
 
@@ -84,3 +88,72 @@ def test_a_name_of_the_workflows_own_results_is_refused(name):
         "   allowed: any name but atlas, knowledge\n"
         "   remedy:  rename the data set"
     ]
+
+
+BROKEN = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 3),
+    st.text("ab_?.", max_size=3),
+    st.lists(st.sampled_from(["a", 1]), max_size=2),
+    st.dictionaries(st.sampled_from(["a", "kind", 1, True]), st.sampled_from(["a", 1, None]), max_size=2),
+)
+WHOLE = {
+    "datasets": {
+        "bulk": entry(exclude={"x": "bad"}, facts={"line": "Huh7"}, ids="auto", sheet="counts"),
+        "cells": entry(kind="cells", cells={"sample": "sample", "mads": 3}),
+        "online": {**{k: v for k, v in entry().items() if k != "matrix"}, "geo": "GSE1", "geo_file": "a.gz"},
+        "published": {
+            "title": "T",
+            "kind": "contrast",
+            "contrasts": {"c": {"table": "t.tsv", "columns": {}}},
+        },
+    },
+    "mechanisms": {"sets": ["own.gmt"], "use_review": False},
+    "scores": ["rank"],
+    "statistics": {"fdr": 0.1},
+    "atlas": {"exclude": {"bulk": "a pilot"}},
+    "pathvars": {"resources": "data"},
+}
+
+
+def places(node, path=()):
+    yield path
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, item in items:
+        yield from places(item, (*path, key))
+
+
+@settings_of_test(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(list(places(WHOLE))[1:]), BROKEN), min_size=1, max_size=3))
+def test_no_config_whatever_ends_in_a_traceback(changes):
+    config = copy.deepcopy(WHOLE)
+    for (*above, last), value in changes:
+        node = config
+        for key in above:
+            node = node[key] if isinstance(node, dict) and key in node else {}
+        if isinstance(node, dict):
+            node[last] = value
+    problems = Problems()
+    preflight.collect(settings.read(config, Path("nowhere"), "config.yaml", problems), problems)
+    assert problems.found
+    assert all(problem.found for problem in problems.found)
+
+
+def test_what_is_left_of_a_faulty_config():
+    problems = Problems()
+    faulty = {
+        "datasets": {
+            "mine": entry(scale="cuonts", matrx="n.tsv", contrasts={"c": {**CONTRAST, "block": 3}, "d": {}}),
+            "wrong": entry(kind="bulks"),
+        },
+        "statistics": {"fdr": 2, "seed": 1},
+    }
+    del faulty["datasets"]["mine"]["matrix"]
+    left = settings.read(faulty, None, "config.yaml", problems)
+    mine, wrong = left.datasets["mine"], left.datasets["wrong"]
+    assert (mine.scale, mine.matrix, list(mine.contrasts)) == ("", Path("n.tsv"), ["c"])
+    assert mine.contrasts["c"].block is None
+    assert (wrong.matrix, wrong.samples, wrong.contrasts) == (settings.NOWHERE, settings.NOWHERE, {})
+    assert (left.statistics.fdr, left.statistics.seed) == (0.05, 1)
+    assert len(problems.found) == 8

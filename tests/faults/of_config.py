@@ -11,91 +11,109 @@ def without(key, **changes):
 
 @exhibit(PREFLIGHT)
 def config_key_misspelt(folder):
+    write(folder, text())
     return {"datasets": {"mine": entry()}, "statistcs": {"fdr": 0.1}}
 
 
 @exhibit(PREFLIGHT)
 def dataset_key_misspelt(folder):
+    write(folder, text())
     return entry(sampels="s.tsv")
 
 
 @exhibit(PREFLIGHT)
 def contrast_key_misspelt(folder):
+    write(folder, text())
     return entry(contrasts={"c": {**entry()["contrasts"]["r_vs_s"], "refrence": "x"}})
 
 
 @exhibit(PREFLIGHT)
 def scale_misspelt(folder):
+    write(folder, text())
     return entry(scale="log_2")
 
 
 @exhibit(PREFLIGHT)
 def scale_missing(folder):
+    write(folder, text())
     return without("scale")
 
 
 @exhibit(PREFLIGHT)
 def samples_missing(folder):
+    write(folder, text())
     return without("samples")
 
 
 @exhibit(PREFLIGHT)
 def ids_unknown(folder):
+    write(folder, text())
     return entry(ids="ensemble")
 
 
 @exhibit(PREFLIGHT)
 def title_is_a_number(folder):
+    write(folder, text())
     return entry(title=7)
 
 
 @exhibit(PREFLIGHT)
 def no_contrasts(folder):
+    write(folder, text())
     return entry(contrasts={})
 
 
 @exhibit(PREFLIGHT)
 def no_datasets(folder):
+    write(folder, text())
     return {"datasets": {}}
 
 
 @exhibit(PREFLIGHT)
 def dataset_name_is_a_path(folder):
+    write(folder, text())
     return {"datasets": {"../mine": entry()}}
 
 
 @exhibit(PREFLIGHT)
 def dataset_names_differ_in_case(folder):
+    write(folder, text())
     return {"datasets": {"mine": entry(), "Mine": entry()}}
 
 
 @exhibit(PREFLIGHT)
 def matrix_and_geo(folder):
+    write(folder, text())
     return entry(geo="GSE62813")
 
 
 @exhibit(PREFLIGHT)
 def neither_matrix_nor_geo(folder):
+    write(folder, text())
     return without("matrix")
 
 
 @exhibit(PREFLIGHT)
 def geo_sample_for_a_series(folder):
+    write(folder, text())
     return without("matrix", geo="GSM62813")
 
 
 @exhibit(PREFLIGHT)
 def checksum_without_geo(folder):
+    write(folder, text())
     return entry(sha256="0" * 64)
 
 
 @exhibit(PREFLIGHT)
 def covariates_not_a_list(folder):
+    write(folder, text())
     return entry(contrasts={"c": {**entry()["contrasts"]["r_vs_s"], "covariates": "batch"}})
 
 
 @exhibit(PREFLIGHT)
 def excluded_without_a_reason(folder):
+    write(folder, text())
     return entry(exclude={"H7_P_1": None})
 
 

@@ -6,6 +6,7 @@ The messages stand in messages/, one file an exhibit. MUSEUM_WRITE=1 writes them
 import os
 from pathlib import Path
 
+import of_both  # noqa: F401
 import of_config  # noqa: F401
 import of_files  # noqa: F401
 import of_identifiers  # noqa: F401
@@ -18,7 +19,7 @@ from exhibits import EXHIBITS, INGEST, PREFLIGHT
 
 from inputs import TABLE
 from sorascope import ingest, preflight, settings, tables
-from sorascope.errors import InputError
+from sorascope.errors import InputError, Problems
 from sorascope.job import logged
 
 MESSAGES = Path(__file__).parent / "messages"
@@ -63,10 +64,11 @@ def test_one_message_and_nothing_left(name, tmp_path, monkeypatch, capsys):
     built = exhibit.build(tmp_path)
     config = built if "datasets" in built else {"datasets": {"mine": built}}
     before = found(tmp_path)
-    stage, told = PREFLIGHT, ""
+    stage, told, problems = PREFLIGHT, "", Problems()
     try:
-        loaded = settings.load(config, source="config.yaml")
-        preflight.check(loaded)
+        loaded = settings.read(config, None, "config.yaml", problems)
+        preflight.collect(loaded, problems)
+        problems.raise_if_any()
     except InputError as error:
         told = f"\n{error}\n\n"
     else:

@@ -6,6 +6,7 @@ import of_scales
 import of_sheets
 import pytest
 from exhibits import EXHIBITS
+from test_museum import MESSAGES
 
 pytestmark = pytest.mark.e2e
 SHOWN = [
@@ -32,3 +33,25 @@ def test_the_command_ends_with_the_message(checkout, build):
     left = {path for path in set(checkout.root.rglob("*")) - before if path.is_file()}
     outside = [path for path in left if {".snakemake", "logs", "__pycache__"}.isdisjoint(path.parts)]
     assert outside == []
+
+
+def test_a_dry_run_tells_faults_of_config_and_files_and_leaves_nothing(checkout):
+    name = "two_data_sets_with_five_faults"
+    written = checkout.write_config(EXHIBITS[name].build(checkout.root))
+    before = set(checkout.root.rglob("*"))
+    done = checkout.snakemake("-n", "--configfile", written)
+    assert done.returncode == 1
+    message = (MESSAGES / f"{name}.txt").read_text(encoding="utf-8").replace("config.yaml,", f"{written},")
+    # the folder holds more than in the museum
+    told, expected = (
+        [
+            line
+            for line in text.splitlines()
+            if not line.startswith(("   allowed: title", "   allowed: (the keys"))
+        ]
+        for text in (done.stdout, message)
+    )
+    assert [line for line in expected if "the folder holds" not in line and line not in told] == []
+    assert "Traceback" not in done.stdout
+    left = {path for path in set(checkout.root.rglob("*")) - before if path.is_file()}
+    assert [path for path in left if {".snakemake", "__pycache__"}.isdisjoint(path.parts)] == []

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from sorascope import __version__, machine, preflight, reruns, settings, workload
-from sorascope.errors import InputError
+from sorascope.errors import InputError, Problems
 
 
 def to_check(loaded):
@@ -19,7 +19,8 @@ def to_check(loaded):
 
 def folder(name):
     """Return where one of the run's folders is."""
-    return Path(config.get("pathvars", {}).get(name, name))
+    named = config.get("pathvars")  # not validated yet
+    return Path(str(named.get(name, name)) if isinstance(named, dict) else name)
 
 
 def check_folders(*names):
@@ -33,10 +34,12 @@ def check_folders(*names):
 def checked_settings():
     """Return the settings; stop before any job with every fault of config, sheets, matrices and sets."""
     source = ", ".join(str(reruns.relative(Path(name))) for name in workflow.configfiles) or "config"
+    problems = Problems()
     try:
-        loaded = settings.load(config, source=source)
+        loaded = settings.read(config, None, source, problems)
         if workflow.is_main_process:
-            preflight.check(to_check(loaded))
+            preflight.collect(to_check(loaded), problems)
+        problems.raise_if_any()
     except InputError as error:
         sys.exit(f"{error}\n\nNothing was computed.")
     return loaded

@@ -55,14 +55,35 @@ class Problems:
         self.found.append(Problem(str(file), place, found, allowed, remedy))
 
     def raise_if_any(self) -> None:
-        """Raise `InputError` with everything collected so far, if there is anything."""
+        """Raise `InputError` with everything collected so far, each problem once, if there is anything."""
         if self.found:
-            raise InputError(self.found)
+            raise InputError(dict.fromkeys(self.found))
+
+
+def bare(word: str) -> str:
+    """Return a word in lower case without anything but letters and digits."""
+    return "".join(filter(str.isalnum, word.lower()))
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str:
+    """Return the allowed word nearest to `word`, or "" when none is near.
+
+    A word that differs in case and punctuation only comes first.
+    """
+    from rapidfuzz import fuzz, process
+
+    allowed = list(allowed)
+    same = [name for name in allowed if bare(name) == bare(word) and bare(word)]
+    if len(same) == 1:
+        return same[0]
+    lowered = {name: name.lower() for name in allowed}
+    # one or two letters stand somewhere in nearly every word
+    scorer = fuzz.WRatio if len(word) > 2 else fuzz.ratio
+    best = process.extractOne(word.lower(), lowered, scorer=scorer, score_cutoff=70)
+    return best[2] if best else ""
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """Return "did you mean X?" for the allowed word nearest to `word`, or "" when none is near."""
-    from rapidfuzz import process
-
-    best = process.extractOne(word.lower(), {name: name.lower() for name in allowed}, score_cutoff=70)
-    return f"did you mean {best[2]}?" if best else ""
+    near = nearest(word, allowed)
+    return f"did you mean {near}?" if near else ""

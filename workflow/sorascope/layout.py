@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from .errors import Problems, did_you_mean
+from .errors import Problems, bare, did_you_mean
 from .readers import Head, Layout
 
 SHOWN = 5
@@ -66,6 +66,8 @@ def place_samples(
             "",
             remedy or "remove its row from the sheet, or add it to the matrix",
         )
+    spelt_otherwise = {bare(name) for name in missing}
+    extra = [name for name in extra if bare(name) not in spelt_otherwise or not bare(name)]
     if extra:
         problems.add(
             path,

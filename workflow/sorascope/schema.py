@@ -7,21 +7,35 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .errors import Problems, did_you_mean
+from .errors import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
 
+RANGE = {
+    "minimum": "at least",
+    "exclusiveMinimum": "above",
+    "maximum": "at most",
+    "exclusiveMaximum": "below",
+}
+
+
 class Fault(NamedTuple):
-    """One fault: the keys that lead to it, the innermost of them that exists, and the problem's texts."""
+    """One fault: the keys that lead to it, the innermost of them that exists, and the problem's texts.
+
+    `meant` is the known key that an unknown one seems to stand for; `of_name` marks a fault of a name that
+    the user chose: what stands below the name may be right.
+    """
 
     path: tuple[str | int, ...]
     within: tuple[str | int, ...]
     found: str
     allowed: str
     remedy: str
+    meant: str = ""
+    of_name: bool = False
 
 
 @cache
@@ -38,15 +52,9 @@ def faults(value: Any, schema: Path) -> list[Fault]:
         _validator(schema).iter_errors(value), key=lambda error: [str(part) for part in error.path]
     )
     # jsonschema reports each missing key as an error of its own, all alike to _describe
-    return list(
-        dict.fromkeys(fault for error in errors for fault in _describe(error, _validator(schema).schema))
-    )
-
-
-def check_schema(value: Any, schema: Path, file: str, problems: Problems) -> None:
-    """Add every fault of `value` (parsed YAML of `file`) against the schema file to `problems`."""
-    for fault in faults(value, schema):
-        problems.add(file, key(fault.path), fault.found, fault.allowed, fault.remedy)
+    found = dict.fromkeys(fault for error in errors for fault in _describe(error, _validator(schema).schema))
+    misspelt = {(*fault.path[:-1], fault.meant) for fault in found if fault.meant}
+    return [fault for fault in found if fault.path not in misspelt or fault.path == fault.within]
 
 
 def key(path: tuple[str | int, ...]) -> str:
@@ -64,8 +72,10 @@ def _describe(error: ValidationError, root: dict[str, Any]) -> Iterator[Fault]:
     if rule == "additionalProperties":
         known = list(error.schema.get("properties", {}))
         for name in [name for name in value if name not in known]:
-            inner = (*path, str(name))
-            yield Fault(inner, inner, "unknown key", ", ".join(known), did_you_mean(str(name), known))
+            inner, near = (*path, str(name)), nearest(str(name), known)
+            remedy = f"did you mean {near}?" if near else ""
+            meant = near if near not in value else ""
+            yield Fault(inner, inner, "unknown key", ", ".join(known), remedy, meant)
     elif rule == "required":
         for name in [name for name in limit if name not in value]:
             yield Fault((*path, name), path, "missing", "", f"add {name}: {_hint(error.schema, name, root)}")
@@ -73,11 +83,25 @@ def _describe(error: ValidationError, root: dict[str, Any]) -> Iterator[Fault]:
         allowed = [str(item) for item in limit]
         yield Fault(path, path, repr(value), ", ".join(allowed), did_you_mean(str(value), allowed))
     elif rule == "type":
-        yield Fault(path, path, f"{value!r} ({_type_name(value)})", _wanted(limit), "")
+        found = "empty" if value is None else f"{value!r} ({_type_name(value)})"
+        allowed = error.schema.get("description") if limit == "object" else None
+        yield Fault(path, path, found, allowed or _wanted(limit), _type_remedy(value, limit))
     elif rule in {"minProperties", "minItems"}:
         yield Fault(path, path, "empty", f"at least {limit}", "add an entry")
+    elif rule == "minLength":
+        yield Fault(path, path, "empty", _wanted("string"), "fill it in, or remove the key")
     elif rule == "pattern":
-        yield Fault(path, path, repr(value), error.schema.get("description", f"pattern {limit}"), "")
+        allowed = error.schema.get("description", f"pattern {limit}")
+        of_name = "propertyNames" in error.absolute_schema_path
+        place = (*path, value) if of_name else path
+        yield Fault(place, path, repr(value), allowed, "", of_name=of_name)
+    elif rule in RANGE:
+        allowed = ", ".join(
+            f"{words} {error.schema[name]}" for name, words in RANGE.items() if name in error.schema
+        )
+        yield Fault(path, path, repr(value), allowed, "")
+    elif rule == "uniqueItems":
+        yield Fault(path, path, repr(value), "each item once", "remove the repeated one")
     else:
         yield Fault(path, path, repr(value), f"{rule} {limit}", "")
 
@@ -97,21 +121,32 @@ def _wanted(types: str | list[str] | None) -> str:
         "integer": "a whole number",
         "boolean": "true or false",
         "array": "a list",
-        "object": "a mapping",
+        "object": "a mapping (key: value)",
         "null": "nothing",
     }
     listed = [types] if isinstance(types, str) else types or []
     return " or ".join(names[each] for each in listed) or "any value"
 
 
-def _type_name(value: Any) -> str:
+def _type_remedy(value: Any, types: str | list[str]) -> str:
+    """Return what helps where YAML read something else than the user meant."""
     if value is None:
-        return "empty"
+        return "fill it in, or remove the key"
+    if types == "string" and isinstance(value, bool):
+        return "put it in quotes: YAML reads yes, no, on and off, too, as true or false"
+    if types == "string" and isinstance(value, (int, float)):
+        return f'put it in quotes: "{value}"'
+    if types == "array" and isinstance(value, str):
+        return f"[{value}]"
+    return ""
+
+
+def _type_name(value: Any) -> str:
     names = {
         dict: "a mapping",
         list: "a list",
         str: "text",
-        bool: "yes/no",
+        bool: "true or false",
         int: "a number",
         float: "a number",
     }

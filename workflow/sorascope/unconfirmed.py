@@ -10,33 +10,44 @@ from . import samples
 from .errors import InputError, Problems
 
 MARK = "?"
+Place = tuple[str, ...]
 FREE_TEXT = ("title", "exclude", "facts")
+SHOWN = 3
 REMEDY = "correct it where it is wrong, then take the question mark away"
 
 
-def check(config: Mapping[str, Any], root: Path, source: str, problems: Problems) -> None:
-    """Add every marked value of the data sets' entries, and of the columns that their contrasts use."""
+def check(config: Mapping[str, Any], root: Path, source: str, problems: Problems) -> set[Place]:
+    """Add every marked value of the data sets' entries, and of the columns that their contrasts use.
+
+    Returns the places of what cannot be relied on: the marked values, and contrasts over marked columns.
+    """
     datasets = config.get("datasets")
     if not isinstance(datasets, Mapping):
-        return
+        return set()
+    places: set[Place] = set()
     for name, entry in datasets.items():
-        for place, value in _values(entry, f"datasets.{name}"):
-            problems.add(source, f"key {place}", f"the unconfirmed guess {value}", "", REMEDY)
+        for place, value in _values(entry, ("datasets", name)):
+            problems.add(source, f"key {'.'.join(place)}", f"the unconfirmed guess {value}", "", REMEDY)
+            places.add(place)
         if isinstance(entry, Mapping) and isinstance(entry.get("samples"), str):
+            before = len(problems.found)
             _check_sheet(entry, root / entry["samples"], problems)
+            if len(problems.found) > before:
+                places.add(("datasets", name, "contrasts"))
+    return places
 
 
-def _values(node: Any, place: str) -> Iterator[tuple[str, str]]:
+def _values(node: Any, place: Place) -> Iterator[tuple[Place, str]]:
     if isinstance(node, Mapping):
         for key, value in node.items():
             if key not in FREE_TEXT:
-                yield from _values(value, f"{place}.{key}")
+                yield from _values(value, (*place, key))
     elif isinstance(node, str) and node.endswith(MARK):
         yield place, node
 
 
 def _check_sheet(entry: Mapping[str, Any], path: Path, problems: Problems) -> None:
-    """Add every sample with a marked cell, one problem a sample; other faults of the sheet are told later."""
+    """Add every column with marked cells; other faults of the sheet are told later."""
     contrasts = entry.get("contrasts")
     used = {
         value.removesuffix(MARK)
@@ -49,9 +60,14 @@ def _check_sheet(entry: Mapping[str, Any], path: Path, problems: Problems) -> No
         sheet = samples.read(path)
     except InputError:
         return
-    for sample, cells in sheet.rows.items():
-        marked = [
-            f"{name} {cells[name]}" for name in sheet.columns if name in used and cells[name].endswith(MARK)
-        ]
+    for name in sheet.columns:
+        levels = sheet.levels(name) if name in used else {}
+        marked = [f"{value} ({_listed(found)})" for value, found in levels.items() if value.endswith(MARK)]
         if marked:
-            problems.add(path, f"sample {sample}", f"the unconfirmed guess {', '.join(marked)}", "", REMEDY)
+            guesses = "guess" if len(marked) == 1 else "guesses"
+            problems.add(path, f"column {name}", f"the unconfirmed {guesses} {', '.join(marked)}", "", REMEDY)
+
+
+def _listed(names: list[str]) -> str:
+    more = f", … {len(names)} in all" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more

@@ -13,7 +13,7 @@ from sorascope.settings import Dataset
 def check(dataset: Dataset, samples: Iterable[str], source: str, problems: Problems) -> None:
     """Add what is wrong with matrix, layer and columns of cells; `samples`: those of the sheet."""
     key = f"key datasets.{dataset.name}"
-    if dataset.scale != "counts":
+    if dataset.scale not in ("", "counts"):
         problems.add(
             source,
             f"{key}.scale",

@@ -136,10 +136,11 @@ def _column(path: Path, header: Sequence[str], source: Source) -> int:
         )
     for tool, columns in COLUMNS.items():
         if set(columns.values()) <= set(header):
-            if source.scale not in columns:
+            scale = source.scale or next(iter(columns))
+            if scale not in columns:
                 allowed = ", ".join(columns)
-                raise fault(path, "", f"a {tool} table, declared {source.scale}", f"scale: {allowed}", "")
-            return header.index(columns[source.scale])
+                raise fault(path, "", f"a {tool} table, declared {scale}", f"scale: {allowed}", "")
+            return header.index(columns[scale])
     if "ReadsPerGene" in path.name:
         if source.strandedness is None:
             raise fault(

@@ -2,14 +2,15 @@
 
 from .cells import CellOptions, cell_options
 from .contrasts import Contrast, Table, contrast
-from .datasets import CELLS, TABLES, Dataset, dataset
-from .loading import Settings, load
+from .datasets import CELLS, NOWHERE, TABLES, Dataset, dataset
+from .loading import Settings, load, read
 from .options import Atlas, Mechanisms, Statistics, mechanisms
 from .places import IDENTIFIERS, SCHEMA, SHIPPED_MECHANISMS, WORKFLOW
 
 __all__ = [
     "CELLS",
     "IDENTIFIERS",
+    "NOWHERE",
     "SCHEMA",
     "SHIPPED_MECHANISMS",
     "TABLES",
@@ -27,4 +28,5 @@ __all__ = [
     "dataset",
     "load",
     "mechanisms",
+    "read",
 ]

@@ -28,25 +28,31 @@ OF_CELLS = {"cells"}
 KINDS = "kind contrast has tables of finished contrasts; the other kinds have samples and groups"
 
 
-def check_kind(source: str, name: str, entry: Any, problems: Problems) -> None:
-    """Tell keys that do not go with the kind of the data set; missing ones are the schema's matter."""
+def check_kind(source: str, name: str, entry: Any, problems: Problems) -> set[tuple[str, ...]]:
+    """Tell keys that do not go with the kind of the data set, and return their places.
+
+    Missing keys are the schema's matter.
+    """
     if not isinstance(entry, Mapping) or not isinstance(entry.get("contrasts"), Mapping):
-        return
+        return set()
     tables = entry.get("kind") == TABLES
     others = set() if entry.get("kind") == CELLS else OF_CELLS
-    places = {f"datasets.{name}": set(entry) & (others | OF_SAMPLES if tables else others)}
-    for key, value in entry["contrasts"].items():
+    places = [
+        ("datasets", name, key) for key in sorted(set(entry) & (others | OF_SAMPLES if tables else others))
+    ]
+    for contrast, value in entry["contrasts"].items():
         if isinstance(value, Mapping):
-            places[f"datasets.{name}.contrasts.{key}"] = set(value) & (OF_CONTRASTS if tables else OF_TABLES)
-    for place, keys in places.items():
-        for key in sorted(keys):
-            problems.add(
-                source,
-                f"key {place}.{key}",
-                f"does not go with kind: {entry.get('kind', Dataset.kind)}",
-                f"kind: {CELLS}" if key in OF_CELLS else KINDS,
-                "remove the key, or correct kind:",
-            )
+            wrong = sorted(set(value) & (OF_CONTRASTS if tables else OF_TABLES))
+            places += [("datasets", name, "contrasts", contrast, key) for key in wrong]
+    for place in places:
+        problems.add(
+            source,
+            f"key {'.'.join(place)}",
+            f"does not go with kind: {entry.get('kind', Dataset.kind)}",
+            f"kind: {CELLS}" if place[-1] in OF_CELLS else KINDS,
+            "remove the key, or correct kind:",
+        )
+    return set(places)
 
 
 def check_matrix(source: str, name: str, entry: Any, problems: Problems) -> None:

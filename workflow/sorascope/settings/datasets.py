@@ -15,6 +15,8 @@ from .contrasts import Contrast, Table, contrast, table
 PATHS = ("matrix", "samples", "platform")
 TABLES = "contrast"
 CELLS = "cells"
+UNTITLED = {"title": ""}
+NOWHERE = Path()  # stands for a file that a faulty entry does not name
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,8 @@ class Dataset:
 
     name: str
     title: str
-    matrix: Path = Path()
-    samples: Path = Path()
+    matrix: Path = NOWHERE
+    samples: Path = NOWHERE
     scale: str = ""
     ids: str = "symbol"
     kind: str = "bulk"
@@ -59,7 +61,8 @@ class Dataset:
         """The files the data set is read from."""
         if self.tables:
             return tuple(table.table for table in self.tables.values())
-        return tuple(filter(None, (self.matrix, self.samples, self.platform, self.cells.table)))
+        named = (self.matrix, self.samples, self.platform, self.cells.table)
+        return tuple(path for path in named if path not in (None, NOWHERE))
 
     @property
     def sheets(self) -> tuple[Path, ...]:
@@ -70,17 +73,17 @@ class Dataset:
 def dataset(
     name: str, entry: Mapping[str, Any], root: Path | None = None, resources: str = "resources"
 ) -> Dataset:
-    """Return a validated config entry as a data set; relative paths count from `root`.
+    """Return a config entry as a data set, without what it lacks; relative paths count from `root`.
 
     The matrix of an entry with a GEO accession is the downloaded file in the folder `resources`.
     """
     base = root or Path()
     if entry.get("kind") == TABLES:
-        tables = {key: table(key, value, base) for key, value in entry["contrasts"].items()}
-        return Dataset(name, **{**entry, "contrasts": {}, "tables": tables})
-    contrasts = {key: contrast(key, value) for key, value in entry["contrasts"].items()}
+        tables = {key: table(key, value, base) for key, value in entry.get("contrasts", {}).items()}
+        return Dataset(name, **{**UNTITLED, **entry, "contrasts": {}, "tables": tables})
+    contrasts = {key: contrast(key, value) for key, value in entry.get("contrasts", {}).items()}
     paths = {key: base / entry[key] for key in PATHS if key in entry}
     if "geo" in entry and "matrix" not in entry:
         paths["matrix"] = GeoFile(entry["geo"], entry.get("geo_file", "")).path(base / resources)
     cells = cell_options(entry.get("cells", {}), base)
-    return Dataset(name, **{**entry, **paths, "cells": cells, "contrasts": contrasts})
+    return Dataset(name, **{**UNTITLED, **entry, **paths, "cells": cells, "contrasts": contrasts})

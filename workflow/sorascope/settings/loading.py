@@ -9,11 +9,13 @@ from typing import Any
 
 from .. import unconfirmed
 from ..errors import Problems
-from ..schema import check_schema
+from ..schema import faults, key
 from .checks import check_atlas, check_kind, check_matrix, check_names
 from .datasets import Dataset, dataset
+from .meant import as_meant
 from .options import Atlas, Mechanisms, Statistics, mechanisms
 from .places import SCHEMA
+from .readable import readable
 
 
 @dataclass(frozen=True)
@@ -42,32 +44,43 @@ def resources_folder(config: Mapping[str, Any]) -> str:
     return config.get("pathvars", {}).get("resources", "resources")
 
 
-def load(config: Mapping[str, Any], root: Path | None = None, source: str = "config/config.yaml") -> Settings:
-    """Validate a configuration and return it typed.
+def read(config: Mapping[str, Any], root: Path | None, source: str, problems: Problems) -> Settings:
+    """Return the settings as far as the configuration can be read; add every fault of it to `problems`.
 
     `config` is the parsed YAML, `root` the folder relative paths count from (default: the working
-    folder), `source` the file named in messages. Raises `InputError` with every fault of the schema.
+    folder), `source` the file named in messages. What is faulty is left out, with what cannot be judged
+    without it; a data set keeps its name, whatever is left of it.
     """
-    problems = Problems()
-    unconfirmed.check(config, root or Path(), source, problems)
-    problems.raise_if_any()
-    check_schema(config, SCHEMA, source, problems)
-    names = [name for name in config.get("datasets") or {} if isinstance(name, str)]
+    meant, mended = as_meant(config)
+    guesses = unconfirmed.check(meant, root or Path(), source, problems)
+    found = [fault for fault in faults(meant, SCHEMA) if fault.path not in guesses]
+    for fault in (*mended, *found):
+        problems.add(source, key(fault.path), fault.found, fault.allowed, fault.remedy)
+    faulty = {*guesses, *(fault.path for fault in found if not fault.of_name)}
+    datasets = meant["datasets"] if isinstance(meant.get("datasets"), Mapping) else {}
+    names = list(datasets)
     check_names(source, names, problems)
-    for name in names:
-        check_kind(source, name, config["datasets"][name], problems)
-        check_matrix(source, name, config["datasets"][name], problems)
-    problems.raise_if_any()
-    check_atlas(source, config.get("atlas", {}).get("exclude", {}), names, problems)
-    problems.raise_if_any()
+    for name, entry in datasets.items():
+        faulty |= check_kind(source, name, entry, problems)
+        check_matrix(source, name, entry, problems)
+    kept = readable(meant, faulty)
+    check_atlas(source, kept.get("atlas", {}).get("exclude", {}), names, problems)
     return Settings(
         source,
         {
-            name: dataset(name, entry, root, resources_folder(config))
-            for name, entry in config["datasets"].items()
+            name: dataset(name, entry, root, resources_folder(kept))
+            for name, entry in kept["datasets"].items()
         },
-        mechanisms(config.get("mechanisms", {}), root),
-        tuple(config.get("scores", Settings.scores)),
-        Statistics(**config.get("statistics", {})),
-        Atlas(**config.get("atlas", {})),
+        mechanisms(kept.get("mechanisms", {}), root),
+        tuple(kept.get("scores", Settings.scores)),
+        Statistics(**kept.get("statistics", {})),
+        Atlas(**kept.get("atlas", {})),
     )
+
+
+def load(config: Mapping[str, Any], root: Path | None = None, source: str = "config/config.yaml") -> Settings:
+    """Return a configuration typed (see `read`). Raises `InputError` with every fault of it."""
+    problems = Problems()
+    settings = read(config, root, source, problems)
+    problems.raise_if_any()
+    return settings

@@ -1,0 +1,152 @@
+"""All faults of all data sets, found from sample sheets and matrix headers before anything is computed.
+
+Runs whenever the workflow is read, so nothing heavy (pandas, anndata, scanpy) may be imported from here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from .. import engine, knowledge, readers, samples
+from ..cells import preflight as cells
+from ..contrast_table import read as contrast_tables
+from ..errors import InputError, Problems, did_you_mean, nearest
+from ..layout import place_samples
+from ..settings import CELLS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
+from . import contrasts
+
+SHOWN = 8
+ENDINGS = re.compile(r"(\.(tsv|csv|txt|tab|xlsx|gct|parquet|h5ad|h5|gz|bz2|xz|zip))+$")
+Opened = TypeVar("Opened")
+
+
+def check(settings: Settings) -> None:
+    """Raise `InputError` with every problem of every data set and own gene set; return None without any."""
+    problems = Problems()
+    collect(settings, problems)
+    problems.raise_if_any()
+
+
+def collect(settings: Settings, problems: Problems) -> None:
+    """Add every problem of every data set and own gene set to `problems`.
+
+    The settings may be those of a faulty config, as far as it can be read (see `settings.read`): what a
+    data set lacks is not looked for, and nothing is told that would follow from that.
+    """
+    _check_mechanisms(settings.mechanisms, problems)
+    _check_engine(settings, problems)
+    for dataset in settings.datasets.values():
+        _check_dataset(dataset, settings.source, problems)
+
+
+def _check_mechanisms(mechanisms: Mechanisms, problems: Problems) -> None:
+    try:
+        knowledge.load(mechanisms.folder, mechanisms.sets, mechanisms.use_review)
+    except InputError as error:
+        problems.found.extend(error.problems)
+
+
+def _check_engine(settings: Settings, problems: Problems) -> None:
+    engine.check(settings.statistics, settings.source, problems)
+    scales = {dataset.scale for dataset in settings.datasets.values() if dataset.kind != TABLES}
+    unknown = not settings.datasets or "" in scales
+    if settings.statistics.engine == engine.DESEQ2 and not unknown and engine.COUNTS not in scales:
+        problems.add(
+            settings.source,
+            "key statistics.engine",
+            "deseq2, and no data set of scale counts",
+            "deseq2 for counts; other data sets keep the linear model",
+            "set engine: limma",
+        )
+
+
+def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
+    place = f"key datasets.{dataset.name}"
+    if dataset.kind == TABLES:
+        _check_tables(dataset, source, problems)
+        return
+    sheet = _opened(samples.read, dataset.samples, source, f"{place}.samples", problems)
+    of_cells = dataset.kind == CELLS
+    reader = Path.exists if of_cells else lambda _: readers.head(dataset.source)
+    head = None
+    if not dataset.geo or dataset.matrix.exists():  # a file yet to be downloaded is checked on the way in
+        head = _opened(reader, dataset.matrix, source, f"{place}.matrix", problems)
+    if dataset.platform:
+        _opened(readers.genes_of_probes, dataset.platform, source, f"{place}.platform", problems)
+    if sheet is None:
+        return
+    excluded = dataset.exclude
+    if head is not None:  # a name that is not in the sheet may be that of a column
+        known = [*sheet.rows, *(head.columns if isinstance(head, readers.Head) else ())]
+        excluded = _excluded_as_meant(dataset, known, source, problems)
+    kept = sheet.without(dataset.exclude)
+    if head is not None and of_cells:
+        cells.check(dataset, kept.rows, source, problems)
+    elif head is not None:
+        try:
+            place_samples(head, list(kept.rows), excluded, dataset.matrix, dataset.samples, dataset.id_column)
+        except InputError as error:
+            problems.found.extend(error.problems)
+    for contrast in dataset.contrasts.values():
+        contrasts.check(dataset, contrast, kept, source, problems)
+
+
+def _check_tables(dataset: Dataset, source: str, problems: Problems) -> None:
+    """Open each published table and recognise its columns."""
+    for name, table in dataset.tables.items():
+        key = f"datasets.{dataset.name}.contrasts.{name}"
+        open_head = partial(contrast_tables.head, key=key, columns=table.columns, sheet=table.sheet)
+        _opened(open_head, table.table, source, f"key {key}.table", problems)
+
+
+def _opened(
+    read: Callable[[Path], Opened], path: Path, source: str, place: str, problems: Problems
+) -> Opened | None:
+    """Return what `read` makes of a file, or None after telling why it cannot (told already: no name)."""
+    if path == NOWHERE:
+        return None
+    if not path.exists():
+        allowed = "an existing file; a relative path counts from the working folder"
+        problems.add(source, place, f"no file {path}", allowed, _near(path))
+        return None
+    try:
+        return read(path)
+    except InputError as error:
+        problems.found.extend(error.problems)
+        return None
+
+
+def _near(path: Path) -> str:
+    """Return the file that was meant, judged without its ending, or what there is in its place."""
+    if not path.parent.is_dir():
+        return f"there is no folder {path.parent}"
+    names = sorted(file.name for file in path.parent.iterdir() if not file.name.startswith("."))
+    stems = {ENDINGS.sub("", name): name for name in names}
+    near = stems.get(nearest(ENDINGS.sub("", path.name), stems))
+    if near:
+        return f"did you mean {path.with_name(near)}?"
+    more = f", … ({len(names)} in all)" if len(names) > SHOWN else ""
+    return f"the folder holds {', '.join(names[:SHOWN])}{more}" if names else "the folder is empty"
+
+
+def _excluded_as_meant(dataset: Dataset, known: list[str], source: str, problems: Problems) -> dict[str, str]:
+    """Tell names under `exclude` that are neither a sample of the sheet nor a column of the matrix.
+
+    Returns the names that were meant, where that is clear, with their reasons.
+    """
+    meant = {}
+    for name, reason in dataset.exclude.items():
+        meant[name if name in known else nearest(name, known) or name] = reason
+        if name not in known:
+            problems.add(
+                source,
+                f"key datasets.{dataset.name}.exclude.{name}",
+                "no such sample",
+                f"a sample of {dataset.samples} or a column of {dataset.matrix}",
+                did_you_mean(name, known),
+            )
+    return meant
