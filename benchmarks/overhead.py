@@ -1,28 +1,35 @@
 """What the workflow costs beside its own functions: benchmarks/overhead.py --sets 20 100 --cores 2.
 
-For each number of data sets (12 samples × 20,000 genes of counts, simulated) three runs of the real
-workflow:
-  workflow  as a user runs it: each job a process of its own, with its imports; warm      the same jobs with
-  the same parameters, one after the other in one process that has imported all; empty     the same jobs do
-  nothing but touch their output: what Snakemake itself takes.
-Overhead is wall time minus warm time, as a share of wall time. The share of CPU time is given beside it,
-since other work on the machine does not change it.
+For each number of data sets (12 samples × 20,000 genes of counts, simulated) three runs:
+  workflow  the real workflow as a user runs it: each job a process of its own, with its imports;
+  warm      the scripts of these very jobs with the same parameters, one after the other in one process that
+            has imported all (of each rule the first 20, the rest taken as their mean);
+  empty     the workflow again, jobs that only touch their output: what Snakemake itself takes.
+Overhead is wall time minus warm time, as a share of wall time; once more with the warm time divided by the
+cores, as if nothing but the functions kept them all busy. CPU time is given beside it, since other work on
+the machine changes it less.
 """
 
 import argparse
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from itertools import count
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF
 
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 GENES, SAMPLES = 20_000, 12
+MODES = ("workflow", "warm", "empty")
+WARM_JOBS = 20
 
 
 def symbols() -> list[str]:
@@ -37,8 +44,8 @@ def symbols() -> list[str]:
     return list(dict.fromkeys([*members[members.isin(set(approved))], *approved]))[:GENES]
 
 
-def write_inputs(folder: Path, count: int) -> Path:
-    """Write `count` data sets of two groups and the config that names them; return the config."""
+def write_inputs(folder: Path, sets: int) -> Path:
+    """Write `sets` data sets of two groups and the config that names them; return the config."""
     import pandas as pd
     import yaml
 
@@ -52,7 +59,7 @@ def write_inputs(folder: Path, count: int) -> Path:
         "resistant_vs_sensitive": {"column": "response", "test": "resistant", "reference": "sensitive"}
     }
     datasets = {}
-    for number in range(count):
+    for number in range(sets):
         shifted = level[:, None] + rng.normal(0, 0.3, (GENES, SAMPLES))
         shifted[:, 6:] += rng.normal(0, 0.5, (GENES, 1))
         path = folder / f"d{number}.tsv"
@@ -71,102 +78,97 @@ def write_inputs(folder: Path, count: int) -> Path:
 
 
 def run(mode: str, config: Path, cores: int) -> dict:
-    """Run the workflow in one mode in a process of its own; return what it measured, and its wall time."""
-    told = config.parent / f"{mode}.json"
-    places = {name: str(config.parent / mode / name) for name in ("results", "logs", "benchmarks")}
-    overlay = config.parent / f"{mode}.yaml"
+    """Run one mode in a process of its own; return what it measured, and its wall time."""
+    folder = config.parent
+    overlay = folder / f"{mode}.yaml"
+    places = {name: str(folder / mode / name) for name in ("results", "logs", "benchmarks")}
     overlay.write_text(json.dumps({"pathvars": places}), encoding="utf-8")
-    arguments = [
-        "--cores",
-        str(cores),
-        "--quiet",
-        "all",
-        "--nolock",
-        "--configfile",
-        str(config),
-        str(overlay),
-    ]
+    configs = ["--configfile", str(config), str(overlay)]
+    arguments = ["--cores", str(cores), "--quiet", "all", "--nolock", *configs]
     start = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, __file__, "--mode", mode, str(told), *arguments], cwd=ROOT, check=False
-    )
-    if done.returncode:
-        sys.exit(f"the run '{mode}' failed")
-    return {"wall": time.perf_counter() - start, **json.loads(told.read_text())}
+    command = [sys.executable, __file__, "--mode", mode, str(folder), *arguments]
+    status = subprocess.run(command, cwd=ROOT, check=False).returncode
+    if status:
+        sys.exit(f"the run '{mode}' ended with status {status}")
+    wall = time.perf_counter() - start
+    return {"wall": wall, **json.loads((folder / f"{mode}.json").read_text(encoding="utf-8"))}
 
 
-def snakemake(mode: str, told: Path, arguments: list[str]) -> None:
-    """Be the snakemake command in this process, scripts as the mode wants them; write what was measured."""
+def snakemake(mode: str, jobs: Path, arguments: list[str]) -> dict:
+    """Be the snakemake command in this process; return the CPU seconds of Snakemake itself and of its jobs.
+
+    In mode "workflow" the scripts that run as jobs, their parameters in them, are kept in the folder `jobs`.
+    """
     from snakemake.cli import main
     from snakemake.script import PythonScript
 
-    jobs: list[tuple[str, float, float]] = []
-    if mode != "workflow":
+    number, real = count(), PythonScript.execute_script
 
-        def execute(script: PythonScript, path: str, edit: bool = False) -> None:
-            wall, busy = time.perf_counter(), time.process_time()
-            if mode == "warm":
-                code = compile(Path(path).read_text(encoding="utf-8"), path, "exec")
-                exec(code, {"__name__": "__main__", "__file__": path})
-            else:
-                touch(script.output)
-            if script.bench_record is not None:  # only a process of its own could fill it
-                script.bench_record.running_time = 0.0
-            jobs.append((script.rulename, time.perf_counter() - wall, time.process_time() - busy))
+    def keep(script: PythonScript, path: str, edit: bool = False) -> None:
+        shutil.copy(path, jobs / f"{next(number):04d}-{script.rulename}.py")
+        real(script, path, edit)
 
-        PythonScript.execute_script = execute
+    def touch(script: PythonScript, path: str, edit: bool = False) -> None:
+        for output in map(Path, script.output):
+            output.touch() if output.suffix else output.mkdir(exist_ok=True)
+        if script.bench_record is not None:  # only a process of its own could fill it
+            script.bench_record.running_time = 0.0
+
+    jobs.mkdir(exist_ok=True)
+    PythonScript.execute_script = keep if mode == "workflow" else touch
     sys.argv = ["snakemake", *arguments]
     try:
         main(arguments)
     except SystemExit as ended:
         if ended.code:
             raise
-    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    measured = {
-        "jobs": jobs,
-        "own_cpu": own.ru_utime + own.ru_stime,
-        "job_cpu": children.ru_utime + children.ru_stime,
-    }
-    told.write_text(json.dumps(measured), encoding="utf-8")
+    used = {name: resource.getrusage(who) for name, who in (("own", RUSAGE_SELF), ("jobs", RUSAGE_CHILDREN))}
+    return {name: each.ru_utime + each.ru_stime for name, each in used.items()}
 
 
-def touch(outputs) -> None:
-    """Make every output, empty."""
-    for output in outputs:
-        path = Path(output)
-        if path.suffix:
-            path.touch()
-        else:
-            path.mkdir(exist_ok=True)
+def warm(jobs: Path) -> dict:
+    """Run kept jobs one after the other in this process; return wall and CPU seconds of all of them.
+
+    The first job of a rule imports, so it counts as a later one.
+    """
+    sys.path.insert(0, str(ROOT / "workflow"))
+    times: dict[str, list[tuple[float, float]]] = {}
+    scripts = sorted(jobs.glob("*.py"))
+    for path in scripts:
+        of_rule = times.setdefault(path.stem.partition("-")[2], [])
+        if len(of_rule) > WARM_JOBS:
+            continue
+        start, busy = time.perf_counter(), time.process_time()
+        code = compile(path.read_text(encoding="utf-8"), str(path), "exec")
+        exec(code, {"__name__": "__main__", "__file__": str(path)})
+        of_rule.append((time.perf_counter() - start, time.process_time() - busy))
+    numbers = Counter(path.stem.partition("-")[2] for path in scripts)
+    means = {rule: np.mean(each[1:] or each, axis=0) for rule, each in times.items()}
+    wall, cpu = sum(numbers[rule] * mean for rule, mean in means.items())
+    each = {rule: round(float(mean[1]), 3) for rule, mean in means.items()}
+    return {"jobs": len(scripts), "wall_in_all": wall, "cpu": cpu, "each": each}
 
 
-def warm_totals(jobs: list, count: int) -> tuple[float, float]:
-    """Return wall and CPU seconds of all jobs, the first of each rule, which imports, taken as a later."""
-    wall, cpu = 0.0, 0.0
-    for rule in dict.fromkeys(name for name, *_ in jobs):
-        times = np.array([each[1:] for each in jobs if each[0] == rule])
-        later = times[1:] if len(times) > 1 else times
-        wall, cpu = wall + later[:, 0].mean() * len(times), cpu + later[:, 1].mean() * len(times)
-    return wall, cpu
-
-
-def report(count: int, cores: int, workflow: dict, warm: dict, empty: dict) -> None:
+def report(sets: int, cores: int, workflow: dict, warm: dict, empty: dict) -> None:
     """Print one row of the table."""
-    wall, cpu = warm_totals(warm["jobs"], count)
-    all_cpu = workflow["own_cpu"] + workflow["job_cpu"]
+    wall, cpu = workflow["wall"], workflow["own"] + workflow["jobs"]
+    functions = warm["wall_in_all"]
     print(
-        f"{count}\t{len(warm['jobs'])}\t{workflow['wall']:.0f}\t{wall:.0f}"
-        f"\t{1 - wall / workflow['wall']:.0%}\t{1 - wall / cores / workflow['wall']:.0%}"
-        f"\t{all_cpu:.0f}\t{cpu:.0f}\t{1 - cpu / all_cpu:.0%}"
-        f"\t{empty['own_cpu']:.1f}\t{empty['own_cpu'] / all_cpu:.0%}",
+        f"{sets}\t{warm['jobs']}\t{wall:.0f}\t{functions:.0f}\t{1 - functions / wall:.0%}"
+        f"\t{1 - functions / cores / wall:.0%}\t{cpu:.0f}\t{warm['cpu']:.0f}\t{1 - warm['cpu'] / cpu:.0%}"
+        f"\t{workflow['own']:.1f}\t{workflow['own'] / cpu:.0%}\t{empty['wall']:.0f}\t{empty['own']:.1f}",
         flush=True,
     )
+    print(f"# warm CPU s a job: {warm['each']}", flush=True)
 
 
 def main() -> None:
     """Print the table."""
     if sys.argv[1:2] == ["--mode"]:
-        snakemake(sys.argv[2], Path(sys.argv[3]), sys.argv[4:])
+        mode, folder = sys.argv[2], Path(sys.argv[3])
+        jobs = folder / "jobs"
+        measured = warm(jobs) if mode == "warm" else snakemake(mode, jobs, sys.argv[4:])
+        (folder / f"{mode}.json").write_text(json.dumps(measured), encoding="utf-8")
         return
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sets", type=int, nargs="+", default=[20, 100], help="numbers of data sets")
@@ -175,18 +177,15 @@ def main() -> None:
     # libraries would use all cores within a job; one thread each, as many jobs side by side
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     print(
-        "data sets\tjobs\twall s\twarm s\toverhead\toverhead if warm ran on all cores\tCPU s\twarm CPU s"
-        "\tof CPU\tSnakemake's own CPU s\tof CPU"
+        "data sets\tjobs\twall s\twarm s\toverhead\toverhead, warm on all cores"
+        "\tCPU s\twarm CPU s\toverhead of CPU\tSnakemake's own CPU s\tof CPU"
+        "\tempty jobs: wall s\tSnakemake's own CPU s",
+        flush=True,
     )
-    for count in options.sets:
+    for sets in options.sets:
         with tempfile.TemporaryDirectory() as folder:
-            config = write_inputs(Path(folder), count)
-            runs = (
-                run("workflow", config, options.cores),
-                run("warm", config, 1),
-                run("empty", config, options.cores),
-            )
-            report(count, options.cores, *runs)
+            config = write_inputs(Path(folder), sets)
+            report(sets, options.cores, *(run(mode, config, options.cores) for mode in MODES))
 
 
 if __name__ == "__main__":

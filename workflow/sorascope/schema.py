@@ -43,7 +43,8 @@ def _validator(path: Path) -> Validator:
     import yaml
     from jsonschema import Draft202012Validator
 
-    return Draft202012Validator(yaml.safe_load(path.read_text(encoding="utf-8")))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return Draft202012Validator(yaml.load(path.read_text(encoding="utf-8"), loader))
 
 
 def faults(value: Any, schema: Path) -> list[Fault]:

@@ -100,8 +100,7 @@ def read_yaml(path: Path, problems: Problems) -> Document | None:
     if not text:
         return None
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        value = yaml.safe_load(text)
+        root, value = _parse(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else ""
@@ -111,6 +110,19 @@ def read_yaml(path: Path, problems: Problems) -> Document | None:
     if root is not None:
         _walk(root, (), lines, path, problems)
     return Document(value, lines)
+
+
+def _parse(text: str) -> tuple[yaml.Node | None, Any]:
+    """Return a YAML text as nodes, which know their lines, and as a value. Raises `yaml.YAMLError`."""
+    import yaml
+
+    try:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        root = loader.get_single_node()
+    except yaml.YAMLError:  # libyaml words its messages otherwise
+        loader = yaml.SafeLoader(text)
+        root = loader.get_single_node()
+    return root, None if root is None else loader.construct_document(root)
 
 
 def _walk(

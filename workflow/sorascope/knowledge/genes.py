@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def add_genes(
     path: Path,
     mechanisms: dict[str, Mechanism],
     references: dict[str, Reference],
-    symbols: dict[str, Entry],
+    symbols: Mapping[str, Entry],
     problems: Problems,
 ) -> dict[str, Mechanism]:
     """Return the mechanisms with the genes of `path`; `symbols` are the approved ones with identifiers."""
@@ -89,7 +90,7 @@ def _gene(path: Path, row: Row, references: dict[str, Reference], problems: Prob
     )
 
 
-def _check_identifiers(path: Path, row: Row, symbols: dict[str, Entry], problems: Problems) -> None:
+def _check_identifiers(path: Path, row: Row, symbols: Mapping[str, Entry], problems: Problems) -> None:
     symbol = row["symbol"]
     if symbols and symbol not in symbols:
         place = f"line {row.line}, column symbol"
