@@ -1,11 +1,13 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
-from inputs import SAMPLES, counts, entry, sheet, table, write
-from sorascope import preflight, settings
+from inputs import SAMPLES, counts, entry, log2, sheet, table, write
+from sorascope import ingest, preflight, readers, scale, settings
 from sorascope.errors import InputError
+from sorascope.preflight import scales
 
 
 def check(folder, **datasets):
@@ -110,6 +112,37 @@ def test_faults_of_all_data_sets_come_together(tmp_path):
 def test_an_excluded_sample_may_stand_in_matrix_and_sheet(tmp_path):
     write(tmp_path, table(counts()))
     check(tmp_path, mine=entry(exclude={SAMPLES[0]: "RIN 3.1"}))
+
+
+def low_then_high():
+    """Return expected counts whose first rows are low fractions only, as logarithms are."""
+    values = np.tile(counts(), (10, 1))
+    values[:210] = values[:210] / 1000 + 0.5
+    return "\n".join(
+        ["\t".join(["gene", *SAMPLES])]
+        + ["\t".join([f"G{n}", *map(repr, map(float, row))]) for n, row in enumerate(values)]
+    )
+
+
+def test_a_hint_of_another_scale_is_no_proof(tmp_path):
+    write(tmp_path, low_then_high())
+    head = readers.head(readers.Source(tmp_path / "m.tsv"))
+    first = readers.first_values(head, readers.Layout(dict(zip(SAMPLES, range(1, 7), strict=True))))
+    assert scale.may_contradict(first, "counts")
+    check(tmp_path)
+
+
+def test_without_a_hint_only_the_head_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(ingest, "read", None)
+    write(tmp_path, table(counts()))
+    check(tmp_path)
+
+
+def test_a_large_matrix_is_left_to_its_job(tmp_path, monkeypatch):
+    write(tmp_path, table(log2()))
+    assert len(faults(tmp_path)) == 1
+    monkeypatch.setattr(scales, "READ_BELOW_BYTES", 100)
+    check(tmp_path)
 
 
 def test_nothing_heavy_is_imported():

@@ -13,6 +13,8 @@ from inputs import SAMPLES, SYMBOLS, counts
 from sorascope import layout, readers
 from writers import FORMATS
 
+WITHOUT_A_PART = {"tenx_folder", "tenx_h5"}
+
 
 def read(path, samples, scale="counts"):
     source = readers.Source(path, scale=scale, strandedness="forward")
@@ -42,6 +44,22 @@ def test_samples_come_in_the_order_asked_for(tmp_path, name):
     frame = pd.DataFrame(counts(), index=pd.Index(SYMBOLS, name="gene"), columns=list(SAMPLES))
     order = [SAMPLES[number] for number in (4, 0, 5, 2, 1, 3)]
     assert_same(read(FORMATS[name](tmp_path, frame), order), frame[order])
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_first_values_are_those_of_the_matrix(tmp_path, name):
+    frame = pd.DataFrame(counts(), index=pd.Index(SYMBOLS, name="gene"), columns=list(SAMPLES))
+    path = FORMATS[name](tmp_path, frame)
+    head = readers.head(readers.Source(path, scale="counts", strandedness="forward"))
+    order = [SAMPLES[number] for number in (4, 0, 5, 2, 1, 3)]
+    placed = layout.place_samples(head, order, {}, path, Path("s.tsv"))
+    values = readers.first_values(head, placed)
+    if name in WITHOUT_A_PART:
+        assert values is None
+    else:
+        # a folder opens the table of its first sample only
+        whole = frame[order].to_numpy()
+        np.testing.assert_array_equal(values, whole[:, [1]] if path.is_dir() else whole)
 
 
 GENE = st.from_regex(r"[A-Z][A-Z0-9]{1,7}(-[A-Z0-9]{1,3})?", fullmatch=True).filter(

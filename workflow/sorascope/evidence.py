@@ -92,10 +92,17 @@ class Evidence:
         """Return the evidence in words."""
         return (
             f"values from {self.minimum:.4g} to {self.maximum:.4g} (median {self.median:.4g}), "
-            f"{self.share_negative:.1%} negative, {self.share_zero:.1%} zero, "
-            f"{self.share_whole:.1%} of the others whole; "
+            f"{_percent(self.share_negative)} negative, {_percent(self.share_zero)} zero, "
+            f"{_percent(self.share_whole)} of the others whole; "
             f"sample sums {self.sum_smallest:.4g} to {self.sum_largest:.4g}"
         )
+
+
+def _percent(share: float) -> str:
+    """Return a share in percent; what is nearly none or nearly all does not read as none or all."""
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    return ">99.9%" if 0.9995 <= share < 1 else f"{share:.1%}"
 
 
 def _largest_row_mean(values: np.ndarray, mean: Callable[..., np.ndarray]) -> float:

@@ -51,17 +51,34 @@ class Identified:
 def run(dataset: Dataset, table: IdentifierTable) -> Ingested:
     """Read, check and normalise one data set. Raises `InputError` for every fault of the input."""
     sheet = samples.read(dataset.samples).without(dataset.exclude)
-    matrix = _read(dataset, sheet)
-    key = f"datasets.{dataset.name}"
-    complete.refuse_unusable(matrix, dataset.matrix)
-    checked = scale.verify(matrix.values, dataset.scale, dataset.matrix, f"key {key}.scale", matrix.samples)
-    chosen = genes.choose(matrix.identifiers, dataset.ids, table, dataset.matrix, f"{key}.ids")
+    matrix, checked = read(dataset, sheet)
+    key = f"datasets.{dataset.name}.ids"
+    chosen = genes.choose(matrix.identifiers, dataset.ids, table, dataset.matrix, key)
     verdicts = complete.drop_incomplete(matrix, chosen.verdicts, dataset.matrix)
     merged = genes.merge(matrix.values, verdicts, dataset.scale in ADDED_UP)
     shares = genes.mouse_shares(matrix.values, chosen.mouse) if chosen.mouse else []
     mouse_share = dict(zip(matrix.samples, shares, strict=False))
     identified = Identified(chosen, verdicts, merged, mouse_share)
     return assemble(dataset, sheet, identified, checked, matrix.notes)
+
+
+def read(dataset: Dataset, sheet: SampleSheet) -> tuple[readers.Matrix, dict[str, Any]]:
+    """Return the samples of `sheet` from the matrix and what verifying its scale found.
+
+    Raises `InputError` for what cannot be read or used, and for another scale than declared.
+    """
+    layout = place_samples(
+        readers.head(dataset.source),
+        list(sheet.rows),
+        dataset.exclude,
+        dataset.matrix,
+        dataset.samples,
+        dataset.id_column,
+    )
+    matrix = readers.read(dataset.source, layout)
+    complete.refuse_unusable(matrix, dataset.matrix)
+    key = f"key datasets.{dataset.name}.scale"
+    return matrix, scale.verify(matrix.values, dataset.scale, dataset.matrix, key, matrix.samples)
 
 
 def assemble(
@@ -107,18 +124,6 @@ def assemble(
     expression = _anndata(transformed, _variables(merged, chosen, transformed.kept, detected), provenance)
     expression.obs = _observations(sheet, contrasts)
     return Ingested(expression, report, about | assessed)
-
-
-def _read(dataset: Dataset, sheet: SampleSheet) -> readers.Matrix:
-    layout = place_samples(
-        readers.head(dataset.source),
-        list(sheet.rows),
-        dataset.exclude,
-        dataset.matrix,
-        dataset.samples,
-        dataset.id_column,
-    )
-    return readers.read(dataset.source, layout)
 
 
 def _levels(sheet: SampleSheet, column: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,12 +36,11 @@ def verify(
     the values contradict the declaration. `key` names the config key in the message.
     """
     evidence = Evidence.of(values)
-    for rule in CONTRADICTIONS[declared]:
-        contradiction = rule(evidence)
-        if contradiction:
-            found, remedy = contradiction
-            told = f"{found} ({evidence.told()})"
-            raise InputError([Problem(str(path), f"{key}: {declared}", told, MEANING[declared], remedy)])
+    finding = contradiction(evidence, declared)
+    if finding:
+        found, remedy = finding
+        told = f"{found} ({evidence.told()})"
+        raise InputError([Problem(str(path), f"{key}: {declared}", told, MEANING[declared], remedy)])
     _refuse_flat(values, samples, path)
     measured = {
         name: value if isinstance(value, str) else float(f"{value:.6g}")
@@ -53,6 +52,23 @@ def verify(
         "told": evidence.told(),
         "notes": notes(evidence, declared),
     }
+
+
+def contradiction(evidence: Evidence, declared: str) -> Finding | None:
+    """Return what in the evidence contradicts a declared scale, with the remedy; None when nothing does."""
+    return next(filter(None, (rule(evidence) for rule in CONTRADICTIONS[declared])), None)
+
+
+def may_contradict(values: np.ndarray, declared: str) -> bool:
+    """Return whether some rows of a matrix hint at another scale than declared, whatever all rows sum to."""
+    import numpy as np
+
+    finite = np.isfinite(values)
+    if not finite.any():
+        return False
+    of_rows = Evidence.of(np.where(finite, values, np.nan)[:, finite.any(axis=0)])
+    of_many = replace(of_rows, sum_median=np.inf)
+    return any(contradiction(evidence, declared) for evidence in (of_rows, of_many))
 
 
 def _refuse_flat(values: np.ndarray, samples: Sequence[str], path: Path | str) -> None:
@@ -75,7 +91,8 @@ def _refuse_flat(values: np.ndarray, samples: Sequence[str], path: Path | str) -
 
 def _negative(evidence: Evidence) -> Finding | None:
     if evidence.share_negative > 0:
-        return "negative values", "if these are logarithms or log ratios, declare scale: log2"
+        remedy = "if these are logarithms or log ratios, declare scale: log2; else correct the cells"
+        return "negative values", remedy
     return None
 
 
@@ -127,6 +144,12 @@ def _fractions(evidence: Evidence) -> Finding | None:
     return None
 
 
+def _expected_counts(evidence: Evidence) -> Finding | None:
+    if evidence.share_whole >= WHOLE_COUNTS and evidence.sum_median >= COUNTS_SUM:
+        return "expected counts, as RSEM and Salmon give them", "declare scale: counts"
+    return None
+
+
 def _linear(evidence: Evidence) -> Finding | None:
     if evidence.maximum >= LOGGED_BELOW and evidence.share_whole < 1:
         return "values too large for logarithms", "declare scale: tpm, fpkm or intensity, whichever they are"
@@ -150,8 +173,8 @@ def _log10(evidence: Evidence) -> Finding | None:
 TO_LOG2 = {"natural": "1.442695 (1 / ln 2)", "log10": "3.321928 (1 / log10 2)"}
 CONTRADICTIONS: dict[str, tuple[Rule, ...]] = {
     "counts": (_negative, _logged, _per_million, _divided, _fractions),
-    "tpm": (_negative, _counts, _logged),
-    "fpkm": (_negative, _counts, _logged),
+    "tpm": (_negative, _counts, _logged, _expected_counts),
+    "fpkm": (_negative, _counts, _logged, _expected_counts),
     "intensity": (_logged, _zero_counts),
     "log2": (_counts, _linear, _other_base, _log10),
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +18,7 @@ from ..contrast_table import read as contrast_tables
 from ..errors import InputError, Problems, did_you_mean, nearest
 from ..layout import place_samples
 from ..settings import CELLS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
-from . import contrasts
+from . import contrasts, scales
 
 SHOWN = 8
 ENDINGS = re.compile(r"(\.(tsv|csv|txt|tab|xlsx|gct|parquet|h5ad|h5|gz|bz2|xz|zip))+$")
@@ -88,9 +89,13 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
         cells.check(dataset, kept.rows, source, problems)
     elif head is not None:
         try:
-            place_samples(head, list(kept.rows), excluded, dataset.matrix, dataset.samples, dataset.id_column)
+            layout = place_samples(
+                head, list(kept.rows), excluded, dataset.matrix, dataset.samples, dataset.id_column
+            )
         except InputError as error:
             problems.found.extend(error.problems)
+        else:
+            scales.check(replace(dataset, exclude=excluded), head, layout, kept, problems)
     for contrast in dataset.contrasts.values():
         contrasts.check(dataset, contrast, kept, source, problems)
 

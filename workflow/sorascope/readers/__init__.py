@@ -8,10 +8,20 @@ from types import ModuleType
 
 from . import anndata_file, count_folders, delimited, excel, parquet, tenx
 from .files import fault, magic
-from .matrix import Head, Layout, Matrix, Source
+from .matrix import Head, Layout, Matrix, Source, first_values
 from .platform import annotate, genes_of_probes
 
-__all__ = ["Head", "Layout", "Matrix", "Source", "genes_of_probes", "head", "is_workbook", "read"]
+__all__ = [
+    "Head",
+    "Layout",
+    "Matrix",
+    "Source",
+    "first_values",
+    "genes_of_probes",
+    "head",
+    "is_workbook",
+    "read",
+]
 
 
 def head(source: Source) -> Head:

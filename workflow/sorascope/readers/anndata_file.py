@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import did_you_mean
 from .files import broken, fault
-from .matrix import Head, Layout, Matrix, Source, arrange
+from .matrix import FIRST_GENES, Head, Layout, Matrix, Source, arrange
 
 if TYPE_CHECKING:
     import h5py
@@ -28,13 +28,43 @@ def head(source: Source) -> Head:
             }
     except (OSError, KeyError):
         raise broken(source.path, "an AnnData file") from None
-    return _head(samples, genes, annotation)
-
-
-def _head(samples: Sequence[str], genes: Sequence[str], annotation: dict[str, list[str]]) -> Head:
     columns = ("", *samples, *annotation)
     cells = [genes, *[()] * len(samples), *annotation.values()]
-    return Head(FORMAT, columns, peek=lambda column: cells[column], row_names=lambda: genes)
+    return Head(
+        FORMAT,
+        columns,
+        peek=lambda column: cells[column],
+        row_names=lambda: genes,
+        numbers=lambda column: _first_values(source, column - 1) if column <= len(samples) else (),
+    )
+
+
+def _first_values(source: Source, observation: int) -> Sequence[float]:
+    """Return the first values of an observation, of the layer that `read` would take."""
+    import h5py
+    import numpy as np
+
+    with h5py.File(source.path) as stored:
+        layers = stored.get("layers", {})
+        layer = _layer(source, layers)
+        if layer is not None and layer not in layers:
+            return ()
+        values = stored["X"] if layer is None else layers[layer]
+        if hasattr(values, "dtype"):
+            return values[observation, :FIRST_GENES]
+        if values.attrs.get("encoding-type") != "csr_matrix":
+            return ()
+        start, end = values["indptr"][observation : observation + 2]
+        row = np.zeros(values.attrs["shape"][1])
+        row[values["indices"][start:end]] = values["data"][start:end]
+        return row[:FIRST_GENES]
+
+
+def _layer(source: Source, layers: Container[str]) -> str | None:
+    """Return the layer to read, None for X: the one that the config names, or that of counts for counts."""
+    if source.layer is None and source.scale == "counts" and "counts" in layers:
+        return "counts"
+    return source.layer
 
 
 def read(source: Source, layout: Layout) -> Matrix:
@@ -43,14 +73,12 @@ def read(source: Source, layout: Layout) -> Matrix:
     import numpy as np
 
     stored = anndata.read_h5ad(source.path)
-    layer, notes = source.layer, []
+    layer = _layer(source, stored.layers)
     if layer is not None and layer not in stored.layers:
         listed = ", ".join(stored.layers) or "none: the file has no layers"
         remedy = did_you_mean(layer, stored.layers) or "remove layer: from the config to read X"
         raise fault(source.path, f"layer {layer}", "no such layer", listed, remedy)
-    if layer is None and source.scale == "counts" and "counts" in stored.layers:
-        layer = "counts"
-        notes.append("values are those of the layer counts")
+    notes = [] if layer == source.layer else [f"values are those of the layer {layer}"]
     values = stored.X if layer is None else stored.layers[layer]
     array = np.asarray(values.todense() if hasattr(values, "todense") else values).T
     first = head(source)

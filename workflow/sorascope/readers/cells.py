@@ -30,6 +30,11 @@ def is_number(cell: str, decimal: str = ".") -> bool:
     return "_" not in cell
 
 
+def number(cell: str, decimal: str = ".") -> float:
+    """Return a cell as a number, NaN for what is none."""
+    return float(cell.replace(decimal, ".")) if is_number(cell, decimal) else float("nan")
+
+
 def not_numbers(path: Path, cells: Iterable[Cell]) -> InputError | None:
     """Return the fault of cells that are no numbers, naming the first, or None when there are none."""
     found = list(cells)

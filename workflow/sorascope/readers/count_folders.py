@@ -30,11 +30,12 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class Folder:
-    """The table of each sample, found by file or folder name."""
+    """The table of each sample, found by file or folder name, with genes and values of the first table."""
 
     path: Path
     files: dict[str, Path]
     names: tuple[str, ...]
+    first_values: Sequence[float]
 
     def head(self) -> Head:
         """Return the head: one column a file."""
@@ -43,6 +44,7 @@ class Folder:
             ("gene", *self.files),
             peek=lambda column: () if column else self.names,
             row_names=lambda: self.names,
+            numbers=lambda column: self.first_values if column == 1 else (),
         )
 
 
@@ -94,7 +96,8 @@ def _open(source: Source) -> Folder:
             "one table a sample (HTSeq-count, featureCounts, STAR, RSEM, Salmon), or a 10x folder",
             "name each file after its sample, such as SAMPLE.txt, or put it into a folder of that name",
         )
-    return Folder(source.path, tables, tuple(_table(next(iter(tables.values())), source)[0]))
+    names, values = _table(next(iter(tables.values())), source)
+    return Folder(source.path, tables, tuple(names), values)
 
 
 def _table(path: Path, source: Source) -> tuple[list[str], list[float]]:

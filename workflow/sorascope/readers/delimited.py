@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from .cells import MISSING, Cell, is_number, not_numbers
+from .cells import MISSING, Cell, is_number, not_numbers, number
 from .dialect import Dialect, ragged, sniff
 from .files import BROKEN, broken, fault, open_text
 from .matrix import Head, Layout, Matrix, Source, column_name
@@ -34,6 +34,7 @@ def head(source: Source) -> Head:
         peek=lambda column: [row[column] for row in dialect.rows if column < len(row)],
         row_names=lambda: [row[0] for row in _rows(source.path, dialect)],
         sample_aliases=_aliases(dialect),
+        numbers=lambda column: [number(row[column], dialect.decimal) for row in dialect.rows],
     )
 
 

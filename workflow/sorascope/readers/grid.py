@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .cells import MISSING, Cell, is_number, not_numbers
+from .cells import MISSING, Cell, is_number, not_numbers, number
 from .files import fault
 from .matrix import Head, Layout, Matrix, arrange
 
@@ -60,6 +60,7 @@ def head(name: str, grid: Grid, all_row_names: Any = None) -> Head:
         grid.columns,
         peek=lambda column: [text(row[column]) for row in grid.rows],
         row_names=all_row_names or (lambda: [text(row[0]) for row in grid.rows]),
+        numbers=lambda column: [number(text(row[column])) for row in grid.rows],
     )
 
 
@@ -75,15 +76,15 @@ def _numbers(path: Path, grid: Grid, columns: Sequence[int]) -> np.ndarray:
 
     array = np.full((len(grid.rows), len(grid.columns) - 1), np.nan)
     bad: list[Cell] = []
-    for number, row in enumerate(grid.rows):
+    for place, row in enumerate(grid.rows):
         for column in columns:
             cell = row[column]
             if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-                array[number, column - 1] = cell
+                array[place, column - 1] = cell
                 continue
             written = text(cell)
             if is_number(written):
-                array[number, column - 1] = float(written)
+                array[place, column - 1] = float(written)
             elif written not in MISSING:
                 bad.append(Cell(text(row[0]), grid.columns[column], written))
     told = not_numbers(path, bad)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
+FIRST_SAMPLES, FIRST_GENES = 50, 1000
+
 
 @dataclass(frozen=True)
 class Source:
@@ -25,10 +27,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Head:
-    """The cheap first look: column names, the first cells of any column as text, and a way to all row names.
+    """The cheap first look: column names, the first cells of any column, and a way to all row names.
 
-    `columns[0]` names the row names. `sample_aliases` are further names a file gives its columns
-    (GEO sample titles, BAM file names), for matching the sample sheet: alias -> column name.
+    `columns[0]` names the row names. `peek` returns cells as text, `numbers` as numbers (NaN for what is
+    none; nothing where a format or a column cannot be read in part). `sample_aliases` are further names a
+    file gives its columns (GEO sample titles, BAM file names), for matching the sample sheet: alias -> column
+    name.
     """
 
     format: str
@@ -36,6 +40,7 @@ class Head:
     peek: Callable[[int], Sequence[str]]
     row_names: Callable[[], Sequence[str]]
     sample_aliases: Mapping[str, str] = field(default_factory=dict)
+    numbers: Callable[[int], Sequence[float]] = lambda _: ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,21 @@ class Matrix:
     samples: tuple[str, ...]
     identifiers: Mapping[str, Sequence[str]]
     notes: tuple[str, ...] = ()
+
+
+def first_values(head: Head, layout: Layout) -> np.ndarray | None:
+    """Return the first values of a matrix, genes × samples, or None where it cannot be read in part."""
+    import numpy as np
+
+    samples = list(layout.samples.values())[:FIRST_SAMPLES]
+    if layout.transposed:
+        genes = [head.numbers(column) for column in layout.genes[:FIRST_GENES]]
+        values = [[gene[row] for row in samples if row < len(gene)] for gene in genes]
+    else:
+        read = [numbers for column in samples if len(numbers := head.numbers(column))]
+        values = np.transpose(read) if read else []
+    array = np.asarray(values, dtype=float)
+    return array if array.size else None
 
 
 def column_name(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .cells import Cell, is_number, not_numbers
+from .cells import Cell, is_number, not_numbers, number
 from .files import broken
 from .matrix import Head, Layout, Matrix, Source, arrange
 from .preamble import PEEK_ROWS
@@ -28,6 +28,7 @@ def _head(table: pd.DataFrame) -> Head:
         tuple("" if name is None else str(name) for name in table.columns),
         peek=lambda column: _text(table.head(PEEK_ROWS), column),
         row_names=lambda: _text(table, 0),
+        numbers=lambda column: [number(cell) for cell in _text(table.head(PEEK_ROWS), column)],
     )
 
 
