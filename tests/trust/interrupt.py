@@ -1,18 +1,21 @@
-"""Kill the default run at random moments, resume it, and compare every result with an undisturbed run.
+"""Kill runs at random moments, resume them, and compare every result with an undisturbed run.
 
-Each trial starts the real `snakemake` in a process group of its own, sends the whole group SIGINT, SIGTERM
-or SIGKILL after a random delay, then does what Snakemake's own messages advise (`--unlock`,
-`--rerun-incomplete`) and nothing else. A result that differs in one byte ends the harness with status 1.
+Each trial starts the real `snakemake` in a process group of its own and sends the whole group SIGINT, SIGTERM
+or SIGKILL after a random part of the time that an undisturbed run takes; every third trial kills the resumed
+run as well. Then it does what Snakemake's own messages advise (`--unlock`, `--rerun-incomplete`) and nothing
+else. A result that differs in one byte, or a file that has its final name before it is whole, ends the
+harness with status 1. A run that was over before the signal counts as no trial.
 
     python tests/trust/interrupt.py --trials 100 --seed 1
+    python tests/trust/interrupt.py --trials 30 --default
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -20,57 +23,122 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1])]
+import runs
 from copies import Checkout, copy_project
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+TWICE = 3  # every so-manieth trial
 
 
-def digests(checkout: Checkout) -> dict[str, str]:
-    """Return the SHA-256 of every file under results/."""
-    results = checkout.root / "results"
-    files = sorted(path for path in results.rglob("*") if path.is_file())
-    return {str(path.relative_to(results)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+class Broken(Exception):
+    """What no interruption may lead to."""
 
 
-def interrupted_run(checkout: Checkout, sent: signal.Signals, delay: float) -> bool:
-    """Start a run, kill its process group after `delay` seconds; return whether it was still running."""
-    command = [sys.executable, "-m", "snakemake", "--cores", "2"]
-    started = subprocess.Popen(
-        command,
-        cwd=checkout.root,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    time.sleep(delay)
-    running = started.poll() is None
-    if running:
-        os.killpg(started.pid, sent)
-    started.wait()
-    return running
+@dataclass
+class Subject:
+    """A checkout to interrupt: its command, what an undisturbed run leaves, and how long that takes."""
+
+    checkout: Checkout
+    arguments: tuple[str, ...]
+    expected: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def results(self) -> Path:
+        return self.checkout.root / "results"
+
+    def run(self, *more: str) -> subprocess.CompletedProcess[str]:
+        return self.checkout.snakemake(*self.arguments, *more)
+
+    def forget(self) -> None:
+        """Remove what runs have made."""
+        for made in ("results", "logs", ".snakemake"):
+            shutil.rmtree(self.checkout.root / made, ignore_errors=True)
+
+    def learn(self) -> None:
+        """Run undisturbed."""
+        started = time.monotonic()
+        done = self.run()
+        self.seconds = time.monotonic() - started
+        if done.returncode:
+            raise Broken(done.stdout)
+        self.expected = runs.digests(self.results)
+
+    def interrupt(self, sent: signal.Signals, delay: float) -> str | None:
+        """Start a run, kill its group after `delay` s; return what was going on, None if it was over."""
+        command = [*runs.SNAKEMAKE, "--cores", "2", *self.arguments]
+        with tempfile.TemporaryFile("w+") as said:
+            started = subprocess.Popen(
+                command, cwd=self.checkout.root, stdout=said, stderr=said, start_new_session=True
+            )
+            time.sleep(delay)
+            over = started.poll() is not None
+            if not over:
+                os.killpg(started.pid, sent)
+            started.wait()
+            said.seek(0)
+            text = said.read()
+        self.refuse_half_files()
+        return None if over else going_on(text)
+
+    def refuse_half_files(self) -> None:
+        """A file of a final name is whole at any moment: it has the bytes of the undisturbed run."""
+        found = {
+            name: digest
+            for name, digest in runs.digests(self.results).items()
+            if not name.endswith(".partial")
+        }
+        half = [name for name, digest in found.items() if self.expected.get(name) != digest]
+        if half:
+            raise Broken(f"half written under their final names: {half}")
+
+    def resume(self) -> str:
+        """Run again as Snakemake's messages advise, return what it took; `Broken` when that is not enough."""
+        taken: list[str] = []
+        for _ in range(4):
+            done = self.run(*(["--rerun-incomplete"] if "rerun-incomplete" in taken else []))
+            if done.returncode == 0:
+                break
+            if "--unlock" in done.stdout:
+                self.run("--unlock")
+                taken.append("unlock")
+            elif "--rerun-incomplete" in done.stdout:
+                taken.append("rerun-incomplete")
+            else:
+                raise Broken(f"cannot be resumed:\n{done.stdout}")
+        else:
+            raise Broken(f"cannot be resumed by {taken}")
+        unlike = runs.different(self.expected, runs.digests(self.results))
+        if unlike:
+            raise Broken(f"other results: {unlike}")
+        return " + ".join([*taken, "same command"])
 
 
-def resume(checkout: Checkout) -> str:
-    """Run again as Snakemake's messages advise; return what it took. Raises when that is not enough."""
-    taken = []
-    for _ in range(3):
-        done = checkout.snakemake("--rerun-incomplete")
-        if done.returncode == 0:
-            return " + ".join([*taken, "rerun"])
-        if "--unlock" not in done.stdout:
-            break
-        checkout.snakemake("--unlock")
-        taken.append("unlock")
-    raise RuntimeError(f"could not be resumed:\n{done.stdout}")
+def going_on(said: str) -> str:
+    """Return the rules that were running by what Snakemake had said, "reading" or "between jobs"."""
+    if "Select jobs to execute" not in said:
+        return "reading"
+    started = re.findall(r"^(?:local)?rule (\w+):\n(?: .*\n)*? +jobid: (\d+)$", said, re.MULTILINE)
+    finished = set(re.findall(r"^Finished jobid: (\d+) ", said, re.MULTILINE))
+    return ", ".join(sorted(rule for rule, job in started if job not in finished)) or "between jobs"
 
 
-def forget(checkout: Checkout) -> None:
-    """Remove what runs have made."""
-    for made in ("results", "logs", ".snakemake"):
-        shutil.rmtree(checkout.root / made, ignore_errors=True)
+def trial(subject: Subject, draw: random.Random, number: int, trials: int) -> tuple[str, str, str] | None:
+    """Run one trial; return the signal, what was going on and what it took. None: the run was over first."""
+    subject.forget()
+    sent = SIGNALS[number % len(SIGNALS)]
+    delay = subject.seconds * (number + draw.random()) / trials
+    moment = subject.interrupt(sent, delay)
+    if moment is None:
+        return None
+    if number // len(SIGNALS) % TWICE == TWICE - 1:
+        again = subject.interrupt(draw.choice(SIGNALS), draw.uniform(0, subject.seconds))
+        moment = f"{moment}, then {again or 'done'}"
+    return sent.name, moment, subject.resume()
 
 
 def main() -> None:
@@ -78,32 +146,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--trials", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--default", action="store_true", help="the default run; without it one of its panels"
+    )
     options = parser.parse_args()
     draw = random.Random(options.seed)
     tally: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         checkout = copy_project(Path(folder) / "sorascope")
-        started = time.monotonic()
-        done = checkout.snakemake()
-        whole = time.monotonic() - started
-        if done.returncode:
-            sys.exit(done.stdout)
-        expected = digests(checkout)
-        print(f"undisturbed: {len(expected)} files in {whole:.1f} s", flush=True)
-        for trial in range(1, options.trials + 1):
-            forget(checkout)
-            sent, delay = draw.choice(SIGNALS), draw.uniform(0, whole)
-            hit = interrupted_run(checkout, sent, delay)
-            taken = resume(checkout)
-            found = digests(checkout)
-            if found != expected:
-                different = sorted(
-                    name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name)
-                )
-                sys.exit(f"trial {trial}: {sent.name} after {delay:.2f} s left other results: {different}")
-            tally[f"{sent.name if hit else 'already done'}: {taken}"] += 1
-            print(f"trial {trial}: {sent.name} after {delay:.2f} s, {taken}: same bytes", flush=True)
-    print(f"{options.trials} passed, 0 failed")
+        small = () if options.default else ("--configfile", runs.only_planted(checkout))
+        subject = Subject(checkout, small)
+        subject.learn()
+        print(f"undisturbed: {len(subject.expected)} files in {subject.seconds:.1f} s", flush=True)
+        for number in range(options.trials):
+            try:
+                went = trial(subject, draw, number, options.trials)
+            except Broken as broken:
+                sys.exit(f"trial {number + 1}: {broken}")
+            tally[f"{went[0]}: {went[2]}" if went else "over before the signal"] += 1
+            told = f"{went[0]} during {went[1]}; {went[2]}: same bytes" if went else "over before the signal"
+            print(f"trial {number + 1}: {told}", flush=True)
+    print(f"{options.trials - tally['over before the signal']} passed, 0 failed")
     for line, count in sorted(tally.items()):
         print(f"  {count:4d}  {line}")
 
