@@ -147,8 +147,14 @@ def test_logs_of_earlier_runs_are_not_read(logs):
     assert machine.died(folder, time.time() - 60, []) == ""
 
 
-def test_a_failure_before_any_log_is_told(tmp_path):
-    assert "a stage that came to write no log" in machine.died(tmp_path, 0, [])
+def test_a_stage_that_failed_before_it_had_a_log_is_told(tmp_path):
+    own = tmp_path / "snakemake.log"
+    own.write_text("CalledProcessError in file ingest.smk\n")
+    assert "a stage that came to write no log" in machine.died(tmp_path / "logs", 0, [str(own)])
+
+
+def test_a_failure_of_snakemake_itself_is_not_explained(logs):
+    assert machine.died(logs("ingest.log", FINISHED), 0, []) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """Kill runs at random moments, resume them, and compare every result with an undisturbed run.
 
 Each trial starts the real `snakemake` in a process group of its own and sends the whole group SIGINT, SIGTERM
-or SIGKILL after a random part of the time that an undisturbed run takes; every third trial kills the resumed
-run as well. Then it does what Snakemake's own messages advise (`--unlock`, `--rerun-incomplete`) and nothing
-else. A result that differs in one byte, or a file that has its final name before it is whole, ends the
-harness with status 1. A run that was over before the signal counts as no trial.
+or SIGKILL when it has used a random part of the processor time of an undisturbed run, so that the moments
+spread evenly over the run however busy the machine is; every third trial kills the resumed run too. Then
+it does what Snakemake's own messages advise (`--unlock`, `--rerun-incomplete`) and nothing else. One that
+differs in one byte, or a file that has its final name before it is whole, ends the harness with status 1. A
+run that was over before the signal counts as no trial.
 
     python tests/trust/interrupt.py --trials 100 --seed 1
     python tests/trust/interrupt.py --trials 30 --default
@@ -26,21 +27,26 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1])]
+import psutil
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import runs
+
 from copies import Checkout, copy_project
 
+POLL = 0.01  # s
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 TWICE = 3  # every so-manieth trial
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """What no interruption may lead to."""
 
 
 @dataclass
 class Subject:
-    """A checkout to interrupt: its command, what an undisturbed run leaves, and how long that takes."""
+    """A checkout to interrupt: its command, what an undisturbed run leaves, and its processor time."""
 
     checkout: Checkout
     arguments: tuple[str, ...]
@@ -61,21 +67,24 @@ class Subject:
 
     def learn(self) -> None:
         """Run undisturbed."""
-        started = time.monotonic()
+        before = os.times()
         done = self.run()
-        self.seconds = time.monotonic() - started
+        after = os.times()
+        self.seconds = after.children_user + after.children_system
+        self.seconds -= before.children_user + before.children_system
         if done.returncode:
-            raise Broken(done.stdout)
+            raise BrokenError(done.stdout)
         self.expected = runs.digests(self.results)
 
-    def interrupt(self, sent: signal.Signals, delay: float) -> str | None:
-        """Start a run, kill its group after `delay` s; return what was going on, None if it was over."""
+    def interrupt(self, sent: signal.Signals, seconds: float) -> str | None:
+        """Start a run, kill its group after some processor time; return what went on, None if it was over."""
         command = [*runs.SNAKEMAKE, "--cores", "2", *self.arguments]
         with tempfile.TemporaryFile("w+") as said:
             started = subprocess.Popen(
                 command, cwd=self.checkout.root, stdout=said, stderr=said, start_new_session=True
             )
-            time.sleep(delay)
+            while started.poll() is None and used(started.pid) < seconds:
+                time.sleep(POLL)
             over = started.poll() is not None
             if not over:
                 os.killpg(started.pid, sent)
@@ -94,10 +103,10 @@ class Subject:
         }
         half = [name for name, digest in found.items() if self.expected.get(name) != digest]
         if half:
-            raise Broken(f"half written under their final names: {half}")
+            raise BrokenError(f"half written under their final names: {half}")
 
     def resume(self) -> str:
-        """Run again as Snakemake's messages advise, return what it took; `Broken` when that is not enough."""
+        """Run again as Snakemake's messages advise and return what it took; that has to be enough."""
         taken: list[str] = []
         for _ in range(4):
             done = self.run(*(["--rerun-incomplete"] if "rerun-incomplete" in taken else []))
@@ -109,13 +118,26 @@ class Subject:
             elif "--rerun-incomplete" in done.stdout:
                 taken.append("rerun-incomplete")
             else:
-                raise Broken(f"cannot be resumed:\n{done.stdout}")
+                raise BrokenError(f"cannot be resumed:\n{done.stdout}")
         else:
-            raise Broken(f"cannot be resumed by {taken}")
+            raise BrokenError(f"cannot be resumed by {taken}")
         unlike = runs.different(self.expected, runs.digests(self.results))
         if unlike:
-            raise Broken(f"other results: {unlike}")
+            raise BrokenError(f"other results: {unlike}")
         return " + ".join([*taken, "same command"])
+
+
+def used(process: int) -> float:
+    """Return the processor time (s) of a process and all its descendants."""
+    total = 0.0
+    try:
+        root = psutil.Process(process)
+        for each in [root, *root.children(recursive=True)]:
+            times = each.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
+    except psutil.NoSuchProcess:
+        pass  # counted with its parent the next time
+    return total
 
 
 def going_on(said: str) -> str:
@@ -131,8 +153,7 @@ def trial(subject: Subject, draw: random.Random, number: int, trials: int) -> tu
     """Run one trial; return the signal, what was going on and what it took. None: the run was over first."""
     subject.forget()
     sent = SIGNALS[number % len(SIGNALS)]
-    delay = subject.seconds * (number + draw.random()) / trials
-    moment = subject.interrupt(sent, delay)
+    moment = subject.interrupt(sent, subject.seconds * (number + draw.random()) / trials)
     if moment is None:
         return None
     if number // len(SIGNALS) % TWICE == TWICE - 1:
@@ -161,7 +182,7 @@ def main() -> None:
         for number in range(options.trials):
             try:
                 went = trial(subject, draw, number, options.trials)
-            except Broken as broken:
+            except BrokenError as broken:
                 sys.exit(f"trial {number + 1}: {broken}")
             tally[f"{went[0]}: {went[2]}" if went else "over before the signal"] += 1
             told = f"{went[0]} during {went[1]}; {went[2]}: same bytes" if went else "over before the signal"

@@ -49,6 +49,7 @@ rule analyse:
         methods=SETTINGS.scores,
         contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        sources=KNOWLEDGE_FILES,
         statistics=reruns.statistics(config.get("statistics", {})),
     script:
         "../scripts/analyse.py"

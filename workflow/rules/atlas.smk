@@ -25,6 +25,7 @@ rule contrast_table:
     params:
         dataset=lookup(dpath="datasets/{dataset}", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        sources=lambda wildcards: dataset_files(wildcards) | KNOWLEDGE_FILES,
         statistics=lookup(dpath="statistics", within=config, default={}),
     script:
         "../scripts/contrast_table.py"
@@ -59,6 +60,7 @@ rule contrast_table_report:
     params:
         dataset=lookup(dpath="datasets/{dataset}", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        sources=KNOWLEDGE_FILES,
         statistics=lookup(dpath="statistics", within=config, default={}),
     script:
         "../scripts/contrast_table_report.py"
@@ -84,6 +86,7 @@ rule effects:
     params:
         dataset=lookup(dpath="datasets/{dataset}", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        sources=KNOWLEDGE_FILES,
         statistics=lookup(dpath="statistics", within=config, default={}),
     script:
         "../scripts/effects.py"
@@ -133,6 +136,7 @@ rule synthesise:
     params:
         atlas=lookup(dpath="atlas", within=config, default={}),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        sources=KNOWLEDGE_FILES,
         statistics=lookup(dpath="statistics", within=config, default={}),
     script:
         "../scripts/synthesise.py"

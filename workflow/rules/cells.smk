@@ -20,8 +20,8 @@ ruleorder: ingest_cells > ingest
 rule ingest_cells:
     input:
         matrix=matrix,
-        samples=local(lookup(dpath="datasets/{dataset}/samples", within=config)),
-        table=local(lookup(dpath="datasets/{dataset}/cells/table", within=config, default=[])),
+        samples=ancient(local(lookup(dpath="datasets/{dataset}/samples", within=config))),
+        table=ancient(local(lookup(dpath="datasets/{dataset}/cells/table", within=config, default=[]))),
         identifiers=IDENTIFIERS,
     output:
         expression="<results>/{dataset}/expression.h5ad",
@@ -46,6 +46,7 @@ rule ingest_cells:
         dataset=untitled_entry,
         statistics=lookup(dpath="statistics", within=config, default={}),
         version=__version__,
+        sources=dataset_files,
     script:
         "../scripts/cells_ingest.py"
 
@@ -67,6 +68,7 @@ rule score_cells:
         runtime=scaled(30, 0.05),
     params:
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        sources=KNOWLEDGE_FILES,
     script:
         "../scripts/cells_score.py"
 
@@ -118,6 +120,7 @@ rule compare_labels:
         contrasts=compared_groups,
         cells=lookup(dpath="datasets/{dataset}/cells", within=config, default={}),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        sources=KNOWLEDGE_FILES,
         statistics=lookup(dpath="statistics", within=config, default={}),
     script:
         "../scripts/cells_labels.py"

@@ -3,16 +3,17 @@ import sys
 import time
 from pathlib import Path
 
-from sorascope import __version__, machine, preflight, reruns, settings, workload
+from sorascope import __version__, machine, preflight, reruns, settings, sources, workload
 from sorascope.errors import InputError, Problems
+
+
+def is_made(path):
+    """Return whether a file is the output of a rule."""
+    return any(rule.is_producer(str(path)) for rule in workflow.rules)
 
 
 def to_check(loaded):
     """Return the settings without data sets whose files another rule is yet to make."""
-
-    def is_made(path):
-        return any(rule.is_producer(str(path)) for rule in workflow.rules)
-
     here = {name: each for name, each in loaded.datasets.items() if not any(map(is_made, each.files))}
     return dataclasses.replace(loaded, datasets=here)
 
@@ -23,12 +24,12 @@ def folder(name):
     return Path(str(named.get(name, name)) if isinstance(named, dict) else name)
 
 
-def check_folders(*names):
-    """Stop before any job when one of these folders, or the one for temporary files, cannot be used."""
+def or_exit(check, argument, last="\n\nNothing was computed."):
+    """Check something and end the run with its faults."""
     try:
-        machine.check(map(folder, names))
+        check(argument)
     except InputError as error:
-        sys.exit(f"{error}\n\nNothing was computed.")
+        sys.exit(f"{error}{last}")
 
 
 def checked_settings():
@@ -58,14 +59,34 @@ def repeated(amount):
 
 
 def given(*paths):
-    """Return input files that are named outside of the rules, which no prefix of a module changes."""
-    return local([str(reruns.relative(path)) for path in paths])
+    """Return input files that are named outside of the rules, which no prefix of a module changes.
+
+    Their content is a parameter of the rules that read them, so their age decides nothing (`ancient`).
+    """
+    return ancient(local([str(reruns.relative(path)) for path in paths]))
 
 
 def matrix(wildcards):
-    """Return a data set's matrix; a downloaded one is an output of the workflow and takes a module's prefix."""
+    """Return a data set's matrix; one that a rule makes is as new as its time, and takes a module's prefix."""
     dataset = SETTINGS.datasets[wildcards.dataset]
-    return str(dataset.matrix) if dataset.download else local(str(dataset.matrix))
+    if dataset.download:
+        return str(dataset.matrix)
+    path = local(str(dataset.matrix))
+    return path if is_made(path) else ancient(path)
+
+
+def known(paths):
+    """Return the fingerprints of files as they were when this run began."""
+    names = [str(reruns.relative(path)) for path in paths]
+    for name in names:
+        if name not in KNOWN and Path(name).exists() and not is_made(name):
+            KNOWN[name] = sources.fingerprint(Path(name))
+    return {name: KNOWN[name] for name in names if name in KNOWN}
+
+
+def dataset_files(wildcards):
+    """Return the fingerprints of a data set's files: another content, of whatever age, is another result."""
+    return known([*SETTINGS.datasets[wildcards.dataset].files, settings.IDENTIFIERS])
 
 
 def cell_tables(wildcards):
@@ -97,9 +118,11 @@ def untitled_entry(wildcards):
     return {**config["datasets"][wildcards.dataset], "title": ""}
 
 
-STARTED = time.time()
+STARTED, KNOWN = time.time(), {}
 if workflow.is_main_process:
-    check_folders(".snakemake")  # Snakemake's own records, made as soon as the workflow is read
+    or_exit(
+        machine.check, [folder(".snakemake")]
+    )  # Snakemake's own records, made as soon as the workflow is read
 SETTINGS = checked_settings()
 for name, each in SETTINGS.datasets.items():
     if each.download:  # from here on a downloaded matrix is a matrix like any other
@@ -116,6 +139,7 @@ FILES = [
     *SETTINGS.mechanisms.sets,
 ]
 KNOWLEDGE = given(*FILES)
+KNOWLEDGE_FILES = known(FILES)
 (IDENTIFIERS,) = given(settings.IDENTIFIERS)
 
 

@@ -1,8 +1,8 @@
 rule ingest:
     input:
         matrix=matrix,
-        platform=local(lookup(dpath="datasets/{dataset}/platform", within=config, default=[])),
-        samples=local(lookup(dpath="datasets/{dataset}/samples", within=config)),
+        platform=ancient(local(lookup(dpath="datasets/{dataset}/platform", within=config, default=[]))),
+        samples=ancient(local(lookup(dpath="datasets/{dataset}/samples", within=config))),
         identifiers=IDENTIFIERS,
     output:
         expression="<results>/{dataset}/expression.h5ad",
@@ -20,5 +20,6 @@ rule ingest:
     params:
         dataset=ingest_entry,
         version=__version__,
+        sources=dataset_files,
     script:
         "../scripts/ingest.py"

@@ -14,5 +14,6 @@ rule knowledge:
         "../../environment.yml"
     params:
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        sources=KNOWLEDGE_FILES,
     script:
         "../scripts/knowledge.py"

@@ -46,6 +46,7 @@ rule report:
     params:
         dataset=lookup(dpath="datasets/{dataset}", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        sources=KNOWLEDGE_FILES,
         statistics=lookup(dpath="statistics", within=config, default={}),
     script:
         "../scripts/report.py"

@@ -59,7 +59,7 @@ def write_signatures(data, base, contrasts, options, output):
     tables.write_json({name: each.info for name, each in results.items()}, output.signature_model)
 
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
     base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
     options = settings.Statistics(**snakemake.params.statistics)

@@ -7,7 +7,7 @@ from sorascope import identifiers, settings, tables
 from sorascope.cells import ingest, store
 from sorascope.job import logged
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0], snakemake.params.sources):
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
     dataset = replace(dataset, matrix=Path(snakemake.input.matrix))  # a download may lie under a prefix
     table = identifiers.load_table(snakemake.input.identifiers)

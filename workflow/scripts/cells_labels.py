@@ -4,7 +4,7 @@ from sorascope import expression, knowledge, settings, tables
 from sorascope.cells import labels
 from sorascope.job import logged
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
     base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
     groups = anndata.read_h5ad(snakemake.input.groups)

@@ -6,7 +6,7 @@ from sorascope import knowledge, settings
 from sorascope.cells import blocks, rank_blocks, store
 from sorascope.job import logged
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
     sets = knowledge.load(chosen.folder, chosen.sets, chosen.use_review).signed_sets()
     number, total = map(int, snakemake.wildcards.scatteritem.split("-of-"))

@@ -3,7 +3,7 @@ from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast
 from sorascope.job import logged
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
     base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
     options = settings.Statistics(**snakemake.params.statistics)

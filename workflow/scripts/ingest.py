@@ -4,7 +4,7 @@ from pathlib import Path
 from sorascope import identifiers, ingest, settings, tables
 from sorascope.job import logged
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0], snakemake.params.sources):
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
     dataset = replace(dataset, matrix=Path(snakemake.input.matrix))  # a download may lie under a prefix
     result = ingest.run(dataset, identifiers.load_table(snakemake.input.identifiers))

@@ -4,7 +4,7 @@ from sorascope import knowledge, settings, tables
 from sorascope.job import logged
 from sorascope.knowledge import export, page
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
     base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
     tables.write_text(page.render(base), snakemake.output.page)

@@ -2,7 +2,7 @@ from sorascope import knowledge, settings, tables
 from sorascope.atlas import build, columns, page
 from sorascope.job import logged
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
     base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
     built = build.run(

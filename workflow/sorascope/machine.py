@@ -38,6 +38,7 @@ OUT_OF_MEMORY = re.compile(r"out of memory|cannot allocate memory|failed to map 
 NAMED_FILE = re.compile(r"name = '([^']+)'")
 FINISHED = "INFO sorascope: finished"  # last line of the log of a stage that did not fail
 BY_THE_USER = ("on user request", "Will exit after finishing")
+STAGE_FAILED = "CalledProcessError"
 TOLD, SILENT = "told", "silent"
 
 
@@ -131,11 +132,12 @@ def died(logs: Path, since: float, snakemake_logs: Iterable[str]) -> str:
     user ended the run, there is nothing to tell. `logs`: the folder of a run that failed; `since`: when it
     began, in seconds since the epoch; `snakemake_logs`: the files of Snakemake's own log.
     """
-    if any(word in _text(Path(log)) for log in snakemake_logs for word in BY_THE_USER):
+    own = "\n".join(_text(Path(log)) for log in snakemake_logs)
+    if any(word in own for word in BY_THE_USER):
         return ""
     ended = {path: _end(path) for path in sorted(logs.rglob("*.log")) if path.stat().st_mtime >= since}
     silent = [str(path) for path, end in ended.items() if end == SILENT]
-    if not silent and TOLD in ended.values():
+    if not silent and (TOLD in ended.values() or STAGE_FAILED not in own):
         return ""
     which = ", ".join(silent) or "a stage that came to write no log"
     return f"Ended without a word, killed from outside or out of memory: {which}\n   remedy:  {MEMORY}\n"

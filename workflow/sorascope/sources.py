@@ -1,0 +1,63 @@
+"""The files a stage is made from: their content goes on record and must not change under the stage."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from .errors import InputError, Problem, Problems
+
+# Files up to this size are known by their content, read in a tenth of a second; larger ones by size and time.
+WHOLE = 64 << 20
+# A network's clocks differ by as much.
+SLACK = 60
+
+
+def fingerprint(path: Path) -> str:
+    """Return what tells the content of a file, or of a folder's files, from another."""
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.is_file())
+        told = "".join(f"{file.relative_to(path)} {fingerprint(file)}\n" for file in files)
+        return hashlib.sha256(told.encode("utf-8")).hexdigest()
+    numbers = path.stat()
+    if numbers.st_size > WHOLE:
+        return f"{numbers.st_size} bytes of {numbers.st_mtime_ns}"
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def refuse_changed(fingerprints: Mapping[str, str]) -> None:
+    """Raise `InputError` that names files which are gone, or not what their fingerprints say any more."""
+    problems = Problems()
+    for path, known in fingerprints.items():
+        if not Path(path).exists() or fingerprint(Path(path)) != known:
+            problems.add(
+                path,
+                "",
+                "changed while the run was under way",
+                "files that stay as they are until the run is over",
+                "run the same command again: what was made from it is made anew",
+            )
+    problems.raise_if_any()
+
+
+def refuse_future(paths: Iterable[str]) -> None:
+    """Raise `InputError` that names files from the future: no result can ever be newer than they are."""
+    now = time.time()
+    late = {path: Path(path).stat().st_mtime for path in paths if Path(path).exists()}
+    problems = [
+        Problem(
+            path,
+            "",
+            f"a time in the future, {datetime.fromtimestamp(moment):%Y-%m-%d %H:%M}, by this machine's clock",
+            f"a time before now, {datetime.fromtimestamp(now):%Y-%m-%d %H:%M}",
+            "set the clock if it is wrong; if not: touch the file",
+        )
+        for path, moment in late.items()
+        if moment > now + SLACK
+    ]
+    if problems:
+        raise InputError(problems)
