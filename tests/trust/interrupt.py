@@ -35,7 +35,7 @@ import runs
 
 from copies import Checkout, copy_project
 
-POLL = 0.01  # s
+POLL = 0.05  # s
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 TWICE = 3  # every so-manieth trial
 
@@ -85,10 +85,9 @@ class Subject:
             )
             while started.poll() is None and used(started.pid) < seconds:
                 time.sleep(POLL)
-            over = started.poll() is not None
-            if not over:
+            if started.poll() is None:
                 os.killpg(started.pid, sent)
-            started.wait()
+            over = started.wait() == 0
             said.seek(0)
             text = said.read()
         self.refuse_half_files()
@@ -171,6 +170,8 @@ def main() -> None:
         "--default", action="store_true", help="the default run; without it one of its panels"
     )
     options = parser.parse_args()
+    # a shell's background jobs ignore SIGINT, and so would every run started here
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     draw = random.Random(options.seed)
     tally: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
