@@ -7,6 +7,8 @@ import pytest
 from sorascope import contrast, signature
 from sorascope.settings import Contrast, Statistics
 
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
+
 PLAIN = Contrast("c", "group", "r", "s")
 SETS = {"a": {f"g{n}": 1 if n % 3 else -1 for n in range(8)}, "b": {f"g{n}": 1 for n in range(20, 30)}}
 

@@ -12,22 +12,21 @@ See docs/statistics.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sorascope.model.moderation import t_quantile, two_sided_p
-from sorascope.sets import IndexedSet, weight_matrix
+from sorascope.sets import IndexedSet
 from sorascope.signature import noise
-from sorascope.signature.adjustment import adjust
+from sorascope.signature.adjustment import adjust, neighbours
 from sorascope.signature.comparison import Comparisons
 from sorascope.signature.inflation import moderate_inflation
+from sorascope.signature.statistic import Projected, membership, project
 
 # Between genes of a set, for ranking only: neither tight nor loose sets are favoured by their own estimate.
 TYPICAL_CORRELATION = 0.05
-# No gene weighs more than this many times, or less than one such part of, the median gene.
-WEIGHT_RANGE = 3.0
 
 
 @dataclass(frozen=True)
@@ -58,49 +57,6 @@ class Activities:
         return array[..., np.searchsorted(self.members, rows)]
 
 
-@dataclass(frozen=True)
-class Projected:
-    """Set statistics of one sample: `value`, its noise draws (sets x m), effective sizes, total df, scatter.
-
-    `scores`: sets x genes weights, centred; `adjusted`: the standardised difference after regression.
-    """
-
-    value: np.ndarray
-    noise: np.ndarray
-    sizes: np.ndarray
-    scatter: float
-    scores: np.ndarray
-    adjusted: np.ndarray
-
-
-def gene_weights(means: np.ndarray, spread: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Weigh genes by inverse standard deviation; return weights (sum of |w| = 1) and effective sizes."""
-    precision = np.median(spread) / spread
-    weights = means * np.clip(precision, 1 / WEIGHT_RANGE, WEIGHT_RANGE)
-    weights = weights / np.abs(weights).sum(axis=1, keepdims=True)
-    return weights, 1 / (weights**2).sum(axis=1)
-
-
-def project(difference: np.ndarray, factor: float, means: np.ndarray, learned: noise.Noise) -> Projected:
-    """Turn one sample's difference into set statistics and the noise they have to be compared with."""
-    weights, sizes = gene_weights(means, learned.spread)
-    # A new sample scatters more than the residuals its standard deviations were learned from: given the data
-    # sigma^2 / s^2 has mean (d + d0) / (d + d0 - 2), where the residuals themselves have `ratio`.
-    expected = 1 / (1 - 2 / max(learned.total_df, 2.5))
-    squares = weights**2
-    unseen = expected / np.maximum(squares @ learned.ratio / squares.sum(axis=1), 1e-300)
-    scores = weights - weights.mean(axis=1, keepdims=True)
-    z = difference / (learned.spread * np.sqrt(factor))
-    z = z - z.mean()
-    adjusted = z - learned.residuals @ learned.explained(z)
-    turned = learned.left_out()
-    draws = (scores @ learned.residuals) @ turned * np.sqrt(unseen)[:, None]
-    usual = noise.median_square(learned.residuals @ turned) @ learned.directions.weights
-    usual *= expected / max(learned.ratio.mean(), 1e-300)
-    scatter = max(1.0, float(noise.median_square(adjusted) / usual)) if usual > 0 else 1.0
-    return Projected(scores @ adjusted, draws, sizes, scatter, scores, adjusted)
-
-
 def evaluate(
     values: np.ndarray,
     indexed: Mapping[str, IndexedSet],
@@ -120,8 +76,8 @@ def evaluate(
         nothing = np.full((n_described, 0), np.nan)
         columns = np.full((n_described, len(members)), np.nan)
         return Activities(*[nothing] * 9, members, columns, columns, np.full(n_described, np.nan))
-    means = weight_matrix(indexed, n_genes)
-    counts = np.array([len(one) for one in indexed.values()], dtype=float)
+    sets, near = membership(indexed, n_genes), neighbours(indexed)
+    means, counts = sets.means, sets.counts
     shape = (n_described, n_sets)
     activity, mean, effect, half, t, df, p, adjusted_t, adjusted_p = (
         np.full(shape, np.nan) for _ in range(9)
@@ -138,7 +94,7 @@ def evaluate(
             continue
         factor = plan.variance_factor[row]
         difference = values @ plan.weights[row]
-        mean[row], kept[row] = means @ difference, difference[members]
+        mean[row], kept[row] = means @ difference[sets.rows], difference[members]
         effect[row] = mean[row]
         left = plan.df_without(row)
         if left <= 0:
@@ -149,18 +105,17 @@ def evaluate(
             continue
         learned = shared or noise.learn(values, mean_expression, noise.directions_without(plan, row))
         z[row] = difference[members] / (learned.spread[members] * np.sqrt(factor))
-        projected = project(difference, factor, means, learned)
+        projected = project(difference, factor, sets, learned)
         if n_genes <= max(counts):
             # A set of all genes has nothing to stand out from.
             projected = replace(projected, value=np.where(counts < n_genes, projected.value, np.nan))
         scatter[row] = projected.scatter
         t[row], error, df[row] = moderated_t(projected, learned.directions)
         p[row] = two_sided_p(t[row], df[row])
-        # what a shift of 1 in all genes of the set adds to the statistic turns it into log2 units
-        unit = (projected.scores * means) @ (1 / (learned.spread * np.sqrt(factor))) * counts
-        effect[row] = np.where(np.isfinite(t[row]), projected.value / unit, mean[row])
-        half[row] = t_quantile(0.975, df[row]) * error / unit
-        adjusted_t[row], adjusted_p[row] = adjusted_test(projected, learned, indexed)
+        # the shift in log2 units that would give this statistic
+        effect[row] = np.where(np.isfinite(t[row]), projected.value / projected.unit, mean[row])
+        half[row] = t_quantile(0.975, df[row]) * error / projected.unit
+        adjusted_t[row], adjusted_p[row] = adjusted_test(projected, learned, list(indexed), near)
         activity[row] = (
             projected.value
             * np.sqrt(projected.sizes)
@@ -186,10 +141,11 @@ def moderated_t(projected: Projected, directions: noise.Directions) -> tuple[np.
 
 
 def adjusted_test(
-    projected: Projected, learned: noise.Noise, indexed: Mapping[str, IndexedSet]
+    projected: Projected, learned: noise.Noise, names: Sequence[str], near: Sequence[Sequence[int]]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return t and p of every set beside proliferation and the sets it shares genes with."""
-    adjusted = adjust(projected.value, projected.noise, learned.directions.weights, projected.scores, indexed)
+    """Return t and p of every set beside proliferation and the sets it shares genes with, `near`."""
+    weights = learned.directions.weights
+    adjusted = adjust(projected.value, projected.noise, weights, projected.gram, names, near)
     changed = replace(projected, value=adjusted.value, noise=adjusted.noise, sizes=adjusted.sizes)
     t, _, df = moderated_t(changed, learned.directions)
     return t, two_sided_p(t, df)

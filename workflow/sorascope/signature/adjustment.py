@@ -18,7 +18,7 @@ import numpy as np
 from sorascope.sets import IndexedSet
 
 CONFOUNDERS = ("proliferation",)
-# A set that keeps less than this share of its score vector beside those it shares genes with is not tested.
+# A set that keeps no more of its score vector than this, beside those it shares genes with, is not tested.
 LEAST_SHARE = 0.1
 # Noise draws count as if this many more had shown no relation to the confounder.
 SLOPE_WEIGHT = 2.0
@@ -58,33 +58,32 @@ def adjust(
     value: np.ndarray,
     noise: np.ndarray,
     weights: np.ndarray,
-    scores: np.ndarray,
-    indexed: Mapping[str, IndexedSet],
+    gram: np.ndarray,
+    names: Sequence[str],
+    near: Sequence[Sequence[int]],
     confounders: Sequence[str] = CONFOUNDERS,
 ) -> Adjusted:
     """Adjust one sample's set statistics.
 
-    `value`: a set; `noise`: sets x draws with `weights` of the draws; `scores`: sets x genes score vectors.
+    `value`: a set; `noise`: sets x draws with `weights` of the draws; `gram`: inner products of the sets'
+    score vectors; `names` of the sets and `near`, for each, the sets it shares genes with.
     """
-    names = list(indexed)
-    gram = scores @ scores.T
     new_value, new_noise = value.astype(float), noise.copy()
     sizes = np.full(len(names), np.nan)
-    programmes = [names.index(one) for one in confounders if one in indexed]
-    for own, near in enumerate(neighbours(indexed)):
-        own_part, left = np.zeros(len(names)), gram[own, own]
-        own_part[own] = 1
-        if near:
-            slope = np.linalg.pinv(gram[np.ix_(near, near)], hermitian=True) @ gram[near, own]
-            own_part[near] = -slope
-            left = left - gram[own, near] @ slope
-        if left < LEAST_SHARE * gram[own, own]:
+    programmes = [names.index(one) for one in confounders if one in names]
+    for own, beside in enumerate(near):
+        rows, parts, left = [own, *beside], np.ones(1), gram[own, own]
+        if beside:
+            slope = np.linalg.pinv(gram[np.ix_(beside, beside)], hermitian=True) @ gram[beside, own]
+            parts = np.concatenate([parts, -slope])
+            left = left - gram[own, beside] @ slope
+        if left <= LEAST_SHARE * gram[own, own]:
             new_value[own], new_noise[own] = np.nan, np.nan
             continue
         sizes[own] = 1 / left
-        new_value[own], new_noise[own] = own_part @ value, own_part @ noise
+        new_value[own], new_noise[own] = parts @ value[rows], parts @ noise[rows]
         for programme in programmes:
-            if programme in (own, *near):
+            if programme in (own, *beside):
                 continue
             variance = weights @ noise[programme] ** 2
             shrink = 1 / (1 + SLOPE_WEIGHT / noise.shape[1])

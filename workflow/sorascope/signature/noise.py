@@ -108,5 +108,7 @@ def learn(values: np.ndarray, mean_expression: np.ndarray, directions: Direction
 
 
 def median_square(values: np.ndarray) -> np.ndarray:
-    """Return the squared median absolute deviation over genes (rows)."""
-    return np.median(np.abs(values - np.median(values, axis=0)), axis=0) ** 2
+    """Return the squared median absolute deviation over genes (rows) of every column."""
+    columns = np.ascontiguousarray(values.T)
+    middle = np.median(columns, axis=1, keepdims=True)
+    return np.median(np.abs(columns - middle), axis=1) ** 2
