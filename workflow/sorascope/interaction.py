@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sorascope.contrast import prepare, test
+from sorascope.contrast.last_coefficient import test
+from sorascope.contrast.prepare import prepare
 from sorascope.errors import Problems
 from sorascope.model.design import Design, group_design
 from sorascope.settings import Contrast, Statistics

@@ -1,0 +1,39 @@
+"""Tests of the last coefficient of a design, for genes and for sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from sorascope.contrast.genes import gene_table
+from sorascope.contrast.prepare import Prepared
+from sorascope.model.fit import fit, last
+from sorascope.model.moderation import moderate
+from sorascope.set_tests.table import mechanism_table
+from sorascope.settings import Statistics
+
+
+@dataclass(frozen=True)
+class Tested:
+    """One row a gene, one row a set, and the degrees of freedom of the variance prior."""
+
+    genes: pd.DataFrame
+    mechanisms: pd.DataFrame
+    prior_df: np.ndarray
+
+
+def test(prepared: Prepared, sets: Mapping[str, Mapping[str, int]], options: Statistics) -> Tested:
+    """Test the last coefficient of the design, for genes and for sets."""
+    model, usable = prepared.model, prepared.reasons == ""
+    fitted = last(fit(model.values, model.design, model.weights))
+    fitted = replace(fitted, mean_expression=model.mean_expression)
+    moderated = moderate(fitted, trend=model.trend, robust=options.robust)
+    plain = fit(prepared.values, prepared.design)
+    genes = gene_table(prepared.genes, plain, fitted, moderated, prepared.reasons)
+    mechanisms = mechanism_table(
+        prepared.genes, model, usable, moderated, fitted.coefficients[:, 0], sets, options
+    )
+    return Tested(genes, mechanisms, moderated.prior.df)
