@@ -9,10 +9,11 @@ import pandas as pd
 
 from sorascope.errors import Problems
 from sorascope.scores import gsva, rank, ssgsea, zscore
+from sorascope.scores.directions import up_minus_down
 from sorascope.scores.ranks import member_ranks
 from sorascope.sets import index_sets
 
-SINGLE_SAMPLE = {"rank": rank.score, "ssgsea": ssgsea.score}
+SINGLE_SAMPLE = {"rank": rank.part, "ssgsea": ssgsea.part}
 COHORT_RELATIVE = {"zscore": zscore.score, "gsva": gsva.score}
 
 
@@ -40,7 +41,7 @@ def compute(
     for method in methods:
         if method in SINGLE_SAMPLE:
             columns = {
-                name: SINGLE_SAMPLE[method](ranks[one.members], one.signs, len(values))
+                name: up_minus_down(SINGLE_SAMPLE[method], ranks[one.members], one.signs, len(values))
                 for name, one in places.items()
             }
         else:

@@ -12,17 +12,6 @@ from __future__ import annotations
 import numpy as np
 
 
-def score(ranks: np.ndarray, signs: np.ndarray, n_genes: int) -> np.ndarray:
-    """Return one score a sample in [-1, 1] from the members' ranks (members x samples) among `n_genes`.
-
-    Without members: NaN. A part that is the whole matrix carries no information: 0.
-    """
-    if not len(signs):
-        return np.full(ranks.shape[1], np.nan)
-    total = np.zeros(ranks.shape[1])
-    for direction in (1.0, -1.0):
-        part = ranks[signs == direction]
-        size = len(part)
-        if 0 < size < n_genes:
-            total += direction * (part.mean(axis=0) - (n_genes + 1) / 2) / (n_genes - size)
-    return total
+def part(ranks: np.ndarray, n_genes: int) -> np.ndarray:
+    """Return one score a sample in [-1/2, 1/2] from the ranks (genes of one direction x samples)."""
+    return (ranks.mean(axis=0) - (n_genes + 1) / 2) / (n_genes - len(ranks))

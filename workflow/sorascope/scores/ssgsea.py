@@ -13,20 +13,9 @@ from __future__ import annotations
 import numpy as np
 
 
-def score(ranks: np.ndarray, signs: np.ndarray, n_genes: int) -> np.ndarray:
-    """Return one ES a sample from the members' ranks (members x samples) among `n_genes`.
-
-    Without members: NaN. A part that is the whole matrix has no other genes to differ from: 0.
-    """
-    if not len(signs):
-        return np.full(ranks.shape[1], np.nan)
-    total = np.zeros(ranks.shape[1])
-    for direction in (1.0, -1.0):
-        part = ranks[signs == direction]
-        size = len(part)
-        if 0 < size < n_genes:
-            weights = np.sqrt(np.sqrt(part))
-            inside = (weights * part).sum(axis=0) / weights.sum(axis=0)
-            outside = (n_genes * (n_genes + 1) / 2 - part.sum(axis=0)) / (n_genes - size)
-            total += direction * (inside - outside)
-    return total
+def part(ranks: np.ndarray, n_genes: int) -> np.ndarray:
+    """Return one ES a sample from the ranks (genes of one direction x samples) among `n_genes`."""
+    weights = np.sqrt(np.sqrt(ranks))
+    inside = (weights * ranks).sum(axis=0) / weights.sum(axis=0)
+    outside = (n_genes * (n_genes + 1) / 2 - ranks.sum(axis=0)) / (n_genes - len(ranks))
+    return inside - outside
