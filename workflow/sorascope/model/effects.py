@@ -15,19 +15,25 @@ def orthogonal_effects(
 
     The first column has the sign of the coefficient; its square and those of the residual effects have
     the same expectation, the gene's variance, when the coefficient is zero. `weights`: None, one a sample,
-    or genes x samples.
+    or genes x samples. The rotation is that of a complete QR decomposition of the design, applied as its
+    few Householder reflections: the samples x samples matrix is never made.
     """
-    n, p = design.shape
-    if weights is not None and weights.ndim == 2:
+    columns = design.shape[1]
+    if weights is None:
+        rotated = np.array(values, dtype=float)
+    else:
         root = np.sqrt(weights)
-        q, r = np.linalg.qr(design[None] * root[:, :, None], mode="complete")
-        rotated = np.einsum("gs,gsk->gk", values * root, q[:, :, p - 1 :])
-        rotated[:, 0] *= np.sign(r[:, p - 1, p - 1])
-        return rotated
-    if weights is not None:
-        root = np.sqrt(weights)
-        values, design = values * root, design * root[:, None]
-    q, r = np.linalg.qr(design, mode="complete")
-    rotated = values @ q[:, p - 1 : n]
-    rotated[:, 0] *= np.sign(r[p - 1, p - 1])
+        rotated = values * root
+        design = design[None] * root[:, :, None] if root.ndim == 2 else design * root[:, None]
+    reflectors, scales = np.linalg.qr(design, mode="raw")
+    diagonal = np.einsum("...kk->...k", reflectors[..., :columns])[..., -1]
+    for step in range(columns):
+        tail = reflectors[..., step, step + 1 :]
+        below = rotated[:, step + 1 :]
+        product = below @ tail if tail.ndim == 1 else np.einsum("gs,gs->g", below, tail)
+        along = (rotated[:, step] + product) * scales[..., step]
+        rotated[:, step] -= along
+        below -= along[:, None] * tail
+    rotated = rotated[:, columns - 1 :]
+    rotated[:, 0] *= np.sign(diagonal)
     return rotated

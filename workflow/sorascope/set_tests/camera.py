@@ -75,13 +75,12 @@ def camera(
     NaN for an empty set or one that is all genes.
     """
     n_genes, df = len(effects), effects.shape[1] - 1
-    variance = np.mean(effects[:, 1:] ** 2, axis=1)
+    variance = np.einsum("gk,gk->g", effects[:, 1:], effects[:, 1:]) / df
     posterior = squeeze(variance, df, prior)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.nan_to_num(effects[:, 0] / np.sqrt(posterior), posinf=0.0, neginf=0.0)
     total = np.minimum(df + prior.df, n_genes * df)
     z = hill_zscore(t, total)
-    residuals = effects[:, 1:] / np.sqrt(np.maximum(variance, 1e-8))[:, None]
     df_camera = min(df, n_genes - 2) if correlation is None else n_genes - 2
     statistic, correlations = np.full(len(indexed), np.nan), np.full(len(indexed), np.nan)
     sums = z.sum(), (z**2).sum()
@@ -90,7 +89,8 @@ def camera(
         if not size or size == n_genes or n_genes < 3:
             continue
         if correlation is None:
-            inflation = size * np.mean((one.signs @ residuals[one.members] / size) ** 2) if size > 1 else 1.0
+            weights = one.signs / np.sqrt(np.maximum(variance[one.members], 1e-8)) / size
+            inflation = size * np.mean((weights @ effects[one.members, 1:]) ** 2) if size > 1 else 1.0
             correlations[number] = (inflation - 1) / (size - 1) if size > 1 else np.nan
             inflation = max(1.0, inflation)
         else:
