@@ -78,3 +78,14 @@ def test_real_counts_come_out_as_in_edger(shared_data):
     assert (kept == reference("sw480", "kept")["kept"].to_numpy(dtype=bool)).all()
     filtered = normalise.tmm_factors(counts[kept])
     np.testing.assert_allclose(filtered, reference("sw480", "filtered_factors")["factor"], rtol=1e-8)
+
+
+@pytest.mark.parametrize("trim", [0.3, 0.05, 0.5])
+def test_trimming_goes_by_mean_ranks_of_ties(trim):
+    rng = np.random.default_rng(7)
+    for size in [1, 2, 3, *rng.integers(4, 40, 200)]:
+        values = rng.integers(0, rng.integers(1, 12), size).astype(float)
+        ranks = pd.Series(values).rank().to_numpy()
+        low = np.floor(size * trim) + 1
+        expected = (ranks >= low) & (ranks <= size + 1 - low)
+        np.testing.assert_array_equal(normalise._within(values, trim), expected)

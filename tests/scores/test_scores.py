@@ -1,11 +1,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import rankdata
 
 from sorascope import scores
 from sorascope.errors import InputError
+from sorascope.scores import ranks
 
 SETS = {
     "both": {"g1": 1, "g5": 1, "g9": -1, "g12": -1, "g3": -1},
@@ -54,6 +56,7 @@ def test_ssgsea_is_the_sum_of_the_running_difference():
         assert found == pytest.approx(running.sum(), abs=1e-10)
 
 
+@settings(deadline=None)
 @given(seed=st.integers(0, 1000), ties=st.booleans())
 def test_primary_scores_are_the_samples_own(seed, ties):
     expression = matrix(seed, ties=ties)
@@ -67,6 +70,7 @@ def test_primary_scores_are_the_samples_own(seed, ties):
         pd.testing.assert_frame_equal(moved, whole[method], check_exact=True)
 
 
+@settings(deadline=None)
 @given(seed=st.integers(0, 1000), ties=st.booleans())
 def test_rank_is_in_range_odd_and_blind_to_monotone_changes(seed, ties):
     expression = matrix(seed, ties=ties)
@@ -137,3 +141,20 @@ def test_the_expression_is_left_as_it_was():
     before = expression.copy()
     scores.compute(expression, SETS)
     pd.testing.assert_frame_equal(expression, before, check_exact=True)
+
+
+def test_ranks_are_the_same_whatever_block_a_sample_falls_into():
+    values = np.round(np.random.default_rng(3).normal(size=(40, 2 * ranks.BLOCK + 3)), 1)
+    members = np.array([0, 7, 39])
+    np.testing.assert_array_equal(ranks.member_ranks(values, members), rankdata(values, axis=0)[members])
+
+
+def test_each_direction_is_scored_by_itself():
+    expression = matrix(n_genes=50)
+    for method in PRIMARY:
+        parts = {"up": {"g1": 1, "g2": 1}, "down": {"g5": -1}, "both": {"g1": 1, "g2": 1, "g5": -1}}
+        result = scores.compute(expression, parts)[method]
+        turned = scores.compute(expression, {"down": {"g5": 1}})[method]["down"]
+        np.testing.assert_allclose(result["both"], result["up"] + result["down"], atol=1e-12)
+        np.testing.assert_allclose(result["down"], -turned, atol=1e-12)
+        assert np.abs(result["down"]).min() > 1e-3

@@ -64,3 +64,16 @@ def test_random_rows_do_not_repeat_a_gene():
     for size in (3, 40):
         rows = random_rows(np.random.default_rng(0), 100, size, 500)
         assert all(len(set(row)) == size for row in rows)
+
+
+def test_p_counts_the_observed_one_among_permutations_of_its_sign():
+    rng = np.random.default_rng(2)
+    statistics = rng.normal(size=400)
+    top, bottom = np.argsort(-statistics)[:12], np.argsort(statistics)[:12]
+    sets = {"top": IndexedSet(top, np.ones(12)), "bottom": IndexedSet(bottom, np.ones(12))}
+    found = prerank(statistics, sets, 300, 3)
+    assert found["es"][0] == pytest.approx(1, abs=1e-9) and found["es"][1] == pytest.approx(-1, abs=1e-9)
+    same = 1 / found["p"] - 1
+    np.testing.assert_allclose(same, np.round(same), atol=1e-9)
+    assert same.sum() == pytest.approx(300)
+    assert found["nes"][0] > 1.5 and found["nes"][1] < -1.5
