@@ -1,34 +1,38 @@
 """Time of the contrast stage on several sizes, beside R limma and PyDESeq2 where they are installed.
 
-`python benchmarks/contrast.py`. Imports are not counted, for anybody. CPU seconds, so that
+`python benchmarks/contrast.py`. Imports are not counted, for anybody. CPU seconds of one thread, so that
 other work on the machine matters little; ratios within one run are the result.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import shutil
-import subprocess
+import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
 import numpy as np
 import pandas as pd
+from r_peer import run_r
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow"))
 
-R_LIMMA = """
-suppressPackageStartupMessages({library(limma)})
-y <- as.matrix(read.table("y.tsv", sep = "\\t")); d <- as.matrix(read.table("d.tsv", sep = "\\t"))
-s <- strsplit(readLines("s.tsv"), "\\t"); s <- lapply(s, as.integer)
-cpu <- function() sum(proc.time()[1:2])
-start <- cpu()
-fit <- eBayes(lmFit(y, d)); a <- camera(y, s, d); b <- fry(y, s, d)
-cat(cpu() - start)
+SETS_OF_R = """
+index <- ids2indices(sets, rownames(y))
+a <- camera(v, index, design); b <- fry(v, index, design)
 """
+R_CODE = {
+    "log2": "v <- y; fit <- eBayes(lmFit(v, design))",
+    "trend": """
+d <- calcNormFactors(DGEList(y)); v <- cpm(d, log = TRUE, prior.count = 2)
+fit <- eBayes(lmFit(v, design), trend = TRUE)
+""",
+    "voom": "v <- voom(calcNormFactors(DGEList(y)), design); fit <- eBayes(lmFit(v, design))",
+}
 
 
 def data(genes: int, samples: int, sets: int = 40):
@@ -56,24 +60,13 @@ def seconds(call) -> float:
     return best
 
 
-def r_limma(expression: pd.DataFrame, sheet: pd.DataFrame, signed) -> float | None:
-    """Time lmFit, eBayes, camera and fry in R; None where R or limma is missing."""
-    if not shutil.which("Rscript"):
-        return None
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        expression.to_csv(place / "y.tsv", sep="\t", header=False, index=False)
-        design = np.column_stack([np.ones(len(sheet)), sheet["line"] == "B", sheet["group"] == "r"]).astype(
-            float
-        )
-        pd.DataFrame(design).to_csv(place / "d.tsv", sep="\t", header=False, index=False)
-        row = {gene: number + 1 for number, gene in enumerate(expression.index)}
-        lines = ("\t".join(str(row[gene]) for gene in genes) for genes in signed.values())
-        (place / "s.tsv").write_text("\n".join(lines) + "\n")
-        done = subprocess.run(
-            ["Rscript", "-e", R_LIMMA], cwd=place, capture_output=True, text=True, check=False
-        )
-    return float(done.stdout) if done.returncode == 0 else None
+def r_limma(model: str, values: pd.DataFrame, sheet: pd.DataFrame, signed) -> float | str:
+    """Time lmFit, eBayes, camera and fry in R, for counts with TMM and voom or trend; or say why not."""
+    design = np.column_stack([np.ones(len(sheet)), sheet["line"] == "B", sheet["group"] == "r"])
+    code = f"{R_CODE[model]}\n{SETS_OF_R}"
+    libraries = "library(limma); library(edgeR)"
+    found = run_r(code, libraries, values.to_numpy(), signed, list(values.index), design)
+    return found if isinstance(found, str) else found["seconds"]
 
 
 def pydeseq2(counts: pd.DataFrame, sheet: pd.DataFrame) -> float | None:
@@ -98,25 +91,25 @@ def main() -> None:
     chosen = Contrast("c", "group", "r", "s", "line")
     for genes, samples in ((16000, 12), (20000, 1000)):
         expression, counts, sheet, signed = data(genes, samples)
-        own = seconds(lambda: contrast.run(expression, sheet, chosen, signed))  # noqa: B023
-        print(
-            f"\n{genes:,} genes x {samples:,} samples x {len(signed)} sets: whole contrast stage {own:.2f} s"
-        )
-        of_counts = {}
-        for model in ("trend", "voom"):
-            options = Statistics(counts_model=model)
-            took = seconds(lambda: contrast.run(expression, sheet, chosen, signed, counts, options))  # noqa: B023
-            of_counts[model] = took
-            print(f"  counts, {model:<22}{took:8.2f} s   x{took / own:.1f}")
-        peers = {"R limma (no prerank)": r_limma(expression, sheet, signed)}
+        print(f"\n{genes:,} genes x {samples:,} samples x {len(signed)} sets: whole contrast stage, R limma")
+        took = {}
+        for model in R_CODE:
+            options = Statistics() if model == "log2" else Statistics(counts_model=model)
+            given = None if model == "log2" else counts
+            took[model] = seconds(
+                lambda: contrast.run(expression, sheet, chosen, signed, given, options)  # noqa: B023
+            )
+            theirs = r_limma(model, expression if given is None else counts, sheet, signed)
+            compared = theirs if isinstance(theirs, str) else f"{theirs:8.2f} s   x{theirs / took[model]:.1f}"
+            print(f"  {model:<8}{took[model]:8.2f} s   R: {compared}")
         if samples <= 100:
-            peers["PyDESeq2 (genes only)"] = took = pydeseq2(counts, sheet)
-            if took is not None:
-                compared = ", ".join(f"x{took / ours:.0f} of {model}" for model, ours in of_counts.items())
-                print(f"  PyDESeq2, one process, beside the whole stage for counts: {compared}")
-        for label, took in peers.items():
-            text = "not installed" if took is None else f"{took:8.2f} s   x{took / own:.1f}"
-            print(f"  {label:<30}{text}")
+            theirs = pydeseq2(counts, sheet)
+            ratios = (
+                ", ".join(f"x{theirs / took[one]:.0f} of {one}" for one in ("trend", "voom"))
+                if theirs
+                else ""
+            )
+            print(f"  PyDESeq2, genes only: {f'{theirs:.2f} s   {ratios}' if theirs else 'not installed'}")
         if samples <= 100:
             took = seconds(lambda: signature.run(expression, sheet, chosen, signed))  # noqa: B023
             print(f"  signature stage               {took:8.2f} s")

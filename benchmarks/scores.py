@@ -1,13 +1,14 @@
-"""Time and memory of the per-sample scores beside GSEApy's ssGSEA: `python benchmarks/scores.py`.
+"""Time and memory of the per-sample scores beside ssGSEA of GSEApy and R GSVA: `python benchmarks/scores.py`.
 
-Each measurement runs in a process of its own, so that its peak memory is its own; imports do not count in
-seconds, for either.
+Each measurement runs in a process of its own, so that its peak memory is its own. CPU seconds of one thread;
+imports do not count, for anybody.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -19,6 +20,15 @@ import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow"))
+R_GSVA = """
+found <- gsva(y, sets, method = "ssgsea", ssgsea.norm = FALSE, min.sz = 1, parallel.sz = 1, verbose = FALSE)
+"""
+JOBS = {
+    "nothing": "data only",
+    "sorascope": "rank + ssGSEA",
+    "gseapy": "GSEApy ssGSEA",
+    "gsva": "R GSVA ssgsea",
+}
 
 
 def data(samples: int, genes: int, sets: int, size: int = 30):
@@ -34,9 +44,13 @@ def data(samples: int, genes: int, sets: int, size: int = 30):
     }
 
 
-def measure(job: str, samples: int, genes: int, sets: int) -> None:
-    """Run one job and print its compute seconds and peak memory as JSON."""
+def measure(job: str, samples: int, genes: int, sets: int) -> dict[str, float] | str:
+    """Run one job; return its compute seconds and peak memory, or why it cannot run."""
     values, signed = data(samples, genes, sets)
+    if job == "gsva":
+        from r_peer import run_r
+
+        return run_r(R_GSVA, "library(GSVA)", values.to_numpy(), signed, list(values.index))
     if job == "sorascope":
         from sorascope import scores
 
@@ -53,16 +67,15 @@ def measure(job: str, samples: int, genes: int, sets: int) -> None:
     else:
         start = time.process_time()
     seconds = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mb": peak}))
+    return {"seconds": seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
-def run(job: str, *numbers: int) -> dict[str, float]:
-    """Measure a job in a process of its own."""
+def run(job: str, *numbers: int) -> dict[str, float] | str:
+    """Measure a job in a process of its own, with one thread."""
     command = [sys.executable, __file__, "--job", job, *map(str, numbers)]
-    return json.loads(
-        subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
-    )
+    single = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=single)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def main() -> None:
@@ -72,15 +85,17 @@ def main() -> None:
     parser.add_argument("numbers", nargs="*", type=int, default=[1000, 20000, 40])
     arguments = parser.parse_args()
     if arguments.job:
-        measure(arguments.job, *arguments.numbers)
+        print(json.dumps(measure(arguments.job, *arguments.numbers)))
         return
     samples, genes, sets = arguments.numbers
     size = samples * genes * 8 / 2**20
     print(f"{samples:,} samples x {genes:,} genes x {sets} sets; the matrix itself: {size:.0f} MB")
-    found = {job: run(job, samples, genes, sets) for job in ("nothing", "sorascope", "gseapy")}
-    own = found["sorascope"]
-    for job, label in (("nothing", "data only"), ("sorascope", "rank + ssGSEA"), ("gseapy", "GSEApy ssGSEA")):
-        one = found[job]
+    own = run("sorascope", *arguments.numbers)
+    for job, label in JOBS.items():
+        one = own if job == "sorascope" else run(job, *arguments.numbers)
+        if isinstance(one, str):
+            print(f"{label:<16}skipped: {one}")
+            continue
         print(
             f"{label:<16}{one['seconds']:8.2f} s {one['peak_mb']:8.0f} MB   "
             f"x{one['seconds'] / own['seconds']:.1f} time, x{one['peak_mb'] / own['peak_mb']:.2f} memory"
