@@ -73,6 +73,23 @@ def test_the_section_shows_shares_samples_and_map(rendered):
     assert min(points["scores"]["emt"]["steps"]) == 0 and max(points["scores"]["emt"]["steps"]) == 100
 
 
+def test_what_was_done_about_doublets_is_told():
+    given = made.inputs(names=list(made.HOSTILE))
+    with_cells = replace(given, cells=tables(given))
+
+    def told(notes):
+        html = page.render(replace(with_cells, qc={**given.qc, "cells": {"doublets": notes}}))[0]
+        return re.findall(r"<p>Doublets.*?(?=</section>)", html, re.DOTALL)[0]
+
+    assert told({"a": "none flagged: why", "b": "none flagged: why"}).startswith(
+        "<p>Doublets, by Scrublet's scores in each sample: none flagged: why.</p>"
+    )
+    several = told({"a": "none flagged", "<b>": "3 flagged above a score of 0.250", "c": "none flagged"})
+    assert "<bdi>a</bdi>, <bdi>c</bdi>: none flagged</li>" in several
+    assert "<bdi>&lt;b&gt;</bdi>: 3 flagged above a score of 0.250</li>" in several
+    assert told({}).startswith("<p>Doublets were not looked for (<code>doublets: off</code>).</p>")
+
+
 def test_names_from_files_stay_text(rendered):
     section = rendered[0].split('<section id="cells">')[1].split("</section>")[0]
     assert "<script>alert" not in section

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sorascope.cells.qc import mad_limits
+from sorascope.cells.deviations import mad_limits
 
 if TYPE_CHECKING:
     from scipy import sparse

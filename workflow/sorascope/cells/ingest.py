@@ -16,7 +16,7 @@ from sorascope.cells import metrics, qc
 from sorascope.cells.assign import assign
 from sorascope.cells.blocks import blocks
 from sorascope.cells.genes import symbol_columns
-from sorascope.cells.judge import Judgement, judge
+from sorascope.cells.judge import Judgement, judge, summary
 from sorascope.cells.pseudobulk import add_up
 from sorascope.cells.read import Cells, cells
 from sorascope.cells.store import write_h5ad
@@ -64,8 +64,8 @@ def run(dataset: Dataset, table: IdentifierTable, target: Path, seed: int) -> In
         measured = metrics.measure(found.matrix, symbols, listed.index, dataset.matrix, found.place)
         judged = judge(found.matrix, measured, of_sample, options, seed)
         kept = judged.passed & pd.notna(of_sample)
-        summary = qc.summary(judged, of_sample, list(sheet.rows))
-        _check_enough(summary, dataset)
+        kept_of = summary(judged, of_sample, list(sheet.rows))
+        _check_enough(kept_of, dataset)
         table_of_cells = pd.concat([listed, measured], axis=1).assign(
             doublet_score=judged.doublet_score, doublet=judged.doublet
         )
@@ -82,12 +82,12 @@ def run(dataset: Dataset, table: IdentifierTable, target: Path, seed: int) -> In
     )
     identified = Identified(chosen, chosen.verdicts, genes.merge(by_sample, chosen.verdicts, add=True))
     bulk = assemble(dataset, sheet, identified, scale_info, found.notes)
-    bulk.qc["cells"] = _quality(judged, summary)
+    bulk.qc["cells"] = _quality(judged, kept_of)
     merged = genes.merge(counts, chosen.verdicts, add=True)
     return IngestedCells(
         bulk,
         table_of_cells.assign(kept=kept, reason=_reasons(judged, of_sample)),
-        summary,
+        kept_of,
         groups.table,
         pd.DataFrame(merged.values, index=merged.symbols, columns=groups.table.index),
     )

@@ -66,3 +66,19 @@ def take(matrix: Any, rows: np.ndarray) -> sparse.csr_matrix:
         here = rows[(rows >= first) & (rows < first + block.shape[0])] - first
         parts.append(block[here])
     return sparse.vstack(parts, format="csr")
+
+
+def summary(judged: Judgement, samples: np.ndarray, wanted: list[str]) -> pd.DataFrame:
+    """Return one row a sample: cells, kept, and the cells each rule flags (a cell may have several).
+
+    `doublet` counts flagged doublets, kept or not.
+    """
+    flags = judged.flags.assign(doublet=judged.doublet)
+    rows = []
+    for sample in wanted:
+        here = samples == sample
+        counted = {reason.replace(" ", "_"): int(flags.loc[here, reason].sum()) for reason in flags.columns}
+        rows.append(
+            {"sample": sample, "cells": int(here.sum()), "kept": int(judged.passed[here].sum()), **counted}
+        )
+    return pd.DataFrame(rows)

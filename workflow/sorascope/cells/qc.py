@@ -9,17 +9,13 @@ mitochondrial percentage further above it. A metric without spread flags no cell
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from sorascope.cells.deviations import mad_limits
 from sorascope.settings import CellOptions
 
-if TYPE_CHECKING:
-    from sorascope.cells.judge import Judgement
-
-MAD_SCALE = 1.4826
 REASONS = ("few counts", "few genes", "high mitochondrial", "outlying counts", "outlying genes",
            "outlying mitochondrial", "doublet")  # fmt: skip
 
@@ -56,39 +52,6 @@ def judge(metrics: pd.DataFrame, samples: np.ndarray, rules: CellOptions) -> Jud
             flags.loc[here & passed & ((values < low) | (values > high)), reason] = True
             limits.append({"sample": sample, "metric": metric, "lowest": max(low, 0.0), "highest": high})
     return Judged(flags, pd.DataFrame(limits))
-
-
-def mad_limits(values: np.ndarray, mads: float, logged: bool) -> tuple[float, float]:
-    """Return the lowest and highest value within `mads` scaled median absolute deviations of the median.
-
-    With `logged` the distance is measured on log(1 + x). Without values or spread: no limits.
-    """
-    scale = np.log1p(values) if logged else values
-    scale = scale[np.isfinite(scale)]
-    if not len(scale):
-        return -np.inf, np.inf
-    median = float(np.median(scale))
-    spread = MAD_SCALE * float(np.median(np.abs(scale - median)))
-    if spread == 0:
-        return -np.inf, np.inf
-    low, high = median - mads * spread, median + mads * spread
-    return (float(np.expm1(low)), float(np.expm1(high))) if logged else (low, high)
-
-
-def summary(judged: Judgement, samples: np.ndarray, wanted: list[str]) -> pd.DataFrame:
-    """Return one row a sample: cells, kept, and the cells each rule flags (a cell may have several).
-
-    `doublet` counts flagged doublets, kept or not.
-    """
-    flags = judged.flags.assign(doublet=judged.doublet)
-    rows = []
-    for sample in wanted:
-        here = samples == sample
-        counted = {reason.replace(" ", "_"): int(flags.loc[here, reason].sum()) for reason in flags.columns}
-        rows.append(
-            {"sample": sample, "cells": int(here.sum()), "kept": int(judged.passed[here].sum()), **counted}
-        )
-    return pd.DataFrame(rows)
 
 
 def reasons(flags: pd.DataFrame) -> pd.Series:

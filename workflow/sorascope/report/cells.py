@@ -93,13 +93,17 @@ def _percent(share: float) -> str:
     return f"{share:.1%}" if isfinite(share) else "–"
 
 
-def section(cells: CellTables | None) -> dict[str, Any] | None:
-    """Return what the template shows: cells kept of each sample, resistant-like cells, size of the map."""
+def section(cells: CellTables | None, quality: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what the template shows: cells kept of each sample, resistant-like cells, size of the map.
+
+    `quality`: of qc.json, with what was done about doublets in each sample.
+    """
     if cells is None:
         return None
     combined = cells.resistant_like[cells.resistant_like["axis"] == COMBINED]
     return {
         "samples": cells.samples.to_dict("records"),
+        "doublets": _doublets(quality.get("cells", {}).get("doublets", {})),
         "resistant_like": [
             {
                 **row,
@@ -113,6 +117,15 @@ def section(cells: CellTables | None) -> dict[str, Any] | None:
         "kept": int(cells.samples["kept"].sum()),
         "mapped": bool(cells.map["x"].notna().all()),
     }
+
+
+def _doublets(notes: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return each note once, with the samples it is true of: none named where it is true of all."""
+    grouped: dict[str, list[str]] = {}
+    for sample, note in notes.items():
+        grouped.setdefault(note, []).append(sample)
+    whole = len(grouped) == 1
+    return [{"note": note, "samples": [] if whole else samples} for note, samples in grouped.items()]
 
 
 def points(cells: CellTables) -> dict[str, Any]:

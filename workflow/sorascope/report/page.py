@@ -164,7 +164,7 @@ def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
         .get_template("report.html.j2")
         .render(
             doc=made | {"contrasts": shown_lines},
-            cells=cells.section(inputs.cells),
+            cells=cells.section(inputs.cells, inputs.qc),
             names=labels,
             by_id={each["id"]: each for each in made["mechanisms"]},
             figures={key: Markup(text) for key, text in shown.items()},

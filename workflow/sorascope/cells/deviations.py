@@ -1,0 +1,24 @@
+"""Limits by the median absolute deviation, scaled to the standard deviation of normal values."""
+
+from __future__ import annotations
+
+import numpy as np
+
+MAD_SCALE = 1.4826
+
+
+def mad_limits(values: np.ndarray, mads: float, logged: bool) -> tuple[float, float]:
+    """Return the lowest and highest value within `mads` scaled median absolute deviations of the median.
+
+    With `logged` the distance is measured on log(1 + x). Without values or spread: no limits.
+    """
+    scale = np.log1p(values) if logged else values
+    scale = scale[np.isfinite(scale)]
+    if not len(scale):
+        return -np.inf, np.inf
+    median = float(np.median(scale))
+    spread = MAD_SCALE * float(np.median(np.abs(scale - median)))
+    if spread == 0:
+        return -np.inf, np.inf
+    low, high = median - mads * spread, median + mads * spread
+    return (float(np.expm1(low)), float(np.expm1(high))) if logged else (low, high)
