@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from gate import Gate
 from slurm_host import SlurmHost
 
 PROFILE = ["--profile", "workflow/profiles/slurm"]
@@ -38,7 +39,9 @@ class ClusterRun:
 
 
 @contextmanager
-def cluster_run(slurm: SlurmHost, root: Path, *arguments: str) -> Iterator[ClusterRun]:
+def cluster_run(
+    slurm: SlurmHost, root: Path, *arguments: str, gate: Gate | None = None
+) -> Iterator[ClusterRun]:
     """Run the workflow of the folder `root` through the Slurm profile; leave no process behind."""
     output = root / "cluster_run.txt"
     command = [sys.executable, "-m", "snakemake", *PROFILE, *WITHOUT_ACCOUNTING, *arguments]
@@ -47,7 +50,7 @@ def cluster_run(slurm: SlurmHost, root: Path, *arguments: str) -> Iterator[Clust
         process = subprocess.Popen(
             ["timeout", "-k", "10", str(LIMIT), *command],
             cwd=root,
-            env=slurm.environment,
+            env={**slurm.environment, **(gate.environment if gate else {})},
             stdout=stream,
             stderr=subprocess.STDOUT,
         )

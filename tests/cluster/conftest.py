@@ -11,7 +11,7 @@ from slurm_host import SlurmHost, missing
 
 
 @pytest.fixture(scope="session")
-def slurm() -> Iterator[SlurmHost]:
+def slurm_host() -> Iterator[SlurmHost]:
     """A running cluster of one node; the tests are skipped, with the reason, where none can run."""
     reasons = missing()
     if find_spec("snakemake_executor_plugin_slurm") is None:
@@ -22,3 +22,10 @@ def slurm() -> Iterator[SlurmHost]:
     with SlurmHost() as host:
         yield host
     signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture
+def slurm(slurm_host: SlurmHost) -> Iterator[SlurmHost]:
+    """The cluster for one test, which may disturb it: afterwards it is empty and whole again."""
+    yield slurm_host
+    slurm_host.restore()

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scontrol", "setpriv")
+PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scancel", "scontrol", "setpriv")
+DAEMONS = ("munged", "slurmctld", "slurmd")
 NODE = "loopback"
 PARTITION = "main"
 DOWN = ("", "unk", "unk*", "down", "down*")
@@ -107,7 +108,7 @@ class SlurmHost:
         self.folder.chmod(0o755)
         try:
             self._configure()
-            for daemon in ("munged", "slurmctld", "slurmd"):
+            for daemon in DAEMONS:
                 self.start(daemon)
             wait_for("the node to be idle", lambda: self.node_state() == "idle")
         except BaseException:
@@ -225,6 +226,14 @@ class SlurmHost:
         for process in self.job_processes():
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
+
+    def restore(self) -> None:
+        """Start the daemons that are gone, cancel all jobs, wait until the node is idle."""
+        for daemon in DAEMONS:
+            if daemon not in self.daemons:
+                self.start(daemon)
+        self.run("scancel", "--user=root")
+        wait_for("the node to be idle", lambda: self.node_state() == "idle")
 
     def stop_all(self) -> None:
         """Stop jobs, then the daemons in the reverse order of their start; remove the folder."""
