@@ -107,9 +107,8 @@ def test_sets_that_change_between_two_stages_do_not_mix(planted):
 
 
 def test_a_matrix_that_changes_after_it_was_read_ends_the_run_with_a_fault(planted):
-    run = started(planted, "--until", "ingest")
-    wait_for(run, planted.root / "results/planted/qc.json")  # the last thing that ingest writes
-    time.sleep(0.05)
+    run = started(planted, "--until", "analyse")
+    wait_for(run, planted.root / "logs/planted/analyse.log")
     halved(planted.root / MATRIX)
     told = run.communicate()[0]
     assert run.returncode != 0
