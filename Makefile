@@ -61,8 +61,11 @@ test-crate: $(READY) $(CRATE)/.ready  ## Validate the RO-Crate of a run of the s
 	@$(CRATE)/bin/python tests/crate/validate.py results/run.crate.zip
 
 test-trust: $(READY)  ## Interrupt runs at 100 random moments; disks, folders, environments (an hour)
-	@python -m pytest -m "slow or not slow" -rs tests/trust
+	@OTHER_PYTHON="$(OTHER_PYTHON)" python -m pytest -m "slow or not slow" -rs tests/trust
 	@python tests/trust/interrupt.py --trials 100
+
+golden: $(READY)  ## Pin the numbers of the default run anew, after a wanted change: tests/trust/golden
+	@python tests/trust/golden.py
 
 lint: $(READY)  ## ruff, snakefmt, snakemake --lint
 	@echo "== ruff" && ruff check . && ruff format --check .
