@@ -1,7 +1,8 @@
 """Time and memory of ingest beside pandas' bare read_csv of the same file, each in a process of its own.
 
 Made matrices: 20,000 genes × 1,000 samples of log2 values, and 60,000 genes × 50 samples of counts; and
-the preflight of 20 data sets. Imports are not counted. Usage: python benchmarks/ingest.py
+the preflight of 20 data sets; then where ingest spends its time, in CPU seconds and as a ratio to read_csv.
+Imports are not counted. Usage: python benchmarks/ingest.py
 """
 
 import gzip
@@ -23,6 +24,30 @@ wall, cpu = time.perf_counter(), time.process_time()
 wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
 print(json.dumps([wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 """
+STAGES = """
+import atexit, collections
+spent = collections.Counter()
+def timed(owner, name, label):
+    call = getattr(owner, name)
+    def wrapped(*args, **kwargs):
+        start = time.process_time()
+        try:
+            return call(*args, **kwargs)
+        finally:
+            spent[label] += time.process_time() - start
+    setattr(owner, name, wrapped)
+from sorascope import evidence, genes, markers, quality, readers, transform
+timed(identifiers, "load_table", "identifier table")
+timed(readers, "read", "reading")
+timed(evidence.Evidence, "of", "evidence of the scale")
+timed(genes, "choose", "identifiers to symbols")
+timed(genes, "merge", "merging rows")
+timed(genes, "report", "identifier report")
+timed(transform, "to_log2", "to log2 (TMM, filter)")
+timed(markers, "read", "marker genes")
+timed(quality, "assess", "quality")
+atexit.register(lambda: print(json.dumps(spent)))
+"""
 READ_CSV = ("import pandas", "pandas.read_csv(sys.argv[1], sep='\\t')")
 INGEST = (
     "import anndata, pandas; from pathlib import Path; from sorascope import identifiers, ingest, settings\n"
@@ -38,6 +63,15 @@ PREFLIGHT = (
 
 def measure(code: tuple[str, str], *arguments: str) -> tuple[float, float, float]:
     """Return wall seconds, CPU seconds and peak megabytes of a piece of code in a fresh interpreter."""
+    return tuple(json.loads(_run(code, *arguments)[-1]))
+
+
+def stages(*arguments: str) -> dict[str, float]:
+    """Return the CPU seconds of each stage of ingest, in a run of its own."""
+    return json.loads(_run((INGEST[0] + STAGES, INGEST[1]), *arguments)[-1])
+
+
+def _run(code: tuple[str, str], *arguments: str) -> list[str]:
     program = MEASURE.format(setup=code[0], work=code[1])
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments],
@@ -46,7 +80,7 @@ def measure(code: tuple[str, str], *arguments: str) -> tuple[float, float, float
         text=True,
         check=True,
     )
-    return tuple(json.loads(done.stdout.splitlines()[-1]))
+    return done.stdout.splitlines()
 
 
 def symbols(number: int) -> list[str]:
@@ -94,6 +128,8 @@ def main() -> None:
             size = (folder / "m.tsv.gz").stat().st_size / 1e6
             label = f"{name}, {genes:,} × {samples:,}"
             print(f"{label:<34}{size:>8.0f}{told(bare):>20}{told(ours):>20}{ours[1] / bare[1]:>10.2f}")
+            for stage, seconds in stages(*arguments).items():
+                print(f"    {stage:<50}{seconds:>8.2f} CPU s{seconds / bare[1]:>10.2f}")
         print(f"preflight of 20 such data sets: {told(measure(PREFLIGHT, *arguments))}")
 
 

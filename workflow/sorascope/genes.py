@@ -130,7 +130,7 @@ def merge(values: np.ndarray, verdicts: Sequence[Verdict], add: bool) -> Merged:
     symbols = sorted(by_symbol)
     rows = [by_symbol[symbol] for symbol in symbols]
     if add:
-        merged = values[[group[0] for group in rows]]
+        merged = _rows(values, [group[0] for group in rows])
         for position, group in enumerate(rows):
             if len(group) > 1:
                 merged[position] = values[group].sum(axis=0)
@@ -140,7 +140,14 @@ def merge(values: np.ndarray, verdicts: Sequence[Verdict], add: bool) -> Merged:
     ]
     # the row taken comes first, so that a reader of `rows` knows it
     rows = [[taken, *(row for row in group if row != taken)] for taken, group in zip(best, rows, strict=True)]
-    return Merged(symbols, values[best], rows)
+    return Merged(symbols, _rows(values, best), rows)
+
+
+def _rows(values: np.ndarray, rows: Sequence[int]) -> np.ndarray:
+    """Return rows of a matrix, with the values of a sample side by side in memory."""
+    import numpy as np
+
+    return np.take(values.T, rows, axis=1).T
 
 
 def report(
@@ -152,36 +159,37 @@ def report(
     """
     import pandas as pd
 
-    fates = [_fate(name, verdict) for name, verdict in zip(names, verdicts, strict=True)]
+    symbols = [verdict.symbol for verdict in verdicts]
+    reasons = [verdict.reason for verdict in verdicts]
+    actions = [
+        "kept" if symbol == name and symbol else "renamed" if symbol else "dropped"
+        for name, symbol in zip(names, symbols, strict=True)
+    ]
     for group, passed in zip(merged.rows, expressed, strict=True):
+        if len(group) == 1 and passed:
+            continue
         for row in group:
-            action, reasons = fates[row]
             if len(group) > 1 and add:
-                action, reasons = "merged", [*reasons, f"sum of {len(group)} rows"]
+                actions[row], more = "merged", f"sum of {len(group)} rows"
             elif len(group) > 1 and row == group[0]:
-                reasons = [*reasons, f"highest mean of {len(group)} rows"]
+                more = f"highest mean of {len(group)} rows"
             elif len(group) > 1:
-                better = f"row {group[0] + 1} of the same gene has the higher mean"
-                action, reasons = "dropped", [*reasons, better]
+                actions[row], more = "dropped", f"row {group[0] + 1} of the same gene has the higher mean"
+            else:
+                more = ""
             if not passed:
-                action, reasons = "dropped", [*reasons, "low expression"]
-            fates[row] = action, reasons
+                actions[row] = "dropped"
+            low = "" if passed else "low expression"
+            reasons[row] = "; ".join(filter(None, (reasons[row], more, low)))
     return pd.DataFrame(
         {
             "row": range(1, len(names) + 1),
             "original_id": list(names),
-            "symbol": [verdict.symbol for verdict in verdicts],
-            "action": [action for action, _ in fates],
-            "reason": ["; ".join(reasons) for _, reasons in fates],
+            "symbol": symbols,
+            "action": actions,
+            "reason": reasons,
         }
     )
-
-
-def _fate(name: str, verdict: Verdict) -> tuple[str, list[str]]:
-    reasons = [verdict.reason] if verdict.reason else []
-    if not verdict.symbol:
-        return "dropped", reasons
-    return "kept" if verdict.symbol == name else "renamed", reasons
 
 
 def mouse_shares(values: np.ndarray, mouse: Sequence[bool]) -> list[float]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
+from typing import NamedTuple
 
 KINDS = ("symbol", "ensembl", "entrez")
 ENSEMBL = re.compile(r"(ENSG\d{11})(\.\d+)?(_PAR_Y)?")
 SEVERAL = re.compile(r"\s*///\s*|\s*;\s*")
+SEPARATOR = re.compile(r"[-. /]")
 PLACEHOLDERS = ("---", "NA", "?", "-", "nan", "None")
 ENTREZ = re.compile(r"(\d+)(\.0)?")
 
@@ -29,8 +32,7 @@ class IdentifierTable:
     overrides: Mapping[str, tuple[str, str]]
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What becomes of one identifier: its approved symbol ("" when dropped) and why."""
 
     symbol: str
@@ -40,25 +42,19 @@ class Verdict:
 def load_table(path: Path | str) -> IdentifierTable:
     """Read the identifier table and, beside it, `overrides.tsv` where there is one."""
     path = Path(path)
-    approved: set[str] = set()
-    withdrawn: set[str] = set()
-    maps: dict[str, dict[str, list[str]]] = {
-        column: {} for column in ("previous", "aliases", "entrez", "ensembl")
+    # the builder quotes no cell and fills every row, so the whole table is split at once
+    text = gzip.decompress(path.read_bytes()).decode("utf-8").rstrip("\n")
+    names = text.partition("\n")[0].split("\t")
+    cells = text.replace("\n", "\t").split("\t")[len(names) :]
+    columns = {name: cells[number :: len(names)] for number, name in enumerate(names)}
+    is_approved = [status == "Approved" for status in columns["status"]]
+    symbols = columns["symbol"]
+    approved = frozenset(compress(symbols, is_approved))
+    others = {symbol.removesuffix("~withdrawn") for symbol in symbols if symbol not in approved}
+    maps = {
+        column: _led_to(compress(columns[column], is_approved), compress(symbols, is_approved))
+        for column in ("previous", "aliases", "entrez", "ensembl")
     }
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
-        reader = csv.reader(stream, delimiter="\t")
-        at = {name: number for number, name in enumerate(next(reader))}
-        places = [(at[column], found) for column, found in maps.items()]
-        for row in reader:
-            symbol = row[at["symbol"]]
-            if row[at["status"]] != "Approved":
-                withdrawn.add(symbol.removesuffix("~withdrawn"))
-                continue
-            approved.add(symbol)
-            for place, found in places:
-                if row[place]:
-                    for name in row[place].split("|"):
-                        found.setdefault(name, []).append(symbol)
     overrides: dict[str, tuple[str, str]] = {}
     beside = path.with_name("overrides.tsv")
     if beside.exists():
@@ -66,12 +62,17 @@ def load_table(path: Path | str) -> IdentifierTable:
             overrides = {
                 row["name"]: (row["symbol"], row["reason"]) for row in csv.DictReader(stream, delimiter="\t")
             }
-    frozen = {
-        column: {name: tuple(symbols) for name, symbols in found.items()} for column, found in maps.items()
-    }
-    return IdentifierTable(
-        frozenset(approved), **frozen, withdrawn=frozenset(withdrawn - approved), overrides=overrides
-    )
+    return IdentifierTable(approved, **maps, withdrawn=frozenset(others - approved), overrides=overrides)
+
+
+def _led_to(cells: Iterable[str], symbols: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the symbols that each name leads to, of cells that hold names separated by bars."""
+    found: dict[str, tuple[str, ...]] = {}
+    for cell, symbol in zip(cells, symbols, strict=True):
+        if cell:
+            for name in cell.split("|"):
+                found[name] = (*found.get(name, ()), symbol)
+    return found
 
 
 def resolve_symbol(name: str, table: IdentifierTable) -> Verdict:
@@ -113,7 +114,8 @@ def _damaged(name: str, table: IdentifierTable) -> Verdict | None:
     """Restore a symbol that a spreadsheet turned into a date, where only one gene can have been meant."""
     from .excel_dates import readings, symbols_before
 
-    if not name[-1:].isdigit() and not name[:1].isdigit():
+    # nearly all unknown names are no dates, which is seen without the patterns of `readings`
+    if not name[:1].isdigit() and not (name[-1:].isdigit() and SEPARATOR.search(name)):
         return None
     if not readings(name):
         return None
@@ -149,8 +151,7 @@ def _resolve_id(
 def resolve(names: Sequence[str], kind: str, table: IdentifierTable) -> list[Verdict]:
     """Return the verdict on each identifier of one kind: symbol, ensembl or entrez."""
     if kind == "symbol":
-        seen: dict[str, Verdict] = {}
-        return [seen.setdefault(name, resolve_symbol(name, table)) for name in names]
+        return [resolve_symbol(name, table) for name in names]
     if kind == "ensembl":
         return [_resolve_id(name, ENSEMBL, table.ensembl, "Ensembl gene ID") for name in names]
     return [_resolve_id(name, ENTREZ, table.entrez, "Entrez gene ID") for name in names]

@@ -30,9 +30,9 @@ def read(values: np.ndarray, symbols: Sequence[str]) -> list[dict[str, Any]]:
     row = {symbol: number for number, symbol in enumerate(symbols)}
     liver = [row[symbol] for symbol in LIVER if symbol in row]
     male = [row[symbol] for symbol in Y_GENES if symbol in row]
-    lower = np.array([(values < values[number]).mean(axis=0) for number in liver])
     result = []
-    for number, sample in enumerate(values.T):
+    for sample in np.ascontiguousarray(values.T):
+        lower = [np.count_nonzero(sample < sample[number]) / sample.size for number in liver]
         detected = sample[sample > sample.min()]
         middle = np.median(detected) if detected.size else sample.max()
         result.append(
@@ -41,7 +41,7 @@ def read(values: np.ndarray, symbols: Sequence[str]) -> list[dict[str, Any]]:
                     sample[row[X_INACTIVE]] > middle if X_INACTIVE in row else None,
                     np.median(sample[male]) > middle if male else None,
                 ),
-                "liver_markers": round(float(lower[:, number].mean()), 3) if liver else None,
+                "liver_markers": round(float(np.mean(lower)), 3) if liver else None,
             }
         )
     return result

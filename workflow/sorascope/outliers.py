@@ -41,13 +41,13 @@ def outliers(correlation: np.ndarray, groups: Sequence[str]) -> list[bool]:
     number = len(groups)
     if number < 4:
         return [False] * number
-    sizes = {group: list(groups).count(group) for group in groups}
-    compared = [group if sizes[group] >= 3 else None for group in groups]
+    labels = np.asarray(groups, dtype=object)
     fit = np.empty(number)
-    for sample, group in enumerate(compared):
-        others = [
-            other for other in range(number) if other != sample and (group is None or groups[other] == group)
-        ]
+    for sample in range(number):
+        others = labels == labels[sample]
+        if others.sum() < 3:
+            others[:] = True
+        others[sample] = False
         fit[sample] = np.median(correlation[sample, others])
     centre = np.median(fit)
     deviation = max(1.4826 * float(np.median(np.abs(fit - centre))), SMALLEST_DEVIATION)

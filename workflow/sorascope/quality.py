@@ -34,13 +34,12 @@ def principal_components(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return sample coordinates (samples × components) and the share of variance of each component.
 
-    Components of the most variable genes, centred, not scaled. The sign is fixed so that the coordinate
-    largest in size is positive.
+    Of a genes × samples matrix, centred, not scaled. The sign is fixed so that the coordinate largest in
+    size is positive.
     """
     import numpy as np
 
-    centred = most_variable(expression)
-    centred = (centred - centred.mean(axis=1, keepdims=True)).T
+    centred = (expression - expression.mean(axis=1, keepdims=True)).T
     # the smaller of the two cross products has the same eigenvalues, at a fraction of an SVD's cost
     few_samples = centred.shape[0] <= centred.shape[1]
     eigenvalues, vectors = np.linalg.eigh(centred @ centred.T if few_samples else centred.T @ centred)
@@ -66,12 +65,12 @@ def assess(
     same on every machine. Flags are words for a reader; nothing is dropped because of them.
     """
     correlation = correlations(expression)
-    coordinates, shares = principal_components(expression)
+    variable = most_variable(expression)
+    coordinates, shares = principal_components(variable)
     cells = groups if blocks is None else [f"{g} / {b}" for g, b in zip(groups, blocks, strict=True)]
     replicates = outliers.replicate_correlation(correlation, cells)
     outlying = outliers.outliers(correlation, groups)
-    variable = correlations(most_variable(expression))
-    swapped = outliers.swaps(variable, groups, blocks) if blocks else [""] * len(samples)
+    swapped = outliers.swaps(correlations(variable), groups, blocks) if blocks else [""] * len(samples)
     twins = identical(expression, samples)
     flags = [
         [
