@@ -48,6 +48,17 @@ def test_cells_of_one_line_are_not_flagged(simulated):
     assert np.isfinite(found.scores).all()
 
 
+def test_a_large_sample_with_two_cell_types():
+    """From 2,731 cells on, cells and pairs are so many that scanpy would choose approximate neighbours."""
+    rng = np.random.default_rng(0)
+    levels = rng.gamma(0.5, 2, (2, 200))
+    counts = np.vstack([rng.poisson(levels[kind], (1400, 200)) for kind in (0, 1)])
+    sums = counts[:60] + counts[1400:1460]
+    found = doublets.find(sparse.csr_matrix(np.vstack([counts, sums]).astype(float)), seed=0)
+    assert found.flags[-60:].mean() > 0.9
+    assert found.flags[:-60].mean() < 0.05
+
+
 def test_too_few_cells_are_not_assessed(pbmc):
     found = doublets.find(pbmc[1][:60], seed=0)
     assert found.note == "not assessed: 60 cells, at least 100 needed"

@@ -70,7 +70,15 @@ def _scrublet(counts: sparse.csr_matrix, seed: int) -> tuple[np.ndarray, np.ndar
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # of a rate over the threshold that is not used
         # any threshold spares the search for one, for which scanpy asks for a package that is not installed
-        scanpy.pp.scrublet(data, threshold=1.0, verbose=False, random_state=seed, n_prin_comps=COMPONENTS)
+        scanpy.pp.scrublet(
+            data,
+            threshold=1.0,
+            verbose=False,
+            random_state=seed,
+            n_prin_comps=COMPONENTS,
+            # exact ones for any number of cells; scanpy 1.11 fails on approximate ones beside SciPy 1.17
+            use_approx_neighbors=False,
+        )
     return (
         data.obs["doublet_score"].to_numpy(dtype=float),
         np.asarray(data.uns["scrublet"]["doublet_scores_sim"], dtype=float),
