@@ -186,4 +186,4 @@ def test_preflight_of_one_10x_output_asks_for_a_table_of_cells(files):
 
 def test_a_file_that_is_no_h5ad_is_refused(files):
     (files / "broken.h5ad").write_text("x")
-    assert ": not a readable h5ad file" in faults(dataset(files, "broken.h5ad"), ["a"])[0]
+    assert ": no HDF5 file, whatever its name says" in faults(dataset(files, "broken.h5ad"), ["a"])[0]

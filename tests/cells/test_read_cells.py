@@ -152,4 +152,5 @@ def test_what_is_no_cell_matrix_is_refused_without_a_traceback(tmp_path, name):
     with pytest.raises(InputError) as refused, read.cells(path):
         pass
     assert str(path) in str(refused.value)
-    assert "an .h5ad file, a 10x .h5 file" in str(refused.value)
+    named = "AnnData (.h5ad) or 10x (.h5)" if ".h5" in name else "an .h5ad file, a 10x .h5 file"
+    assert f"allowed: {named}" in str(refused.value)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 
+from .readers.cells import number as cell_number
 from .samples import SampleSheet
 from .settings import Contrast
+
+MOST_CODED = 4_000_000  # numbers of the design, whose rank would take minutes beyond
 
 
 def numeric(values: Sequence[str]) -> list[float] | None:
@@ -14,9 +18,8 @@ def numeric(values: Sequence[str]) -> list[float] | None:
     Numbers are a measurement when one has a decimal point or when more than half of them differ; a column
     of few whole numbers (batch 1, 2, 3) holds labels.
     """
-    try:
-        numbers = [float(value) for value in values]
-    except ValueError:
+    numbers = [cell_number(value) for value in values]
+    if not all(map(isfinite, numbers)):
         return None
     if any("." in value for value in values) or len(set(values)) > len(values) / 2:
         return numbers
@@ -33,6 +36,11 @@ def confounded(sheet: SampleSheet, contrast: Contrast) -> str:
     rows = [row for row in sheet.rows.values() if row[contrast.column] in (contrast.test, contrast.reference)]
     groups = [row[contrast.column] for row in rows]
     others = contrast.columns[1:]
+    levels = sum(len({row[name] for row in rows}) for name in others)
+    if levels * len(rows) > MOST_CODED:
+        return (
+            f"{levels} levels of {' and '.join(others)} in {len(rows)} samples: too many to tell them apart"
+        )
     nuisance = np.column_stack(
         [np.ones(len(rows)), *(part for name in others for part in _coded([row[name] for row in rows]))]
     )

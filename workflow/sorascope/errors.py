@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+LONGEST_TEXT = 2000  # in characters, as it is told
+MOST_LISTED = 200
+LONGEST_WORD = 100  # of which a likeness to an allowed one is looked for
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -19,7 +23,15 @@ class Problem:
     def __str__(self) -> str:
         head = f"{self.file}, {self.place}" if self.place else self.file
         labelled = (("found", self.found), ("allowed", self.allowed), ("remedy", self.remedy))
-        return "\n".join([head, *(f"   {label + ':':<9}{text}" for label, text in labelled if text)])
+        lines = (f"   {label + ':':<9}{shown(text)}" for label, text in labelled if text)
+        return "\n".join([shown(head), *lines])
+
+
+def shown(text: str) -> str:
+    """Return a text from a user's file as it may be printed: not endless, and steering no terminal."""
+    if len(text) > LONGEST_TEXT:
+        text = f"{text[:LONGEST_TEXT]} … ({len(text):,} characters)"
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 class InputError(Exception):
@@ -31,8 +43,10 @@ class InputError(Exception):
         self.problems = tuple(problems)
         count = len(self.problems)
         title = "1 problem" if count == 1 else f"{count} problems"
-        listed = "\n\n".join(f"{number}. {problem}" for number, problem in enumerate(self.problems, 1))
-        super().__init__(f"{title} {self.WHERE}:\n\n{listed}")
+        listed = [f"{number}. {problem}" for number, problem in enumerate(self.problems[:MOST_LISTED], 1)]
+        if count > MOST_LISTED:
+            listed.append(f"… and {count - MOST_LISTED} more problems")
+        super().__init__("\n\n".join([f"{title} {self.WHERE}:", *listed]))
 
 
 class MachineError(InputError):
@@ -72,6 +86,8 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
     """
     from rapidfuzz import fuzz, process
 
+    if len(word) > LONGEST_WORD:
+        return ""
     allowed = list(allowed)
     same = [name for name in allowed if bare(name) == bare(word) and bare(word)]
     if len(same) == 1:

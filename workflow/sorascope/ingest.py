@@ -14,6 +14,7 @@ from .checksum import sha256
 from .confounding import numeric
 from .identifiers import IdentifierTable, Verdict
 from .layout import place_samples
+from .readers.cells import number as cell_number
 from .samples import SampleSheet
 from .settings import Contrast, Dataset
 
@@ -179,7 +180,7 @@ def _observations(sheet: SampleSheet, contrasts: list[Contrast]) -> pd.DataFrame
     for name in {name for contrast in contrasts for name in contrast.covariates} - labels:
         used = [value for value in table[name] if value]
         if numeric(used) is not None:
-            table[name] = pd.to_numeric(table[name].replace("", None))
+            table[name] = table[name].map(cell_number)
     return table
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
 
 from .errors import Problems, did_you_mean
-from .readers.dialect import sniff
-from .readers.files import open_text
+from .readers.dialect import Dialect, sniff
+from .readers.files import BROKEN, broken, open_text, unparsed
 
 SAMPLE = "sample"
 
@@ -56,29 +57,54 @@ def read(path: Path) -> SampleSheet:
         problems.add(path, f"column {name}", "the name twice", "each column once", "rename or remove one")
     rows: dict[str, dict[str, str]] = {}
     lines: dict[str, int] = {}
-    with open_text(path, dialect.encoding) as stream:
-        reader = csv.reader(stream, delimiter=dialect.delimiter)
-        for written in reader:
-            cells = [cell.strip() for cell in written]
-            if reader.line_num <= dialect.lines_before_data or not any(cells):
-                continue
-            place = f"line {reader.line_num}"
-            if len(cells) != len(columns):
-                problems.add(path, place, f"{len(cells)} cells", f"{len(columns)} cells, as in the header")
-                continue
-            row = dict(zip(columns, cells, strict=True))
-            sample = row.pop(SAMPLE)
-            if not sample:
-                problems.add(path, place, "no sample name", "a name in every row")
-            elif sample in rows:
-                problems.add(
-                    path,
-                    place,
-                    f"sample {sample} again (first in line {lines[sample]})",
-                    "each sample once",
-                    "remove or rename one of the rows",
-                )
-            else:
-                rows[sample], lines[sample] = row, reader.line_num
+    for line, cells in _written(path, dialect):
+        place = f"line {line}"
+        if len(cells) != len(columns):
+            problems.add(path, place, f"{len(cells)} cells", f"{len(columns)} cells, as in the header")
+            continue
+        row = dict(zip(columns, cells, strict=True))
+        sample = row.pop(SAMPLE)
+        unfit = _unfit(sample) or ("a NUL character" if any("\0" in cell for cell in cells) else "")
+        if not sample:
+            problems.add(path, place, "no sample name", "a name in every row")
+        elif unfit:
+            problems.add(path, place, unfit, "names of visible text", "rename it, here and in the matrix")
+        elif sample in rows:
+            problems.add(
+                path,
+                place,
+                f"sample {sample} again (first in line {lines[sample]})",
+                "each sample once",
+                "remove or rename one of the rows",
+            )
+        else:
+            rows[sample], lines[sample] = row, line
     problems.raise_if_any()
     return SampleSheet(path, tuple(name for name in columns if name != SAMPLE), rows)
+
+
+def _written(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number and the cells of each line of data."""
+    try:
+        with open_text(path, dialect.encoding) as stream:
+            reader = csv.reader(stream, delimiter=dialect.delimiter)
+            for written in reader:
+                cells = [cell.strip() for cell in written]
+                if reader.line_num > dialect.lines_before_data and any(cells):
+                    yield reader.line_num, cells
+    except BROKEN:
+        raise broken(path) from None
+    except csv.Error as error:
+        raise unparsed(path, error) from None
+
+
+def _unfit(sample: str) -> str:
+    """Say what is wrong with a name that would mislead in tables and reports, "" for any other.
+
+    Characters that are not seen (or turn the order of those around them) and beginnings that spreadsheet
+    programs take for a formula.
+    """
+    if sample.startswith(("=", "@")):
+        return f"sample {sample}, a formula to spreadsheet programs"
+    unseen = next((each for each in sample if category(each) in ("Cc", "Cf", "Zl", "Zp", "Cs")), "")
+    return f"sample {sample} with an unseen character (U+{ord(unseen):04X})" if unseen else ""

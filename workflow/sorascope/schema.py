@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
 
+MOST_VALUES, DEEPEST = 200_000, 50
 RANGE = {
     "minimum": "at least",
     "exclusiveMinimum": "above",
@@ -56,6 +57,23 @@ def faults(value: Any, schema: Path) -> list[Fault]:
     found = dict.fromkeys(fault for error in errors for fault in _describe(error, _validator(schema).schema))
     misspelt = {(*fault.path[:-1], fault.meant) for fault in found if fault.meant}
     return [fault for fault in found if fault.path not in misspelt or fault.path == fault.within]
+
+
+def endless(value: Any) -> str:
+    """Say that parsed YAML is too deep or, by aliases of aliases, far too large to walk through; else ""."""
+    left, seen = [(value, 0)], 0
+    while left:
+        node, depth = left.pop()
+        seen += 1
+        if depth > DEEPEST:
+            return f"values nested over {DEEPEST} deep"
+        if seen > MOST_VALUES:
+            return f"over {MOST_VALUES:,} values, with aliases (*name) written out"
+        if isinstance(node, dict):
+            left.extend((each, depth + 1) for each in node.values())
+        elif isinstance(node, list):
+            left.extend((each, depth + 1) for each in node)
+    return ""
 
 
 def key(path: tuple[str | int, ...]) -> str:

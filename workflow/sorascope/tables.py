@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+# "+" and "-" lead signs and numbers, too; a formula that does harm calls something
+FORMULA = re.compile(r"[=@]|[-+].*[(|!]")
 FLOAT_FORMAT = "%.6g"
 
 
@@ -29,12 +32,31 @@ def write_atomically(path: Path | str, write: Callable[[Path], None]) -> None:
 
 
 def write(table: pd.DataFrame, path: Path | str) -> None:
-    """Write a table as TSV: UTF-8, no index, 6 significant digits, empty cells for missing values."""
+    """Write a table as TSV: UTF-8, no index, 6 significant digits, empty cells for missing values.
+
+    A cell that spreadsheet programs would run as a formula is led by an apostrophe, as they write it.
+    """
 
     def to_csv(temporary: Path) -> None:
-        table.to_csv(temporary, sep="\t", index=False, float_format=FLOAT_FORMAT, lineterminator="\n")
+        harmless(table).to_csv(
+            temporary, sep="\t", index=False, float_format=FLOAT_FORMAT, lineterminator="\n"
+        )
 
     write_atomically(path, to_csv)
+
+
+def harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with an apostrophe before each text cell that is a formula."""
+    found = {
+        column: table[column].where(~formulas, "'" + table[column].astype(str))
+        for column in table.select_dtypes(object).columns
+        if (formulas := table[column].map(_is_formula)).any()
+    }
+    return table.assign(**found) if found else table
+
+
+def _is_formula(cell: object) -> bool:
+    return isinstance(cell, str) and bool(FORMULA.match(cell))
 
 
 def write_text(text: str, path: Path | str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sorascope.errors import InputError, Problem, Problems, did_you_mean
+from sorascope.readers.files import refuse_nul
 from sorascope.settings import Dataset
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def assign(table: pd.DataFrame, dataset: Dataset, wanted: Sequence[str]) -> pd.D
     for role in columns:
         text = listed[role].astype(object)
         listed[role] = text.where(text.isna(), text.astype(str)).replace("", None)
+        refuse_nul(source, f"column {role}", listed[role].dropna())
+    refuse_nul(source, "names of cells", listed.index.astype(str))
     _check_samples(listed["sample"], dataset, wanted, source, problems)
     problems.raise_if_any()
     listed.loc[~listed["sample"].isin(list(wanted)), "sample"] = None

@@ -8,6 +8,7 @@ from typing import Any
 
 MTX = re.compile(r"(?P<prefix>.*?)matrix\.mtx(\.gz)?")
 H5 = (".h5", ".hdf5")
+H5AD = "an h5ad file"
 FORMATS = (
     "an .h5ad file, a 10x .h5 file, a 10x folder with matrix.mtx(.gz), or a folder of these, one a sample"
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sorascope.cells.formats import FORMATS, counts_layer, h5ad_layers, tenx_parts
-from sorascope.errors import Problems, did_you_mean
+from sorascope.cells.formats import FORMATS, H5AD, counts_layer, h5ad_layers, tenx_parts
+from sorascope.errors import InputError, Problems, did_you_mean
+from sorascope.readers import hdf5
 from sorascope.settings import Dataset
 
 
@@ -65,10 +66,8 @@ def _check_names(found: Iterable[str], samples: Iterable[str], dataset: Dataset,
 
 
 def _check_h5ad(dataset: Dataset, samples: list[str], key: str, problems: Problems) -> None:
-    import h5py
-
     try:
-        with h5py.File(dataset.matrix, "r") as file:
+        with hdf5.opened(dataset.matrix, H5AD) as file:
             available = h5ad_layers(file)
             layer = counts_layer(available, dataset.layer)
             if layer not in available:
@@ -81,8 +80,8 @@ def _check_h5ad(dataset: Dataset, samples: list[str], key: str, problems: Proble
                 )
             if dataset.cells.table is None:
                 _check_columns(file["obs"], dataset, samples, key, problems)
-    except (OSError, KeyError) as error:
-        problems.add(dataset.matrix, "", f"not a readable h5ad file ({error})", FORMATS)
+    except InputError as error:
+        problems.found.extend(error.problems)
 
 
 def _check_columns(obs: Any, dataset: Dataset, samples: list[str], key: str, problems: Problems) -> None:
@@ -98,10 +97,9 @@ def _check_columns(obs: Any, dataset: Dataset, samples: list[str], key: str, pro
                 did_you_mean(column, columns) or f"name the column under cells.{role}",
             )
     if dataset.cells.sample in columns:
-        _check_names(_levels(obs[dataset.cells.sample]), samples, dataset, problems)
+        names = set(_levels(dataset, obs[dataset.cells.sample])) - {""}
+        _check_names(sorted(names), samples, dataset, problems)
 
 
-def _levels(column: Any) -> list[str]:
-    values = column["categories"] if hasattr(column, "keys") else column
-    texts = values.asstr()[:] if values.dtype.kind == "O" else values[:]
-    return sorted({str(text) for text in texts} - {""})
+def _levels(dataset: Dataset, column: Any) -> list[str]:
+    return hdf5.strings(dataset.matrix, column["categories"] if hasattr(column, "keys") else column)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sorascope.cells.blocks import opened
-from sorascope.cells.formats import FORMATS, counts_layer, h5ad_layers, matrix_key, tenx_parts
+from sorascope.cells.formats import FORMATS, H5AD, counts_layer, h5ad_layers, matrix_key, tenx_parts
 from sorascope.errors import InputError, Problem, did_you_mean
+from sorascope.readers import hdf5, tenx
+from sorascope.readers.files import broken
 
 if TYPE_CHECKING:
     import pandas as pd
+    from scipy import sparse
 
 
 @dataclass(frozen=True)
@@ -47,43 +50,73 @@ def cells(path: Path, layer: str | None = None) -> Iterator[Cells]:
 
 @contextmanager
 def _h5ad(path: Path, layer: str | None) -> Iterator[Cells]:
-    import h5py
     import pandas as pd
     from anndata.io import read_elem
 
-    try:
-        with h5py.File(path, "r") as file:
-            available = h5ad_layers(file)
-            layer = counts_layer(available, layer)
-            if layer not in available:
-                raise InputError(
-                    [
-                        Problem(
-                            str(path),
-                            f"layer {layer}",
-                            "not in the file",
-                            ", ".join(available),
-                            did_you_mean(layer, available) or "name the layer of counts under layer:",
-                        )
-                    ]
-                )
-            genes = read_elem(file["raw/var" if layer == "raw" else "var"])
-            table = read_elem(file["obs"])
-            by_column = str(_encoding(file, layer)).startswith("csc")
-    except (OSError, KeyError) as error:
-        raise InputError([Problem(str(path), "", f"not a readable h5ad file ({error})", FORMATS)]) from None
-    table.index = table.index.astype(str)
-    names = {"index": genes.index} | {
-        column: genes[column] for column in genes.columns if not pd.api.types.is_numeric_dtype(genes[column])
-    }
-    identifiers = {column: [str(name) for name in values] for column, values in names.items()}
-    place = f"layer {layer}"
-    with opened(path, matrix_key(layer)) as matrix:
-        if by_column:
-            note = f"{layer} is stored by genes (CSC): loaded into memory to go through it by cells"
-            yield Cells(matrix.to_memory().tocsr(), identifiers, table, place, (note,))
-        else:
-            yield Cells(matrix, identifiers, table, place)
+    with hdf5.opened(path, H5AD) as file:
+        available = h5ad_layers(file)
+        layer = counts_layer(available, layer)
+        if layer not in available:
+            raise InputError(
+                [
+                    Problem(
+                        str(path),
+                        f"layer {layer}",
+                        "not in the file",
+                        ", ".join(available),
+                        did_you_mean(layer, available) or "name the layer of counts under layer:",
+                    )
+                ]
+            )
+        genes = read_elem(file["raw/var" if layer == "raw" else "var"])
+        table = read_elem(file["obs"])
+        by_column = str(_encoding(file, layer)).startswith("csc")
+        whole = hdf5.matrix(path, file[matrix_key(layer)]) if by_column else None
+        table.index = table.index.astype(str)
+        names = {"index": genes.index} | {
+            column: genes[column]
+            for column in genes.columns
+            if not pd.api.types.is_numeric_dtype(genes[column])
+        }
+        identifiers = {column: [str(name) for name in values] for column, values in names.items()}
+    place, shape = f"layer {layer}", (len(table), len(genes))
+    if by_column:
+        note = f"{layer} is stored by genes (CSC): loaded into memory to go through it by cells"
+        yield Cells(Checked(whole.tocsr(), path, shape), identifiers, table, place, (note,))
+        return
+    with _on_disk(path, layer) as matrix:
+        yield Cells(Checked(matrix, path, shape), identifiers, table, place)
+
+
+@contextmanager
+def _on_disk(path: Path, layer: str) -> Iterator[Any]:
+    with ExitStack() as stack:
+        try:
+            matrix = stack.enter_context(opened(path, matrix_key(layer)))
+            _ = matrix.shape, matrix.dtype
+        except Exception:  # anndata ends in whatever the damage leads to
+            raise broken(path, H5AD) from None
+        yield matrix
+
+
+class Checked:
+    """Rows of a matrix, whose indices are looked at before compiled code follows them."""
+
+    def __init__(self, matrix: Any, path: Path, shape: tuple[int, int]):
+        self.matrix, self.path, self.shape = matrix, path, shape
+        if tuple(matrix.shape) != shape:
+            raise broken(path, H5AD)
+
+    def __getitem__(self, rows: slice) -> sparse.csr_matrix:
+        """Return rows as CSR. Raises `InputError` where they cannot be read or point beyond the matrix."""
+        from scipy import sparse
+
+        try:
+            block = sparse.csr_matrix(self.matrix[rows])
+            hdf5.check_indices(block)
+        except Exception:  # h5py, anndata and scipy end in whatever the damage leads to
+            raise broken(self.path, H5AD) from None
+        return block
 
 
 def _encoding(file: Any, layer: str) -> str:
@@ -97,47 +130,31 @@ def _tenx(path: Path) -> Cells:
     import pandas as pd
     from scipy import sparse
 
-    loaded = {name: _read_tenx(*place) for name, place in parts.items()}
-    first = next(iter(loaded.values()))
-    genes = first.var["gene_ids"]
-    different = [name for name, data in loaded.items() if not data.var["gene_ids"].equals(genes)]
+    loaded = {name: tenx.counts(*place) for name, place in parts.items()}
+    first, _, notes = next(iter(loaded.values()))
+    different = [name for name, (features, _, _) in loaded.items() if features.ids != first.ids]
     if different:
         raise InputError(
             [
                 Problem(
                     str(path / name),
                     "features",
-                    f"{loaded[name].n_vars} genes, not those of {next(iter(loaded))} in their order",
+                    f"{len(loaded[name][0].ids)} genes, not those of {next(iter(loaded))} in their order",
                     "the same reference for all samples",
                     "align all samples to one reference, or give one h5ad",
                 )
                 for name in different
             ]
         )
-    identifiers = {"symbol": list(map(str, first.var_names)), "gene_ids": list(map(str, genes))}
+    identifiers = {"symbol": first.names, "gene_ids": first.ids}
     if list(parts) == [""]:
-        table = pd.DataFrame(index=first.obs_names.astype(str))
-        return Cells(sparse.csr_matrix(first.X), identifiers, table, "matrix")
+        table = pd.DataFrame(index=pd.Index(first.barcodes, dtype=str))
+        return Cells(loaded[""][1].T.tocsr(), identifiers, table, "matrix", tuple(notes))
     table = pd.concat(
-        [pd.DataFrame({"sample": name}, index=f"{name}:" + data.obs_names) for name, data in loaded.items()]
+        [
+            pd.DataFrame({"sample": name}, index=[f"{name}:{barcode}" for barcode in features.barcodes])
+            for name, (features, _, _) in loaded.items()
+        ]
     )
-    joined = sparse.vstack([data.X for data in loaded.values()], format="csr")
-    return Cells(joined, identifiers, table, "matrices")
-
-
-def _read_tenx(path: Path, prefix: str) -> Any:
-    import scanpy
-
-    try:
-        if path.is_dir():
-            return scanpy.read_10x_mtx(path, make_unique=False, prefix=prefix or None)
-        return scanpy.read_10x_h5(path)
-    except Exception as error:  # scanpy passes on whatever its parsers raise
-        told = " ".join(str(error).split()) or type(error).__name__
-        raise InputError(
-            [
-                Problem(
-                    str(path), prefix and f"files {prefix}*", f"not readable as 10x output: {told}", FORMATS
-                )
-            ]
-        ) from None
+    joined = sparse.vstack([values.T for _, values, _ in loaded.values()], format="csr")
+    return Cells(joined, identifiers, table, "matrices", tuple(notes))

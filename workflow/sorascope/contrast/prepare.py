@@ -12,6 +12,7 @@ from sorascope.errors import Problems
 from sorascope.model.choose import Model, choose
 from sorascope.model.design import Design
 from sorascope.model.usable import unusable
+from sorascope.readers.cells import number
 from sorascope.settings import Contrast, Statistics
 
 
@@ -74,7 +75,7 @@ def positive_weights(samples: pd.DataFrame, column: str | None) -> np.ndarray | 
     if column not in samples:
         problems.add("samples", "columns", f"no column {column}", ", ".join(map(str, samples.columns)))
         problems.raise_if_any()
-    weights = pd.to_numeric(samples[column], errors="coerce").to_numpy(dtype=float)
+    weights = samples[column].astype(str).map(number).to_numpy(dtype=float)
     wrong = samples.index[~(weights > 0) | np.isinf(weights)]
     if len(wrong):
         problems.add("samples", f"column {column}", ", ".join(map(str, wrong)), "a positive weight a sample")

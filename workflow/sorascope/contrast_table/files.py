@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..readers import Source, excel, is_workbook
 from ..readers.dialect import sniff
-from ..readers.files import magic, open_text
+from ..readers.files import BROKEN, broken, magic, open_text, unparsed
 from ..readers.grid import text
 
 
@@ -39,17 +39,22 @@ def columns(path: Path, sheet: str | None = None) -> Mapping[str, Sequence[str]]
     import pandas as pd
 
     dialect = sniff(path)
-    with open_text(path, dialect.encoding) as stream:
-        table = pd.read_csv(
-            stream,
-            sep=dialect.delimiter,
-            skiprows=dialect.lines_before_data,
-            header=None,
-            names=list(range(len(dialect.columns))),
-            dtype=str,
-            keep_default_na=False,
-            index_col=False,
-        )
+    try:
+        with open_text(path, dialect.encoding) as stream:
+            table = pd.read_csv(
+                stream,
+                sep=dialect.delimiter,
+                skiprows=dialect.lines_before_data,
+                header=None,
+                names=list(range(len(dialect.columns))),
+                dtype=str,
+                keep_default_na=False,
+                index_col=False,
+            )
+    except BROKEN:
+        raise broken(path) from None
+    except ValueError as error:  # also pandas' ParserError
+        raise unparsed(path, error) from None
     return {name: table[number].str.strip().tolist() for number, name in enumerate(dialect.columns)}
 
 

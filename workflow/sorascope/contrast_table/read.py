@@ -11,6 +11,7 @@ from .. import genes
 from ..errors import InputError, Problem
 from ..identifiers import IdentifierTable
 from ..readers.cells import MISSING
+from ..readers.cells import number as cell_number
 from . import files
 from .columns import Columns, recognise
 from .values import check_fold_changes, check_probabilities, check_signs
@@ -94,7 +95,7 @@ def _numbers(name: str, written: Sequence[str], path: Path, decimal: str) -> pd.
 
     cells = pd.Series(written, dtype=object)
     plain = cells.str.replace(decimal, ".", regex=False) if decimal != "." else cells
-    values = pd.to_numeric(plain.where(~cells.isin(MISSING)), errors="coerce")
+    values = plain.map(cell_number)
     bad = cells[values.isna() & ~cells.isin(MISSING)]
     if len(bad):
         place = f"column {name}, row {bad.index[0] + 1}"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..errors import InputError, Problem
 from ..layout import ANNOTATION, NUMBER
+from ..readers.cells import number as cell_number
 from ..readers.dialect import sniff
 from . import guesses
 from .guesses import MARK, RESISTANT, SENSITIVE, Guess
@@ -32,11 +33,11 @@ def start(matrix: Path, name: str, sheet: Path) -> Started:
     """
     dialect = sniff(matrix)
     columns = [
-        number
-        for number, column in enumerate(dialect.columns)
-        if number and not ANNOTATION.fullmatch(column) and all(_number(row, number) for row in dialect.rows)
+        at
+        for at, column in enumerate(dialect.columns)
+        if at and not ANNOTATION.fullmatch(column) and all(_number(row, at) for row in dialect.rows)
     ]
-    samples = [dialect.columns[number] for number in columns]
+    samples = [dialect.columns[at] for at in columns]
     if len(samples) < 2:
         raise InputError(
             [
@@ -49,10 +50,8 @@ def start(matrix: Path, name: str, sheet: Path) -> Started:
                 )
             ]
         )
-    cells = [row[number].strip() for row in dialect.rows for number in columns if number < len(row)]
-    values = [
-        float(cell.replace(dialect.decimal, ".")) for cell in cells if re.fullmatch(r"[-+\d.,eE]+", cell)
-    ]
+    cells = [row[at].strip() for row in dialect.rows for at in columns if at < len(row)]
+    values = [cell_number(cell, dialect.decimal) for cell in cells]
     found = {
         "scale": guesses.scale(values),
         "ids": guesses.identifiers([row[0].strip() for row in dialect.rows]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 MARK = "?"
 RESISTANT, SENSITIVE = "resistant", "sensitive"
@@ -134,6 +135,7 @@ def identifiers(names: Sequence[str]) -> Guess:
 
 def scale(values: Sequence[float]) -> Guess:
     """Guess the scale from some values of the matrix, over all samples."""
+    values = [value for value in values if isfinite(value)]
     if not values:
         return Guess("", "no numbers")
     low, high = min(values), max(values)

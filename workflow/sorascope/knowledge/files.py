@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Problems, did_you_mean
+from ..schema import DEEPEST, endless
 
 if TYPE_CHECKING:
     import yaml
@@ -101,10 +102,16 @@ def read_yaml(path: Path, problems: Problems) -> Document | None:
         return None
     try:
         root, value = _parse(text)
+        too_much = endless(value)
+    except RecursionError:
+        root, value, too_much = None, None, "values nested too deep to read"
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else ""
         problems.add(path, place, str(getattr(error, "problem", None) or error), "YAML")
+        return None
+    if too_much:
+        problems.add(path, "", too_much, "a knowledge base written by hand", "write the values out")
         return None
     lines: dict[tuple[str | int, ...], int] = {}
     if root is not None:
@@ -116,13 +123,26 @@ def _parse(text: str) -> tuple[yaml.Node | None, Any]:
     """Return a YAML text as nodes, which know their lines, and as a value. Raises `yaml.YAMLError`."""
     import yaml
 
+    fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        _refuse_depth(text, fast)
+        loader = fast(text)
         root = loader.get_single_node()
     except yaml.YAMLError:  # libyaml words its messages otherwise
         loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
     return root, None if root is None else loader.construct_document(root)
+
+
+def _refuse_depth(text: str, loader: type) -> None:
+    """Raise `RecursionError` for YAML nested so deep that libyaml, which composes it, would end the process."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise RecursionError
 
 
 def _walk(

@@ -17,6 +17,7 @@ COLUMNS = (
 )  # fmt: skip
 WEIGHT_CLASSES = ("core", "target", "pathway")
 DIRECTIONS = {"+1": 1, "-1": -1}
+MOST_REMEDIES = 20  # the nearest of all symbols takes a while to find
 SCORED = {"yes": True, "no": False}
 
 
@@ -94,7 +95,8 @@ def _check_identifiers(path: Path, row: Row, symbols: Mapping[str, Entry], probl
     symbol = row["symbol"]
     if symbols and symbol not in symbols:
         place = f"line {row.line}, column symbol"
-        problems.add(path, place, repr(symbol), "an approved HGNC symbol", did_you_mean(symbol, symbols))
+        remedy = did_you_mean(symbol, symbols) if len(problems.found) < MOST_REMEDIES else ""
+        problems.add(path, place, repr(symbol), "an approved HGNC symbol", remedy)
     elif symbol in symbols:
         for column, right in zip(("hgnc_id", "entrez", "ensembl"), symbols[symbol], strict=True):
             if row[column] != right:

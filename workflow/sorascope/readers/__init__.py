@@ -6,8 +6,8 @@ import zipfile
 from pathlib import Path
 from types import ModuleType
 
-from . import anndata_file, count_folders, delimited, excel, parquet, tenx
-from .files import fault, magic
+from . import anndata_file, count_folders, delimited, excel, hdf5, parquet, tenx
+from .files import UNZIP_ERRORS, fault, magic, refuse_nul
 from .matrix import Head, Layout, Matrix, Source, first_values
 from .platform import annotate, genes_of_probes
 
@@ -32,6 +32,8 @@ def head(source: Source) -> Head:
 def read(source: Source, layout: Layout) -> Matrix:
     """Read a matrix of any accepted format, as `layout` says, probes mapped by the platform table."""
     matrix = _reader(source.path).read(source, layout)
+    for column, names in matrix.identifiers.items():
+        refuse_nul(source.path, f"column {column}", names)
     return annotate(matrix, source.platform) if source.platform else matrix
 
 
@@ -41,7 +43,7 @@ def _reader(path: Path) -> ModuleType:
     if not path.exists():
         return delimited
     start = magic(path)
-    if start.startswith(b"\x89HDF"):
+    if start.startswith(hdf5.SIGNATURE):
         return _hdf5(path)
     if start.startswith(b"PAR1"):
         return parquet
@@ -51,20 +53,13 @@ def _reader(path: Path) -> ModuleType:
 
 
 def _hdf5(path: Path) -> ModuleType:
-    import h5py
-
-    try:
-        with h5py.File(path) as stored:
-            if tenx.is_file(stored):
-                return tenx
-            if {"obs", "var"} <= set(stored):
-                return anndata_file
-            listed = ", ".join(stored)
-    except OSError:
-        raise fault(
-            path, "", "an HDF5 file that is cut short or damaged", "a whole file", "copy it again"
-        ) from None
-    raise fault(path, "", f"an HDF5 file of {listed}", "AnnData (.h5ad) or 10x (.h5)", "")
+    with hdf5.opened(path, "an HDF5 file") as stored:
+        if tenx.is_file(stored):
+            return tenx
+        if {"obs", "var"} <= set(stored):
+            return anndata_file
+        listed = ", ".join(stored)
+    raise fault(path, "", f"an HDF5 file of {listed}", hdf5.FORMATS, "")
 
 
 def is_workbook(path: Path) -> bool:
@@ -72,5 +67,5 @@ def is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "[Content_Types].xml" in archive.namelist()
-    except zipfile.BadZipFile:
+    except UNZIP_ERRORS:
         return False

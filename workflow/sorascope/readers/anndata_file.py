@@ -1,4 +1,4 @@
-"""AnnData files (.h5ad): the head by h5py alone, the values by anndata."""
+"""AnnData files (.h5ad): the names and the one matrix that is asked for, nothing else."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import did_you_mean
+from . import hdf5
 from .files import broken, fault
 from .matrix import FIRST_GENES, Head, Layout, Matrix, Source, arrange
 
@@ -13,23 +14,30 @@ if TYPE_CHECKING:
     import h5py
 
 FORMAT = "AnnData"
+WHAT = "an AnnData file"
 
 
 def head(source: Source) -> Head:
     """Return the head: observations as columns (samples), then the columns of `var` that hold text."""
-    import h5py
+    with hdf5.opened(source.path, WHAT) as stored:
+        return _head(source, stored)
 
-    try:
-        with h5py.File(source.path) as stored:
-            samples, genes = _index(stored["obs"]), _index(stored["var"])
-            names = [name for name in stored["var"] if _is_text(stored["var"][name])]
-            annotation = {
-                name: _strings(stored["var"][name]) for name in names if name != _index_name(stored["var"])
-            }
-    except (OSError, KeyError):
-        raise broken(source.path, "an AnnData file") from None
+
+def _head(source: Source, stored: h5py.File) -> Head:
+    def strings(item: Any) -> list[str]:
+        if hasattr(item, "dtype"):
+            return hdf5.strings(source.path, item)
+        categories = hdf5.strings(source.path, item["categories"])
+        return [categories[code] if code >= 0 else "" for code in item["codes"][:]]
+
+    samples, genes = (strings(stored[part][_index_name(stored[part])]) for part in ("obs", "var"))
+    var = stored["var"]
+    names = [name for name in var if name != _index_name(var) and _is_text(var[name])]
+    annotation = {name: strings(var[name]) for name in names}
+    if any(len(column) != len(genes) for column in annotation.values()):
+        raise broken(source.path, WHAT)
     columns = ("", *samples, *annotation)
-    cells = [genes, *[()] * len(samples), *annotation.values()]
+    cells: list[Sequence[str]] = [genes, *[()] * len(samples), *annotation.values()]
     return Head(
         FORMAT,
         columns,
@@ -41,23 +49,24 @@ def head(source: Source) -> Head:
 
 def _first_values(source: Source, observation: int) -> Sequence[float]:
     """Return the first values of an observation, of the layer that `read` would take."""
-    import h5py
     import numpy as np
 
-    with h5py.File(source.path) as stored:
+    with hdf5.opened(source.path, WHAT) as stored:
         layers = stored.get("layers", {})
         layer = _layer(source, layers)
         if layer is not None and layer not in layers:
             return ()
         values = stored["X"] if layer is None else layers[layer]
         if hasattr(values, "dtype"):
-            return values[observation, :FIRST_GENES]
+            return np.asarray(values[observation, :FIRST_GENES], dtype=float)
         if values.attrs.get("encoding-type") != "csr_matrix":
             return ()
-        start, end = values["indptr"][observation : observation + 2]
-        row = np.zeros(values.attrs["shape"][1])
-        row[values["indices"][start:end]] = values["data"][start:end]
-        return row[:FIRST_GENES]
+        start, end = (int(edge) for edge in values["indptr"][observation : observation + 2])
+        row = np.zeros(FIRST_GENES)
+        columns = values["indices"][start:end].astype(int)
+        first = (columns >= 0) & (columns < FIRST_GENES)
+        row[columns[first]] = values["data"][start:end][first]
+        return row[: int(values.attrs["shape"][1])]
 
 
 def _layer(source: Source, layers: Container[str]) -> str | None:
@@ -69,19 +78,20 @@ def _layer(source: Source, layers: Container[str]) -> str | None:
 
 def read(source: Source, layout: Layout) -> Matrix:
     """Read X, or the layer that the config names; for counts, a layer of that name comes before X."""
-    import anndata
-    import numpy as np
-
-    stored = anndata.read_h5ad(source.path)
-    layer = _layer(source, stored.layers)
-    if layer is not None and layer not in stored.layers:
-        listed = ", ".join(stored.layers) or "none: the file has no layers"
-        remedy = did_you_mean(layer, stored.layers) or "remove layer: from the config to read X"
-        raise fault(source.path, f"layer {layer}", "no such layer", listed, remedy)
-    notes = [] if layer == source.layer else [f"values are those of the layer {layer}"]
-    values = stored.X if layer is None else stored.layers[layer]
-    array = np.asarray(values.todense() if hasattr(values, "todense") else values).T
-    first = head(source)
+    with hdf5.opened(source.path, WHAT) as stored:
+        first = _head(source, stored)
+        layers = stored.get("layers", {})
+        layer = _layer(source, layers)
+        if layer is not None and layer not in layers:
+            listed = ", ".join(layers) or "none: the file has no layers"
+            remedy = did_you_mean(layer, layers) or "remove layer: from the config to read X"
+            raise fault(source.path, f"layer {layer}", "no such layer", listed, remedy)
+        notes = [] if layer == source.layer else [f"values are those of the layer {layer}"]
+        values = hdf5.matrix(source.path, stored["X"] if layer is None else layers[layer])
+        n_samples = stored["obs"][_index_name(stored["obs"])].shape[0]
+        if values.shape != (n_samples, len(first.row_names())):
+            raise broken(source.path, WHAT)
+        array = hdf5.dense(source.path, values).T
     return arrange(first, layout, array, lambda column: list(first.peek(column)), notes)
 
 
@@ -90,19 +100,7 @@ def _index_name(frame: h5py.Group) -> str:
     return name.decode() if isinstance(name, bytes) else str(name)
 
 
-def _index(frame: h5py.Group) -> list[str]:
-    return _strings(frame[_index_name(frame)])
-
-
 def _is_text(item: Any) -> bool:
     if hasattr(item, "dtype"):
         return item.dtype.kind in "OSU"
     return "categories" in item and item["categories"].dtype.kind in "OSU"
-
-
-def _strings(item: Any) -> list[str]:
-    if hasattr(item, "dtype"):
-        values = item.asstr()[:] if item.dtype.kind in "OS" else item[:]
-        return [str(value) for value in values]
-    categories = _strings(item["categories"])
-    return [categories[code] if code >= 0 else "" for code in item["codes"][:]]

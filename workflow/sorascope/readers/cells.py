@@ -31,7 +31,10 @@ def is_number(cell: str, decimal: str = ".") -> bool:
 
 
 def number(cell: str, decimal: str = ".") -> float:
-    """Return a cell as a number, NaN for what is none."""
+    """Return a cell as a number, NaN for what is none.
+
+    Python's parser, since that of pandas.to_numeric ends the process at 1e4002254352.
+    """
     return float(cell.replace(decimal, ".")) if is_number(cell, decimal) else float("nan")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .cells import is_number
 from .dialect import sniff
-from .files import BROKEN, broken, encoding_of, fault, open_text, read_head
+from .files import BROKEN, broken, encoding_of, fault, open_text, read_head, unparsed
 from .matrix import Head, Layout, Matrix, Source, arrange
 
 ENDING = re.compile(
@@ -125,6 +125,8 @@ def _rows(path: Path) -> tuple[Sequence[str], list[list[str]]]:
             lines = list(csv.reader(stream, delimiter="\t"))[skip:]
     except BROKEN:
         raise broken(path) from None
+    except csv.Error as error:
+        raise unparsed(path, error) from None
     return header, [row for row in lines if row]
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from .cells import MISSING, Cell, is_number, not_numbers, number
+from .cells import MISSING, Cell, not_numbers, number
 from .dialect import Dialect, ragged, sniff
-from .files import BROKEN, broken, fault, open_text
+from .files import BROKEN, broken, fault, open_text, unparsed
 from .matrix import Head, Layout, Matrix, Source, column_name
 from .preamble import SERIES_MATRIX, series_titles
+from .watched import FarExponentError, Watched
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 BAM_ENDING = re.compile(
     r"([._]?(Aligned)?[._]?(sortedByCoord)?[._]?(out)?([._]?(sorted|markdup|dedup))*)\.(bam|sam|cram)$"
 )
+MOST_ROWS = 500_000
+EXACT = "round_trip"
 EXACT_DIGITS = 15
 EXACT_BELOW_BYTES = 20_000_000
 
@@ -77,35 +81,47 @@ def read(source: Source, layout: Layout) -> Matrix:
 
 def _parse(path: Path, dialect: Dialect, numeric: set[int]) -> pd.DataFrame:
     """Return all columns, under their numbers: `numeric` ones as float64, the others as text."""
-    import pandas as pd
-
     width = len(dialect.columns)
     try:
-        with open_text(path, dialect.encoding) as stream:
-            for _ in range(dialect.lines_before_data):
-                stream.readline()
-            table = pd.read_csv(
-                stream,
-                sep=dialect.delimiter,
-                header=None,
-                names=range(width),
-                index_col=False,
-                dtype={column: float if column in numeric else str for column in range(width)},
-                na_values=list(MISSING),
-                keep_default_na=False,
-                decimal=dialect.decimal,
-                float_precision=_precision(path, dialect, numeric),
-            )
+        try:
+            table = _table(path, dialect, numeric, _precision(path, dialect, numeric))
+        except FarExponentError:
+            table = _table(path, dialect, numeric, EXACT)
     except BROKEN:
         raise broken(path) from None
     except ValueError as error:  # also pandas' ParserError
         raise _explained(path, dialect, sorted(numeric), error) from None
+    if len(table) > MOST_ROWS:
+        remedy = "sum exons, probes or transcripts to genes first"
+        raise fault(path, "", f"over {MOST_ROWS:,} rows", "a row for each gene", remedy)
     if dialect.opening.flavour == SERIES_MATRIX:
         table = table[~table[0].str.startswith("!", na=False)].reset_index(drop=True)
     # pandas fills rows that are too short with missing values
     if table[width - 1].isna().any():
         _refuse_ragged(path, dialect)
     return table
+
+
+def _table(path: Path, dialect: Dialect, numeric: set[int], precision: str) -> pd.DataFrame:
+    import pandas as pd
+
+    width = len(dialect.columns)
+    with open_text(path, dialect.encoding) as stream:
+        for _ in range(dialect.lines_before_data):
+            stream.readline()
+        return pd.read_csv(
+            Watched(stream, path, fast=precision != EXACT),
+            sep=dialect.delimiter,
+            header=None,
+            names=range(width),
+            index_col=False,
+            dtype={column: float if column in numeric else str for column in range(width)},
+            nrows=MOST_ROWS + 1,
+            na_values=list(MISSING),
+            keep_default_na=False,
+            decimal=dialect.decimal,
+            float_precision=precision,
+        )
 
 
 def _precision(path: Path, dialect: Dialect, numeric: set[int]) -> str:
@@ -115,7 +131,7 @@ def _precision(path: Path, dialect: Dialect, numeric: set[int]) -> str:
     digits = (
         sum(map(str.isdigit, row[n].lower().partition("e")[0])) for row in dialect.rows for n in numeric
     )
-    return "round_trip" if any(count > EXACT_DIGITS for count in digits) else "high"
+    return EXACT if any(count > EXACT_DIGITS for count in digits) else "high"
 
 
 def _refuse_ragged(path: Path, dialect: Dialect) -> None:
@@ -134,15 +150,18 @@ def _explained(path: Path, dialect: Dialect, numeric: Sequence[int], error: Exce
         for column in numeric
         if column < len(row)
         and row[column].strip() not in MISSING
-        and not is_number(row[column].strip(), dialect.decimal)
+        and not _finite(row[column].strip(), dialect.decimal)
     )
     told = not_numbers(path, bad)
-    return told or fault(path, "", f"a table that cannot be parsed: {error}", "a plain table of numbers")
+    return told or unparsed(path, error)
+
+
+def _finite(cell: str, decimal: str) -> bool:
+    return math.isfinite(number(cell, decimal))
 
 
 def _rows(path: Path, dialect: Dialect) -> Iterator[Sequence[str]]:
     """Yield the data rows as text."""
-    csv.field_size_limit(1 << 27)
     try:
         with open_text(path, dialect.encoding) as stream:
             for _ in range(dialect.lines_before_data):
@@ -152,3 +171,5 @@ def _rows(path: Path, dialect: Dialect) -> Iterator[Sequence[str]]:
                     yield row
     except BROKEN:
         raise broken(path) from None
+    except csv.Error as error:
+        raise unparsed(path, error) from None

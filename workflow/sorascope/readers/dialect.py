@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError
-from .files import BROKEN, broken, encoding_of, fault, open_text, read_head
-from .preamble import SERIES_MATRIX, Opening, read_opening
+from .files import BROKEN, broken, encoding_of, fault, nul, open_text, read_head, unparsed
+from .preamble import LONGEST_LINE, SERIES_MATRIX, Opening, read_opening
 
+MOST_COLUMNS = 150_000
 DELIMITERS = ("\t", ";", ",", " ")
 DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+([eE][-+]?\d+)?")
 DECIMAL_POINT = re.compile(r"[-+]?\d*\.\d+([eE][-+]?\d+)?")
@@ -21,6 +22,8 @@ GROUPED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 THOUSANDS = re.compile(
     r"[-+]?\d{1,3}(,\d{3}){2,}(\.\d+)?|[-+]?\d{1,3}(,\d{3})+\.\d+|[-+]?\d{1,3}(\.\d{3})+,\d+"
 )
+# csv's own limit is 131,072 characters a cell; a line may hold more, see LONGEST_LINE
+csv.field_size_limit(LONGEST_LINE)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,23 @@ def sniff(path: Path, of_numbers: bool = True) -> Dialect:
         raise broken(path) from None
     if not opening.lines:
         raise fault(path, "", "no header line", "a table with a header line")
+    _refuse_no_text(path, opening)
+    try:
+        return _of(path, opening, encoding, of_numbers)
+    except csv.Error as error:
+        raise unparsed(path, error) from None
+
+
+def _refuse_no_text(path: Path, opening: Opening) -> None:
+    for number, line in zip(opening.numbers, opening.lines, strict=True):
+        if "\0" in line:
+            raise nul(path, f"line {number + 1}")
+        if len(line) >= LONGEST_LINE - 1:
+            found = f"a line of over {LONGEST_LINE:,} characters"
+            raise fault(path, f"line {number + 1}", found, "a table with a line for each row")
+
+
+def _of(path: Path, opening: Opening, encoding: str, of_numbers: bool) -> Dialect:
     delimiter = _delimiter(opening.lines)
     if delimiter is None:
         raise fault(
@@ -71,6 +91,14 @@ def sniff(path: Path, of_numbers: bool = True) -> Dialect:
     rows = [row for row in parsed[start + 1 + opening.metadata_rows :] if any(row)]
     if not rows:
         raise _no_rows(path, header_line, opening.flavour)
+    if len(parsed[start]) > MOST_COLUMNS:
+        raise fault(
+            path,
+            f"line {header_line + 1}",
+            f"{len(parsed[start]):,} columns",
+            f"at most {MOST_COLUMNS:,}",
+            "single cells go into an .h5ad file with kind: cells; sum probes or transcripts to genes",
+        )
     header = (parsed[start][0].lstrip("#").strip(), *parsed[start][1:])
     if len(header) == len(rows[0]) - 1:
         # either row names without a name, as R's write.table leaves them, or a delimiter after the last cell

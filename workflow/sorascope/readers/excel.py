@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import did_you_mean
+from ..errors import InputError, did_you_mean
 from . import grid
-from .files import broken, fault
+from .files import OF_TEXT, UNZIP_ERRORS, broken, fault, refuse_swollen
 from .matrix import Head, Layout, Matrix, Source
 from .preamble import PEEK_ROWS
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 FORMAT = "Excel workbook"
+WHAT = "an Excel workbook"
+MOST_EMPTY, EMPTY_BESIDE = 10_000_000, 10  # empty cells, and as many more for each one with content
 
 
 def head(source: Source) -> Head:
@@ -38,12 +42,45 @@ def _row_names(source: Source) -> list[str]:
 
 
 def _rows(source: Source, most: int | None = None) -> list[tuple[Any, ...]]:
-    workbook = _open(source)
+    """Return the rows that hold anything; openpyxl makes up all between the first and the last."""
+    _refuse_bomb(source.path)
     try:
-        sheet = workbook[_sheet_name(source, workbook.sheetnames)]
-        return list(islice(sheet.iter_rows(values_only=True), most))
-    finally:
-        workbook.close()
+        workbook = _open(source)
+        try:
+            sheet = workbook[_sheet_name(source, workbook.sheetnames)]
+            return list(islice(_filled(source.path, sheet.iter_rows(values_only=True)), most))
+        finally:
+            workbook.close()
+    except InputError:
+        raise
+    except Exception:  # openpyxl passes on whatever the XML, the archive or a wrong value lead to
+        raise broken(source.path, WHAT) from None
+
+
+def _filled(path: Path, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    empty, most = 0, MOST_EMPTY
+    for row in rows:
+        blank = row.count(None)
+        if blank < len(row):
+            yield row
+        empty, most = empty + blank, most + EMPTY_BESIDE * (len(row) - blank)
+        if empty > most:
+            raise fault(
+                path,
+                "",
+                f"over {MOST_EMPTY:,} empty cells between those with content",
+                "a table without large gaps",
+                "delete the empty rows and columns in the workbook",
+            )
+
+
+def _refuse_bomb(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+    except UNZIP_ERRORS:
+        raise broken(path, WHAT) from None
+    refuse_swollen(path, size, OF_TEXT)
 
 
 def _open(source: Source) -> Workbook:
@@ -54,10 +91,7 @@ def _open(source: Source) -> Workbook:
     with warnings.catch_warnings():
         # openpyxl warns of styles and extensions it does not keep; none matters for reading values
         warnings.simplefilter("ignore", UserWarning)
-        try:
-            return openpyxl.load_workbook(source.path, read_only=True, data_only=True)
-        except (zipfile.BadZipFile, KeyError, OSError, ValueError):
-            raise broken(source.path, "an Excel workbook") from None
+        return openpyxl.load_workbook(source.path, read_only=True, data_only=True, keep_links=False)
 
 
 def _sheet_name(source: Source, names: list[str]) -> str:
@@ -67,6 +101,6 @@ def _sheet_name(source: Source, names: list[str]) -> str:
     if source.sheet is not None:
         found = f"no sheet {source.sheet}"
         raise fault(source.path, "", found, listed, did_you_mean(source.sheet, names))
-    if len(names) > 1:
+    if len(names) != 1:
         raise fault(source.path, "", f"{len(names)} sheets", listed, "name one under sheet: in the config")
     return names[0]

@@ -8,14 +8,25 @@ import io
 import lzma
 import zipfile
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from ..errors import InputError, Problem
 
 HEAD_BYTES = 1 << 16
 DECOMPRESSORS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
 BROKEN = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError)
+# what zipfile raises for damage, a password, and ways to pack that it does not know
+UNZIP_ERRORS = (
+    zipfile.BadZipFile,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    IndexError,
+    EOFError,
+)
 BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 NOT_A_TABLE = {
     b"\x89HDF": "an HDF5 file",
@@ -25,6 +36,18 @@ NOT_A_TABLE = {
     b"RDX": "an R data file",
     b"ARROW1": "a Feather file",
 }
+
+
+class Limit(NamedTuple):
+    """What a file may hold: so many times its size on disk, or at least so many bytes."""
+
+    times: int
+    at_least: int
+
+
+# real tables of text reach a tenth of these, bombs a hundred times as much
+OF_TEXT = Limit(50, 20_000_000)
+OF_ARRAYS = Limit(100, 100_000_000)
 
 
 def fault(path: Path | str, place: str, found: str, allowed: str = "", remedy: str = "") -> InputError:
@@ -42,27 +65,83 @@ def open_binary(path: Path) -> BinaryIO:
     """Open a file for reading bytes, decompressing gzip, bzip2, xz and zip (of one member) on the fly."""
     start = magic(path)
     if start.startswith(b"PK"):
-        return _open_zip(path)
+        return Unpacked(_open_zip(path), path)
     for signature, opener in DECOMPRESSORS.items():
         if start.startswith(signature):
-            return opener(path, "rb")
+            return Unpacked(opener(path, "rb"), path)
     return path.open("rb")
+
+
+class Unpacked(io.BufferedIOBase):
+    """What a compressed file unpacks to, as a stream that ends in `InputError` where it is a bomb."""
+
+    def __init__(self, stream: BinaryIO, path: Path):
+        self.stream, self.path, self.done = stream, path, 0
+        self.most = max(OF_TEXT.at_least, OF_TEXT.times * size_of(path))
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Return up to `size` bytes, or all that is left."""
+        wanted = self.most + 1 if size is None or size < 0 else size
+        return self._counted(self.stream.read(wanted))
+
+    def read1(self, size: int = -1) -> bytes:
+        """Return up to `size` bytes with one read below."""
+        return self._counted(self.stream.read1(size if size >= 0 else HEAD_BYTES))
+
+    def _counted(self, content: bytes) -> bytes:
+        self.done += len(content)
+        if self.done > self.most:
+            refuse_swollen(self.path, self.done, OF_TEXT)
+        return content
+
+    def close(self) -> None:
+        """Close the file below, too."""
+        self.stream.close()
+        super().close()
+
+
+def refuse_swollen(path: Path, size: int, limit: Limit = OF_ARRAYS) -> None:
+    """Raise `InputError` when `size` bytes of values are far more than the file or folder can hold."""
+    on_disk = size_of(path)
+    most = max(limit.at_least, limit.times * on_disk)
+    if size > most:
+        raise fault(
+            path,
+            "",
+            f"over {most / 1e6:.0f} MB once unpacked, of {on_disk / 1e6:.1g} MB on disk",
+            f"at most {limit.times} times the size on disk, or {limit.at_least / 1e6:.0f} MB",
+            "if that is right, unpack the file and name what comes out"
+            if limit == OF_TEXT
+            else "look where the file comes from, and write it anew",
+        )
+
+
+def size_of(path: Path) -> int:
+    """Return the bytes of a file, or of all files of a folder."""
+    files = [each for each in path.rglob("*") if each.is_file()] if path.is_dir() else [path]
+    return sum(each.stat().st_size for each in files)
 
 
 def _open_zip(path: Path) -> BinaryIO:
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile:
+    except UNZIP_ERRORS:
         raise broken(path) from None
     members = [
         item.filename
         for item in archive.infolist()
-        if not item.is_dir() and not item.filename.startswith(("__MACOSX/", "."))
+        if not item.filename.endswith("/") and not item.filename.startswith(("__MACOSX/", "."))
     ]
     if "[Content_Types].xml" in members:
         raise fault(path, "", "an Excel workbook under another name", "", "name it .xlsx")
     if len(members) != 1:
-        listed = ", ".join(members[:5]) or "nothing"
+        listed = (", ".join(members[:5]) or "nothing") + (
+            f", … ({len(members)} in all)" if members[5:] else ""
+        )
         raise fault(
             path,
             "",
@@ -70,7 +149,10 @@ def _open_zip(path: Path) -> BinaryIO:
             "a zip archive of one table",
             "unpack it and name the table",
         )
-    return archive.open(members[0])
+    try:
+        return archive.open(members[0])
+    except UNZIP_ERRORS:
+        raise broken(path) from None
 
 
 def broken(path: Path, what: str = "a compressed file") -> InputError:
@@ -82,6 +164,23 @@ def broken(path: Path, what: str = "a compressed file") -> InputError:
         "a whole file",
         "copy or download it again and compare its size",
     )
+
+
+def unparsed(path: Path, error: Exception) -> InputError:
+    """Return the fault of a table that the parser gave up on, in the parser's words."""
+    return fault(path, "", f"a table that cannot be parsed: {error}", "a plain table of numbers")
+
+
+def nul(path: Path | str, place: str) -> InputError:
+    """Return the fault of a NUL character, which text has none of and files of results cannot hold."""
+    remedy = "save the file as UTF-8 text; look for damage"
+    return fault(path, place, "a NUL character", "text (UTF-16 only with a byte order mark)", remedy)
+
+
+def refuse_nul(path: Path | str, place: str, names: Iterable[str]) -> None:
+    """Raise `InputError` for a name with a NUL character."""
+    if any("\0" in name for name in names):
+        raise nul(path, place)
 
 
 def read_head(path: Path, size: int = HEAD_BYTES) -> bytes:

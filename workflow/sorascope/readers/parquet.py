@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import canary
 from .cells import Cell, is_number, not_numbers, number
 from .files import broken
 from .matrix import Head, Layout, Matrix, Source, arrange
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMAT = "Parquet"
+WHAT = "a Parquet file"
 
 
 def head(source: Source) -> Head:
@@ -44,10 +46,12 @@ def _table(path: Path) -> pd.DataFrame:
     """Return the table, with the index that pandas stores in first place."""
     import pandas as pd
 
+    if not canary.survives(path):
+        raise broken(path, WHAT)
     try:
         table = pd.read_parquet(path, engine="fastparquet")
     except Exception:  # fastparquet has no exception of its own: it ends in whatever the damage leads to
-        raise broken(path, "a Parquet file") from None
+        raise broken(path, WHAT) from None
     if isinstance(table.index, pd.RangeIndex):
         return table
     name = "" if table.index.name in (None, "index") else table.index.name

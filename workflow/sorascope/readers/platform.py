@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
-from .files import BROKEN, broken, encoding_of, fault, open_text, read_head
+from .files import BROKEN, broken, encoding_of, fault, open_text, read_head, unparsed
 from .matrix import Matrix
 
 GENE_COLUMN = re.compile(
@@ -68,6 +68,8 @@ def genes_of_probes(path: Path) -> Mapping[str, Mapping[str, str]]:
                         columns[name][row[0].strip('" ')] = _genes(name, row[number].strip('" '))
     except BROKEN:
         raise broken(path) from None
+    except csv.Error as error:
+        raise unparsed(path, error) from None
     return columns
 
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+from typing import TextIO
 
+LONGEST_LINE = 1 << 24
 PEEK_ROWS, PEEK_CELLS = 200, 20_000
 SERIES_MATRIX = "GEO series matrix"
 SERIES_TABLE = "!series_matrix_table_begin"
@@ -29,9 +31,10 @@ class Opening:
     attributes: tuple[str, ...] = ()
 
 
-def read_opening(stream: Iterable[str]) -> Opening:
+def read_opening(stream: TextIO) -> Opening:
     """Return the opening of a text table; without any header its `lines` are empty."""
-    numbered = enumerate(line.rstrip("\r\n") for line in stream)
+    lines = iter(lambda: stream.readline(LONGEST_LINE), "")
+    numbered = enumerate(line.rstrip("\r\n") for line in lines)
     for number, line in numbered:
         if number == 0 and GCT_VERSION.match(line):
             return _gct(numbered, line)

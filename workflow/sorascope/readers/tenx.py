@@ -6,10 +6,12 @@ import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .files import BROKEN, broken, fault, open_binary, open_text
+from . import hdf5
+from .files import BROKEN, HEAD_BYTES, broken, fault, open_binary, open_text, refuse_swollen
 from .matrix import Head, Layout, Matrix, Source, arrange
 
 if TYPE_CHECKING:
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 FOLDER, FILE = "10x folder", "10x HDF5"
 EXPRESSION = "Gene Expression"
+WHAT = "10x output"
+# "1 1 1" and a line end, or "1 1" of a matrix without values
+ENTRY_BYTES = 4
+LONGEST_NUMBER = 18
 
 
 @dataclass(frozen=True)
@@ -49,24 +55,31 @@ def head(source: Source) -> Head:
     """Return the head of a 10x folder or file."""
     if source.path.is_dir():
         return _folder_features(source.path).head(FOLDER)
-    import h5py
-
-    with h5py.File(source.path) as stored:
-        return _file_features(_group(source.path, stored)).head(FILE)
+    with hdf5.opened(source.path, WHAT) as stored:
+        return _file_features(source.path, _group(source.path, stored)).head(FILE)
 
 
 def read(source: Source, layout: Layout) -> Matrix:
     """Read a 10x folder or file, densely; features that are no genes (antibodies, guides) are left out."""
-    import numpy as np
+    features, values, notes = counts(source.path)
+    first = features.head(FOLDER)
+    array = hdf5.dense(source.path, values).astype(float)
+    return arrange(first, layout, array, lambda column: list(first.peek(column)), notes)
 
-    if source.path.is_dir():
-        features, sparse = _folder_features(source.path), _folder_values(source.path)
+
+def counts(path: Path, prefix: str = "") -> tuple[Features, Any, list[str]]:
+    """Return the genes, their sparse matrix (genes × barcodes, CSR) and notes on features that are no genes.
+
+    `prefix`: of the names of a folder's files. Raises `InputError` for what is damaged or does not fit.
+    """
+    if path.is_dir():
+        features, sparse = _folder_features(path, prefix), _folder_values(path, prefix)
     else:
-        features, sparse = _file(source.path)
+        features, sparse = _file(path)
     if sparse.shape != (len(features.ids), len(features.barcodes)):
         found = f"{sparse.shape[0]} × {sparse.shape[1]} values"
         allowed = f"{len(features.ids)} features × {len(features.barcodes)} barcodes, as listed beside"
-        raise fault(source.path, "", found, allowed, "take all files of one run")
+        raise fault(path, "", found, allowed, "take all files of one run")
     genes = [n for n, kind in enumerate(features.types) if kind == EXPRESSION]
     others = Counter(kind for kind in features.types if kind != EXPRESSION)
     notes = [f"{times} features of type {kind} are left out" for kind, times in sorted(others.items())]
@@ -74,23 +87,26 @@ def read(source: Source, layout: Layout) -> Matrix:
         *([values[n] for n in genes] for values in (features.ids, features.names, features.types)),
         features.barcodes,
     )
-    head = kept.head(FOLDER)
-    array = np.asarray(sparse.tocsr()[genes].todense(), dtype=float)
-    return arrange(head, layout, array, lambda column: list(head.peek(column)), notes)
+    return kept, sparse.tocsr()[genes], notes
 
 
-def _member(folder: Path, *names: str) -> Path | None:
-    """Return the file of one of these names, compressed or not, with or without a GEO-style prefix."""
+def _member(folder: Path, *names: str, prefix: str = "") -> Path | None:
+    """Return the file of one of these names, compressed or not.
+
+    Without a `prefix` any will do, such as those of GEO.
+    """
+    any_prefix = "" if prefix else "*"
     for name in names:
-        for pattern in (name, f"{name}.gz", f"*{name}", f"*{name}.gz"):
-            found = sorted(folder.glob(pattern))
-            if found:
-                return found[0]
+        for beginning in dict.fromkeys((escape(prefix), any_prefix)):
+            for ending in ("", ".gz"):
+                found = sorted(folder.glob(f"{beginning}{name}{ending}"))
+                if found:
+                    return found[0]
     return None
 
 
-def _lines(folder: Path, *names: str) -> list[list[str]]:
-    path = _member(folder, *names)
+def _lines(folder: Path, *names: str, prefix: str = "") -> list[list[str]]:
+    path = _member(folder, *names, prefix=prefix)
     if path is None:
         raise fault(folder, "", f"no {' or '.join(names)}", "matrix.mtx, features.tsv and barcodes.tsv")
     try:
@@ -98,11 +114,13 @@ def _lines(folder: Path, *names: str) -> list[list[str]]:
             return [row for row in csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE) if row]
     except BROKEN:
         raise broken(path) from None
+    except csv.Error as error:
+        raise fault(path, "", str(error), "lines of text, tab-separated") from None
 
 
-def _folder_features(folder: Path) -> Features:
-    rows = _lines(folder, "features.tsv", "genes.tsv")
-    barcodes = [row[0] for row in _lines(folder, "barcodes.tsv")]
+def _folder_features(folder: Path, prefix: str = "") -> Features:
+    rows = _lines(folder, "features.tsv", "genes.tsv", prefix=prefix)
+    barcodes = [row[0] for row in _lines(folder, "barcodes.tsv", prefix=prefix)]
     return Features(
         [row[0] for row in rows],
         [row[1] if len(row) > 1 else row[0] for row in rows],
@@ -111,45 +129,73 @@ def _folder_features(folder: Path) -> Features:
     )
 
 
-def _folder_values(folder: Path) -> Any:
+def _folder_values(folder: Path, prefix: str = "") -> Any:
     from scipy.io import mmread
 
-    path = _member(folder, "matrix.mtx")
+    path = _member(folder, "matrix.mtx", prefix=prefix)
+    if path is None:
+        raise fault(folder, "", "no matrix.mtx", "matrix.mtx, features.tsv and barcodes.tsv")
     try:
+        _refuse_declared(path)
         with open_binary(path) as stream:
             return mmread(stream)
-    except (*BROKEN, ValueError):
+    except (*BROKEN, ValueError, OverflowError):
         raise broken(path) from None
 
 
+def _refuse_declared(path: Path) -> None:
+    """Raise `InputError` when the header names more values than the file holds: mmread makes room for all.
+
+    Reads to the end, since an error in the midst of mmread's reading would end the process.
+    """
+    with open_binary(path) as stream:
+        lines = stream.read(HEAD_BYTES).splitlines()
+        while stream.read(HEAD_BYTES):
+            pass
+    sizes = next((line.split() for line in lines if line.strip() and not line.startswith(b"%")), [])
+    numbers = [int(part) for part in sizes if part.isdigit() and len(part) < LONGEST_NUMBER]
+    if len(numbers) != len(sizes) or len(numbers) not in (2, 3):
+        raise broken(path)
+    # coordinates name rows, columns and values; an array has all values of its rows and columns
+    declared = numbers[2] if len(numbers) == 3 else numbers[0] * numbers[1]
+    refuse_swollen(path, ENTRY_BYTES * declared)
+
+
 def _group(path: Path, stored: h5py.File) -> h5py.Group:
-    groups = [group for group in stored.values() if {"barcodes", "indptr"} <= set(group)]
+    groups = [
+        group for group in stored.values() if hasattr(group, "keys") and {"barcodes", "indptr"} <= set(group)
+    ]
     if len(groups) != 1:
         raise fault(path, "", f"{len(groups)} genomes: {', '.join(stored)}", "one genome", "give one of them")
     return groups[0]
 
 
-def _file_features(group: h5py.Group) -> Features:
-    def strings(item: Any) -> list[str]:
-        return [str(value) for value in item.asstr()[:]]
+def _file_features(path: Path, group: h5py.Group) -> Features:
+    def strings(of: h5py.Group, name: str) -> list[str]:
+        return hdf5.strings(path, of[name])
 
+    barcodes = strings(group, "barcodes")
     if "features" in group:
         of = group["features"]
-        return Features(
-            strings(of["id"]), strings(of["name"]), strings(of["feature_type"]), strings(group["barcodes"])
-        )
-    ids = strings(group["genes"])
-    return Features(ids, strings(group["gene_names"]), [EXPRESSION] * len(ids), strings(group["barcodes"]))
+        found = Features(strings(of, "id"), strings(of, "name"), strings(of, "feature_type"), barcodes)
+    else:
+        ids = strings(group, "genes")
+        found = Features(ids, strings(group, "gene_names"), [EXPRESSION] * len(ids), barcodes)
+    if not len(found.ids) == len(found.names) == len(found.types):
+        raise broken(path, WHAT)
+    return found
 
 
 def _file(path: Path) -> tuple[Features, Any]:
-    import h5py
     from scipy.sparse import csc_matrix
 
-    try:
-        with h5py.File(path) as stored:
-            group = _group(path, stored)
-            arrays = tuple(group[name][:] for name in ("data", "indices", "indptr"))
-            return _file_features(group), csc_matrix(arrays, shape=tuple(group["shape"][:]))
-    except OSError:
-        raise broken(path) from None
+    with hdf5.opened(path, WHAT) as stored:
+        group = _group(path, stored)
+        arrays = tuple(group[name][:] for name in ("data", "indices", "indptr"))
+        shape = tuple(int(size) for size in group["shape"][:])
+        features = _file_features(path, group)
+        if shape != (len(features.ids), len(features.barcodes)):
+            return features, csc_matrix(shape)
+        values = csc_matrix(arrays, shape=shape)
+        hdf5.check_indices(values)
+        return features, values

@@ -69,6 +69,15 @@ def check_matrix(source: str, name: str, entry: Any, problems: Problems) -> None
             problems.add(source, f"key datasets.{name}.{key}", "goes with geo only", "", "remove the key")
 
 
+RESERVED_BY_WINDOWS = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)),
+}
+
+
 def check_names(source: str, names: Sequence[str], problems: Problems) -> None:
     """Tell names of data sets whose results would fall into the folder of something else."""
     for name in names:
@@ -78,6 +87,14 @@ def check_names(source: str, names: Sequence[str], problems: Problems) -> None:
                 f"key datasets.{name}",
                 "a name that the workflow uses for a folder of its own results",
                 f"any name but {', '.join(RESERVED)}",
+                "rename the data set",
+            )
+        if name.lower() in RESERVED_BY_WINDOWS:
+            problems.add(
+                source,
+                f"key datasets.{name}",
+                "the name of a device of Windows, where no folder can be called so",
+                "any other name",
                 "rename the data set",
             )
         twins = [other for other in names if other != name and other.lower() == name.lower()]

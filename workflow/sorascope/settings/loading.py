@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import unconfirmed
 from ..errors import Problems
-from ..schema import faults, key
+from ..schema import endless, faults, key
 from .checks import check_atlas, check_kind, check_matrix, check_names
 from .datasets import Dataset, dataset
 from .meant import as_meant
@@ -51,6 +51,10 @@ def read(config: Mapping[str, Any], root: Path | None, source: str, problems: Pr
     folder), `source` the file named in messages. What is faulty is left out, with what cannot be judged
     without it; a data set keeps its name, whatever is left of it.
     """
+    too_much = endless(config)
+    if too_much:
+        problems.add(source, "top level", too_much, "a configuration written by hand", "write the values out")
+        problems.raise_if_any()
     meant, mended = as_meant(config)
     guesses = unconfirmed.check(meant, root or Path(), source, problems)
     found = [fault for fault in faults(meant, SCHEMA) if fault.path not in guesses]

@@ -1,0 +1,101 @@
+"""A first reading of an HDF5 or Parquet file in a process of its own.
+
+Their libraries are compiled code that a damaged file can lead out of bounds. What ends this process, takes
+it too long or takes it too much memory would do so to the workflow. Run as a script: canary.py FILE.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+SECONDS, SECONDS_PER_GB = 60, 120
+# beyond this much in a file, only its tree and its small parts are read
+READ_BYTES = 1 << 30
+PART_BYTES = 1 << 24
+# of address space, in which the libraries themselves take over a gigabyte
+MOST_BYTES, MOST_TIMES = 4_000_000_000, 200
+PARQUET = b"PAR1"
+
+
+def survives(path: Path) -> bool:
+    """Return whether the file can be read to its end by another process; asked once for each state of it."""
+    state = path.stat()
+    return isolated(str(path.resolve()), state.st_size, state.st_mtime_ns)
+
+
+@cache
+def isolated(path: str, size: int, _: int) -> bool:
+    """Run this file as a script on `path`, of `size` bytes."""
+    command = [sys.executable, str(Path(__file__).resolve()), path]
+    patience = SECONDS + SECONDS_PER_GB * size / 1e9
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=patience)
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
+def read(path: str) -> None:
+    """Read a file to its end and forget what it holds."""
+    with Path(path).open("rb") as stream:
+        start = stream.read(4)
+    if start == PARQUET:
+        import fastparquet
+
+        fastparquet.ParquetFile(path).to_pandas()
+    else:
+        _read_hdf5(path)
+
+
+def _read_hdf5(path: str) -> None:
+    import h5py
+
+    left = READ_BYTES
+
+    def look(_: str, node: h5py.Group | h5py.Dataset) -> None:
+        nonlocal left
+        dict(node.attrs)
+        if not isinstance(node, h5py.Dataset) or not node.shape or 0 in node.shape:
+            return
+        row = node.dtype.itemsize * (node.size // node.shape[0])
+        step = max(1, PART_BYTES // row)
+        for first in range(0, node.shape[0], step):
+            if left <= 0:
+                return
+            node[first : first + step]
+            left -= row * step
+
+    with h5py.File(path, "r") as file:
+        dict(file.attrs)
+        file.visititems(look)
+
+
+def main() -> int:
+    """Limit this process, then read the file named on the command line."""
+    import resource
+
+    path = sys.argv[1]
+    most = MOST_BYTES + MOST_TIMES * Path(path).stat().st_size
+    with suppress(OSError, ValueError):  # macOS has no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return judged(path)
+
+
+def judged(path: str) -> int:
+    """Return 1 where reading ends in damage or takes too much memory, else 0."""
+    try:
+        read(path)
+    except (OSError, RuntimeError, MemoryError):
+        return 1
+    except Exception:  # a type that the library has no word for, in a part that nobody may need
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
