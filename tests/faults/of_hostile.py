@@ -218,7 +218,7 @@ def h5ad_that_declares_a_trillion_values(folder):
     return hdf5(folder, change)
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def h5ad_of_pickles(folder):
     def change(file):
         del file["X"]

@@ -1,0 +1,84 @@
+"""Limits of one case: seconds by an alarm, memory by the peak of the resident set."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+from sorascope.readers import canary
+
+SECONDS = 5
+MEGABYTES = 1000
+HARD_MEGABYTES = 6000  # of address space; a reader that asks for more gets a MemoryError
+STATUS = Path("/proc/self/status")
+
+
+class Hang(BaseException):
+    """The case took too long. No `Exception`, so that a reader's broad `except` does not swallow it."""
+
+
+class TooMuchMemory(BaseException):
+    """The case held too much memory."""
+
+
+def limit_process() -> None:
+    """Keep this process from taking all memory of the machine, whatever a case does."""
+    used = _kilobytes("VmSize") * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (used + HARD_MEGABYTES * 1_000_000, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+@contextmanager
+def limits() -> Iterator[None]:
+    """Raise `Hang` or `TooMuchMemory` when the block takes more than is allowed.
+
+    A hang inside a library's compiled code ends when that returns; run.py kills what does not.
+    """
+
+    def ring(*_: object) -> None:
+        raise Hang(f"over {SECONDS:g} s")
+
+    before = _forget_peak()
+    former = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, former)
+        grown = (_kilobytes("VmHWM") - before) / 1000 if before else 0
+        if grown > MEGABYTES:
+            raise TooMuchMemory(f"{grown:.0f} MB")
+
+
+def _forget_peak() -> int:
+    """Reset the peak of the resident set and return its present size in kB; 0 where Linux does not let us."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        return 0
+    return _kilobytes("VmRSS")
+
+
+def _kilobytes(name: str) -> int:
+    found = re.search(rf"{name}:\s+(\d+)", STATUS.read_text()) if STATUS.exists() else None
+    return int(found[1]) if found else 0
+
+
+@lru_cache(maxsize=8)
+def canary_by_fork(path: str, size: int, state: int) -> bool:
+    """Stand in for canary.isolated: a fork of this process, where a new one takes 0.3 s to start."""
+    child = os.fork()
+    if not child:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, SECONDS - 1)
+        most = (_kilobytes("VmSize") * 1024 + 1_500_000_000,) * 2
+        resource.setrlimit(resource.RLIMIT_AS, most)
+        os._exit(canary.judged(path))
+    return os.waitpid(child, 0)[1] == 0
