@@ -135,7 +135,7 @@ def _parse(text: str) -> tuple[yaml.Node | None, Any]:
 
 
 def _refuse_depth(text: str, loader: type) -> None:
-    """Raise `RecursionError` for YAML nested so deep that libyaml, which composes it, would end the process."""
+    """Raise `RecursionError` for YAML nested so deep that libyaml would end the process over it."""
     import yaml
 
     depth = 0
