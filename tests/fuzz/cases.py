@@ -9,11 +9,11 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from guard import limits
 from mutate import damage
 from seeds import Seed
 from targets import TARGETS
 
+from guard import limits
 from sorascope.errors import InputError
 
 BIGGEST = 1_000_000

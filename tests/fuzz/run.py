@@ -22,9 +22,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from cases import Fault, run
-from guard import canary_by_fork, limit_process
 from targets import TARGETS
 
+from guard import canary_by_fork, limit_process
 from sorascope.readers import canary
 
 CASES = 200_000

@@ -5,9 +5,9 @@ import sys
 
 import pytest
 from cases import run
-from guard import canary_by_fork
 from targets import TARGETS
 
+from guard import canary_by_fork
 from sorascope.errors import InputError
 from sorascope.readers import canary
 

@@ -30,7 +30,8 @@ def survives(path: Path) -> bool:
 @cache
 def isolated(path: str, size: int, _: int) -> bool:
     """Run this file as a script on `path`, of `size` bytes."""
-    command = [sys.executable, str(Path(__file__).resolve()), path]
+    # -P: modules beside this one have names of Python's own
+    command = [sys.executable, "-P", str(Path(__file__).resolve()), path]
     patience = SECONDS + SECONDS_PER_GB * size / 1e9
     try:
         done = subprocess.run(command, capture_output=True, check=False, timeout=patience)
@@ -90,7 +91,7 @@ def judged(path: str) -> int:
     """Return 1 where reading ends in damage or takes too much memory, else 0."""
     try:
         read(path)
-    except (OSError, RuntimeError, MemoryError):
+    except (OSError, RuntimeError, MemoryError, ImportError):
         return 1
     except Exception:  # a type that the library has no word for, in a part that nobody may need
         return 0
