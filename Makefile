@@ -11,7 +11,7 @@ CLUSTER := $(VENV)/.ready-cluster
 CRATE := .venv-crate
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup demo test test-cluster test-crate fuzz lint format bench bench-scale validity screenshots rulegraph lock clean
+.PHONY: help setup demo test test-cluster test-crate fuzz mutation lint format bench bench-scale validity screenshots rulegraph lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -66,6 +66,9 @@ test-trust: $(READY)  ## Interrupt runs at 100 random moments; disks, folders, e
 
 golden: $(READY)  ## Pin the numbers of the default run anew, after a wanted change: tests/trust/golden
 	@python tests/trust/golden.py
+
+mutation: $(READY)  ## Do the tests notice changes of scores, set tests, signature? A sample (half an hour)
+	@PYTHONPATH=workflow:tests python tests/mutation/run.py $(if $(SAMPLE),--sample $(SAMPLE))
 
 fuzz: $(READY)  ## Feed 200,000 hostile files to every reader (an hour)
 	@PYTHONPATH=workflow:tests python tests/fuzz/run.py $(if $(CASES),--cases $(CASES))
