@@ -57,7 +57,7 @@ def mutants(source: str) -> list[Mutant]:
 
 
 def _skipped(tree: ast.Module) -> set[ast.AST]:
-    """Return what no test could tell apart: annotations, docstrings, branches for type checkers, messages."""
+    """Return what no test could or should tell apart: annotations, docstrings, words of messages, …"""
     skipped: set[ast.AST] = set()
     for node in ast.walk(tree):
         parts: list[ast.AST | None] = []
@@ -68,6 +68,8 @@ def _skipped(tree: ast.Module) -> set[ast.AST]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             parts.append(node)
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            parts.append(node)
+        if isinstance(node, ast.keyword) and node.arg == "strict":  # of zip: lengths are alike
             parts.append(node)
         if isinstance(node, (ast.Import, ast.ImportFrom, ast.JoinedStr)):
             parts.append(node)

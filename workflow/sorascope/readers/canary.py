@@ -6,6 +6,9 @@ it too long or takes it too much memory would do so to the workflow. Run as a sc
 
 from __future__ import annotations
 
+import importlib
+import os
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -16,8 +19,8 @@ SECONDS, SECONDS_PER_GB = 60, 120
 # beyond this much in a file, only its tree and its small parts are read
 READ_BYTES = 1 << 30
 PART_BYTES = 1 << 24
-# of address space, in which the libraries themselves take over a gigabyte
-MOST_BYTES, MOST_TIMES = 4_000_000_000, 200
+# of address space, beyond what the libraries themselves take
+MOST_BYTES, MOST_TIMES = 3_000_000_000, 200
 PARQUET = b"PAR1"
 
 
@@ -32,24 +35,29 @@ def isolated(path: str, size: int, _: int) -> bool:
     """Run this file as a script on `path`, of `size` bytes."""
     # -P: modules beside this one have names of Python's own
     command = [sys.executable, "-P", str(Path(__file__).resolve()), path]
+    env = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # threads reserve memory
     patience = SECONDS + SECONDS_PER_GB * size / 1e9
     try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=patience)
+        done = subprocess.run(command, capture_output=True, check=False, timeout=patience, env=env)
     except subprocess.TimeoutExpired:
         return False
-    return done.returncode == 0
+    # killed from outside, as for want of memory on the machine: not a fault of the file
+    return done.returncode in (0, -signal.SIGKILL)
 
 
 def read(path: str) -> None:
     """Read a file to its end and forget what it holds."""
-    with Path(path).open("rb") as stream:
-        start = stream.read(4)
-    if start == PARQUET:
+    if _is_parquet(path):
         import fastparquet
 
         fastparquet.ParquetFile(path).to_pandas()
     else:
         _read_hdf5(path)
+
+
+def _is_parquet(path: str) -> bool:
+    with Path(path).open("rb") as stream:
+        return stream.read(len(PARQUET)) == PARQUET
 
 
 def _read_hdf5(path: str) -> None:
@@ -80,8 +88,10 @@ def main() -> int:
     import resource
 
     path = sys.argv[1]
-    most = MOST_BYTES + MOST_TIMES * Path(path).stat().st_size
+    importlib.import_module("fastparquet" if _is_parquet(path) else "h5py")
     with suppress(OSError, ValueError):  # macOS has no such limit
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        most = pages * resource.getpagesize() + MOST_BYTES + MOST_TIMES * Path(path).stat().st_size
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     return judged(path)

@@ -1,0 +1,33 @@
+"""The activity of a set where there is no noise to set it against, and where there is no set."""
+
+import numpy as np
+import pandas as pd
+
+from sorascope.sets import index_sets
+from sorascope.signature.activity import TYPICAL_CORRELATION, evaluate
+from sorascope.signature.comparison import compare
+
+GENES = [f"g{number}" for number in range(200)]
+SETS = {"a": {"g1": 1, "g5": -1, "g7": 1}, "b": {f"g{number}": 1 for number in range(20, 30)}}
+
+
+def test_without_residual_degrees_of_freedom_differences_are_scaled_by_their_spread_over_genes():
+    sheet = pd.DataFrame({"group": ["r", "s"]}, index=["x", "y"])
+    values = np.random.default_rng(4).normal(7, 1, (200, 2))
+    plan = compare(sheet, "group", "r", "s")
+    found = evaluate(values, index_sets(GENES, SETS), plan)
+    difference = values[:, 0] - values[:, 1]
+    for column, signed in enumerate(SETS.values()):
+        signs, size = np.array(list(signed.values())), len(signed)
+        mean = (signs * difference[[int(gene[1:]) for gene in signed]]).mean()
+        typical = np.sqrt((1 + (size - 1) * TYPICAL_CORRELATION) / size)
+        expected = (mean - signs.mean() * difference.mean()) / difference.std() / typical
+        np.testing.assert_allclose(found.activity[0, column], expected, rtol=1e-12)
+        np.testing.assert_allclose(found.effect[0, column], mean, rtol=1e-12)
+    assert np.isnan(found.p).all()
+
+
+def test_without_sets_there_is_a_row_for_each_sample_and_no_column():
+    sheet = pd.DataFrame({"group": list("rrss")}, index=list("wxyz"))
+    found = evaluate(np.ones((3, 4)), {}, compare(sheet, "group", "r", "s"))
+    assert found.activity.shape == found.p.shape == found.effect.shape == (4, 0)
