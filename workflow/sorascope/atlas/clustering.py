@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST_UNITS = 4
-STABLE = 0.8
 DRAWS = 1000
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -26,9 +25,3 @@ def add_up(matrix: Any, groups: np.ndarray, n_groups: int, size: int = BLOCK) ->
         membership = sparse.csr_matrix((ones, (here[cells], cells)), shape=(n_groups, block.shape[0]))
         sums += (membership @ block).toarray()
     return sums.T
-
-
-def number_groups(labels: Sequence[object], wanted: Sequence[object]) -> np.ndarray:
-    """Return the place of each label in `wanted`, -1 for a label that is not wanted."""
-    place = {label: number for number, label in enumerate(wanted)}
-    return np.array([place.get(label, -1) for label in labels], dtype=int)
