@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,9 @@ SHARED = ROOT.parent / "shared" / "data"
 LINES = ("HUH7", "HEP3B217", "SNU398", "HUH1", "JHH7", "SNU449")
 SIZES = (2, 3, 4, 6)
 MOST_HELD_OUT = 6
+# Standard deviation, between a data set's samples, of the log of their noise; drawn for every data set.
+QUALITY_SPREAD = (0.1, 0.5)
+OWN_LINE, OTHER_LINE, OTHER_STUDY = "the same line", "another line of the study", "the other study"
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,16 @@ class Case:
     kind: str
     expression: pd.DataFrame
     sheet: pd.DataFrame
+    truth: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The mean log2 difference (a gene) that the treatment makes in one line of one study; its truth."""
+
+    kind: str
+    line: str
+    difference: pd.Series
     truth: frozenset[str]
 
 
@@ -81,22 +94,39 @@ def real_cases() -> list[Case]:
     return [sw480(), tgfb(), liver_lines()] if SHARED.exists() else []
 
 
-def diluted(case: Case, alpha: float) -> Iterator[tuple[Case, str]]:
-    """Yield the case with one held-out reference turned into a test sample: itself + alpha x the mean effect.
+def null_designs(case: Case) -> Iterator[Case]:
+    """Yield the case with each group in turn as the references: replicates of any group differ by noise."""
+    for group in dict.fromkeys(case.sheet["group"]):
+        turned = case.sheet["group"].map(lambda one, own=group: "s" if one == own else f"not {own}")
+        yield Case(case.kind, case.expression, case.sheet.assign(group=turned), frozenset())
 
-    The treated samples stay in as another group: they add to what is known of the noise.
+
+def mean_effects(case: Case) -> Iterator[Effect]:
+    """Yield the mean effect of the treatment in each line that has samples of both groups."""
+    line, group = case.sheet["line"], case.sheet["group"]
+    for name in dict.fromkeys(line):
+        means = [case.expression.loc[:, (line == name) & (group == one)].mean(axis=1) for one in "rs"]
+        if not any(mean.isna().all() for mean in means):
+            yield Effect(case.kind, name, means[0] - means[1], case.truth)
+
+
+def diluted(case: Case, alpha: float, effects: Sequence[Effect]) -> Iterator[tuple[Case, str, str]]:
+    """Yield the case with one held-out reference turned into a test sample: itself + alpha x a mean effect.
+
+    Every reference meets every effect: that of its own line, of another line of its study, of the other
+    study (genes not measured there do not change). The treated samples stay in as another group: they add
+    to what is known of the noise. Returns the case, the sample, and where the effect is from.
     """
     line, group = case.sheet["line"], case.sheet["group"]
     for sample in case.sheet.index[group == "s"]:
-        here = line == line[sample]
-        if not (here & (group == "r")).any():
-            continue
-        means = [case.expression.loc[:, here & (group == one)].mean(axis=1) for one in "rs"]
-        expression, sheet = case.expression.copy(), case.sheet.copy()
-        expression[sample] += alpha * (means[0] - means[1])
-        sheet["group"] = sheet["group"].replace({"r": "other"})
+        sheet = case.sheet.assign(group=group.replace({"r": "other"}))
         sheet.loc[sample, "group"] = "r"
-        yield Case(case.kind, expression, sheet, case.truth), sample
+        for effect in effects:
+            origin = OWN_LINE if effect.line == line[sample] else OTHER_LINE
+            origin = origin if effect.kind == case.kind else OTHER_STUDY
+            expression = case.expression.copy()
+            expression[sample] += alpha * effect.difference.reindex(expression.index).fillna(0.0)
+            yield Case(case.kind, expression, sheet, effect.truth), sample, origin
 
 
 def noise_of(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -131,7 +161,7 @@ def simulated_arrays(base: Case, size: int, lines: int, rng: np.random.Generator
     values = shared @ rng.normal(size=(shared.shape[1], count)) + own[:, None] * rng.normal(
         size=(len(own), count)
     )
-    values *= np.exp(rng.normal(0, 0.2, count))
+    values *= np.exp(rng.normal(0, rng.uniform(*QUALITY_SPREAD), count))
     levels = {line: mean + rng.normal(0, 1, len(mean)) for line in dict.fromkeys(sheet["line"])}
     values += np.column_stack([levels[line] for line in sheet["line"]])
     return Case(

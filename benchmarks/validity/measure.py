@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from benchmarks.validity.data import MOST_HELD_OUT, Case, diluted
+from benchmarks.validity.data import MOST_HELD_OUT, Case, Effect, diluted, mean_effects
 from benchmarks.validity.methods import METHODS
 
+from sorascope.model.moderation import t_quantile
 from sorascope.model.multiplicity import benjamini_hochberg
 from sorascope.sets import index_sets
 from sorascope.signature.comparison import compare
@@ -23,6 +24,11 @@ def prepare(case: Case, sets: Sets):
     plan = compare(case.sheet, "group", "r", "s", "line")
     indexed = {name: one for name, one in index_sets(case.expression.index, sets).items() if len(one) >= 5}
     return plan, indexed
+
+
+def line_of(case: Case, plan, row: int) -> str:
+    """Return the line of a described sample."""
+    return str(case.sheet.loc[plan.samples[plan.described[row]], "line"])
 
 
 def held_out(
@@ -53,6 +59,7 @@ def held_out(
                         "data_set": number,
                         "references": size,
                         "lines": lines,
+                        "line": np.repeat([line_of(case, plan, row) for row in rows], len(indexed)),
                         "sample": np.repeat(rows, len(indexed)),
                         "mechanism": list(indexed) * len(rows),
                         "p": p.ravel(),
@@ -63,13 +70,20 @@ def held_out(
     return pd.concat(parts, ignore_index=True)
 
 
+def jobs(case: Case, alphas: Sequence[float], effects: Sequence[Effect]):
+    """Yield strength, case, sample (None: all test samples) and origin: the real effect, then dilutions."""
+    yield 1.0, case, None, "real"
+    for alpha in alphas:
+        for one, sample, origin in diluted(case, alpha, effects):
+            yield alpha, one, sample, origin
+
+
 def truth(cases: Sequence[Case], sets: Sets, methods: Sequence[str], alphas: Sequence[float]) -> pd.DataFrame:
     """Say, a method, strength and sample, whether the true mechanism comes first and is called at 0.05."""
     parts = []
+    effects = [effect for case in cases for effect in mean_effects(case)]
     for case in cases:
-        jobs = [(1.0, case, None)]
-        jobs += [(alpha, one, sample) for alpha in alphas for one, sample in diluted(case, alpha)]
-        for alpha, one, sample in jobs:
+        for alpha, one, sample, origin in jobs(case, alphas, effects):
             plan, indexed = prepare(one, sets)
             names = list(indexed)
             rows = [
@@ -77,7 +91,7 @@ def truth(cases: Sequence[Case], sets: Sets, methods: Sequence[str], alphas: Seq
                 for row, role in enumerate(plan.roles)
                 if role == "test" and (sample is None or plan.samples[plan.described[row]] == sample)
             ]
-            wanted = [names.index(name) for name in case.truth if name in names]
+            wanted = [names.index(name) for name in one.truth if name in names]
             for method in methods:
                 p, score = METHODS[method](one.expression, sets, indexed, plan, rows)
                 for own_p, own_score in zip(p, score, strict=True):
@@ -87,6 +101,7 @@ def truth(cases: Sequence[Case], sets: Sets, methods: Sequence[str], alphas: Seq
                             "method": method,
                             "alpha": alpha,
                             "kind": case.kind,
+                            "origin": origin,
                             "first": int(np.argmax(np.abs(own_score))) in wanted,
                             "called": bool(called),
                         }
@@ -108,7 +123,8 @@ def rates(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         if len(own) < 2:
             return np.nan
         deviation = own["sum"] - share * own["size"]
-        return 1.96 * np.sqrt((deviation**2).sum() * len(own) / (len(own) - 1)) / own["size"].sum()
+        error = np.sqrt((deviation**2).sum() * len(own) / (len(own) - 1)) / own["size"].sum()
+        return float(t_quantile(0.975, len(own) - 1) * error)
 
     result["half"] = grouped[["p", "data_set"]].apply(half)
     any_call = (

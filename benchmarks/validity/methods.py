@@ -1,9 +1,9 @@
 """The signature and what peers do, all as: p and score of chosen samples for every set.
 
-ULM and mlm follow decoupler's formulas (Badia-i-Mompel et al. 2022, Bioinform Adv 2:vbac016): the sample's
-difference from its references is regressed over genes on the sets' directions, one set at a time or all
-together. (decoupler itself needs a newer Python than this project's oldest.) Score + limma is the usual best
-practice: per-sample scores, then a moderated t of the sample against its references.
+ULM and mlm follow decoupler (Badia-i-Mompel et al. 2022, Bioinform Adv 2:vbac016) and equal decoupler 2.2.0
+(`tests/test_validity_peers.py`): the sample's difference from its references is regressed over genes on the
+sets' directions, one set at a time or all together. Score + limma is the usual best practice: per-sample
+scores, then a moderated t of the sample against its references.
 """
 
 from __future__ import annotations

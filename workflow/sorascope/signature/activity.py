@@ -6,7 +6,8 @@ For one sample, which is left out of every estimate of noise:
 3. a set's statistic is the weighted signed mean of z less the mean of all genes; a gene weighs by the
    inverse of its standard deviation, which is best for changes of equal log2 size;
 4. its variance is that of the same statistic of the residuals, each after regression on the others,
-   moderated over sets (inflation.py), and scaled up when the sample's genes scatter more than residuals do.
+   moderated over sets (inflation.py); more when the sample's genes scatter more than residuals do, and when
+   one gene outweighs the rest of its set (statistic.py).
 See docs/statistics.md.
 """
 
@@ -23,7 +24,7 @@ from sorascope.signature import noise
 from sorascope.signature.adjustment import adjust, neighbours
 from sorascope.signature.comparison import Comparisons
 from sorascope.signature.inflation import moderate_inflation
-from sorascope.signature.statistic import Projected, membership, project
+from sorascope.signature.statistic import Projected, excess_of_one_gene, membership, project
 
 # Between genes of a set, for ranking only: neither tight nor loose sets are favoured by their own estimate.
 TYPICAL_CORRELATION = 0.05
@@ -84,11 +85,9 @@ def evaluate(
     )
     z, kept = (np.full((n_described, len(members)), np.nan) for _ in range(2))
     scatter = np.full(n_described, np.nan)
-    mean_expression = values.mean(axis=1)
-    many = len(plan.samples) > noise.EXACT_SAMPLES
-    shared = (
-        noise.learn(values, mean_expression, noise.shared_directions(plan)) if many and plan.df > 0 else None
-    )
+    total = values.sum(axis=1)
+    many = len(plan.samples) > noise.EXACT_SAMPLES and plan.df > 0
+    shared = noise.learn(values, total / values.shape[1], noise.shared_directions(plan)) if many else None
     for row, reason in enumerate(plan.reasons):
         if reason:
             continue
@@ -100,10 +99,11 @@ def evaluate(
         if left <= 0:
             scale = max(float(difference.std()), 1e-300)
             z[row] = difference[members] / scale
-            typical = np.sqrt((1 + (counts - 1) * TYPICAL_CORRELATION) / counts)
-            activity[row] = (mean[row] - means.sum(axis=1) * difference.mean()) / scale / typical
+            contributions = means * (difference[sets.rows] - difference.mean()) / scale
+            excess = excess_of_one_gene(contributions, counts)
+            activity[row] = comparable(contributions.sum(axis=1), counts, excess)
             continue
-        learned = shared or noise.learn(values, mean_expression, noise.directions_without(plan, row))
+        learned = shared or learn_without(values, total, plan, row)
         z[row] = difference[members] / (learned.spread[members] * np.sqrt(factor))
         projected = project(difference, factor, sets, learned)
         if n_genes <= max(counts):
@@ -116,14 +116,23 @@ def evaluate(
         effect[row] = np.where(np.isfinite(t[row]), projected.value / projected.unit, mean[row])
         half[row] = t_quantile(0.975, df[row]) * error / projected.unit
         adjusted_t[row], adjusted_p[row] = adjusted_test(projected, learned, list(indexed), near)
-        activity[row] = (
-            projected.value
-            * np.sqrt(projected.sizes)
-            / np.sqrt(1 + (projected.sizes - 1) * TYPICAL_CORRELATION)
-        )
+        activity[row] = comparable(projected.value, projected.sizes, projected.excess)
     return Activities(
         activity, mean, effect, half, t, df, p, adjusted_t, adjusted_p, members, z, kept, scatter
     )
+
+
+def learn_without(values: np.ndarray, total: np.ndarray, plan: Comparisons, row: int) -> noise.Noise:
+    """Learn the noise from all samples but described `row`. `total`: a gene's sum over all samples."""
+    sample = plan.described[row]
+    others = total if sample < 0 else total - values[:, sample]
+    mean_expression = others / (values.shape[1] - (sample >= 0))
+    return noise.learn(values, mean_expression, noise.directions_without(plan, row))
+
+
+def comparable(value: np.ndarray, sizes: np.ndarray, excess: np.ndarray) -> np.ndarray:
+    """Scale set statistics by what sets of their sizes usually vary, so that they compare over sets."""
+    return value / np.sqrt((1 + (sizes - 1) * TYPICAL_CORRELATION) / sizes + excess**2)
 
 
 def moderated_t(projected: Projected, directions: noise.Directions) -> tuple[np.ndarray, np.ndarray, float]:
@@ -135,7 +144,8 @@ def moderated_t(projected: Projected, directions: noise.Directions) -> tuple[np.
     sizes = projected.sizes[own]
     measured = (projected.noise[own] ** 2) @ directions.weights * sizes
     inflation, df = moderate_inflation(measured, sizes, directions.basis.shape[1])
-    error[own] = np.sqrt(inflation * projected.scatter / sizes)
+    # Scatter beyond that of residuals is a gene's own: what genes share is in the inflation.
+    error[own] = np.sqrt((inflation + projected.scatter - 1) / sizes + projected.excess[own] ** 2)
     t[own] = projected.value[own] / error[own]
     return t, error, df
 

@@ -36,14 +36,16 @@ class Membership:
 class Projected:
     """Set statistics of one sample: `value`, its noise draws (sets x m), effective sizes, scatter.
 
-    `gram`: inner products over genes of the sets' centred weights; `unit`: what a shift of 1 log2 in all
-    genes of a set adds to `value`.
+    `excess`: by how much one gene outweighs the rest of its set, in units of `value`; `gram`: inner products
+    over genes of the sets' centred weights; `unit`: what a shift of 1 log2 in all genes of a set adds to
+    `value`.
     """
 
     value: np.ndarray
     noise: np.ndarray
     sizes: np.ndarray
     scatter: float
+    excess: np.ndarray
     gram: np.ndarray
     unit: np.ndarray
 
@@ -67,6 +69,16 @@ def gene_weights(sets: Membership, spread: np.ndarray) -> tuple[np.ndarray, np.n
     return weights, 1 / (weights**2).sum(axis=1)
 
 
+def excess_of_one_gene(contributions: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return how far a set's largest gene, in the set's direction, outweighs the sum of the others; 0 if not.
+
+    `contributions`: sets x genes, their sums are the statistics. A set of one gene is that gene: 0.
+    """
+    total = contributions.sum(axis=1)
+    largest = (contributions * np.where(total < 0, -1.0, 1.0)[:, None]).max(axis=1, initial=0.0)
+    return np.where(counts > 1, np.maximum(2 * largest - np.abs(total), 0.0), 0.0)
+
+
 def project(difference: np.ndarray, factor: float, sets: Membership, learned: noise.Noise) -> Projected:
     """Turn one sample's difference (all genes) into set statistics and the noise to compare them with."""
     weights, sizes = gene_weights(sets, learned.spread)
@@ -84,12 +96,14 @@ def project(difference: np.ndarray, factor: float, sets: Membership, learned: no
     usual = noise.median_square(learned.residuals @ turned) @ learned.directions.weights
     usual *= expected / max(learned.ratio.mean(), 1e-300)
     scatter = max(1.0, float(noise.median_square(adjusted[:, None])[0] / usual)) if usual > 0 else 1.0
+    contributions = weights * adjusted[sets.rows]
     shift = (weights - background[:, None]) * sets.means
     return Projected(
-        value=weights @ adjusted[sets.rows],
+        value=contributions.sum(axis=1),
         noise=draws,
         sizes=sizes,
         scatter=scatter,
+        excess=excess_of_one_gene(contributions, sets.counts),
         gram=weights @ weights.T - sets.n_genes * np.outer(background, background),
         unit=shift @ (1 / (learned.spread[sets.rows] * np.sqrt(factor))) * sets.counts,
     )
