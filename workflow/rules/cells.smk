@@ -20,8 +20,8 @@ ruleorder: ingest_cells > ingest
 rule ingest_cells:
     input:
         matrix=matrix,
-        samples=ancient(local(lookup(dpath="datasets/{dataset}/samples", within=config))),
-        table=ancient(local(lookup(dpath="datasets/{dataset}/cells/table", within=config, default=[]))),
+        samples=sample_sheet,
+        table=cell_table,
         identifiers=IDENTIFIERS,
     output:
         expression="<results>/{dataset}/expression.h5ad",

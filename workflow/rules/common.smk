@@ -61,18 +61,32 @@ def repeated(amount):
 def given(*paths):
     """Return input files that are named outside of the rules, which no prefix of a module changes.
 
-    Their content is a parameter of the rules that read them, so their age decides nothing (`ancient`).
+    Their content is a parameter of the rules that read them, so their age decides nothing (`ancient`); files
+    that a rule makes are as new as their time.
     """
-    return ancient(local([str(reruns.relative(path)) for path in paths]))
+    names = [str(reruns.relative(path)) for path in paths if path]
+    return [local(name) if is_made(name) else ancient(local(name)) for name in names]
 
 
 def matrix(wildcards):
-    """Return a data set's matrix; one that a rule makes is as new as its time, and takes a module's prefix."""
+    """Return a data set's matrix; a downloaded one is an output of the workflow and takes a module's prefix."""
     dataset = SETTINGS.datasets[wildcards.dataset]
-    if dataset.download:
-        return str(dataset.matrix)
-    path = local(str(dataset.matrix))
-    return path if is_made(path) else ancient(path)
+    return str(dataset.matrix) if dataset.download else given(dataset.matrix)[0]
+
+
+def sample_sheet(wildcards):
+    """Return a data set's sample sheet."""
+    return given(SETTINGS.datasets[wildcards.dataset].samples)
+
+
+def platform_table(wildcards):
+    """Return the table of a data set's platform, if it has one."""
+    return given(SETTINGS.datasets[wildcards.dataset].platform)
+
+
+def cell_table(wildcards):
+    """Return the table that describes a data set's cells, if it has one."""
+    return given(SETTINGS.datasets[wildcards.dataset].cells.table)
 
 
 def known(paths):
@@ -120,9 +134,8 @@ def untitled_entry(wildcards):
 
 STARTED, KNOWN = time.time(), {}
 if workflow.is_main_process:
-    or_exit(
-        machine.check, [folder(".snakemake")]
-    )  # Snakemake's own records, made as soon as the workflow is read
+    # Snakemake makes its own records as soon as the workflow is read
+    or_exit(machine.check, [folder(".snakemake")])
 SETTINGS = checked_settings()
 for name, each in SETTINGS.datasets.items():
     if each.download:  # from here on a downloaded matrix is a matrix like any other

@@ -1,8 +1,8 @@
 rule ingest:
     input:
         matrix=matrix,
-        platform=ancient(local(lookup(dpath="datasets/{dataset}/platform", within=config, default=[]))),
-        samples=ancient(local(lookup(dpath="datasets/{dataset}/samples", within=config))),
+        platform=platform_table,
+        samples=sample_sheet,
         identifiers=IDENTIFIERS,
     output:
         expression="<results>/{dataset}/expression.h5ad",
