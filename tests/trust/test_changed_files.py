@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
+import signal
 import subprocess
 import time
 
@@ -143,7 +144,11 @@ def test_a_result_deleted_under_a_run_is_told_and_made_again(planted, undisturbe
 def test_a_second_run_in_the_same_folder_is_refused_and_harms_nothing(planted, undisturbed):
     run = started(planted, "--until", "ingest")
     wait_for(run, planted.root / "logs/planted/ingest.log")
-    second = runs.run(planted.root, *SMALL)
+    run.send_signal(signal.SIGSTOP)  # so that it cannot be over first
+    try:
+        second = runs.run(planted.root, *SMALL)
+    finally:
+        run.send_signal(signal.SIGCONT)
     assert second.returncode != 0
     assert "Directory cannot be locked" in second.stdout and "--unlock" in second.stdout
     assert "Traceback" not in second.stdout
