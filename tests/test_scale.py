@@ -12,6 +12,8 @@ RNG = np.random.default_rng(20170410)
 LEVEL = RNG.lognormal(5, 2, (2000, 1)) * (RNG.random((2000, 1)) > 0.3)
 COUNTS = RNG.poisson(LEVEL * np.array([1, 1.4, 0.8, 1.1, 1, 2])).astype(float)
 FRACTIONS = COUNTS + (RNG.random(COUNTS.shape) < 0.3) * (COUNTS > 3) * np.round(RNG.random(COUNTS.shape), 2)
+# as RSEM writes shared reads: two decimals, 0.01 the smallest
+DECIMALS = COUNTS + (RNG.random(COUNTS.shape) < 0.3) * np.round(RNG.random(COUNTS.shape), 2)
 CPM = COUNTS / COUNTS.sum(axis=0) * 1e6
 LENGTHS = RNG.uniform(0.3, 9, (2000, 1))
 TPM = COUNTS / LENGTHS / (COUNTS / LENGTHS).sum(axis=0) * 1e6
@@ -27,7 +29,14 @@ def verify(values, declared):
 @pytest.mark.parametrize(
     ("values", "declared"),
     [
-        *[(COUNTS, "counts"), (FRACTIONS, "counts"), (TPM * 3.7, "counts"), (FPKM, "fpkm"), (TPM, "fpkm")],
+        *[
+            (COUNTS, "counts"),
+            (FRACTIONS, "counts"),
+            (DECIMALS, "counts"),
+            (TPM * 3.7, "counts"),
+            (FPKM, "fpkm"),
+            (TPM, "fpkm"),
+        ],
         *[(TPM, "tpm"), (TPM[:900], "tpm"), (CPM, "tpm")],
         *[(2**ARRAY, "intensity"), (np.rint(2**ARRAY), "intensity"), (ARRAY, "log2")],
         *[(np.log2(each), "log2") for each in (COUNTS + 1, TPM + 1, CPM + 0.25, FPKM + 1)],
@@ -66,6 +75,7 @@ def test_what_is_declared_right_passes(values, declared):
         (COUNTS, "tpm", "whole numbers only: counts", "declare scale: counts"),
         (np.log2(TPM + 1), "tpm", "values that are already logarithms", "declare scale: log2"),
         (ARRAY - 9, "tpm", "negative values", "declare scale: log2"),
+        (DECIMALS * 3, "tpm", "expected counts, as RSEM and Salmon give them", "declare scale: counts"),
         (COUNTS, "fpkm", "whole numbers only: counts", "declare scale: counts"),
         (np.log2(FPKM + 1), "fpkm", "values that are already logarithms", "declare scale: log2"),
         (ARRAY, "intensity", "values that are already logarithms", "declare scale: log2"),
@@ -91,6 +101,7 @@ def test_a_contradiction_stops_with_evidence_and_remedy(values, declared, found,
         (ARRAY - ARRAY.mean(axis=1, keepdims=True), "log2", "relative to this cohort"),
         (TPM[:900], "tpm", "not to a million"),
         (TPM, "fpkm", "as TPM do"),
+        (np.log1p(np.delete(TPM, np.arange(0, 2000, 17), axis=0)), "log2", "if they are natural"),
         (2**ARRAY - 20, "intensity", "background taken off"),
     ],
 )

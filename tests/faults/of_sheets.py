@@ -1,5 +1,6 @@
 """Faults of sample sheets and designs."""
 
+import pandas as pd
 from exhibits import PREFLIGHT, exhibit, text
 
 from inputs import CONTRAST, entry, sheet, write
@@ -175,3 +176,20 @@ def no_residual_degrees_of_freedom(folder):
 def covariate_without_a_value(folder):
     write(folder, text(), sheet(age=["61", "58", "", "70", "66", "NA"]))
     return contrast(covariates=["age"])
+
+
+@exhibit(PREFLIGHT)
+def sheet_of_a_workbook_with_faults(folder):
+    write(folder, text())
+    rows = [line.split("\t") for line in (sheet() + "H7_P_1\tsensitive\n\tresistant\n").splitlines()]
+    pd.DataFrame(rows[1:], columns=rows[0]).to_excel(folder / "s.xlsx", index=False)
+    return entry(samples="s.xlsx")
+
+
+@exhibit(PREFLIGHT)
+def sheet_of_a_workbook_with_two_tables(folder):
+    write(folder, text())
+    with pd.ExcelWriter(folder / "s.xlsx") as book:
+        pd.DataFrame({"sample": ["a"]}).to_excel(book, sheet_name="Proben", index=False)
+        pd.DataFrame({"note": ["b"]}).to_excel(book, sheet_name="Notizen", index=False)
+    return entry(samples="s.xlsx")

@@ -208,3 +208,25 @@ def test_affymetrix_gene_assignments(tmp_path, clean):
     (tmp_path / "GPL6244.txt").write_text(f"ID\tgene_assignment\n{rows}")
     write(tmp_path, writers.text(FRAME.rename(index=probes)))
     check(tmp_path, clean, platform="GPL6244.txt")
+
+
+def sheet_frame():
+    header, *rows = [line.split("\t") for line in sheet().splitlines()]
+    return pd.DataFrame(rows, columns=header)
+
+
+def two_sheets(path):
+    with pd.ExcelWriter(path) as book:
+        pd.DataFrame({"note": ["made in spring"]}).to_excel(book, sheet_name="Notes", index=False)
+        sheet_frame().to_excel(book, sheet_name="Samples", index=False)
+
+
+def one_sheet(path):
+    sheet_frame().to_excel(path, index=False)
+
+
+@pytest.mark.parametrize("make", [one_sheet, two_sheets])
+def test_sample_sheets_in_workbooks(tmp_path, clean, make):
+    write(tmp_path, table(counts()))
+    make(tmp_path / "s.xlsx")
+    check(tmp_path, clean, samples="s.xlsx")

@@ -1,8 +1,10 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sorascope.init import guesses
+from sorascope.scale import verify
 
 
 @pytest.mark.parametrize(
@@ -57,15 +59,29 @@ def test_identifiers(names, kind):
     assert guesses.identifiers(names).value == kind
 
 
+RNG = np.random.default_rng(20170410)
+# a library of some million reads over 2,000 genes
+LEVEL = RNG.lognormal(6, 2, (2000, 1)) * (RNG.random((2000, 1)) > 0.3)
+COUNTS = RNG.poisson(LEVEL * np.array([1, 1.4, 0.8, 1.1])).astype(float)
+TPM = COUNTS / COUNTS.sum(axis=0) * 1e6
+SHARED = COUNTS + (RNG.random(COUNTS.shape) < 0.56) * np.round(RNG.random(COUNTS.shape), 2)
+ARRAY = np.clip(RNG.normal(7, 2, (2000, 1)) + RNG.normal(0, 0.2, (2000, 4)), 2.5, 15.2)
+
+
 @pytest.mark.parametrize(
     ("values", "scale"),
     [
-        ([0, 5, 1200, 31], "counts"),
-        ([0.0, 5.3, 1200.7], "tpm"),
-        ([3.2, 13.9], "log2"),
-        ([-1.2, 2.2], "log2"),
-        ([], ""),
+        *[(COUNTS, "counts"), (SHARED, "counts"), (TPM, "tpm"), (TPM / 3, "fpkm"), (ARRAY, "log2")],
+        *[(np.log2(TPM + 1), "log2"), (ARRAY - 7, "log2"), (2**ARRAY * 10, "intensity")],
+        (np.full((3, 2), np.nan), ""),
     ],
 )
 def test_scale(values, scale):
     assert guesses.scale(values).value == scale
+
+
+@pytest.mark.parametrize("values", [COUNTS, SHARED, TPM, ARRAY, ARRAY - 7])
+def test_no_guess_is_refused_by_the_check_it_will_meet(values):
+    guess = guesses.scale(values).value
+    names = [f"s{number}" for number in range(values.shape[1])]
+    assert verify(values, guess, "m.tsv", "key", names)["declared"] == guess

@@ -19,8 +19,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("matrix", type=Path, help="text matrix, genes in rows, samples in columns; also .gz")
+    parser.add_argument(
+        "matrix", type=Path, help="matrix, genes in rows, samples in columns: text, Excel, Parquet"
+    )
     parser.add_argument("--name", required=True, help="name of the data set: letters, digits, _ and -")
+    parser.add_argument("--sheet", metavar="NAME", help="sheet of an Excel workbook that has several")
     parser.add_argument(
         "--folder", type=Path, default=Path("config"), help="where to write (default: config)"
     )
@@ -32,7 +35,7 @@ def main() -> int:
     if there:
         parser.error(f"{', '.join(there)} exists already and is not overwritten")
     try:
-        started = files.start(given.matrix, given.name, sheet)
+        started = files.start(given.matrix, given.name, sheet, given.sheet)
     except InputError as error:
         print(error, file=sys.stderr)
         return 1

@@ -20,7 +20,8 @@ class Evidence:
 
     `share_divided` is the share of samples whose values are whole multiples of the smallest one: counts
     that were divided by a size factor. `base` is the logarithm whose inverse gives whole counts or samples
-    of equal sums ("" when none does).
+    of equal sums ("" when none does). `sum_if_…` are median sample sums of the inverse of logarithms of
+    (x + 1), 0 for what is no such logarithm.
     """
 
     minimum: float
@@ -38,6 +39,8 @@ class Evidence:
     gene_mean_largest: float
     share_divided: float
     base: str
+    sum_if_log2: float
+    sum_if_natural: float
 
     @classmethod
     def of(cls, values: np.ndarray) -> Evidence:
@@ -55,6 +58,8 @@ class Evidence:
         sums = [sample.total for sample in samples]
         flat = values.ravel(order="K")
         first = values[:, :LOOKED_AT]
+        logged = maximum < 30 and whole < 1 and minimum >= 0
+        known_first = np.nan_to_num(first)
         return cls(
             minimum=minimum,
             maximum=maximum,
@@ -70,7 +75,9 @@ class Evidence:
             sample_sd_largest=max(sample.deviation for sample in samples),
             gene_mean_largest=_largest_row_mean(values, whole_rows=known == flat.size),
             share_divided=0.0 if whole == 1 or minimum < 0 else _share_divided(first),
-            base=_base(np.nan_to_num(first)) if maximum < 30 and whole < 1 and minimum >= 0 else "",
+            base=_base(known_first) if logged else "",
+            sum_if_log2=_inverse_sum(known_first, "log2") if logged else 0.0,
+            sum_if_natural=_inverse_sum(known_first, "natural") if logged else 0.0,
         )
 
     @property
@@ -153,12 +160,19 @@ def _share_divided(values: np.ndarray) -> float:
     divided = 0
     for column in values.T:
         positive = column[column > 0]
-        if positive.size < FEW:
+        # decimals are multiples of 0.1 or 0.01, too: that is rounding, as in RSEM's tables
+        if positive.size < FEW or abs(np.log10(positive.min()) - np.rint(np.log10(positive.min()))) < 1e-6:
             continue
         multiples = positive[positive < 200 * positive.min()] / positive.min()
         whole = np.abs(multiples - np.rint(multiples)) < 1e-3 * multiples
         divided += bool(multiples.size >= FEW and whole.mean() > 0.99)
     return divided / values.shape[1]
+
+
+def _inverse_sum(values: np.ndarray, base: str) -> float:
+    import numpy as np
+
+    return float(np.median((np.power(BASES[base], values) - 1).sum(axis=0)))
 
 
 def _base(values: np.ndarray) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import category
 
 from .errors import Problems, did_you_mean
-from .readers.dialect import Dialect, sniff
-from .readers.files import BROKEN, broken, open_text, unparsed
+from .readers import excel, grid
+from .readers.dialect import sniff
+from .readers.files import BROKEN, broken, fault, open_text, unparsed
+from .readers.matrix import Source
 
 SAMPLE = "sample"
+SHEET = "samples"
 
 
 @dataclass(frozen=True)
@@ -36,18 +39,27 @@ class SampleSheet:
         return SampleSheet(self.path, self.columns, kept)
 
 
+@dataclass(frozen=True)
+class Written:
+    """A sheet as written: column names, where they stand, and each further row with its place."""
+
+    columns: Sequence[str]
+    header: str
+    rows: Sequence[tuple[str, list[str]]]
+
+
 def read(path: Path) -> SampleSheet:
-    """Read a sample sheet (TSV, CSV; any delimiter and encoding the matrix readers take).
+    """Read a sample sheet: text (any delimiter and encoding the matrix readers take) or an Excel workbook.
 
     Raises `InputError` with all its faults: no sample column, empty or repeated names, ragged rows.
     """
     problems = Problems()
-    dialect = sniff(path, of_numbers=False)
-    columns = dialect.columns
+    written = _workbook(path) if path.suffix.lower() == ".xlsx" and path.exists() else _text(path)
+    columns = written.columns
     if SAMPLE not in columns:
         problems.add(
             path,
-            f"line {dialect.header_line + 1}",
+            written.header,
             f"columns {', '.join(name or '(no name)' for name in columns)}",
             f"a column called {SAMPLE}",
             did_you_mean(SAMPLE, columns).replace(f"mean {SAMPLE}", "mean") or f"name the column {SAMPLE}",
@@ -56,9 +68,8 @@ def read(path: Path) -> SampleSheet:
     for name in sorted({name for name in columns if columns.count(name) > 1}):
         problems.add(path, f"column {name}", "the name twice", "each column once", "rename or remove one")
     rows: dict[str, dict[str, str]] = {}
-    lines: dict[str, int] = {}
-    for line, cells in _written(path, dialect):
-        place = f"line {line}"
+    places: dict[str, str] = {}
+    for place, cells in written.rows:
         if len(cells) != len(columns):
             problems.add(path, place, f"{len(cells)} cells", f"{len(columns)} cells, as in the header")
             continue
@@ -73,29 +84,44 @@ def read(path: Path) -> SampleSheet:
             problems.add(
                 path,
                 place,
-                f"sample {sample} again (first in line {lines[sample]})",
+                f"sample {sample} again (first in {places[sample]})",
                 "each sample once",
                 "remove or rename one of the rows",
             )
         else:
-            rows[sample], lines[sample] = row, line
+            rows[sample], places[sample] = row, place
     problems.raise_if_any()
     return SampleSheet(path, tuple(name for name in columns if name != SAMPLE), rows)
 
 
-def _written(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number and the cells of each line of data."""
+def _text(path: Path) -> Written:
+    dialect = sniff(path, of_numbers=False)
+    rows = []
     try:
         with open_text(path, dialect.encoding) as stream:
             reader = csv.reader(stream, delimiter=dialect.delimiter)
-            for written in reader:
-                cells = [cell.strip() for cell in written]
-                if reader.line_num > dialect.lines_before_data and any(cells):
-                    yield reader.line_num, cells
+            for cells in reader:
+                if reader.line_num > dialect.lines_before_data and any(map(str.strip, cells)):
+                    rows.append((f"line {reader.line_num}", [cell.strip() for cell in cells]))
     except BROKEN:
         raise broken(path) from None
     except csv.Error as error:
         raise unparsed(path, error) from None
+    return Written(dialect.columns, f"line {dialect.header_line + 1}", rows)
+
+
+def _workbook(path: Path) -> Written:
+    """Read the only sheet of a workbook, or the one called samples."""
+    names = excel.sheets(path)
+    chosen = names if len(names) == 1 else [name for name in names if name.lower() == SHEET]
+    if not chosen:
+        remedy = f"call the sheet of the samples {SHEET}, or keep only that one"
+        raise fault(
+            path, "", f"{len(names)} sheets: {', '.join(names)}", f"one sheet, or one called {SHEET}", remedy
+        )
+    table = excel.table(Source(path, sheet=chosen[0]))
+    rows = [(f"data row {n}", [grid.text(cell) for cell in row]) for n, row in enumerate(table.rows, 1)]
+    return Written(table.columns, "header", rows)
 
 
 def _unfit(sample: str) -> str:

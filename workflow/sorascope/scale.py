@@ -205,6 +205,12 @@ def notes(evidence: Evidence, declared: str) -> list[str]:
             "each gene is centred over the samples: genes cannot be ranked within a sample, so single-sample "
             "scores are relative to this cohort"
         )
+    as_natural, as_log2 = evidence.sum_if_natural / TPM_SUM, evidence.sum_if_log2 / TPM_SUM
+    if declared == "log2" and 0.8 < as_natural < 1.001 and not 0.5 < as_log2 < 1.001:
+        told.append(
+            f"read as natural logarithms of (x + 1) the samples sum to {as_natural:.2g} million, as TPM do, "
+            f"read as log2 to {as_log2:.2g} million: if they are natural, multiply by {TO_LOG2['natural']}"
+        )
     off = abs(evidence.sum_median / TPM_SUM - 1)
     if declared == "tpm" and off > 0.05:
         told.append(

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .. import readers
 from ..errors import InputError, Problem
 from ..layout import ANNOTATION, NUMBER
-from ..readers.cells import number as cell_number
-from ..readers.dialect import sniff
+from ..readers import Head, Layout, Source
 from . import guesses
 from .guesses import MARK, RESISTANT, SENSITIVE, Guess
 
@@ -26,18 +26,20 @@ class Started:
     told: tuple[str, ...]
 
 
-def start(matrix: Path, name: str, sheet: Path) -> Started:
-    """Make both files' text from the head of a text matrix, genes x samples.
+def start(matrix: Path, name: str, sheet: Path, workbook_sheet: str | None = None) -> Started:
+    """Make both files' text from a matrix, genes x samples, of any format that is read as a table.
 
-    `sheet` is where the sample sheet will lie. Raises `InputError` for what is no such matrix.
+    `sheet` is where the sample sheet will lie, `workbook_sheet` the sheet of an Excel workbook that has
+    several. Raises `InputError` for what is no such matrix.
     """
-    dialect = sniff(matrix)
+    source = Source(matrix, sheet=workbook_sheet)
+    head = readers.head(source)
     columns = [
-        at
-        for at, column in enumerate(dialect.columns)
-        if at and not ANNOTATION.fullmatch(column) and all(_number(row, at) for row in dialect.rows)
+        number
+        for number, column in enumerate(head.columns)
+        if number and not ANNOTATION.fullmatch(column) and _numeric(head, number)
     ]
-    samples = [dialect.columns[at] for at in columns]
+    samples = [head.columns[number] for number in columns]
     if len(samples) < 2:
         raise InputError(
             [
@@ -50,12 +52,8 @@ def start(matrix: Path, name: str, sheet: Path) -> Started:
                 )
             ]
         )
-    cells = [row[at].strip() for row in dialect.rows for at in columns if at < len(row)]
-    values = [cell_number(cell, dialect.decimal) for cell in cells]
-    found = {
-        "scale": guesses.scale(values),
-        "ids": guesses.identifiers([row[0].strip() for row in dialect.rows]),
-    }
+    values = readers.read(source, Layout(dict(zip(samples, columns, strict=True)))).values
+    found = {"scale": guesses.scale(values), "ids": guesses.identifiers(list(head.peek(0)))}
     groups = guesses.groups(samples)
     lines = {sample: guesses.line(sample) for sample in samples}
     block = any(guess.value for guess in lines.values())
@@ -65,12 +63,15 @@ def start(matrix: Path, name: str, sheet: Path) -> Started:
         if block:
             told.append(f"{sample}: parental_line {lines[sample]} ({lines[sample].because})")
     return Started(
-        _config(matrix, name, sheet, found, block), _sheet(groups, lines if block else {}), tuple(told)
+        _config(matrix, name, sheet, found, block, workbook_sheet),
+        _sheet(groups, lines if block else {}),
+        tuple(told),
     )
 
 
-def _number(row: tuple[str, ...], column: int) -> bool:
-    return column < len(row) and bool(NUMBER.fullmatch(row[column].strip()))
+def _numeric(head: Head, column: int) -> bool:
+    cells = head.peek(column)
+    return bool(cells) and all(NUMBER.fullmatch(cell.strip()) for cell in cells)
 
 
 def _sheet(groups: Mapping[str, Guess], lines: Mapping[str, Guess]) -> str:
@@ -81,7 +82,15 @@ def _sheet(groups: Mapping[str, Guess], lines: Mapping[str, Guess]) -> str:
     return "".join("\t".join(row) + "\n" for row in [header, *rows])
 
 
-def _config(matrix: Path, name: str, sheet: Path, found: Mapping[str, Guess], block: bool) -> str:
+def _config(
+    matrix: Path,
+    name: str,
+    sheet: Path,
+    found: Mapping[str, Guess],
+    block: bool,
+    workbook_sheet: str | None,
+) -> str:
+    of_workbook = f"\n    sheet: {_quoted(workbook_sheet)}" if workbook_sheet else ""
     return f"""\
 # A first config, guessed from {matrix.name}. Every guess ends with a question mark, here and in the sample
 # sheet. Look at each, correct it where it is wrong, and take the mark away; while one is left, nothing runs.
@@ -90,7 +99,7 @@ def _config(matrix: Path, name: str, sheet: Path, found: Mapping[str, Guess], bl
 datasets:
   {name}:
     title: "{name}"
-    matrix: {_quoted(matrix.as_posix())}
+    matrix: {_quoted(matrix.as_posix())}{of_workbook}
     samples: {_quoted(sheet.as_posix())}
     # counts | tpm | fpkm | log2 | intensity   {found["scale"].because}
     scale: "{found["scale"]}"
@@ -107,7 +116,8 @@ datasets:
         "        # compared within these; take the line away for samples that are not paired\n"
         f'        block: "parental_line{MARK}"\n'
         if block
-        else ""
+        else "        # for paired samples (lines, patients): the sample sheet's column to compare within\n"
+        "        # block: parental_line\n"
     )
 
 

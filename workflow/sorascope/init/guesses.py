@@ -8,7 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
+from typing import TYPE_CHECKING
+
+from ..evidence import Evidence
+from ..scale import COUNTS_SUM, TPM_SUM, WHOLE_COUNTS, contradiction
+
+if TYPE_CHECKING:
+    import numpy as np
 
 MARK = "?"
 RESISTANT, SENSITIVE = "resistant", "sensitive"
@@ -133,14 +139,18 @@ def identifiers(names: Sequence[str]) -> Guess:
     return Guess("symbol", "neither Ensembl nor Entrez IDs")
 
 
-def scale(values: Sequence[float]) -> Guess:
-    """Guess the scale from some values of the matrix, over all samples."""
-    values = [value for value in values if isfinite(value)]
-    if not values:
+def scale(values: np.ndarray) -> Guess:
+    """Guess the scale of a genes × samples matrix: the first one that nothing in its values contradicts."""
+    import numpy as np
+
+    known = np.isfinite(values)
+    if not known.any():
         return Guess("", "no numbers")
-    low, high = min(values), max(values)
-    whole = sum(value == int(value) for value in values) / len(values)
-    told = f"values from {low:g} to {high:g}, {whole:.0%} whole, in the first rows"
-    if low < 0 or high < 30:
-        return Guess("log2", told)
-    return Guess("counts" if whole > 0.99 else "tpm", told)
+    evidence = Evidence.of(np.where(known, values, np.nan)[:, known.any(axis=0)])
+    fits = [name for name in ("counts", "tpm", "log2") if not contradiction(evidence, name)]
+    guess = fits[0] if fits else ""
+    # linear values of arrays sum to as much as counts do, and none of them is 0
+    if guess in ("counts", "tpm") and evidence.share_whole < WHOLE_COUNTS:
+        linear = "tpm" if evidence.sums_alike and abs(evidence.sum_median / TPM_SUM - 1) < 0.05 else "fpkm"
+        guess = "intensity" if evidence.minimum > 0 and evidence.sum_median >= COUNTS_SUM else linear
+    return Guess(guess, evidence.told())

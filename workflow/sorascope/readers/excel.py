@@ -83,6 +83,19 @@ def _refuse_bomb(path: Path) -> None:
     refuse_swollen(path, size, OF_TEXT)
 
 
+def sheets(path: Path) -> list[str]:
+    """Return the names of a workbook's sheets."""
+    _refuse_bomb(path)
+    try:
+        workbook = _open(Source(path))
+        try:
+            return list(workbook.sheetnames)
+        finally:
+            workbook.close()
+    except Exception:  # as in _rows
+        raise broken(path, WHAT) from None
+
+
 def _open(source: Source) -> Workbook:
     import warnings
 
