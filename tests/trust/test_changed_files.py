@@ -146,7 +146,8 @@ def test_a_second_run_in_the_same_folder_is_refused_and_harms_nothing(planted, u
     wait_for(run, planted.root / "logs/planted/ingest.log")
     run.send_signal(signal.SIGSTOP)  # so that it cannot be over first
     try:
-        second = runs.run(planted.root, *SMALL)
+        # without the flag Snakemake may speak of incomplete results before it sees the lock
+        second = runs.run(planted.root, "--rerun-incomplete", *SMALL)
     finally:
         run.send_signal(signal.SIGCONT)
     assert second.returncode != 0
