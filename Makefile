@@ -60,7 +60,7 @@ test-crate: $(READY) $(CRATE)/.ready  ## Validate the RO-Crate of a run of the s
 	@snakemake crate --cores $(CORES) --quiet rules
 	@$(CRATE)/bin/python tests/crate/validate.py results/run.crate.zip
 
-test-trust: $(READY)  ## Interrupt runs at 100 random moments; disks, folders, environments (an hour)
+test-trust: $(READY)  ## Interrupt runs at 100 random moments; disks, folders, environments (half an hour)
 	@OTHER_PYTHON="$(OTHER_PYTHON)" python -m pytest -m "slow or not slow" -rs tests/trust
 	@python tests/trust/interrupt.py --trials 100
 
