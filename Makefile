@@ -87,8 +87,9 @@ bench: $(READY)  ## Time and memory of each rule, and of the main steps beside p
 	@python benchmarks/contrast.py
 	@python benchmarks/ingest.py
 
-bench-scale: $(READY)  ## A million cells, a hundred data sets (half an hour)
+bench-scale: $(READY)  ## A million cells, a hundred data sets (an hour)
 	@python benchmarks/cells.py
+	@python benchmarks/cells_ingest.py
 	@python benchmarks/overhead.py --cores $(CORES)
 
 validity: $(READY)  ## Measure calibration and accuracy anew: docs/validity.md
