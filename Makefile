@@ -72,6 +72,7 @@ mutation: $(READY)  ## Do the tests notice changes of scores, set tests, signatu
 
 fuzz: $(READY)  ## Feed 200,000 hostile files to every reader (an hour)
 	@PYTHONPATH=workflow:tests python tests/fuzz/run.py $(if $(CASES),--cases $(CASES))
+	@FUZZ_EXAMPLES=2000 python -m pytest tests/fuzz/test_generated.py
 
 lint: $(READY)  ## ruff, snakefmt, snakemake --lint
 	@echo "== ruff" && ruff check . && ruff format --check .

@@ -102,6 +102,11 @@ def one_line_of_twenty_megabytes(folder):
 
 
 @exhibit(PREFLIGHT)
+def lines_of_one_filled_cell(folder):
+    return matrix(folder, "TP53\t\nMYC\t\n")
+
+
+@exhibit(PREFLIGHT)
 def nul_in_a_gene_name(folder):
     return matrix(folder, text().replace("TP53", "TP\x0053"))
 

@@ -87,6 +87,10 @@ def _of(path: Path, opening: Opening, encoding: str, of_numbers: bool) -> Dialec
         )
     parsed = [tuple(cell.strip() for cell in row) for row in csv.reader(opening.lines, delimiter=delimiter)]
     start = _header(parsed)
+    if start is None:
+        raise fault(
+            path, f"line {opening.numbers[0] + 1}", "one filled cell a line", "a header line with names"
+        )
     header_line = opening.numbers[start]
     rows = [row for row in parsed[start + 1 + opening.metadata_rows :] if any(row)]
     if not rows:
@@ -148,11 +152,11 @@ def _delimiter(lines: Sequence[str]) -> str | None:
     return None
 
 
-def _header(rows: Sequence[Sequence[str]]) -> int:
+def _header(rows: Sequence[Sequence[str]]) -> int | None:
     """Return the first row that fills nearly as many cells as a data row: titles above the header do not."""
     filled = [sum(bool(cell) for cell in row) for row in rows]
     usual = Counter(filled).most_common(1)[0][0]
-    return next(number for number, count in enumerate(filled) if count >= max(2, usual // 2))
+    return next((number for number, count in enumerate(filled) if count >= max(2, usual // 2)), None)
 
 
 def _decimal(path: Path, rows: Sequence[Sequence[str]]) -> str:
