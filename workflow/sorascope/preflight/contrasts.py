@@ -35,11 +35,10 @@ def check(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, source: str,
     meant = _with_columns_as_meant(dataset, contrast, sheet, source, problems)
     if meant is None or not sound:
         return
-    contrast = meant
-    before = len(problems.found)
-    contrast = _with_groups_as_meant(contrast, sheet, source, place, problems)
+    contrast = _with_groups_as_meant(meant, sheet, source, place, problems)
     if contrast is None:
         return
+    before = len(problems.found)
     if contrast.interaction:
         _check_interaction(dataset, contrast, sheet, problems)
     _check_cells(dataset, contrast, sheet, problems)
