@@ -69,7 +69,7 @@ def _skipped(tree: ast.Module) -> set[ast.AST]:
             parts.append(node)
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             parts.append(node)
-        if isinstance(node, ast.keyword) and node.arg == "strict":  # of zip: lengths are alike
+        if isinstance(node, ast.keyword) and node.arg in ("strict", "frozen"):  # guards of the code itself
             parts.append(node)
         if isinstance(node, (ast.Import, ast.ImportFrom, ast.JoinedStr)):
             parts.append(node)
