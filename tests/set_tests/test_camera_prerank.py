@@ -1,0 +1,41 @@
+"""camera on given statistics, against its definition: a two-sample t with an inflated variance."""
+
+import numpy as np
+import pytest
+from scipy.stats import t as student
+
+from sorascope.set_tests.camera import camera_prerank
+from sorascope.sets import index_sets
+
+GENES = [f"g{number}" for number in range(40)]
+SETS = {
+    "up": {f"g{number}": 1 for number in range(5)},
+    "mixed": {"g3": 1, "g9": -1, "g20": 1},
+    "one": {"g7": -1},
+    "none": {"x": 1},
+    "all": dict.fromkeys(GENES, 1),
+}
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.05])
+def test_a_two_sample_t_of_members_against_the_rest_with_the_inflated_variance(correlation):
+    z = np.random.default_rng(2).normal(size=40)
+    found = camera_prerank(z, index_sets(GENES, SETS), correlation)
+    for number, signed in enumerate(list(SETS.values())[:3]):
+        rows = [GENES.index(gene) for gene in signed]
+        turned = z.copy()
+        turned[rows] *= list(signed.values())
+        rest, size = np.delete(turned, rows), len(rows)
+        squares = ((turned[rows] - turned[rows].mean()) ** 2).sum() + ((rest - rest.mean()) ** 2).sum()
+        inflation = 1 + (size - 1) * correlation
+        error = np.sqrt(squares / 38 * (inflation / size + 1 / len(rest)))
+        expected = (turned[rows].mean() - rest.mean()) / error
+        assert found["statistic"][number] == pytest.approx(expected, rel=1e-10)
+        assert found["p"][number] == pytest.approx(2 * student.sf(abs(expected), 38), rel=1e-10)
+        assert found["direction"][number] == np.sign(expected)
+    assert np.isnan(found["statistic"][3:]).all() and np.isnan(found["p"][3:]).all()
+
+
+def test_two_genes_are_too_few():
+    found = camera_prerank(np.array([1.0, -1.0]), index_sets(GENES[:2], {"a": {"g0": 1}}), 0.01)
+    assert np.isnan(found["statistic"]).all()
