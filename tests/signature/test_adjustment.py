@@ -1,36 +1,33 @@
-"""Adjustment of one set for others, against the same by projection of score vectors."""
-
 import numpy as np
+import pytest
 
-from sorascope.sets import index_sets
-from sorascope.signature.adjustment import adjust, adjusted_for, neighbours
+from sorascope.signature.adjustment import adjust
 
-
-def test_a_set_that_shares_genes_is_judged_by_what_it_has_beyond_them():
-    rng = np.random.default_rng(5)
-    vectors = rng.normal(size=(3, 50))  # a, b share genes; c stands alone
-    value, noise, weights = rng.normal(size=3), rng.normal(size=(3, 8)), np.full(8, 1 / 8)
-    found = adjust(value, noise, weights, vectors @ vectors.T, ["a", "b", "c"], [[1], [0], []], ())
-    for own, other in ((0, 1), (1, 0)):
-        slope = vectors[own] @ vectors[other] / (vectors[other] @ vectors[other])
-        beyond = vectors[own] - slope * vectors[other]
-        sizes = 1 / (beyond @ beyond)
-        np.testing.assert_allclose(found.value[own], value[own] - slope * value[other], rtol=1e-12)
-        np.testing.assert_allclose(found.noise[own], noise[own] - slope * noise[other], rtol=1e-12)
-        np.testing.assert_allclose(found.sizes[own], sizes, rtol=1e-12)
-    np.testing.assert_array_equal(found.value[2], value[2])
-    np.testing.assert_allclose(found.sizes[2], 1 / (vectors[2] @ vectors[2]), rtol=1e-12)
+VALUE = np.array([3.0, 2.0, 1.0])
+NOISE = np.array([[1.0, -2.0, 0.5, 1.5], [0.5, 1.0, -1.0, 2.0], [2.0, 0.0, 1.0, -1.0]])
+WEIGHTS = np.full(4, 0.25)
 
 
-def test_a_set_within_another_has_nothing_of_its_own():
-    gram = np.array([[1.0, 1.0], [1.0, 1.0]])
-    found = adjust(np.ones(2), np.ones((2, 3)), np.full(3, 1 / 3), gram, ["a", "b"], [[1], []], ())
-    assert np.isnan(found.value[0]) and np.isnan(found.noise[0]).all() and np.isnan(found.sizes[0])
-    assert found.value[1] == 1
+def test_a_set_keeps_what_is_orthogonal_to_the_sets_it_shares_genes_with():
+    gram = np.array([[0.2, 0.05, 0.0], [0.05, 0.1, 0.0], [0.0, 0.0, 0.3]])
+    found = adjust(VALUE, NOISE, WEIGHTS, gram, ["a", "b", "c"], [[1], [0], []])
+    np.testing.assert_allclose(found.value, [3 - 0.5 * 2, 2 - 0.25 * 3, 1])
+    np.testing.assert_allclose(found.noise[0], NOISE[0] - 0.5 * NOISE[1])
+    np.testing.assert_allclose(1 / found.sizes, [0.2 - 0.5 * 0.05, 0.1 - 0.25 * 0.05, 0.3])
 
 
-def test_programmes_come_first_and_no_set_is_named_twice():
-    signed = {"cycle": {"g1": 1, "g2": 1}, "a": {"g2": 1, "g3": 1}, "b": {"g3": -1, "g4": 1}, "c": {"g9": 1}}
-    indexed = index_sets([f"g{number}" for number in range(10)], signed)
-    assert neighbours(indexed) == [[1], [0, 2], [1], []]
-    assert adjusted_for(indexed, ("cycle", "not here")) == [["a"], ["cycle", "b"], ["cycle", "a"], ["cycle"]]
+@pytest.mark.parametrize(("shared", "tested"), [(0.9, True), (0.948, True), (0.949, False), (1.0, False)])
+def test_a_set_that_keeps_a_tenth_or_less_is_not_tested(shared, tested):
+    gram = np.array([[1.0, shared, 0.0], [shared, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    found = adjust(VALUE, NOISE, WEIGHTS, gram, ["a", "b", "c"], [[1], [0], []])
+    assert np.isfinite(found.value[0]) == tested
+    assert np.isfinite(found.sizes[0]) == tested
+
+
+def test_the_slope_on_proliferation_is_learned_from_noise_and_shrunk():
+    names = ["a", "b", "proliferation"]
+    found = adjust(VALUE, NOISE, WEIGHTS, np.eye(3), names, [[], [], []])
+    slope = NOISE[0] @ NOISE[2] / (NOISE[2] @ NOISE[2]) / (1 + 2 / 4)
+    assert found.value[0] == pytest.approx(3 - slope * 1)
+    np.testing.assert_allclose(found.noise[0], NOISE[0] - slope * NOISE[2])
+    assert found.value[2] == 1

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from sorascope import signature
+from sorascope.model.multiplicity import benjamini_hochberg
 from sorascope.settings import Contrast, Statistics
 from sorascope.signature.comparison import compare
 
@@ -182,3 +183,22 @@ def test_many_samples_share_their_noise_directions_and_stay_calibrated():
     assert result.calibration.iloc[-1]["n"] == 450
     assert result.calibration.iloc[-1]["rate_05"] < 0.08
     assert result.table["p"].notna().all()
+
+
+def test_half_of_the_genes_are_enough_and_fdr_counts_only_sets_with_enough():
+    expression, sheet = data(shift=0.6)
+    expression.loc["g0"] = 4.0  # constant: measured, but of no use
+    half = {**{f"g{n}": 1 for n in range(150, 155)}, **{f"z{n}": 1 for n in range(5)}}
+    thin = {**{f"g{n}": 1 for n in range(160, 164)}, **{f"z{n}": 1 for n in range(6)}}
+    sets = {**SETS, "half": half, "thin": thin}
+    table = signature.run(expression, sheet, CONTRAST, sets).table
+    used = table.drop_duplicates("mechanism").set_index("mechanism")["genes_used"]
+    assert (used["m0"], used["half"], used["thin"]) == (11, 5, 4)
+    first = table[table["sample"] == sheet.index[0]].set_index("mechanism")
+    assert first.loc["half", "call"] != "insufficient coverage"
+    assert first.loc["thin", "call"] == "insufficient coverage"
+    assert np.isnan(first.loc["thin", "rank"]) and first.loc["half", "rank"] >= 1
+    np.testing.assert_allclose(
+        first["fdr"].drop("thin"), benjamini_hochberg(first["p"].drop("thin").to_numpy()), rtol=1e-12
+    )
+    assert np.isnan(first.loc["thin", "fdr"])

@@ -82,13 +82,14 @@ def test_weights_stay_within_a_factor_of_three_of_the_median_gene():
 
 def test_the_standard_error_adds_scatter_and_the_excess_of_one_gene():
     values, sheet = data(3)
+    values[:, 0] += np.random.default_rng(8).normal(size=len(values))
     _, learned, _, projected = of_sample(values, sheet, 0)
+    assert projected.scatter > 2
     measured = (projected.noise**2) @ learned.directions.weights * projected.sizes
     inflation, df = moderate_inflation(measured, projected.sizes, 4)
     t, error, df_t = moderated_t(projected, learned.directions)
     expected = np.sqrt((inflation + projected.scatter - 1) / projected.sizes + projected.excess**2)
     assert df_t == df
-    assert projected.scatter >= 1
     np.testing.assert_allclose(error, expected)
     np.testing.assert_allclose(t, projected.value / expected)
 
@@ -146,3 +147,38 @@ def test_activity_is_scaled_by_what_sets_of_the_size_usually_vary():
     value, sizes, none = np.array([2.0]), np.array([21.0]), np.zeros(1)
     assert comparable(value, sizes, none)[0] == pytest.approx(2 * np.sqrt(21) / np.sqrt(1 + 20 * 0.05))
     assert comparable(value, sizes, np.array([1.0]))[0] == pytest.approx(2 / np.sqrt(2 / 21 + 1))
+
+
+def test_noise_and_scatter_allow_for_what_a_new_sample_varies_more():
+    values, sheet = data(3)
+    values[:, 0] += np.random.default_rng(8).normal(size=len(values))
+    plan, learned, sets, projected = of_sample(values, sheet, 0)
+    expected = learned.total_df / (learned.total_df - 2)
+    left_out = learned.residuals @ learned.left_out()
+    weights, _ = gene_weights(sets, learned.spread)
+    ratio = (weights**2 @ learned.ratio[sets.rows]) / (weights**2).sum(axis=1)
+    draws = weights @ left_out[sets.rows] * np.sqrt(expected / ratio)[:, None]
+    np.testing.assert_allclose(projected.noise, draws, rtol=1e-9, atol=1e-12)
+    z = values @ plan.weights[0] / learned.spread / np.sqrt(plan.variance_factor[0])
+    z -= z.mean()
+    adjusted = z - learned.residuals @ learned.explained(z)
+    mad = np.median(np.abs(left_out - np.median(left_out, axis=0)), axis=0)
+    usual = mad**2 @ learned.directions.weights * expected / learned.ratio.mean()
+    own = np.median(np.abs(adjusted - np.median(adjusted))) ** 2
+    assert projected.scatter == pytest.approx(own / usual)
+
+
+def test_gram_is_that_of_weights_centred_over_all_genes():
+    values, sheet = data(1)
+    _, learned, sets, projected = of_sample(values, sheet, 0)
+    full = np.zeros((8, len(GENES)))
+    full[:, sets.rows] = gene_weights(sets, learned.spread)[0]
+    full -= full.mean(axis=1, keepdims=True)
+    np.testing.assert_allclose(projected.gram, full @ full.T, atol=1e-14)
+
+
+def test_a_set_of_all_genes_has_nothing_to_stand_out_from():
+    values, sheet = data(1)
+    whole = index_sets(GENES, {"all": dict.fromkeys(GENES, 1), **SETS})
+    found = evaluate(values, whole, compare(sheet, "group", "r", "s"))
+    assert np.isnan(found.p[:, 0]).all() and np.isfinite(found.p[:, 1:]).all()
