@@ -19,8 +19,12 @@ def test_without_residual_degrees_of_freedom_differences_are_scaled_by_their_spr
     difference = values[:, 0] - values[:, 1]
     for column, signed in enumerate(SETS.values()):
         signs, size = np.array(list(signed.values())), len(signed)
-        mean = (signs * difference[[int(gene[1:]) for gene in signed]]).mean()
-        typical = np.sqrt((1 + (size - 1) * TYPICAL_CORRELATION) / size)
+        members = difference[[int(gene[1:]) for gene in signed]]
+        mean = (signs * members).mean()
+        parts = signs * (members - difference.mean()) / difference.std() / size
+        # the gene that outweighs the others, if one does
+        excess = max(2 * (parts * np.sign(parts.sum())).max() - abs(parts.sum()), 0)
+        typical = np.sqrt((1 + (size - 1) * TYPICAL_CORRELATION) / size + excess**2)
         expected = (mean - signs.mean() * difference.mean()) / difference.std() / typical
         np.testing.assert_allclose(found.activity[0, column], expected, rtol=1e-12)
         np.testing.assert_allclose(found.effect[0, column], mean, rtol=1e-12)
