@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
-from sorascope import evidence, genes, markers, outliers, quality, scale
+from sorascope import quality, scale
+from sorascope.identifiers import genes
 from sorascope.preflight import scales
+from sorascope.quality import markers, outliers
+from sorascope.scale import evidence
 
 TEXT = " ".join(
     (Path(__file__).resolve().parents[1] / "docs" / "checks.md").read_text(encoding="utf-8").split()

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope import contrast, reruns, settings, signature
+from sorascope import contrast, settings, signature
+from sorascope.jobs import reruns
 from sorascope.settings import Contrast, Statistics
 
 STATISTICS = [field.name for field in fields(Statistics)]

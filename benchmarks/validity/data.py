@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from resources.panels.planted.simulate import Line, Options, simulate
 
-from sorascope.model.moderation import estimate_prior, squeeze
-from sorascope.normalise import filter_by_expression, log_cpm, tmm_factors
+from sorascope.model.prior import estimate_prior, squeeze
+from sorascope.scale.normalise import filter_by_expression, log_cpm, tmm_factors
 from sorascope.signature.comparison import compare
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,7 +16,8 @@ import pandas as pd
 from scipy.special import ndtr
 
 from sorascope import scores
-from sorascope.model.moderation import estimate_prior, squeeze, two_sided_p
+from sorascope.model.moderation import two_sided_p
+from sorascope.model.prior import estimate_prior, squeeze
 from sorascope.set_tests.camera import hill_zscore
 from sorascope.sets import IndexedSet, weight_matrix
 from sorascope.signature.activity import evaluate

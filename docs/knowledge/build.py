@@ -22,8 +22,10 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "workflow"))
 
-from sorascope import genes, identifiers, knowledge, tables, transform  # noqa: E402
+from sorascope import identifiers, knowledge, tables  # noqa: E402
+from sorascope.identifiers import genes  # noqa: E402
 from sorascope.knowledge import quality  # noqa: E402
+from sorascope.scale import transform  # noqa: E402
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS  # noqa: E402
 
 FIGURES = ("sets", "genes", "truth", "hallmarks")

@@ -21,7 +21,7 @@ from exhibits import EXHIBITS, INGEST, PREFLIGHT
 from inputs import TABLE
 from sorascope import ingest, preflight, settings, tables
 from sorascope.errors import InputError, Problems
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 
 MESSAGES = Path(__file__).parent / "messages"
 

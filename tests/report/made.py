@@ -8,7 +8,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from sorascope import contrast, interaction, knowledge, readings, scores, signature, tables
+from sorascope import contrast, knowledge, readings, scores, signature, tables
+from sorascope.contrast import interaction
 from sorascope.expression import Expression
 from sorascope.report.inputs import Inputs
 from sorascope.settings import SHIPPED_MECHANISMS, Contrast, Dataset, Statistics

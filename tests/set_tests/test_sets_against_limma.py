@@ -8,7 +8,7 @@ import pytest
 
 from sorascope.model.effects import orthogonal_effects
 from sorascope.model.fit import fit
-from sorascope.model.moderation import estimate_prior
+from sorascope.model.prior import estimate_prior
 from sorascope.set_tests.camera import camera
 from sorascope.set_tests.fry import fry
 from sorascope.set_tests.roast import roast

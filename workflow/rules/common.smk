@@ -3,7 +3,8 @@ import sys
 import time
 from pathlib import Path
 
-from sorascope import __version__, machine, preflight, reruns, settings, sources, workload
+from sorascope import __version__, preflight, settings
+from sorascope.jobs import machine, reruns, sources, workload
 from sorascope.errors import InputError, Problems
 
 

@@ -1,17 +1,8 @@
 from pathlib import Path
 
-from sorascope import (
-    contrast,
-    expression,
-    interaction,
-    knowledge,
-    readings,
-    scores,
-    settings,
-    signature,
-    tables,
-)
-from sorascope.job import logged
+from sorascope import contrast, expression, knowledge, readings, scores, settings, signature, tables
+from sorascope.contrast import interaction
+from sorascope.jobs.frame import logged
 
 
 def write_scores(data, sets, methods, output):

@@ -4,7 +4,7 @@ import pandas as pd
 
 from sorascope import expression, settings, tables
 from sorascope.cells import blocks, resistant_like, shares, store
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0]):
     parts = [pd.read_parquet(path, engine="fastparquet") for path in snakemake.input.parts]

@@ -5,7 +5,7 @@ import anndata
 
 from sorascope import identifiers, settings, tables
 from sorascope.cells import ingest, store
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)

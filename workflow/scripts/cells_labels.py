@@ -2,7 +2,7 @@ import anndata
 
 from sorascope import expression, knowledge, settings, tables
 from sorascope.cells import labels
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)

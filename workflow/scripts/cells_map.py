@@ -4,7 +4,7 @@ import pandas as pd
 
 from sorascope import settings, tables
 from sorascope.cells import blocks, embedding
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0]):
     options = settings.cell_options(snakemake.params.cells)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from sorascope import knowledge, settings
 from sorascope.cells import blocks, rank_blocks, store
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)

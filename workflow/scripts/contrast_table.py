@@ -1,7 +1,7 @@
 from sorascope import identifiers, knowledge, settings, tables
 from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)

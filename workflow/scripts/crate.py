@@ -2,7 +2,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sorascope import crate, settings, tables
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0]):
     output = Path(snakemake.output[0])

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from sorascope import geo
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0]) as log:
     wanted = geo.GeoFile(snakemake.wildcards.accession, snakemake.wildcards.file)

@@ -1,6 +1,6 @@
 from sorascope import expression, knowledge, settings, tables
 from sorascope.atlas import unit_effects
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)

@@ -1,5 +1,5 @@
 from sorascope import tables
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 from sorascope.report import index, inputs
 
 with logged(snakemake.log[0]):

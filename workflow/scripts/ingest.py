@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sorascope import identifiers, ingest, settings, tables
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)

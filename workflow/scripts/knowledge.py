@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from sorascope import knowledge, settings, tables
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 from sorascope.knowledge import export, page
 
 with logged(snakemake.log[0], snakemake.params.sources):

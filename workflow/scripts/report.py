@@ -1,5 +1,5 @@
 from sorascope import knowledge, settings, tables
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 from sorascope.report import columns, inputs, multiqc, page
 
 with logged(snakemake.log[0], snakemake.params.sources):

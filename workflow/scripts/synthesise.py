@@ -1,6 +1,6 @@
 from sorascope import knowledge, settings, tables
 from sorascope.atlas import build, columns, page
-from sorascope.job import logged
+from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from . import __version__, complete, genes, markers, quality, readers, samples, scale, transform
+from . import __version__, complete, quality, readers, samples, scale
 from .checksum import sha256
 from .confounding import numeric
-from .identifiers import IdentifierTable, Verdict
+from .identifiers import IdentifierTable, Verdict, genes
 from .layout import place_samples
+from .quality import markers
 from .readers.cells import number as cell_number
 from .samples import SampleSheet
+from .scale import transform
 from .settings import Contrast, Dataset
 
 if TYPE_CHECKING:

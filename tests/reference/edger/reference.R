@@ -1,4 +1,4 @@
-# Makes the reference values of tests/test_normalise.py with edgeR 3.40 (R 4.2): Rscript reference.R
+# Makes the reference values of tests/scale/test_normalise.py with edgeR 3.40 (R 4.2): Rscript reference.R
 # The counts are simulated here and written beside the results; the second set has zeros in most cells.
 suppressMessages(library(edgeR))
 set.seed(20170410)

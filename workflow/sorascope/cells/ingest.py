@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sorascope import genes, samples, scale, tables
+from sorascope import samples, scale, tables
 from sorascope.cells import metrics, qc
 from sorascope.cells.assign import assign
 from sorascope.cells.blocks import blocks
@@ -21,7 +21,7 @@ from sorascope.cells.pseudobulk import add_up
 from sorascope.cells.read import Cells, cells
 from sorascope.cells.store import write_h5ad
 from sorascope.errors import Problems
-from sorascope.identifiers import IdentifierTable
+from sorascope.identifiers import IdentifierTable, genes
 from sorascope.ingest import Identified, Ingested, assemble
 from sorascope.settings import Dataset
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from sorascope import contrast, readings, signature, transform
+from sorascope import contrast, readings, signature
 from sorascope.errors import InputError
 from sorascope.knowledge import Knowledge
+from sorascope.scale import transform
 from sorascope.settings import Contrast, Statistics
 
 LOG = logging.getLogger(__name__)

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sorascope import engine
 from sorascope.contrast.genes import with_wald
 from sorascope.contrast.last_coefficient import test
 from sorascope.contrast.prepare import prepare
 from sorascope.errors import Problems
+from sorascope.model import engine
 from sorascope.model.design import group_design
 from sorascope.settings import Contrast, Statistics
 

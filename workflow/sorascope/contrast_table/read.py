@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .. import genes
 from ..errors import InputError, Problem
-from ..identifiers import IdentifierTable
+from ..identifiers import IdentifierTable, genes
 from ..readers.cells import MISSING
 from ..readers.cells import number as cell_number
 from . import files

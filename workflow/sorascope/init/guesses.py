@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..evidence import Evidence
 from ..scale import COUNTS_SUM, TPM_SUM, WHOLE_COUNTS, contradiction
+from ..scale.evidence import Evidence
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import betaln, chdtrc, chdtri, fdtrc, fdtri, gammaln, hyp2f1
 
 from sorascope.model.lowess import lowess
-from sorascope.model.moderation import Prior, estimate_prior
+from sorascope.model.prior import Prior, estimate_prior
 
 TAILS = (0.05, 0.1)
 

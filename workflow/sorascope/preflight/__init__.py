@@ -12,11 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from .. import engine, knowledge, readers, samples
+from .. import knowledge, readers, samples
 from ..cells import preflight as cells
 from ..contrast_table import read as contrast_tables
 from ..errors import InputError, Problems, did_you_mean, nearest
 from ..layout import place_samples
+from ..model import engine
 from ..settings import CELLS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
 from . import contrasts, scales
 

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from scipy.special import chdtri, stdtr
 
-from sorascope.model.moderation import Prior, squeeze
+from sorascope.model.prior import Prior, squeeze
 from sorascope.sets import IndexedSet
 
 

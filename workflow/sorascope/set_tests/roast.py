@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.special import ndtri, stdtr
 
-from sorascope.model.moderation import Prior, squeeze
+from sorascope.model.prior import Prior, squeeze
 from sorascope.sets import IndexedSet
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import digamma, polygamma
 
-from sorascope.model.moderation import trigamma_inverse
+from sorascope.model.prior import trigamma_inverse
 
 # Mean correlation between genes of a curated set in replicates of real data; docs/statistics.md.
 USUAL_CORRELATION = 0.08

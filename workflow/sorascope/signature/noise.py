@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sorascope.model.moderation import estimate_prior, squeeze
+from sorascope.model.prior import estimate_prior, squeeze
 from sorascope.signature.comparison import Comparisons
 
 EXACT_SAMPLES = 60

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError, Problem, Problems
+from ..errors import InputError, Problem, Problems
 from .evidence import Evidence
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope import interaction
+from sorascope.contrast import interaction
 from sorascope.errors import InputError
 from sorascope.model.effects import orthogonal_effects
-from sorascope.model.moderation import estimate_prior
+from sorascope.model.prior import estimate_prior
 from sorascope.set_tests.fry import fry
 from sorascope.sets import index_sets
 from sorascope.settings import Contrast, Statistics
 
-REFERENCE = Path(__file__).parent / "reference"
+REFERENCE = Path(__file__).parents[1] / "reference"
 INPUT = json.loads((REFERENCE / "limma_input.json").read_text())
 EXPECTED = {each["line"]: each for each in json.loads((REFERENCE / "interaction.json").read_text())}
 CONTRAST = Contrast("c", "group", "r", "s", "line", ("age",), interaction=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from .errors import Problems
-from .settings import Statistics
+from ..errors import Problems
+from ..settings import Statistics
 
 DESEQ2 = "deseq2"
 COUNTS = "counts"

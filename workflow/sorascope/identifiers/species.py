@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .identifiers import IdentifierTable
+from .table import IdentifierTable
 
 PREFIX = re.compile(
     r"(?P<human>GRCh3[78]|hg19|hg38|human|hsa|h)(?:_{1,6}|[:.|-])(?=\S)|"

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope import normalise
+from sorascope.scale import normalise
 
-REFERENCE = Path(__file__).parent / "reference" / "edger"
+REFERENCE = Path(__file__).parents[1] / "reference" / "edger"
 SETS = {
     "deep": ["a"] * 3 + ["b"] * 3,
     "sparse": ["a"] * 11 + ["b"] * 13,

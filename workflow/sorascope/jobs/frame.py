@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..errors import InputError
 from . import machine
-from .errors import InputError
 from .sources import refuse_changed
 
 FORMAT = "%(levelname)s %(name)s: %(message)s"

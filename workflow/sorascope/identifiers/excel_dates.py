@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from .identifiers import IdentifierTable
+from .table import IdentifierTable
 
 # English, German, French, Spanish, Italian, Dutch abbreviations as Excel writes them, without dots
 MONTHS = (

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from .errors import InputError, Problem, Problems
+from ..errors import InputError, Problem, Problems
 
 # Files up to this size are known by their content, read in a tenth of a second; larger ones by size and time.
 WHOLE = 64 << 20

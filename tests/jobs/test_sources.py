@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from sorascope import sources
 from sorascope.errors import InputError, Problem
-from sorascope.job import logged
+from sorascope.jobs import sources
+from sorascope.jobs.frame import logged
 
 
 def known(*paths):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .settings import Dataset
+from ..settings import Dataset
 
 PACKED = {".gz", ".bz2", ".xz", ".zst", ".h5", ".h5ad", ".parquet", ".xlsx"}
 # Text takes about this many times the bytes of the same numbers packed.

@@ -5,9 +5,9 @@ import warnings
 
 import pytest
 
-from sorascope import machine
 from sorascope.errors import InputError, Problem
-from sorascope.job import logged
+from sorascope.jobs import machine
+from sorascope.jobs.frame import logged
 from sorascope.tables import write_atomically
 
 

@@ -1,8 +1,8 @@
 import pytest
 
 from inputs import TABLE
-from sorascope.excel_dates import readings
 from sorascope.identifiers import Verdict, resolve_symbol
+from sorascope.identifiers.excel_dates import readings
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import identifiers, species
-from .errors import InputError, Problem
-from .identifiers import IdentifierTable, Verdict
+from ..errors import InputError, Problem
+from . import species
+from . import table as identifiers
+from .table import IdentifierTable, Verdict
 
 if TYPE_CHECKING:
     import numpy as np

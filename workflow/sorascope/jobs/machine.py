@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .errors import InputError, MachineError, Problem, Problems
+from ..errors import InputError, MachineError, Problem, Problems
 
 RESUME = "then run the same command again; finished stages are kept"
 ELSEWHERE = "or put the folder elsewhere: pathvars in the config"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sorascope import machine
 from sorascope.errors import InputError, MachineError, Problem
+from sorascope.jobs import machine
 from sorascope.tables import write_atomically
 
 

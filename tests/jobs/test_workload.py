@@ -2,8 +2,8 @@
 
 import pytest
 
+from sorascope.jobs.workload import PACKING, scaled, text_megabytes
 from sorascope.settings import Dataset, Table
-from sorascope.workload import PACKING, scaled, text_megabytes
 
 
 @pytest.fixture

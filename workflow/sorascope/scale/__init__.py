@@ -1,0 +1,23 @@
+"""What the numbers are: declared, verified, taken to log2."""
+
+from .declared import (
+    COUNTS_SUM,
+    LOG10_BELOW,
+    LOGGED_BELOW,
+    TPM_SUM,
+    WHOLE_COUNTS,
+    contradiction,
+    may_contradict,
+    verify,
+)
+
+__all__ = [
+    "COUNTS_SUM",
+    "LOG10_BELOW",
+    "LOGGED_BELOW",
+    "TPM_SUM",
+    "WHOLE_COUNTS",
+    "contradiction",
+    "may_contradict",
+    "verify",
+]
