@@ -337,3 +337,38 @@ def config_of_a_billion_laughs(folder):
     laughs = ["l0: &l0 [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]"]
     laughs += [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 10)]
     return {"datasets": {"mine": {**entry(), "facts": yaml.safe_load("\n".join(laughs))}}}
+
+
+@exhibit(INGEST)
+def value_that_nothing_measures(folder):
+    return matrix(folder, with_cell("MYC", "H7_R_1", "1e308"), scale="counts")
+
+
+@exhibit(PREFLIGHT)
+def gct_of_endless_sizes(folder):
+    return matrix(folder, f"#1.2\n{'9' * 5000} ² 3 4\nno header\n")
+
+
+@exhibit(PREFLIGHT)
+def path_that_is_too_long(folder):
+    write(folder, text())
+    return {"datasets": {"mine": entry(matrix="m" * 300)}, "mechanisms": {"sets": ["s" * 300 + ".gmt"]}}
+
+
+@exhibit(PREFLIGHT)
+def published_table_without_genes(folder):
+    rows = "".join(f"{number / 7}\t{number / 700}\n" for number in range(-60, 60))
+    (folder / "t.tsv").write_text("logFC\tP.Value\n" + rows)
+    return {"title": "Lab", "kind": "contrast", "contrasts": {"c": {"table": "t.tsv"}}}
+
+
+@exhibit(PREFLIGHT)
+def reference_of_endless_year(folder):
+    built = knowledge(folder, (KNOWLEDGE / "mechanisms.yaml").read_text(encoding="utf-8"))
+    header, first, *rest = (folder / "references.tsv").read_text(encoding="utf-8").splitlines()
+    cells = first.split("\t")
+    cells[header.split("\t").index("year")] = "9" * 5000
+    (folder / "references.tsv").write_text(
+        "\n".join([header, "\t".join(cells), *rest]) + "\n", encoding="utf-8"
+    )
+    return built

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     import numpy as np
 
 MOST_INCOMPLETE = 0.5
+LARGEST = 1e30  # no unit of expression comes near; its square is a number still
 
 
 def refuse_unusable(matrix: Matrix, path: Path) -> None:
-    """Raise `InputError` for samples without any value and for infinite values."""
+    """Raise `InputError` for samples without any value, infinite values and such as nothing measures."""
     import numpy as np
 
     problems = Problems()
@@ -35,6 +36,12 @@ def refuse_unusable(matrix: Matrix, path: Path) -> None:
             f"an infinite value{more}",
             "finite numbers",
             "a logarithm of 0, perhaps: add a pseudocount before taking logarithms",
+        )
+    elif len(enormous := np.argwhere(np.abs(matrix.values) > LARGEST)):
+        row, column = enormous[0]
+        place = f"sample {matrix.samples[column]}, data row {row + 1}"
+        problems.add(
+            path, place, f"{matrix.values[row, column]:g}", f"values up to {LARGEST:g}", "correct the cell"
         )
     problems.raise_if_any()
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import InputError, Problems, did_you_mean
+from ..errors import InputError, Problem, Problems, did_you_mean
 from ..layout import NUMBER
 
 ROLES = ("log2_fold_change", "statistic", "standard_error", "ci_low", "ci_high", "p", "mean_expression")
@@ -117,7 +117,13 @@ def recognise(
             raise _no_fold_change(path, key, names, "no column known to hold log2 fold changes")
         roles["log2_fold_change"], layout = rest[0], "two columns"
     squared = normal(roles.get("statistic", "")) in SQUARES
-    return Columns(layout, roles, tuple(name for name in genes if name not in roles.values()), squared)
+    genes = tuple(name for name in genes if name not in roles.values())
+    if not genes:
+        remedy = f"name the column under {key}.columns.gene; the header has {_listed(names)}"
+        raise InputError(
+            [Problem(str(path), "header", "no column that names genes", "symbols or gene IDs", remedy)]
+        )
+    return Columns(layout, roles, genes, squared)
 
 
 def _is_number(row: Sequence[str], column: int) -> bool:

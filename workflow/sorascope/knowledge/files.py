@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from errno import ENAMETOOLONG
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,11 @@ def read_text(path: Path, problems: Problems) -> str:
         return ""
     except IsADirectoryError:
         problems.add(path, "", "a folder", "a file", "name the file itself")
+        return ""
+    except OSError as error:
+        if error.errno != ENAMETOOLONG:
+            raise
+        problems.add(path, "", "a path that is too long", "", "check the path")
         return ""
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1

@@ -13,6 +13,7 @@ COLUMNS = (
     "note",
 )  # fmt: skip
 KINDS = ("review", "cited", "other", "note")
+MOST_DIGITS = 10
 CERTAINTIES = ("certain", "probable", "number only")
 
 
@@ -26,7 +27,7 @@ def read_references(path: Path, problems: Problems) -> dict[str, Reference]:
         one_of(path, row, "kind", KINDS, problems)
         one_of(path, row, "certainty", CERTAINTIES, problems)
         for column in ("number", "year", "pmid"):
-            if row[column] and not row[column].isdecimal():
+            if row[column] and not (row[column].isdecimal() and len(row[column]) <= MOST_DIGITS):
                 problems.add(
                     path, f"{place}, column {column}", repr(row[column]), "a whole number or nothing"
                 )

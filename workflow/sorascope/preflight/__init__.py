@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from errno import ENAMETOOLONG
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -75,7 +76,7 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
     of_cells = dataset.kind == CELLS
     reader = Path.exists if of_cells else lambda _: readers.head(dataset.source)
     head = None
-    if not dataset.geo or dataset.matrix.exists():  # a file yet to be downloaded is checked on the way in
+    if not dataset.geo or _exists(dataset.matrix):  # a file yet to be downloaded is checked on the way in
         head = _opened(reader, dataset.matrix, source, f"{place}.matrix", problems)
     if dataset.platform:
         _opened(readers.genes_of_probes, dataset.platform, source, f"{place}.platform", problems)
@@ -115,7 +116,7 @@ def _opened(
     """Return what `read` makes of a file, or None after telling why it cannot (told already: no name)."""
     if path == NOWHERE:
         return None
-    if not path.exists():
+    if not _exists(path):
         allowed = "an existing file; a relative path counts from the working folder"
         problems.add(source, place, f"no file {path}", allowed, _near(path))
         return None
@@ -124,6 +125,15 @@ def _opened(
     except InputError as error:
         problems.found.extend(error.problems)
         return None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        if error.errno != ENAMETOOLONG:
+            raise
+        return False
 
 
 def _near(path: Path) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TextIO
 
-LONGEST_LINE = 1 << 24
+LONGEST_LINE, LONGEST_SIZES = 1 << 24, 100
 PEEK_ROWS, PEEK_CELLS = 200, 20_000
 SERIES_MATRIX = "GEO series matrix"
 SERIES_TABLE = "!series_matrix_table_begin"
@@ -58,7 +58,7 @@ def _take(numbered: Iterable[tuple[int, str]], number: int, header: str, **kind:
 
 def _gct(numbered: Iterable[tuple[int, str]], version: str) -> Opening:
     _, sizes = next(numbered, (1, ""))
-    numbers = [int(part) for part in sizes.split() if part.isdigit()]
+    numbers = [int(part) for part in sizes[:LONGEST_SIZES].split() if part.isdecimal()]
     metadata_rows = numbers[3] if len(numbers) == 4 else 0
     number, header = next(numbered, (2, ""))
     return _take(numbered, number, header, flavour="GCT " + version.strip("# "), metadata_rows=metadata_rows)
