@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sorascope.set_tests.prerank import prerank, random_rows
+from sorascope.set_tests.prerank import enrichment, prerank, random_rows
 from sorascope.sets import IndexedSet
 
 
@@ -77,3 +77,10 @@ def test_p_counts_the_observed_one_among_permutations_of_its_sign():
     np.testing.assert_allclose(same, np.round(same), atol=1e-9)
     assert same.sum() == pytest.approx(300)
     assert found["nes"][0] > 1.5 and found["nes"][1] < -1.5
+
+
+def test_members_without_any_statistic_weigh_alike():
+    # both stand above all four others: the running sum climbs to 1 in two equal steps
+    assert enrichment(np.zeros((1, 2)), np.zeros((1, 2)), 4) == pytest.approx([1.0])
+    # the second stands below them all: one step up, then four misses down to -1/2
+    assert enrichment(np.zeros((1, 2)), np.array([[0.0, 4.0]]), 4) == pytest.approx([-0.5])
