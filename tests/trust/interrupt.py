@@ -36,6 +36,7 @@ import runs
 from copies import Checkout, copy_project
 
 POLL = 0.05  # s
+PATIENCE = 300  # s
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 TWICE = 3  # every so-manieth trial
 
@@ -87,11 +88,21 @@ class Subject:
                 time.sleep(POLL)
             if started.poll() is None:
                 os.killpg(started.pid, sent)
-            over = started.wait() == 0
+            over = self.ended(started) == 0
             said.seek(0)
             text = said.read()
         self.refuse_half_files()
         return None if over else going_on(text)
+
+    @staticmethod
+    def ended(run: subprocess.Popen) -> int:
+        """Return a run's status; SIGTERM may find Snakemake holding a lock that its handler wants."""
+        try:
+            return run.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            print("waits for ever, ended by SIGINT", flush=True)
+            os.killpg(run.pid, signal.SIGINT)
+            return run.wait(PATIENCE)
 
     def refuse_half_files(self) -> None:
         """A file of a final name is whole at any moment: it has the bytes of the undisturbed run."""
