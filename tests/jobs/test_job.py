@@ -50,6 +50,15 @@ def test_a_full_disk_ends_without_traceback(tmp_path, capsys):
     assert told in (tmp_path / "job.log").read_text()
 
 
+@pytest.fixture
+def sigint_heard():
+    """Hear SIGINT as a shell's foreground jobs do; those it starts in the background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("sigint_heard")
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_ends_without_traceback_and_leaves_no_temporary_file(tmp_path, sent):
     def slow(temporary):
