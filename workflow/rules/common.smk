@@ -25,25 +25,22 @@ def folder(name):
     return Path(str(named.get(name, name)) if isinstance(named, dict) else name)
 
 
-def or_exit(check, argument, last="\n\nNothing was computed."):
-    """Check something and end the run with its faults."""
+def or_exit(check, *arguments, last="\n\nNothing was computed."):
+    """Return what a check returns, or end the run with its faults."""
     try:
-        check(argument)
+        return check(*arguments)
     except InputError as error:
         sys.exit(f"{error}{last}")
 
 
 def checked_settings():
-    """Return the settings; stop before any job with every fault of config, sheets, matrices and sets."""
+    """Return the settings, or raise every fault of config, sheets, matrices and sets."""
     source = ", ".join(str(reruns.relative(Path(name))) for name in workflow.configfiles) or "config"
     problems = Problems()
-    try:
-        loaded = settings.read(config, None, source, problems)
-        if workflow.is_main_process:
-            preflight.collect(to_check(loaded), problems)
-        problems.raise_if_any()
-    except InputError as error:
-        sys.exit(f"{error}\n\nNothing was computed.")
+    loaded = settings.read(config, None, source, problems)
+    if workflow.is_main_process:
+        preflight.collect(to_check(loaded), problems)
+    problems.raise_if_any()
     return loaded
 
 
@@ -137,7 +134,7 @@ STARTED, KNOWN = time.time(), {}
 if workflow.is_main_process:
     # Snakemake makes its own records as soon as the workflow is read
     or_exit(machine.check, [folder(".snakemake")])
-SETTINGS = checked_settings()
+SETTINGS = or_exit(checked_settings)
 for name, each in SETTINGS.datasets.items():
     if each.download:  # from here on a downloaded matrix is a matrix like any other
         config["datasets"][name]["matrix"] = str(each.matrix)

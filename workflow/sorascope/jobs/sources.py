@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from ..checksum import of_folder, sha256
 from ..errors import InputError, Problem, Problems
 
 # Files up to this size are known by their content, read in a tenth of a second; larger ones by size and time.
@@ -19,14 +19,9 @@ SLACK = 60
 def fingerprint(path: Path) -> str:
     """Return what tells the content of a file, or of a folder's files, from another."""
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file())
-        told = "".join(f"{file.relative_to(path)} {fingerprint(file)}\n" for file in files)
-        return hashlib.sha256(told.encode("utf-8")).hexdigest()
+        return of_folder(path, fingerprint)
     numbers = path.stat()
-    if numbers.st_size > WHOLE:
-        return f"{numbers.st_size} bytes of {numbers.st_mtime_ns}"
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return f"{numbers.st_size} bytes of {numbers.st_mtime_ns}" if numbers.st_size > WHOLE else sha256(path)
 
 
 def refuse_changed(fingerprints: Mapping[str, str]) -> None:
