@@ -59,6 +59,7 @@ def test_a_killed_job_is_sent_again_with_more_memory(slurm, checkout, default_ru
 def test_a_run_survives_the_loss_of_either_daemon(slurm, checkout, default_run, gate):
     with cluster_run(slurm, checkout.root, gate=gate) as run:
         process = held(gate)
+        slurm.save_state()
         for daemon in ("slurmctld", "slurmd"):
             slurm.kill(daemon)
             time.sleep(3)
