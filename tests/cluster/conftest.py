@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 
 import pytest
-from slurm_host import SlurmHost, missing
+from slurm_conf import missing
+from slurm_host import SlurmHost
 
 
 @pytest.fixture(scope="session")
@@ -18,10 +19,15 @@ def slurm_host() -> Iterator[SlurmHost]:
         reasons.append("not installed: snakemake-executor-plugin-slurm (requirements-cluster.lock)")
     if reasons:
         pytest.skip("; ".join(reasons))
-    before = signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", 143))
+    before = {
+        signal.SIGTERM: signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", 143)),
+        # a shell's background job ignores SIGINT, and so would the runs that a test interrupts
+        signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler),
+    }
     with SlurmHost() as host:
         yield host
-    signal.signal(signal.SIGTERM, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

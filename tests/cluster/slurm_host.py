@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,60 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scancel", "scontrol", "setpriv")
+from slurm_conf import NODE, configuration
+
 DAEMONS = ("munged", "slurmctld", "slurmd")
-NODE = "loopback"
-PARTITION = "main"
 DOWN = ("", "unk", "unk*", "down", "down*")
-
-# No accounting and no cgroups: both need services that a test host does not have.
-CONFIG = """\
-ClusterName=sorascope
-SlurmctldHost={host}(127.0.0.1)
-SlurmUser=root
-SlurmctldPort={controller_port}
-SlurmdPort={node_port}
-AuthType=auth/munge
-AuthInfo=socket={folder}/munge/socket
-StateSaveLocation={folder}/controller
-SlurmdSpoolDir={folder}/node
-SlurmctldPidFile={folder}/controller.pid
-SlurmdPidFile={folder}/node.pid
-ProctrackType=proctrack/pgid
-TaskPlugin=task/none
-MpiDefault=none
-MailProg=/bin/true
-JobAcctGatherType=jobacct_gather/none
-AccountingStorageType=accounting_storage/none
-SelectType=select/cons_tres
-SelectTypeParameters=CR_Core_Memory
-SlurmdParameters=config_overrides
-SchedulerParameters=sched_min_interval=100000
-SlurmctldTimeout=60
-SlurmdTimeout={node_timeout}
-MessageTimeout=20
-CommunicationParameters=NoInAddrAny,NoCtldInAddrAny
-ReturnToService=2
-MinJobAge=600
-KillWait=2
-EnforcePartLimits=ALL
-NodeName={node} NodeAddr=127.0.0.1 NodeHostname={host} CPUs={cpus} RealMemory={memory} State=UNKNOWN
-PartitionName={partition} Nodes={node} Default=YES MaxTime=1440 State=UP
-"""
-
-
-def missing() -> list[str]:
-    """Return what keeps a Slurm host from starting here, in words; empty when nothing does."""
-    search = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
-    absent = [name for name in PROGRAMS if shutil.which(name, path=search) is None]
-    reasons = [f"not installed: {', '.join(absent)} (Debian: slurm-wlm, munge)"] if absent else []
-    if os.geteuid() != 0:
-        reasons.append("slurmd starts jobs as other users and needs root")
-    try:
-        pwd.getpwnam("munge")
-    except KeyError:
-        reasons.append("no user munge")
-    return reasons
 
 
 def wait_for(what: str, happened: Callable[[], object], seconds: float = 60, every: float = 0.2) -> object:
@@ -81,15 +29,6 @@ def wait_for(what: str, happened: Callable[[], object], seconds: float = 60, eve
             return value
         time.sleep(every)
     raise TimeoutError(f"{what} did not happen in {seconds:g} s")
-
-
-def free_ports(count: int) -> list[int]:
-    """Return TCP ports that nobody listens on, all different."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in held]
-    for each in held:
-        each.close()
-    return ports
 
 
 @dataclass
@@ -150,21 +89,8 @@ class SlurmHost:
         srun = self.folder / "bin" / "srun"
         srun.write_text(f'#!/bin/sh\nSLURM_CONF={self.folder}/slurm.conf exec {shutil.which("srun")} "$@"\n')
         srun.chmod(0o755)
-        controller_port, node_port = free_ports(2)
-        (self.folder / "slurm.conf").write_text(
-            CONFIG.format(
-                folder=self.folder,
-                node=NODE,
-                host=socket.gethostname(),
-                partition=PARTITION,
-                controller_port=controller_port,
-                node_port=node_port,
-                cpus=self.cpus,
-                memory=self.memory,
-                node_timeout=self.node_timeout,
-            ),
-            encoding="utf-8",
-        )
+        text = configuration(self.folder, self.cpus, self.memory, self.node_timeout)
+        (self.folder / "slurm.conf").write_text(text, encoding="utf-8")
 
     def start(self, daemon: str) -> None:
         """Start a daemon in the foreground, as a process of ours, and wait until it answers."""
@@ -207,9 +133,9 @@ class SlurmHost:
         process.wait()
 
     def save_state(self) -> None:
-        """Have the controller write down all that it knows: it may wait 5 s, and a kill would lose that much.
+        """Have the controller write down what it knows; it may wait 5 s, and a kill would lose that much.
 
-        A controller killed sooner takes jobs that run for pending ones, starts them twice and drains the node.
+        Killed before, it takes running jobs for pending ones, starts them again and drains the node.
         """
         before = time.time_ns()
         for job in self.run("squeue", "-h", "-o", "%A").split():
