@@ -32,7 +32,7 @@ $(READY): requirements.lock
 demo: $(READY)  ## Run the default config on both shipped panels
 	@echo "== Scoring the shipped panels (config/config.yaml) on $(CORES) cores"
 	@snakemake --cores $(CORES) --quiet rules
-	@echo "Done. Reports: $(abspath results)/index.html"
+	@echo "Done. Reports: $(abspath results)/index.html (own data: source $(VENV)/bin/activate, then the README)"
 
 test: $(READY)  ## Run all tests
 	@echo "== Running the tests"
