@@ -32,7 +32,8 @@ $(READY): requirements.lock
 demo: $(READY)  ## Run the default config on both shipped panels
 	@echo "== Scoring the shipped panels (config/config.yaml) on $(CORES) cores"
 	@snakemake --cores $(CORES) --quiet rules
-	@echo "Done. Reports: $(abspath results)/index.html (own data: source $(VENV)/bin/activate, then the README)"
+	@echo "Done. Reports: $(abspath results)/index.html"
+	@echo "For your own data: source $(VENV)/bin/activate, then the README goes on."
 
 test: $(READY)  ## Run all tests
 	@echo "== Running the tests"
