@@ -339,7 +339,7 @@ def config_of_a_billion_laughs(folder):
     return {"datasets": {"mine": {**entry(), "facts": yaml.safe_load("\n".join(laughs))}}}
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def value_that_nothing_measures(folder):
     return matrix(folder, with_cell("MYC", "H7_R_1", "1e308"), scale="counts")
 

@@ -58,6 +58,7 @@ def expected(name, told):
     return path.read_text(encoding="utf-8")
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize("name", EXHIBITS)
 def test_one_message_and_nothing_left(name, tmp_path, monkeypatch, capsys):
     exhibit = EXHIBITS[name]

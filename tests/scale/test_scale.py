@@ -126,3 +126,20 @@ def test_evidence_is_the_same_with_missing_values():
     values = ARRAY.copy()
     values[5, 3] = np.nan
     assert verify(values, "log2")["evidence"]["maximum"] == verify(ARRAY, "log2")["evidence"]["maximum"]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("declared", ["counts", "tpm", "fpkm", "intensity", "log2"])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_what_nothing_measures_is_suspected_without_a_sum_over_it(declared, sign):
+    values = (ARRAY if declared == "log2" else np.round(2**ARRAY, 2))[:40].copy()
+    values[3, :2] = sign * 1e308
+    assert scale.may_contradict(values, declared)
+
+
+def test_a_suspicion_needs_more_than_the_largest_value_allowed():
+    values = np.array([[scale.LARGEST, 2.5, np.inf], [3.5, np.nan, 4.5]])
+    assert not scale.may_contradict(values, "intensity")
+    values[0, 0] *= 1.01
+    assert scale.may_contradict(values, "intensity")
+    assert not scale.may_contradict(np.full((2, 2), np.nan), "intensity")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from .errors import InputError, Problem, Problems
 from .identifiers import Verdict
 from .readers import Matrix
+from .scale import LARGEST
 
 if TYPE_CHECKING:
     import numpy as np
 
 MOST_INCOMPLETE = 0.5
-LARGEST = 1e30  # no unit of expression comes near; its square is a number still
 
 
 def refuse_unusable(matrix: Matrix, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from .declared import (
     COUNTS_SUM,
+    LARGEST,
     LOG10_BELOW,
     LOGGED_BELOW,
     TPM_SUM,
@@ -13,6 +14,7 @@ from .declared import (
 
 __all__ = [
     "COUNTS_SUM",
+    "LARGEST",
     "LOG10_BELOW",
     "LOGGED_BELOW",
     "TPM_SUM",

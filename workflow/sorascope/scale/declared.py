@@ -13,6 +13,8 @@ from .evidence import Evidence
 if TYPE_CHECKING:
     import numpy as np
 
+# no unit of expression comes near; its square is a number still
+LARGEST = 1e30
 # log2 of a real count stays below 26; linear expression reaches hundreds
 LOGGED_BELOW = 30.0
 # share of the values above 0 that are whole; fractions beside so many come from shared reads (RSEM, Salmon)
@@ -60,12 +62,17 @@ def contradiction(evidence: Evidence, declared: str) -> Finding | None:
 
 
 def may_contradict(values: np.ndarray, declared: str) -> bool:
-    """Return whether some rows of a matrix hint at another scale than declared, whatever all rows sum to."""
+    """Return whether some rows of a matrix hint at another scale than declared, whatever all rows sum to.
+
+    What nothing measures is no value of any scale.
+    """
     import numpy as np
 
     finite = np.isfinite(values)
     if not finite.any():
         return False
+    if np.abs(values[finite]).max() > LARGEST:
+        return True
     of_rows = Evidence.of(np.where(finite, values, np.nan)[:, finite.any(axis=0)])
     of_many = replace(of_rows, sum_median=np.inf)
     return any(contradiction(evidence, declared) for evidence in (of_rows, of_many))
