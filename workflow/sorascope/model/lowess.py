@@ -35,7 +35,7 @@ def lowess(x: np.ndarray, y: np.ndarray, span: float, iterations: int = 3) -> tu
         cut = (
             3 * (ordered[middle - 1] + ordered[count - middle]) if count % 2 == 0 else 6 * ordered[middle - 1]
         )
-        if cut < 1e-7 * residuals.mean():
+        if cut <= 1e-7 * residuals.mean():
             break
         robustness = (1 - np.minimum(residuals / cut, 1) ** 2) ** 2
         robustness[residuals <= 0.001 * cut] = 1

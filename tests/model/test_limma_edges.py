@@ -1,0 +1,60 @@
+"""Prior, blocks, voom and lowess at their edges against R limma, by tests/reference/limma_edges.R."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sorascope.model.correlation import block_correlation
+from sorascope.model.lowess import lowess
+from sorascope.model.prior import estimate_prior
+from sorascope.model.robust import estimate_prior_robustly
+from sorascope.model.voom import voom
+
+EXPECTED = json.loads((Path(__file__).parents[1] / "reference" / "limma_edges.json").read_text())
+CLOSE = {"rtol": 1e-7, "atol": 1e-10}
+
+
+def named(part):
+    return [pytest.param(case, id=case["name"]) for case in EXPECTED[part]]
+
+
+def numbers(values):
+    return np.array([np.inf if value == "Inf" else value for value in values], dtype=float)
+
+
+@pytest.mark.parametrize("case", named("priors"))
+def test_the_prior_is_limmas(case):
+    variance = numbers(np.atleast_1d(case["variance"]))
+    trend = np.array(case["trend"], dtype=float) if case["trend"] else None
+    fitted = (estimate_prior_robustly if case["robust"] else estimate_prior)(variance, case["df"], trend)
+    scale, df = numbers(case["scale"]), numbers(case["prior_df"])
+    if case["robust"]:
+        assert fitted.df.shape == variance.shape
+    count = len(variance)
+    np.testing.assert_allclose(np.broadcast_to(fitted.df, count), np.broadcast_to(df, count), **CLOSE)
+    np.testing.assert_allclose(np.broadcast_to(fitted.scale, count), np.broadcast_to(scale, count), **CLOSE)
+
+
+@pytest.mark.parametrize("case", named("blocks"))
+def test_the_correlation_within_blocks_is_limmas(case):
+    found = block_correlation(np.array(case["y"]), np.array(case["design"]), case["blocks"], case["trim"])
+    assert found == pytest.approx(case["exact"], rel=1e-7)
+    assert found == pytest.approx(case["stock"], rel=1e-3)
+
+
+def test_voom_with_ties_is_limmas():
+    case = EXPECTED["voom"]
+    counts = np.array(case["counts"], dtype=float)
+    values, weights = voom(counts, np.array(case["design"], dtype=float), counts.sum(axis=0))
+    np.testing.assert_allclose(values, case["E"], **CLOSE)
+    np.testing.assert_allclose(weights, case["weights"], **CLOSE)
+
+
+@pytest.mark.parametrize("case", named("smooths"))
+def test_lowess_is_rs(case):
+    x, y = np.array(case["x"], dtype=float), np.array(case["y"], dtype=float)
+    order, smooth = lowess(x, y, case["span"])
+    np.testing.assert_array_equal(order, np.sort(x))
+    np.testing.assert_allclose(smooth, case["smooth"], **CLOSE)
