@@ -1,0 +1,182 @@
+"""GSEA and roast against their definitions, spelled out gene by gene and draw by draw."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sorascope.model.prior import Prior
+from sorascope.set_tests.camera import camera, camera_prerank
+from sorascope.set_tests.fry import expected_largest_square, fry
+from sorascope.set_tests.prerank import prerank, random_rows
+from sorascope.set_tests.roast import roast
+from sorascope.sets import IndexedSet
+
+
+def running_sum(statistics, members, signs):
+    """Walk down the list of the other genes and the members, each with its sign turned, as GSEA does."""
+    turned = dict(zip(members, signs * statistics[members], strict=True))
+    ranked = sorted(range(len(statistics)), key=lambda gene: -turned.get(gene, statistics[gene]))
+    total = sum(abs(value) for value in turned.values())
+    heights, height = [], 0.0
+    for gene in ranked:
+        height += abs(turned[gene]) / total if gene in turned else -1 / (len(statistics) - len(turned))
+        heights.append(height)
+    return max(heights) if max(heights) > -min(heights) else min(heights)
+
+
+@pytest.mark.parametrize(
+    "signs", [np.ones(7), -np.ones(7), np.array([1.0, -1, 1, -1, -1, 1, 1]), np.array([1.0, -1, 1])]
+)
+def test_prerank_counts_random_sets_of_the_same_size_and_signs(signs):
+    rng = np.random.default_rng(len(signs))
+    statistics = rng.normal(0.2, 1, 60)
+    one = IndexedSet(rng.choice(60, len(signs), replace=False), signs)
+    statistics[one.members] += 0.5 * signs
+    found = prerank(statistics, {"one": one}, 150, seed=9)
+    observed = running_sum(statistics, one.members, signs)
+    assert found["es"][0] == pytest.approx(observed, abs=1e-12)
+    null = np.array(
+        [
+            running_sum(statistics, row, np.sort(signs))
+            for row in random_rows(np.random.default_rng(9), 60, len(signs), 150)
+        ]
+    )
+    same = np.abs(null[np.sign(null) == np.sign(observed)])
+    assert found["nes"][0] == pytest.approx(observed / same.mean())
+    assert found["p"][0] == pytest.approx((1 + np.sum(same >= abs(observed))) / (1 + len(same)))
+
+
+def test_prerank_of_all_genes_or_none_is_missing_and_of_all_but_one_is_not():
+    statistics = np.array([3.0, 1.0, -1.0, -2.0])
+    sets = {
+        "all": IndexedSet(np.arange(4), np.ones(4)),
+        "none": IndexedSet(np.empty(0, int), np.empty(0)),
+        "three": IndexedSet(np.array([0, 1, 2]), np.ones(3)),
+        "one": IndexedSet(np.array([1]), np.ones(1)),
+    }
+    found = prerank(statistics, sets, 50, 1)
+    for key in ("es", "nes", "p"):
+        np.testing.assert_array_equal(np.isnan(found[key]), [True, True, False, False])
+    # the three stand above the other gene; the one has one above it and two below
+    np.testing.assert_allclose(found["es"][2:], [1, 2 / 3])
+
+
+def test_random_sets_are_uniform_and_drawn_anew_when_a_gene_comes_twice():
+    few = random_rows(np.random.default_rng(3), 40, 3, 4000)
+    many = random_rows(np.random.default_rng(3), 40, 5, 4000)
+    for rows in (few, many):
+        assert rows.min() == 0 and rows.max() == 39
+        assert all(len(set(row)) == rows.shape[1] for row in rows.tolist())
+        counted = np.bincount(rows.ravel(), minlength=40)
+        assert stats.chisquare(counted).pvalue > 1e-4
+
+
+def effects_of(seed=0, genes=30, df=4):
+    rng = np.random.default_rng(seed)
+    effects = rng.normal(size=(genes, 1 + df)) * np.exp(rng.normal(0, 0.3, (genes, 1)))
+    effects[:6, 0] += 1.5
+    return effects
+
+
+@pytest.mark.parametrize(("df0", "scale"), [(3.0, 0.8), (np.inf, 1.1), (5.0, np.linspace(0.5, 2, 30))])
+def test_roast_rotates_standardises_and_averages(df0, scale):
+    effects, df, rotations = effects_of(), 4, 199
+    one = IndexedSet(np.array([0, 3, 11, 20]), np.array([1.0, 1, -1, 1]))
+    scales = np.broadcast_to(scale, 30)
+    found = roast(effects, {"one": one}, Prior(np.array(scale), np.array(df0)), rotations, seed=4)
+
+    def mean_score(contrast, squares_left):
+        scores = []
+        for value, left, prior, sign in zip(
+            contrast, squares_left, scales[one.members], one.signs, strict=True
+        ):
+            variance = prior if np.isinf(df0) else (left + df0 * prior) / (df + df0)
+            t = stats.t(df + df0) if np.isfinite(df0) else stats.norm
+            scores.append(sign * stats.norm.ppf(t.cdf(value / np.sqrt(variance))))
+        return np.mean(scores)
+
+    part = effects[one.members]
+    observed = mean_score(part[:, 0], (part[:, 1:] ** 2).sum(axis=1))
+    assert found["statistic"][0] == pytest.approx(observed, rel=1e-5)
+    assert found["direction"][0] == np.sign(observed)
+    directions = np.random.default_rng(4).normal(size=(1 + df, rotations))
+    directions /= np.sqrt((directions**2).sum(axis=0))
+    hits = 0
+    for direction in directions.T:
+        turned = part @ direction
+        hits += abs(mean_score(turned, (part**2).sum(axis=1) - turned**2)) >= abs(observed)
+    assert 0 < hits < rotations
+    assert found["p"][0] == pytest.approx((hits + 1) / (rotations + 1))
+
+
+def test_roast_of_nothing_is_missing_and_of_an_enormous_change_finite():
+    effects = effects_of()
+    effects[:3, 0] = 1e150
+    sets = {
+        "none": IndexedSet(np.empty(0, int), np.empty(0)),
+        "huge": IndexedSet(np.arange(3), np.ones(3)),
+        "single": IndexedSet(np.array([9]), np.ones(1)),
+    }
+    found = roast(effects, sets, Prior(np.array(1.0), np.array(np.inf)), 99, 1)
+    np.testing.assert_array_equal(np.isnan(found["statistic"]), [True, False, False])
+    np.testing.assert_array_equal(np.isnan(found["p"]), [True, False, False])
+    # the normal score of the smallest probability that is told apart from 0
+    assert found["statistic"][1] == pytest.approx(stats.norm.isf(1e-300))
+
+
+def test_the_expected_largest_square_is_that_of_normal_numbers():
+    for df in (1, 4, 12):
+        draws = np.random.default_rng(df).normal(size=(200_000, df + 1)) ** 2
+        assert expected_largest_square(df) == pytest.approx(draws.max(axis=1).mean(), rel=0.01)
+    # two standard normal numbers: 1 + 2 / pi
+    assert expected_largest_square(1) == pytest.approx(1 + 2 / np.pi, rel=1e-3)
+
+
+def test_fry_leaves_out_genes_without_any_spread():
+    effects = effects_of()
+    effects[3] = 0
+    prior = Prior(np.array(0.0), np.array(0.0))
+    sets = {
+        "with": IndexedSet(np.array([0, 3, 5]), np.ones(3)),
+        "without": IndexedSet(np.array([0, 5]), np.ones(2)),
+        "only": IndexedSet(np.array([3]), np.ones(1)),
+    }
+    found = fry(effects, sets, prior)
+    assert found["statistic"][0] == found["statistic"][1]
+    assert np.isnan(found["statistic"][2]) and np.isnan(found["p"][2])
+    alone = IndexedSet(np.array([4]), -np.ones(1))
+    one = fry(effects, {"alone": alone}, Prior(np.array(1.0), np.array(2.0)))
+    t = -effects[4, 0] / np.sqrt(np.mean(effects[4, 1:] ** 2))
+    assert one["statistic"][0] == pytest.approx(t)
+    assert one["p"][0] == pytest.approx(2 * stats.t.sf(abs(t), 4))
+    assert one["direction"][0] == np.sign(t)
+
+
+def test_camera_with_an_estimated_correlation_is_the_one_on_given_statistics_inflated():
+    effects = effects_of(2, genes=40)
+    df, prior = 4, Prior(np.array(0.9), np.array(3.0))
+    sets = {
+        "mixed": IndexedSet(np.array([0, 3, 11, 20]), np.array([1.0, 1, -1, 1])),
+        "single": IndexedSet(np.array([7]), np.array([-1.0])),
+        "pair": IndexedSet(np.array([12, 13]), np.array([1.0, 1])),
+    }
+    effects[13, 1:] = -effects[12, 1:]  # opposite noise: the correlation is -1 and does not deflate
+    found = camera(effects, sets, prior, None)
+    variance = np.mean(effects[:, 1:] ** 2, axis=1)
+    t = effects[:, 0] / np.sqrt((4 * variance + 3 * 0.9) / 7)
+    z = stats.norm.ppf(stats.t.cdf(t, 7))
+    for number, (name, one) in enumerate(sets.items()):
+        size = len(one)
+        standardised = one.signs[:, None] * effects[one.members, 1:] / np.sqrt(variance[one.members, None])
+        inflation = np.mean(standardised.sum(axis=0) ** 2) / size
+        correlation = (inflation - 1) / (size - 1) if size > 1 else np.nan
+        np.testing.assert_allclose(found["correlation"][number], correlation, rtol=1e-10)
+        used = max(correlation, 0) if size > 1 else 0.0
+        given = camera_prerank(z, {name: one}, used)["statistic"][0]
+        assert found["statistic"][number] == pytest.approx(given, rel=1e-3)  # Hill's normal scores
+        p = 2 * stats.t.sf(abs(found["statistic"][number]), df)
+        assert found["p"][number] == pytest.approx(p)
+        assert found["direction"][number] == np.sign(given)
+    stated = camera(effects, sets, prior, 0.03)
+    np.testing.assert_array_equal(stated["correlation"], [0.03] * 3)
+    np.testing.assert_allclose(stated["p"], 2 * stats.t.sf(np.abs(stated["statistic"]), 38))
