@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from sorascope.signature.adjustment import adjust
+from sorascope.sets import IndexedSet
+from sorascope.signature.adjustment import adjust, adjusted_for, neighbours
 
 VALUE = np.array([3.0, 2.0, 1.0])
 NOISE = np.array([[1.0, -2.0, 0.5, 1.5], [0.5, 1.0, -1.0, 2.0], [2.0, 0.0, 1.0, -1.0]])
@@ -31,3 +32,36 @@ def test_the_slope_on_proliferation_is_learned_from_noise_and_shrunk():
     assert found.value[0] == pytest.approx(3 - slope * 1)
     np.testing.assert_allclose(found.noise[0], NOISE[0] - slope * NOISE[2])
     assert found.value[2] == 1
+
+
+def test_a_programme_without_any_noise_explains_nothing():
+    noise = NOISE.copy()
+    noise[2] = 0
+    found = adjust(VALUE, noise, WEIGHTS, np.eye(3), ["a", "b", "proliferation"], [[], [], []])
+    np.testing.assert_array_equal(found.value, VALUE)
+    np.testing.assert_array_equal(found.noise, noise)
+
+
+def test_a_programme_that_shares_genes_is_taken_out_once_and_each_other_in_turn():
+    gram = np.array([[0.2, 0.0, 0.05], [0.0, 0.1, 0.0], [0.05, 0.0, 0.1]])
+    names = ["a", "b", "proliferation"]
+    found = adjust(VALUE, NOISE, WEIGHTS, gram, names, [[2], [], [0]])
+    assert found.value[0] == pytest.approx(3 - 0.5 * 1)
+    assert found.value[2] == pytest.approx(1 - 0.25 * 3)
+    both = adjust(VALUE, NOISE, WEIGHTS, np.eye(3), names, [[], [], []], confounders=("b", "proliferation"))
+    shrink = 1 / (1 + 2 / 4)
+    first = shrink * (NOISE[0] @ NOISE[1]) / (NOISE[1] @ NOISE[1])
+    left = NOISE[0] - first * NOISE[1]
+    second = shrink * (left @ NOISE[2]) / (NOISE[2] @ NOISE[2])
+    assert both.value[0] == pytest.approx(3 - first * 2 - second * 1)
+    np.testing.assert_allclose(both.noise[0], left - second * NOISE[2])
+
+
+def test_what_a_set_is_adjusted_for_is_named_programmes_first():
+    def of(*rows):
+        return IndexedSet(np.array(rows), np.ones(len(rows)))
+
+    indexed = {"a": of(1, 2), "b": of(2, 3), "proliferation": of(1, 9), "c": of(7)}
+    assert neighbours(indexed) == [[1, 2], [0], [0], []]
+    assert adjusted_for(indexed) == [["proliferation", "b"], ["proliferation", "a"], ["a"], ["proliferation"]]
+    assert adjusted_for({"a": of(1, 2), "b": of(2)}) == [["b"], ["a"]]

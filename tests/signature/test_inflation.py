@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
-from scipy.special import digamma
+from scipy.optimize import brentq
+from scipy.special import digamma, polygamma
 
 from sorascope.signature.inflation import moderate_inflation
 
@@ -38,3 +39,32 @@ def test_a_common_level_counts_less_when_it_rests_on_little():
 def test_a_set_without_any_variation_keeps_a_share_of_the_usual_one():
     inflation, _ = moderate_inflation(np.array([0.0, *USUAL[1:]]), SIZES, 4)
     assert inflation[0] > 0.05
+
+
+def test_the_prior_df_solve_for_the_spread_of_the_sets():
+    df = 9
+    ratios = np.array([0.25, 0.8, 1.7, 4.0])
+    found, total = moderate_inflation(ratios * USUAL, SIZES, df)
+    spread = np.log(ratios).var(ddof=1) - polygamma(1, df / 2)
+    prior_df = brentq(lambda value: polygamma(1, value / 2) - spread, 0.1, 100)
+    assert 1.5 < prior_df < 3.9
+    assert total == pytest.approx(df + prior_df, rel=1e-7)
+    mean = np.log(ratios).mean() - digamma(df / 2) + np.log(df / 2)
+    weight = len(SIZES) * df / 2
+    level = np.exp((mean - np.log(prior_df / 2) + digamma(prior_df / 2)) * weight / (weight + 10))
+    expected = (df * ratios + prior_df * level) / (df + prior_df) * USUAL
+    np.testing.assert_allclose(found, expected, rtol=1e-7)
+
+
+def test_one_set_is_drawn_to_its_usual_inflation_with_four_df():
+    found, total = moderate_inflation(np.array([2.0]), np.array([11.0]), 6)
+    usual = 1 + 10 * 0.08
+    level = np.log(2 / usual) - digamma(3) + np.log(3) - np.log(2) + digamma(2)
+    assert total == 10
+    assert found[0] == pytest.approx((6 * 2 + 4 * usual * np.exp(level * 3 / (3 + 10))) / 10)
+
+
+def test_an_inflation_of_nothing_counts_as_a_thousandth():
+    assert moderate_inflation(np.zeros(1), np.ones(1), 2)[0] == pytest.approx(
+        moderate_inflation(np.full(1, 1e-3), np.ones(1), 2)[0] - 2 * 1e-3 / 6
+    )

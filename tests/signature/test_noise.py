@@ -82,3 +82,38 @@ def test_the_summary_knows_the_variance_of_means():
     of_a, of_b = 1 / 3 + 1 / 2, 1 + 1 / 2
     np.testing.assert_allclose(together.variance_factor, [of_a, of_b, (of_a + of_b) / 4])
     assert [together.df_without(row) for row in range(3)] == [plan.df] * 3
+
+
+def test_one_direction_is_not_regressed_out():
+    directions = noise.directions_without(plan_of("rss"), 0)
+    assert directions.basis.shape == (3, 1)
+    learned = noise.learn(np.random.default_rng(5).normal(size=(200, 3)), np.zeros(200), directions)
+    assert learned.inverse is None
+    assert learned.explained(np.ones(200)).tolist() == [0]
+    np.testing.assert_array_equal(learned.left_out(), directions.probes)
+
+
+def test_the_only_sample_of_its_group_is_no_probe_and_leaves_the_residuals():
+    plan = plan_of("rssss")
+    assert plan.df == 3
+    assert [plan.df_without(row) for row in range(2)] == [3, 2]
+    np.testing.assert_array_equal(plan.residual_without(0), plan.residual)
+    directions = noise.directions_without(plan, 0)
+    assert directions.probes.shape == (3, 4)
+    np.testing.assert_allclose(directions.weights, 1 / 4)
+
+
+def test_a_gene_without_any_spread_has_the_least_positive_one():
+    values = np.zeros((40, 7))
+    learned = noise.learn(values, np.zeros(40), noise.directions_without(plan_of(), 0))
+    assert (learned.spread > 0).all() and (learned.residuals == 0).all()
+
+
+def test_a_summary_without_reference_says_so_and_one_block_has_no_average():
+    together, names, tests = summarise(plan_of("rrrss", "AABAA"), "r", "s")
+    assert names == ("A", "B") and tests.tolist() == [2, 1]
+    assert together.n_reference.tolist() == [2, 0]
+    assert together.reasons == ("", "no reference sample in its block")
+    np.testing.assert_allclose(together.weights[0], [0.5, 0.5, 0, -0.5, -0.5], atol=1e-12)
+    assert together.variance_factor[0] == pytest.approx(1)
+    assert together.roles == ("test", "test") and together.described.tolist() == [-1, -1]

@@ -1,5 +1,7 @@
 """The statistic of one sample, piece by piece: what enters it, and how its standard error is put together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -182,3 +184,21 @@ def test_a_set_of_all_genes_has_nothing_to_stand_out_from():
     whole = index_sets(GENES, {"all": dict.fromkeys(GENES, 1), **SETS})
     found = evaluate(values, whole, compare(sheet, "group", "r", "s"))
     assert np.isnan(found.p[:, 0]).all() and np.isfinite(found.p[:, 1:]).all()
+
+
+def test_few_degrees_of_freedom_allow_for_five_times_the_variance_and_no_more():
+    values, sheet = data(3)
+    _, learned, sets, _ = of_sample(values, sheet, 0)
+    difference = values[:, 0] - values[:, 3]
+    at_limit, below, above = (
+        project(difference, 1.5, sets, replace(learned, total_df=df)) for df in (2.5, 1.0, 4.0)
+    )
+    np.testing.assert_array_equal(below.noise, at_limit.noise)
+    np.testing.assert_allclose(below.noise, above.noise * np.sqrt(5 / 2))
+
+
+def test_residuals_of_nothing_leave_the_scatter_at_one():
+    values, sheet = data(3)
+    _, learned, sets, _ = of_sample(values, sheet, 0)
+    still = replace(learned, residuals=np.zeros_like(learned.residuals), inverse=None)
+    assert project(values[:, 0] - values[:, 3], 1.5, sets, still).scatter == 1
