@@ -97,6 +97,8 @@ def log_cpm(counts: np.ndarray, library: np.ndarray, prior: float = 2.0) -> np.n
     """
     import numpy as np
 
+    if not len(counts):  # their libraries are empty, and 0 / 0 is no size
+        return counts
     scaled_prior = prior * library / library.mean()
     return np.log2((counts + scaled_prior) / (library + 2 * scaled_prior) * 1e6)
 
