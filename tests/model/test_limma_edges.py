@@ -52,6 +52,7 @@ def test_voom_with_ties_is_limmas():
     np.testing.assert_allclose(weights, case["weights"], **CLOSE)
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("case", named("smooths"))
 def test_lowess_is_rs(case):
     x, y = np.array(case["x"], dtype=float), np.array(case["y"], dtype=float)

@@ -37,6 +37,9 @@ def test_a_tail_below_the_smallest_number_follows_the_power_law():
     far = f_log_tail(np.array([1e60, 1e62]), 3, 14.0)
     assert far[0] < np.log(1e-300)
     assert far[1] - far[0] == pytest.approx(-14 / 2 * np.log(100))
+    # R 4.2, pf(1000, 3, 1500, lower.tail = FALSE, log.p = TRUE) and pf(900, 7, 2000, …)
+    assert f_log_tail(np.array([1000.0]), 3, 1500.0)[0] == pytest.approx(-820.7302977127831, rel=1e-9)
+    assert f_log_tail(np.array([900.0]), 7, 2000.0)[0] == pytest.approx(-1407.7240207992936, rel=1e-9)
     near = f_log_tail(np.array([1e38, 1e60]), 3, 14.0)  # the first by its probability
     assert near[1] - near[0] == pytest.approx(-14 / 2 * 22 * np.log(10))
 

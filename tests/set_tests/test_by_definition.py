@@ -61,6 +61,34 @@ def test_prerank_of_all_genes_or_none_is_missing_and_of_all_but_one_is_not():
     np.testing.assert_allclose(found["es"][2:], [1, 2 / 3])
 
 
+def test_random_sets_that_do_as_well_as_the_observed_one_count():
+    statistics = np.array([3.0, 1.0, -1.0, -2.0])
+    one = IndexedSet(np.array([1]), np.ones(1))
+    found = prerank(statistics, {"one": one}, 200, 4)
+    # a set of one gene scores by its place: 1, 2/3, -2/3, -1
+    drawn = np.array([1, 2 / 3, -2 / 3, -1])[random_rows(np.random.default_rng(4), 4, 1, 200)[:, 0]]
+    same = drawn[drawn > 0]
+    assert found["nes"][0] == pytest.approx(2 / 3 / same.mean())
+    assert found["p"][0] == pytest.approx(1)
+    best = prerank(statistics, {"best": IndexedSet(np.array([0]), np.ones(1))}, 200, 4)
+    assert best["p"][0] == pytest.approx((1 + np.sum(same == 1)) / (1 + len(same)))
+
+
+def test_three_genes_are_enough_for_camera():
+    z = np.array([1.5, -0.2, 0.4])
+    sets = {"one": IndexedSet(np.array([0]), np.ones(1))}
+
+    def two_sample_t(z):
+        return (z[0] - z[1:].mean()) / np.sqrt(np.sum((z[1:] - z[1:].mean()) ** 2) * (1 + 1 / 2))
+
+    assert camera_prerank(z, sets, 0.01)["statistic"][0] == pytest.approx(two_sample_t(z))
+    effects = np.column_stack([z, np.ones((3, 4))])
+    prior = Prior(np.array(1.0), np.array(np.inf))
+    normal = stats.norm.ppf(stats.t.cdf(z, 3 * 4))  # no more df than those of all genes
+    assert camera(effects, sets, prior)["statistic"][0] == pytest.approx(two_sample_t(normal), rel=1e-3)
+    assert np.isnan(camera(effects[:2], sets, prior)["statistic"][0])
+
+
 def test_random_sets_are_uniform_and_drawn_anew_when_a_gene_comes_twice():
     few = random_rows(np.random.default_rng(3), 40, 3, 4000)
     many = random_rows(np.random.default_rng(3), 40, 5, 4000)

@@ -29,6 +29,10 @@ def test_without_residual_degrees_of_freedom_differences_are_scaled_by_their_spr
         np.testing.assert_allclose(found.activity[0, column], expected, rtol=1e-12)
         np.testing.assert_allclose(found.effect[0, column], mean, rtol=1e-12)
     assert np.isnan(found.p).all()
+    rows = [1, 5, 7, *range(20, 30)]
+    np.testing.assert_array_equal(found.members, rows)
+    np.testing.assert_allclose(found.z[0], difference[rows] / difference.std(), rtol=1e-12)
+    np.testing.assert_allclose(found.difference[0], difference[rows], rtol=1e-12)
 
 
 def test_without_sets_there_is_a_row_for_each_sample_and_no_column():

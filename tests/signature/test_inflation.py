@@ -68,3 +68,8 @@ def test_an_inflation_of_nothing_counts_as_a_thousandth():
     assert moderate_inflation(np.zeros(1), np.ones(1), 2)[0] == pytest.approx(
         moderate_inflation(np.full(1, 1e-3), np.ones(1), 2)[0] - 2 * 1e-3 / 6
     )
+
+
+def test_two_sets_that_differ_much_are_enough_to_tell_it():
+    assert moderate_inflation(USUAL[:2] * np.array([0.05, 20.0]), SIZES[:2], 30)[1] == 31
+    assert moderate_inflation(USUAL[:2], SIZES[:2], 30)[1] == 34
