@@ -79,3 +79,10 @@ def test_the_trim_takes_genes_from_both_ends():
     assert block_correlation(values, groups(8), blocks, trim=0) == pytest.approx(
         np.tanh(np.arctanh(alone).mean())
     )
+
+
+@pytest.mark.parametrize(("sign", "limit"), [(-1, -0.99), (1, 0.99)])
+def test_a_correlation_stays_a_hundredth_from_its_limits(sign, limit):
+    first = np.random.default_rng(2).normal(0, 3, 6)
+    pairs = np.column_stack([first, sign * first]).reshape(1, 12)
+    assert block_correlation(pairs, np.ones((12, 1)), list("AABBCCDDEEFF"), trim=0) == pytest.approx(limit)

@@ -52,6 +52,26 @@ def test_voom_with_ties_is_limmas():
     np.testing.assert_allclose(weights, case["weights"], **CLOSE)
 
 
+def test_voom_weighs_from_one_residual_degree_of_freedom_and_two_genes_on():
+    counts = np.random.default_rng(3).poisson(np.linspace(5, 900, 20)[:, None], (20, 3)).astype(float)
+    design, library = np.array([[1.0, 0], [1, 0], [1, 1]]), np.full(3, 9000.0)
+    weights = voom(counts, design, library)[1]
+    assert np.isfinite(weights).all() and np.ptp(weights) > 0
+    assert np.isfinite(voom(counts[:2], design, library)[1]).all()
+    for few, values, weights in (
+        (counts[:1], *voom(counts[:1], design, library)),
+        (counts[:, 1:], *voom(counts[:, 1:], design[1:], library[1:])),
+    ):
+        np.testing.assert_array_equal(weights, np.ones_like(few))
+        np.testing.assert_allclose(values, np.log2((few + 0.5) / 9001 * 1e6))
+
+
+def test_one_point_is_its_own_smooth():
+    x, smooth = lowess(np.array([3.0]), np.array([7]), 0.5)
+    assert (x.tolist(), smooth.tolist()) == ([3], [7])
+    assert smooth.dtype == float
+
+
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("case", named("smooths"))
 def test_lowess_is_rs(case):

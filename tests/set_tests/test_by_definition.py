@@ -208,3 +208,21 @@ def test_camera_with_an_estimated_correlation_is_the_one_on_given_statistics_inf
     stated = camera(effects, sets, prior, 0.03)
     np.testing.assert_array_equal(stated["correlation"], [0.03] * 3)
     np.testing.assert_allclose(stated["p"], 2 * stats.t.sf(np.abs(stated["statistic"]), 38))
+
+
+def test_few_genes_leave_few_degrees_of_freedom_to_an_estimated_correlation():
+    effects, prior = effects_of(3, genes=5), Prior(np.array(0.9), np.array(3.0))
+    sets = {"pair": IndexedSet(np.array([0, 1]), np.ones(2))}
+    for correlation in (None, 0.05):
+        found = camera(effects, sets, prior, correlation)
+        assert found["p"][0] == pytest.approx(2 * stats.t.sf(abs(found["statistic"][0]), 5 - 2))
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_has_no_spread_at_all_is_missing():
+    one = {"one": IndexedSet(np.array([0, 2]), np.ones(2))}
+    assert np.isnan(camera_prerank(np.ones(6), one, 0.01)["statistic"][0])
+    still = np.zeros((6, 5))
+    still[:, 0] = 2.0  # an effect and no noise
+    found = fry(still, one, Prior(np.array(1.0), np.array(np.inf)))
+    assert np.isnan(found["statistic"][0]) and np.isnan(found["p"][0]) and np.isnan(found["direction"][0])

@@ -94,6 +94,7 @@ def test_one_direction_is_not_regressed_out():
 
 
 def test_the_only_sample_of_its_group_is_no_probe_and_leaves_the_residuals():
+    assert [plan_of("rrsss").df_without(row) for row in range(5)] == [2] * 5
     plan = plan_of("rssss")
     assert plan.df == 3
     assert [plan.df_without(row) for row in range(2)] == [3, 2]

@@ -116,6 +116,32 @@ def test_without_replicates_there_is_effect_and_rank_but_no_p():
     assert set(tested["reason"]) == {"no replicates: effect and rank only, no p"}
     assert set(tested["call"]) == {"not evaluable"}
     assert result.calibration["reason"].iloc[-1] == "no reference sample can be held out"
+    assert result.info["replicates"] == "no replicates: effect and rank only, no p"
+    assert (result.info["df_t"], result.info["genes_used"], result.info["genes_left_out"]) == ({}, 400, {})
+
+
+def test_the_parameters_of_a_run_are_stated():
+    expression, sheet = data()
+    expression.loc["g0"] = 4.0
+    result = signature.run(expression, sheet, CONTRAST, SETS)
+    degrees = result.table["df"].dropna()
+    assert result.info["replicates"] == ""
+    assert result.info["df_residual"] == 12 - 4
+    assert result.info["df_t"] == {"smallest": degrees.min(), "largest": degrees.max()}
+    assert (result.info["genes_used"], result.info["genes_left_out"]) == (399, {"constant": 1})
+    assert sorted(result.info["samples"]) == sorted(sheet.index)
+
+
+def test_a_covariate_that_is_a_references_own_keeps_it_from_being_held_out():
+    expression, sheet = data()
+    own = sheet.assign(batch=["x" if number == 3 else "y" for number in range(12)])
+    first = own.index[3]
+    assert own.loc[first, "group"] == "s"
+    with_batch = Contrast("c", "group", "r", "s", "line", ("batch",))
+    table = signature.run(expression, own, with_batch, SETS).table
+    told = table.groupby("sample")["reason"].agg(set)
+    assert told[first] == {"its covariates are confounded with its block"}
+    assert all(reasons == {""} for reasons in told.drop(first))
 
 
 def test_other_samples_order_changes_nothing_and_options_count():
