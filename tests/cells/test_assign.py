@@ -100,3 +100,19 @@ def test_a_table_of_other_cells_is_refused_with_examples(tmp_path):
         "   allowed: the cells' names, letter for letter\n"
         "   remedy:  the table has x1 …"
     )
+
+
+def test_a_table_of_cells_that_is_not_there_or_names_a_cell_twice(tmp_path):
+    with pytest.raises(InputError) as refused:
+        assign(cells(["a"]), dataset(table=tmp_path / "t.tsv"), ["a"])
+    assert told(refused) == (
+        "1. config, key datasets.d.cells.table\n"
+        f"   found:   no file {tmp_path / 't.tsv'}\n"
+        "   allowed: an existing TSV or CSV file"
+    )
+    (tmp_path / "t.tsv").write_text("cell\tsample\nc0\ta\nc1\ta\nc0\tb\n")
+    with pytest.raises(InputError) as refused:
+        assign(cells(["a", "a"]), dataset(table=tmp_path / "t.tsv"), ["a"])
+    assert told(refused) == (
+        f"1. {tmp_path / 't.tsv'}, cell c0\n   found:   in two rows\n   allowed: each cell once"
+    )

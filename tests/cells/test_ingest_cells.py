@@ -187,3 +187,27 @@ def test_preflight_of_one_10x_output_asks_for_a_table_of_cells(files):
 def test_a_file_that_is_no_h5ad_is_refused(files):
     (files / "broken.h5ad").write_text("x")
     assert ": no HDF5 file, whatever its name says" in faults(dataset(files, "broken.h5ad"), ["a"])[0]
+
+
+def test_preflight_of_no_matrix_and_of_no_table_of_cells(files, tmp_path):
+    (tmp_path / "empty").mkdir()
+    told = faults(dataset(files, str(tmp_path / "empty"), table=tmp_path / "t.tsv"), ["a"])
+    assert told == [
+        f"config.yaml, key datasets.d.cells.table: no file {tmp_path / 't.tsv'} | ",
+        f"{tmp_path / 'empty'}, : no single-cell matrix | ",
+    ]
+
+
+def test_preflight_of_a_folder_of_10x_outputs_matches_them_with_the_sheet(files, tmp_path):
+    for name in ("a", "bb"):
+        (tmp_path / name).mkdir()
+        for part in ("matrix.mtx", "features.tsv", "barcodes.tsv"):
+            (tmp_path / name / part).touch()
+    assert faults(dataset(files, str(tmp_path)), ["a", "bb"]) == []
+    told = faults(dataset(files, str(tmp_path)), ["a", "b"])
+    assert told == [
+        f"{files / 'samples.tsv'}, sample b: not in {tmp_path} | "
+        "correct the name, or take the sample out of the sheet",
+        f"{tmp_path}, sample bb: not in {files / 'samples.tsv'} | add it to the sheet; "
+        "to leave it out, name it under exclude: with a reason",
+    ]

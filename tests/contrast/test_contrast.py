@@ -89,3 +89,12 @@ def test_missing_values_are_refused():
     expression.iloc[1, 2] = np.nan
     with pytest.raises(InputError, match="gene g1, sample s2"):
         contrast.run(expression, sheet, CONTRAST, SETS)
+
+
+def test_weights_of_a_column_that_is_not_there_are_refused():
+    expression, sheet = data()
+    with pytest.raises(InputError) as caught:
+        contrast.run(expression, sheet, CONTRAST, SETS, options=Statistics(sample_weights="trust"))
+    assert str(caught.value.problems[0]) == (
+        "samples, columns\n   found:   no column trust\n   allowed: group, line"
+    )

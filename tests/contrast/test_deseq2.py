@@ -83,6 +83,41 @@ def test_the_linear_model_never_imports_it():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_wald_statistics_take_the_place_of_the_linear_models_for_the_tested_genes(monkeypatch):
+    from sorascope.model import deseq2
+
+    handed = []
+
+    def wald(counts, design):
+        handed.append((counts, design))
+        number = np.arange(len(counts), dtype=float)
+        p = np.where(number == 1, np.nan, (number + 1) / 1000)
+        return deseq2.Wald(number, np.full(len(counts), 0.5), -number, p, "0.5")
+
+    monkeypatch.setattr(engine, "find_spec", lambda name: object())
+    monkeypatch.setattr(deseq2, "wald", wald)
+    expression, sheet, counts = data()
+    result = contrast.run(expression, sheet, CONTRAST, SETS, counts, Statistics(engine="deseq2"))
+    linear = contrast.run(expression, sheet, CONTRAST, SETS, counts)
+    assert result.info["engine"] == "PyDESeq2 0.5"
+    tested = ~linear.genes["reason"].isin(["constant", "too few reads"]).to_numpy()
+    (used, design) = handed[0]
+    np.testing.assert_array_equal(used, counts[tested].to_numpy())
+    np.testing.assert_array_equal(design[:, -1], sheet["group"] == "r")
+    genes, number = result.genes[tested], np.arange(tested.sum(), dtype=float)
+    np.testing.assert_array_equal(genes["log2_fold_change"], number)
+    np.testing.assert_allclose(genes["ci_low"], number - 0.5 * 1.959963984540054)
+    np.testing.assert_allclose(genes["ci_high"], number + 0.5 * 1.959963984540054)
+    np.testing.assert_array_equal(genes["t"], -number)
+    assert genes["reason"].tolist()[:3] == ["", "an outlying count (Cook's distance)", ""]
+    ranked = number[number != 1] + 1
+    expected = ranked / 1000 * len(ranked) / np.arange(1, len(ranked) + 1)
+    expected = np.minimum(np.minimum.accumulate(expected[::-1])[::-1], 1)
+    np.testing.assert_allclose(genes["fdr"].dropna(), expected)
+    pd.testing.assert_frame_equal(result.genes[~tested], linear.genes[~tested])
+    pd.testing.assert_frame_equal(result.mechanisms, linear.mechanisms)
+
+
 @installed
 def test_genes_are_pydeseq2s_and_sets_stay_on_the_linear_model():
     from pydeseq2.dds import DeseqDataSet

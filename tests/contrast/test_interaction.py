@@ -134,3 +134,11 @@ def test_one_line_or_a_covariate_that_says_it_all_is_refused():
     batch = np.where((sheet["line"] == "C") & (sheet["group"] == "r"), "2", "1")
     with pytest.raises(InputError, match="the change within each line is confounded with batch"):
         run(Contrast("c", "group", "r", "s", "line", ("batch",), interaction=True), sheet.assign(batch=batch))
+
+
+def test_an_interaction_needs_a_block():
+    with pytest.raises(InputError) as caught:
+        run(Contrast("c", "group", "r", "s", interaction=True))
+    assert str(caught.value.problems[0]) == (
+        "config, contrast c\n   found:   interaction without a block\n   allowed: a block column"
+    )

@@ -250,3 +250,79 @@ def test_the_whole_text_of_a_fault(broken):
         "   found:   'HGNC:1'\n"
         "   allowed: 'HGNC:12692', as the identifier table has for VIM"
     )
+
+
+def test_contradictions_within_a_row_of_references(broken):
+    broken.replace("references.tsv", "\nR1\tcited\t1\t", "\nR2\tcited\t2\t")
+    row = (broken.folder / "references.tsv").read_text(encoding="utf-8").split("\n")[3].split("\t")
+    assert row[0] == "R2"
+    doubtful = row.copy()
+    doubtful[7:10] = "", "12345", "number only"
+    broken.replace("references.tsv", "\t".join(row), "\t".join(doubtful))
+    found = [fault[1:4] for fault in broken.fault() if fault[0] == "references.tsv"]
+    assert found == [
+        ("line 4", "key R2 a second time", "each key once"),
+        ("line 4, column topic", "nothing", "what the work is about"),
+        ("line 4, column pmid", "12345", "a PMID only where the work is certain"),
+    ]
+
+
+def test_a_gene_without_source_and_a_reason_for_no_genes_beside_genes(broken):
+    text = (broken.folder / "genes.tsv").read_text(encoding="utf-8")
+    row = next(line for line in text.split("\n") if line.startswith("emt\tVIM\t")).split("\t")
+    broken.replace("genes.tsv", "\t".join(row), "\t".join([*row[:9], "", row[10]]))
+    broken.replace(
+        "mechanisms.yaml", "    short_name: EMT\n", "    short_name: EMT\n    no_genes_reason: None yet.\n"
+    )
+    line = broken.line("genes.tsv", "emt\tVIM")
+    start = broken.line("mechanisms.yaml", "- id: emt")
+    assert [fault[:4] for fault in broken.fault()] == [
+        ("genes.tsv", f"line {line}, column source", "nothing", "keys of references.tsv, separated by ;"),
+        (
+            "mechanisms.yaml",
+            f"line {start}, emt",
+            "genes in genes.tsv and a no_genes_reason",
+            "one of the two",
+        ),
+    ]
+
+
+def test_a_mechanism_twice(broken):
+    broken.replace("mechanisms.yaml", "- id: reduced_adherence_invasion", "- id: emt")
+    lines = (broken.folder / "mechanisms.yaml").read_text(encoding="utf-8").split("\n")
+    second = [number for number, line in enumerate(lines, 1) if line.endswith("- id: emt")][1]
+    found = [fault[1:4] for fault in broken.fault()]
+    assert (f"line {second}, key emt.id", "an id a second time", "each id once") in found
+
+
+def test_a_claim_without_reference_needs_a_word_on_it(broken):
+    broken.replace("mechanisms.yaml", "    references: [R15]\n", "    references: []\n")
+    line = broken.line("mechanisms.yaml", "    references: []")
+    assert broken.fault() == [
+        (
+            "mechanisms.yaml",
+            f"line {line}, key chemo_mdr_pgp.references",
+            "none",
+            "a reference, or a word on its lack under controversy",
+            "",
+        )
+    ]
+
+
+def test_a_column_twice_and_a_folder_in_place_of_a_file(broken):
+    broken.replace("genes.tsv", "symbol\tname\t", "symbol\tname\tname\t")
+    (broken.folder / "references.tsv").unlink()
+    (broken.folder / "references.tsv").mkdir()
+    found = [fault[:4] for fault in broken.fault()]
+    assert ("references.tsv", "", "a folder", "a file") in found
+    assert ("genes.tsv", "line 1", "column 'name' twice", "each column once") in found
+
+
+def test_a_decision_needs_its_evidence_and_reason(broken):
+    text = (broken.folder / "decisions.tsv").read_text(encoding="utf-8").split("\n")
+    cells = text[1].split("\t")
+    broken.replace("decisions.tsv", text[1], "\t".join([*cells[:3], "", ""]))
+    assert [fault[:4] for fault in broken.fault()] == [
+        ("decisions.tsv", f"line 2, column {column}", "nothing", "a sentence")
+        for column in ("evidence", "reason")
+    ]
