@@ -77,6 +77,13 @@ def test_contrasts_of_coefficients():
     agrees(contrast(fit(Y, DESIGN, GENE_WEIGHTS), contrasts), FITS["weighted_contrasts"])
 
 
+def test_the_last_coefficient_keeps_its_own_column_of_everything():
+    whole, kept = fit(Y, DESIGN), last(fit(Y, DESIGN))
+    np.testing.assert_array_equal(kept.coefficients[:, 0], whole.coefficients[:, -1])
+    np.testing.assert_array_equal(kept.unscaled[:, 0], whole.unscaled[:, -1])
+    assert kept.covariance == np.array([[whole.covariance[-1, -1]]])
+
+
 def test_a_handful_of_genes():
     agrees(fit(Y[:5], DESIGN), FITS["few_genes"], trend=True)
 

@@ -24,6 +24,7 @@ def numbers(values):
     return np.array([np.inf if value == "Inf" else value for value in values], dtype=float)
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("case", named("priors"))
 def test_the_prior_is_limmas(case):
     variance = numbers(np.atleast_1d(case["variance"]))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, did_you_mean
 from . import grid
-from .files import OF_TEXT, UNZIP_ERRORS, broken, fault, refuse_swollen
+from .files import OF_TEXT, UNZIP_ERRORS, broken, fault, misnamed_workbook, refuse_swollen
 from .matrix import Head, Layout, Matrix, Source
 from .preamble import PEEK_ROWS
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FORMAT = "Excel workbook"
 WHAT = "an Excel workbook"
+ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm")  # openpyxl opens no other
 MOST_EMPTY, EMPTY_BESIDE = 10_000_000, 10  # empty cells, and as many more for each one with content
 
 
@@ -43,6 +44,8 @@ def _row_names(source: Source) -> list[str]:
 
 def _rows(source: Source, most: int | None = None) -> list[tuple[Any, ...]]:
     """Return the rows that hold anything; openpyxl makes up all between the first and the last."""
+    if source.path.suffix.lower() not in ENDINGS:
+        raise misnamed_workbook(source.path)
     _refuse_bomb(source.path)
     try:
         workbook = _open(source)

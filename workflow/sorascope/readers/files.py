@@ -137,7 +137,7 @@ def _open_zip(path: Path) -> BinaryIO:
         if not item.filename.endswith("/") and not item.filename.startswith(("__MACOSX/", "."))
     ]
     if "[Content_Types].xml" in members:
-        raise fault(path, "", "an Excel workbook under another name", "", "name it .xlsx")
+        raise misnamed_workbook(path)
     if len(members) != 1:
         listed = (", ".join(members[:5]) or "nothing") + (
             f", … ({len(members)} in all)" if members[5:] else ""
@@ -164,6 +164,11 @@ def broken(path: Path, what: str = "a compressed file") -> InputError:
         "a whole file",
         "copy or download it again and compare its size",
     )
+
+
+def misnamed_workbook(path: Path) -> InputError:
+    """Return the fault of a workbook whose name has another ending."""
+    return fault(path, "", "an Excel workbook under another name", "", "name it .xlsx")
 
 
 def unparsed(path: Path, error: Exception) -> InputError:
