@@ -36,6 +36,22 @@ def blocks(
         yield first, block
 
 
+def take(matrix: Any, rows: np.ndarray) -> sparse.csr_matrix:
+    """Return rows (sorted numbers) of a matrix that may lie on disk, as 32-bit numbers.
+
+    What lies between the rows is read too.
+    """
+    from scipy import sparse
+
+    if not len(rows):
+        return sparse.csr_matrix((0, matrix.shape[1]), dtype=np.float32)
+    parts = []
+    for first, block in blocks(matrix, int(rows[0]), int(rows[-1]) + 1):
+        here = rows[(rows >= first) & (rows < first + block.shape[0])] - first
+        parts.append(block[here].astype(np.float32))
+    return sparse.vstack(parts, format="csr")
+
+
 @contextmanager
 def opened(path: Path | str, key: str = "X") -> Iterator[Any]:
     """Open the matrix `key` of an h5ad file for reading in blocks; nothing is loaded yet."""

@@ -8,23 +8,25 @@ unlike cells only. In a sample of one cell line the pairs look like the cells an
 flags stand only where the pairs lie above the threshold often (`LEAST_DETECTABLE`), and so much more often
 than cells do that the doublet rate that follows, flagged cells over pairs above, stays within
 `HIGHEST_RATE`. Otherwise none is flagged, which is said.
+
+A score compares a cell with its neighbours, not with all cells. So a sample of more than `MOST_AT_ONCE` cells
+is scored in random parts of equal size, whose scores are put together before the threshold is set: memory and
+time a cell do not grow with the sample.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
+from sorascope.cells import scrublet
+from sorascope.cells.blocks import take
 from sorascope.cells.deviations import mad_limits
 
-if TYPE_CHECKING:
-    from scipy import sparse
-
 FEWEST_CELLS = 100
-FEWEST_GENES = 50
-COMPONENTS = 10
+MOST_AT_ONCE = 10_000
 MADS = 5
 LEAST_DETECTABLE = 0.2
 HIGHEST_RATE = 0.2
@@ -39,47 +41,39 @@ class Doublets:
     note: str
 
 
-def find(counts: sparse.csr_matrix, seed: int) -> Doublets:
-    """Score and flag the cells (cells × genes counts) of one sample."""
-    n_cells = counts.shape[0]
+def find(matrix: Any, rows: np.ndarray, seed: int) -> Doublets:
+    """Score and flag the cells of one sample: `rows` (sorted numbers) of the counts, cells × genes.
+
+    `matrix` may lie on disk; the counts of one part of the cells are loaded at a time.
+    """
+    n_cells = len(rows)
     unknown, nobody = np.full(n_cells, np.nan), np.zeros(n_cells, dtype=bool)
     if n_cells < FEWEST_CELLS:
         return Doublets(unknown, nobody, f"not assessed: {n_cells} cells, at least {FEWEST_CELLS} needed")
-    detected = int((counts.getnnz(axis=0) >= 3).sum())
-    if detected < FEWEST_GENES:
-        note = f"not assessed: {detected} genes in 3 cells or more, at least {FEWEST_GENES} needed"
-        return Doublets(unknown, nobody, note)
-    scores, pairs = _scrublet(counts, seed)
+    scores, pairs = unknown.copy(), []
+    parts = split(n_cells, seed)
+    try:
+        for part in parts:
+            scores[part], of_pairs = scrublet.scores(take(matrix, rows[part]), seed)
+            pairs.append(of_pairs)
+    except scrublet.TooFewGenesError as error:
+        return Doublets(unknown, nobody, f"not assessed: {error}")
     threshold = mad_limits(scores, MADS, logged=False)[1]
-    flags, detectable = scores > threshold, float((pairs > threshold).mean())
+    flags, detectable = scores > threshold, float((np.concatenate(pairs) > threshold).mean())
     rate = float(flags.mean()) / detectable if detectable else np.inf
     if detectable < LEAST_DETECTABLE or rate > HIGHEST_RATE:
         note = "none flagged: doublets cannot be told from the cells, as in a sample of one cell type"
         return Doublets(scores, nobody, note)
-    return Doublets(scores, flags, f"{int(flags.sum())} flagged above a score of {threshold:.3f}")
+    note = f"{int(flags.sum())} flagged above a score of {threshold:.3f}"
+    if len(parts) > 1:
+        note += f", scored in {len(parts)} random parts"
+    return Doublets(scores, flags, note)
 
 
-def _scrublet(counts: sparse.csr_matrix, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return Scrublet's scores of the cells and of its simulated pairs."""
-    import warnings
-
-    import anndata
-    import scanpy
-
-    data = anndata.AnnData(counts.astype(np.float32))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # of a rate over the threshold that is not used
-        # any threshold spares the search for one, for which scanpy asks for a package that is not installed
-        scanpy.pp.scrublet(
-            data,
-            threshold=1.0,
-            verbose=False,
-            random_state=seed,
-            n_prin_comps=COMPONENTS,
-            # exact ones for any number of cells; scanpy 1.11 fails on approximate ones beside SciPy 1.17
-            use_approx_neighbors=False,
-        )
-    return (
-        data.obs["doublet_score"].to_numpy(dtype=float),
-        np.asarray(data.uns["scrublet"]["doublet_scores_sim"], dtype=float),
-    )
+def split(n_cells: int, seed: int) -> list[np.ndarray]:
+    """Return the sorted numbers of the cells of each of as few random equal parts as hold them all."""
+    parts = -(-n_cells // MOST_AT_ONCE)
+    if parts == 1:
+        return [np.arange(n_cells)]
+    order = np.random.default_rng(seed).permutation(n_cells)
+    return [np.sort(part) for part in np.array_split(order, parts)]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sorascope.cells.judge import take
+from sorascope.cells.blocks import take
 
 VARIABLE_GENES = 2000
 COMPONENTS = 30
@@ -41,7 +41,7 @@ def coordinates(matrix: Any, rows: np.ndarray, seed: int) -> np.ndarray:
     import scanpy
     from threadpoolctl import threadpool_limits
 
-    data = anndata.AnnData(take(matrix, rows).astype(np.float32))
+    data = anndata.AnnData(take(matrix, rows))
     with threadpool_limits(1):
         scanpy.pp.filter_genes(data, min_cells=3)
         scanpy.pp.normalize_total(data, target_sum=TARGET_SUM)

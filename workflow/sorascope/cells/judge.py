@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sorascope.cells import doublets, qc
-from sorascope.cells.blocks import blocks
 from sorascope.settings import CellOptions
-
-if TYPE_CHECKING:
-    from scipy import sparse
 
 
 @dataclass(frozen=True)
@@ -49,23 +45,10 @@ def judge(
     if options.doublets != "off":
         for sample in pd.unique(cell_samples[pd.notna(cell_samples)]):
             rows = np.flatnonzero((cell_samples == sample) & passed)
-            found = doublets.find(take(matrix, rows), seed)
+            found = doublets.find(matrix, rows, seed)
             score[rows], flagged[rows], notes[sample] = found.scores, found.flags, found.note
     flags = judged.flags.assign(doublet=flagged & (options.doublets == "drop"))
     return Judgement(flags, judged.limits, score, flagged, notes)
-
-
-def take(matrix: Any, rows: np.ndarray) -> sparse.csr_matrix:
-    """Return rows (sorted numbers) of a matrix that may lie on disk; what lies between them is read too."""
-    from scipy import sparse
-
-    if not len(rows):
-        return sparse.csr_matrix((0, matrix.shape[1]))
-    parts = []
-    for first, block in blocks(matrix, int(rows[0]), int(rows[-1]) + 1):
-        here = rows[(rows >= first) & (rows < first + block.shape[0])] - first
-        parts.append(block[here])
-    return sparse.vstack(parts, format="csr")
 
 
 def summary(judged: Judgement, samples: np.ndarray, wanted: list[str]) -> pd.DataFrame:
