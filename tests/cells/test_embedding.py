@@ -1,6 +1,7 @@
 """The map of cells: a fair choice of them, the same picture on any machine load."""
 
 import numpy as np
+from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from sorascope.cells import embedding
@@ -29,3 +30,15 @@ def test_lines_lie_apart_and_threads_change_nothing(simulated):
 
 def test_a_handful_of_cells_has_no_map(simulated):
     assert np.isnan(embedding.coordinates(simulated.counts, np.arange(20), seed=1)).all()
+
+
+def test_a_map_of_more_cells_than_scanpy_searches_exactly_by_itself():
+    """From 8,192 cells on scanpy would choose approximate neighbours."""
+    rng = np.random.default_rng(0)
+    levels = rng.gamma(0.5, 2, (2, 60))
+    counts = sparse.csr_matrix(np.vstack([rng.poisson(each, (4100, 60)) for each in levels]))
+    places = embedding.coordinates(counts, np.arange(8200), seed=1)
+    kinds = np.repeat([0, 1], 4100)
+    centres = [places[kinds == kind].mean(axis=0) for kind in (0, 1)]
+    nearer = np.linalg.norm(places[:, None] - np.array(centres), axis=2).argmin(axis=1)
+    assert (nearer == kinds).mean() > 0.95

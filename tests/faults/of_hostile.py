@@ -274,6 +274,45 @@ def mtx_cut_in_its_header(folder):
     return entry(matrix="tenx")
 
 
+@exhibit(INGEST)
+def mtx_with_a_nul(folder):
+    path = writers.tenx_folder(folder, frame())
+    content = gzip.decompress((path / "matrix.mtx.gz").read_bytes())
+    (path / "matrix.mtx.gz").write_bytes(gzip.compress(content.replace(b"E2\n", b"\0\n", 1), mtime=0))
+    write(folder, "x", name="unused")
+    return entry(matrix="tenx")
+
+
+@exhibit(INGEST)
+def mtx_with_a_decimal_comma(folder):
+    path = writers.tenx_folder(folder, frame())
+    content = gzip.decompress((path / "matrix.mtx.gz").read_bytes())
+    (path / "matrix.mtx.gz").write_bytes(gzip.compress(content.replace(b".", b",", 1), mtime=0))
+    write(folder, "x", name="unused")
+    return entry(matrix="tenx")
+
+
+@exhibit(INGEST)
+def mtx_cut_within_a_number(folder):
+    path = writers.tenx_folder(folder, frame())
+    content = gzip.decompress((path / "matrix.mtx.gz").read_bytes())
+    (path / "matrix.mtx").write_bytes(content[: content.rindex(b"E") + 1])
+    (path / "matrix.mtx.gz").unlink()
+    write(folder, "x", name="unused")
+    return entry(matrix="tenx")
+
+
+@exhibit(PREFLIGHT)
+def parquet_with_a_type_that_there_is_not(folder):
+    path = writers.parquet(folder, frame())
+    content = bytearray(path.read_bytes())
+    footer = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    content[footer] |= 0x0F
+    path.write_bytes(content)
+    write(folder, "x", name="unused")
+    return entry(matrix="m.parquet")
+
+
 def workbook(folder, **members):
     """Write a workbook with some members replaced."""
     path = writers.excel(folder, frame())

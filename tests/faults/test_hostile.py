@@ -100,6 +100,14 @@ def test_the_canary_reads_parquet_and_leaves_what_is_no_damage_to_the_reader(tmp
     assert canary.judged(str(damaged)) == 1
 
 
+def test_the_canary_heeds_what_fastparquet_only_prints(tmp_path, capfd):
+    """It would read on, and out of bounds in one process where it did not in the other."""
+    of_hostile.parquet_with_a_type_that_there_is_not(tmp_path)
+    assert canary.judged(str(tmp_path / "m.parquet")) == 1
+    assert not canary.survives(tmp_path / "m.parquet")
+    assert capfd.readouterr().out == ""
+
+
 def test_strings_are_counted_while_they_are_read(tmp_path, monkeypatch):
     path = tmp_path / "m.h5"
     with h5py.File(path, "w") as file:

@@ -7,11 +7,12 @@ it too long or takes it too much memory would do so to the workflow. Run as a sc
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import AbstractContextManager, redirect_stdout, suppress
 from functools import cache
 from pathlib import Path
 
@@ -48,11 +49,40 @@ def isolated(path: str, size: int, _: int) -> bool:
 def read(path: str) -> None:
     """Read a file to its end and forget what it holds."""
     if _is_parquet(path):
-        import fastparquet
-
-        fastparquet.ParquetFile(path).to_pandas()
+        _read_parquet(path)
     else:
         _read_hdf5(path)
+
+
+class Refusing(io.TextIOBase):
+    """Text that cannot be written to; `told` is what was to be written first."""
+
+    told = ""
+
+    def write(self, text: str) -> int:
+        """Raise what was to be written."""
+        self.told = self.told or text
+        raise OSError(text)
+
+
+def heeded() -> AbstractContextManager[Refusing]:
+    """Make an `OSError` of what fastparquet prints of damage.
+
+    It would read on, out of bounds at last; where that leads differs from process to process.
+    """
+    return redirect_stdout(Refusing())
+
+
+def _read_parquet(path: str) -> None:
+    import fastparquet
+
+    with heeded() as printed:
+        try:
+            fastparquet.ParquetFile(path).to_pandas()
+        except Exception as error:  # fastparquet catches the OSError and raises one of its own
+            if printed.told:
+                raise OSError(printed.told) from error
+            raise
 
 
 def _is_parquet(path: str) -> bool:

@@ -49,7 +49,8 @@ def _table(path: Path) -> pd.DataFrame:
     if not canary.survives(path):
         raise broken(path, WHAT)
     try:
-        table = pd.read_parquet(path, engine="fastparquet")
+        with canary.heeded():
+            table = pd.read_parquet(path, engine="fastparquet")
     except Exception:  # fastparquet has no exception of its own: it ends in whatever the damage leads to
         raise broken(path, WHAT) from None
     if isinstance(table.index, pd.RangeIndex):

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from sorascope.errors import InputError
 
 from . import hdf5
-from .files import BROKEN, HEAD_BYTES, broken, fault, open_binary, open_text, refuse_swollen
+from .files import BROKEN, HEAD_BYTES, broken, fault, nul, open_binary, open_text, refuse_swollen
 from .matrix import Head, Layout, Matrix, Source, arrange
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 FOLDER, FILE = "10x folder", "10x HDF5"
 EXPRESSION = "Gene Expression"
 WHAT = "10x output"
+WHAT_FOLDER = "a Matrix Market file"
+OF_NUMBERS, CUT = b"0123456789.eE+- \t\r\n", (b"e", b"E", b"+", b"-")
 # "1 1 1" and a line end, or "1 1" of a matrix without values
 ENTRY_BYTES = 4
 LONGEST_NUMBER = 18
@@ -136,22 +140,47 @@ def _folder_values(folder: Path, prefix: str = "") -> Any:
     if path is None:
         raise fault(folder, "", "no matrix.mtx", "matrix.mtx, features.tsv and barcodes.tsv")
     try:
-        _refuse_declared(path)
+        _refuse_harmful(path)
         with open_binary(path) as stream:
-            return mmread(stream)
-    except (*BROKEN, ValueError, OverflowError):
+            return mmread(_LineEnded(stream))
+    except BROKEN:
         raise broken(path) from None
+    except (ValueError, OverflowError):
+        raise broken(path, WHAT_FOLDER) from None
 
 
-def _refuse_declared(path: Path) -> None:
-    """Raise `InputError` when the header names more values than the file holds: mmread makes room for all.
+class _LineEnded:
+    """A stream with a line end behind it: mmread runs out of bounds where a file ends within a number."""
 
-    Reads to the end, since an error in the midst of mmread's reading would end the process.
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream, self.ended = stream, False
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.stream.read(size)
+        if data or not size or self.ended:
+            return data
+        self.ended = True
+        return b"\n"
+
+
+def _refuse_harmful(path: Path) -> None:
+    """Raise `InputError` for a header that names more values than the file holds: mmread makes room for all.
+
+    Also for what is no part of a number, and a last number that is cut: mmread takes the digits before it,
+    and behind a NUL it runs out of bounds. Reads to the end, since an error in the midst of mmread's reading
+    would end the process.
     """
     with open_binary(path) as stream:
-        lines = stream.read(HEAD_BYTES).splitlines()
-        while stream.read(HEAD_BYTES):
-            pass
+        last = block = stream.read(HEAD_BYTES)
+        lines = block.splitlines()
+        block = b"\n".join(line for line in lines if not line.startswith(b"%"))
+        while block:
+            if odd := block.translate(None, OF_NUMBERS):
+                raise nul(path, "") if b"\0" in odd else _no_number(path, odd[:1])
+            block = stream.read(HEAD_BYTES)
+            last = block or last
+    if last[-1:] in CUT:
+        raise broken(path, WHAT_FOLDER)
     sizes = next((line.split() for line in lines if line.strip() and not line.startswith(b"%")), [])
     numbers = [int(part) for part in sizes if part.isdigit() and len(part) < LONGEST_NUMBER]
     if len(numbers) != len(sizes) or len(numbers) not in (2, 3):
@@ -159,6 +188,12 @@ def _refuse_declared(path: Path) -> None:
     # coordinates name rows, columns and values; an array has all values of its rows and columns
     declared = numbers[2] if len(numbers) == 3 else numbers[0] * numbers[1]
     refuse_swollen(path, ENTRY_BYTES * declared)
+
+
+def _no_number(path: Path, odd: bytes) -> InputError:
+    found = f"the character {odd.decode('latin-1')!r}"
+    allowed = "numbers with a decimal point, in columns set off by blanks"
+    return fault(path, "", found, allowed, "write the matrix anew as Matrix Market coordinates")
 
 
 def _group(path: Path, stored: h5py.File) -> h5py.Group:
