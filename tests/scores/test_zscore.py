@@ -2,11 +2,13 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from sorascope.scores import zscore
 from sorascope.sets import index_sets
 
 
+@pytest.mark.filterwarnings("error")
 def test_two_samples_have_a_spread_and_one_has_none():
     genes = ["g0", "g1", "g2"]
     two = pd.DataFrame([[1.0, 3.0], [8.0, 2.0], [5.0, 5.0]], index=genes)
