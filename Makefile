@@ -12,7 +12,7 @@ CRATE := .venv-crate
 COVERAGE := .venv-coverage
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup demo test test-cluster test-crate fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph lock clean
+.PHONY: help setup demo test test-cluster test-crate test-trust golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
