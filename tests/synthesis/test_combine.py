@@ -111,3 +111,12 @@ def test_simulated_and_real_never_mix():
 def test_every_verdict_has_its_rule():
     words = {value for name, value in vars(verdicts).items() if name.isupper() and isinstance(value, str)}
     assert words == set(verdicts.RULES)
+
+
+def test_a_small_study_effect_is_noted():
+    row = {
+        "n_lines": 5, "n_up": 4, "n_down": 1, "small_study_p": 0.0312, "fdr": 0.4, "effect": 0.3, "q_p": 0.5,
+    }  # fmt: skip
+    note = "less certain lines report other effects (Egger p = 0.031)"
+    assert verdicts.judge(row, 0.05) == (verdicts.OPEN, note)
+    assert verdicts.judge({**row, "small_study_p": 0.1}, 0.05) == (verdicts.OPEN, "")

@@ -140,3 +140,8 @@ def test_a_mean_of_zero_is_rarely_called_whatever_the_variances_are_worth(k, tau
         v = rng.uniform(0.01, 0.1, k)
         called += pool(rng.normal(0, np.sqrt(tau**2 + v)), overstated * v).p < 0.05
     assert called / 800 <= 0.073
+
+
+def test_one_effect_cannot_be_pooled():
+    with pytest.raises(ValueError, match="pooling needs two effects"):
+        pool(np.array([1.0]), np.array([0.5]))
