@@ -8,7 +8,6 @@ import resource
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 
 from sorascope.readers import canary
@@ -71,8 +70,7 @@ def _kilobytes(name: str) -> int:
     return int(found[1]) if found else 0
 
 
-@lru_cache(maxsize=8)
-def canary_by_fork(path: str, size: int, state: int) -> bool:
+def canary_by_fork(path: str, size: int, table: str = "") -> bool:
     """Stand in for canary.isolated: a fork of this process, where a new one takes 0.3 s to start."""
     child = os.fork()
     if not child:
@@ -80,5 +78,5 @@ def canary_by_fork(path: str, size: int, state: int) -> bool:
         signal.setitimer(signal.ITIMER_REAL, SECONDS - 1)
         most = (_kilobytes("VmSize") * 1024 + 1_500_000_000,) * 2
         resource.setrlimit(resource.RLIMIT_AS, most)
-        os._exit(canary.judged(path))
+        os._exit(canary.judged(path, table))
     return os.waitpid(child, 0)[1] == 0

@@ -92,7 +92,7 @@ def test_an_anndata_matrix_of_another_shape_than_its_names_is_damaged(tmp_path):
 
 def test_the_canary_reads_every_part_of_a_sound_file_and_sees_a_damaged_one(tmp_path):
     path = writers.h5ad_sparse(tmp_path, FRAME)
-    canary.read(str(path))
+    canary.read_hdf5(str(path))
     assert canary.judged(str(path)) == 0
     with h5py.File(path, "r+") as file:
         file.create_dataset("packed", data=np.arange(5000.0), compression="gzip", chunks=(5000,))

@@ -1,7 +1,9 @@
-"""A first reading of an HDF5 or Parquet file in a process of its own.
+"""A reading of an HDF5 or Parquet file in a process of its own.
 
 Their libraries are compiled code that a damaged file can lead out of bounds. What ends this process, takes
-it too long or takes it too much memory would do so to the workflow. Run as a script: canary.py FILE.
+it too long or takes it too much memory would do so to the workflow. An HDF5 file that has been read once so
+is opened again by the reader. A Parquet file is not: damage that fastparquet does not notice may end one
+process and not the next, so the table itself is handed over. Run as a script: canary.py FILE [TABLE].
 """
 
 from __future__ import annotations
@@ -12,9 +14,14 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import AbstractContextManager, redirect_stdout, suppress
+import tempfile
+from contextlib import redirect_stdout, suppress
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SECONDS, SECONDS_PER_GB = 60, 120
 # beyond this much in a file, only its tree and its small parts are read
@@ -22,20 +29,42 @@ READ_BYTES = 1 << 30
 PART_BYTES = 1 << 24
 # of address space, beyond what the libraries themselves take
 MOST_BYTES, MOST_TIMES = 3_000_000_000, 200
-PARQUET = b"PAR1"
 
 
 def survives(path: Path) -> bool:
-    """Return whether the file can be read to its end by another process; asked once for each state of it."""
+    """Return whether another process can read the HDF5 file to its end; asked once for each state of it."""
     state = path.stat()
-    return isolated(str(path.resolve()), state.st_size, state.st_mtime_ns)
+    return _survived(str(path.resolve()), state.st_size, state.st_mtime_ns)
 
 
 @cache
-def isolated(path: str, size: int, _: int) -> bool:
-    """Run this file as a script on `path`, of `size` bytes."""
+def _survived(path: str, size: int, _: int) -> bool:
+    return isolated(path, size)
+
+
+def parquet(path: Path) -> pd.DataFrame | None:
+    """Return the table of a Parquet file as another process has read it; None where that ended in damage.
+
+    Raises `MemoryError` where the process was killed, as for want of memory on the machine.
+    """
+    import pandas as pd
+
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder) / "table"
+        if not isolated(str(path.resolve()), path.stat().st_size, str(table)):
+            return None
+        if not table.exists():
+            raise MemoryError
+        return pd.read_pickle(table)
+
+
+def isolated(path: str, size: int, table: str = "") -> bool:
+    """Run this file as a script on `path`, of `size` bytes; return whether it found no damage.
+
+    With `table` the file is a Parquet file, and that is where its table is written, pickled.
+    """
     # -P: modules beside this one have names of Python's own
-    command = [sys.executable, "-P", str(Path(__file__).resolve()), path]
+    command = [sys.executable, "-P", str(Path(__file__).resolve()), path, *filter(None, [table])]
     env = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # threads reserve memory
     patience = SECONDS + SECONDS_PER_GB * size / 1e9
     try:
@@ -46,51 +75,33 @@ def isolated(path: str, size: int, _: int) -> bool:
     return done.returncode in (0, -signal.SIGKILL)
 
 
-def read(path: str) -> None:
-    """Read a file to its end and forget what it holds."""
-    if _is_parquet(path):
-        _read_parquet(path)
-    else:
-        _read_hdf5(path)
-
-
 class Refusing(io.TextIOBase):
-    """Text that cannot be written to; `told` is what was to be written first."""
+    """Text that cannot be written to; `told` is whether it was tried."""
 
-    told = ""
+    told = False
 
     def write(self, text: str) -> int:
         """Raise what was to be written."""
-        self.told = self.told or text
+        self.told = True
         raise OSError(text)
 
 
-def heeded() -> AbstractContextManager[Refusing]:
-    """Make an `OSError` of what fastparquet prints of damage.
+def read_parquet(path: str, table: str) -> None:
+    """Read a Parquet file and write its table, pickled; raises `OSError` for what fastparquet only prints.
 
-    It would read on, out of bounds at last; where that leads differs from process to process.
+    It would read on, out of bounds at last.
     """
-    return redirect_stdout(Refusing())
+    import pandas as pd
+
+    with redirect_stdout(Refusing()) as printed:
+        found = pd.read_parquet(path, engine="fastparquet")
+    if printed.told:  # fastparquet may have caught the error
+        raise OSError("damage")
+    found.to_pickle(table)
 
 
-def _read_parquet(path: str) -> None:
-    import fastparquet
-
-    with heeded() as printed:
-        try:
-            fastparquet.ParquetFile(path).to_pandas()
-        except Exception as error:  # fastparquet catches the OSError and raises one of its own
-            if printed.told:
-                raise OSError(printed.told) from error
-            raise
-
-
-def _is_parquet(path: str) -> bool:
-    with Path(path).open("rb") as stream:
-        return stream.read(len(PARQUET)) == PARQUET
-
-
-def _read_hdf5(path: str) -> None:
+def read_hdf5(path: str) -> None:
+    """Read an HDF5 file to its end and forget what it holds."""
     import h5py
 
     left = READ_BYTES
@@ -117,24 +128,26 @@ def main() -> int:
     """Limit this process, then read the file named on the command line."""
     import resource
 
-    path = sys.argv[1]
-    importlib.import_module("fastparquet" if _is_parquet(path) else "h5py")
+    path, *table = sys.argv[1:]
+    importlib.import_module("fastparquet" if table else "h5py")
     with suppress(OSError, ValueError):  # macOS has no such limit
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         most = pages * resource.getpagesize() + MOST_BYTES + MOST_TIMES * Path(path).stat().st_size
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    return judged(path)
+    return judged(path, *table)
 
 
-def judged(path: str) -> int:
+def judged(path: str, table: str = "") -> int:
     """Return 1 where reading ends in damage or takes too much memory, else 0."""
     try:
-        read(path)
+        read_parquet(path, table) if table else read_hdf5(path)
     except (OSError, RuntimeError, MemoryError, ImportError):
         return 1
-    except Exception:  # a type that the library has no word for, in a part that nobody may need
-        return 0
+    except Exception:
+        # fastparquet has no exception of its own: it ends in whatever the damage leads to. h5py ends so at a
+        # type that it has no word for, in a part that nobody may need
+        return 1 if table else 0
     return 0
 
 

@@ -46,13 +46,9 @@ def _table(path: Path) -> pd.DataFrame:
     """Return the table, with the index that pandas stores in first place."""
     import pandas as pd
 
-    if not canary.survives(path):
+    table = canary.parquet(path)
+    if table is None:
         raise broken(path, WHAT)
-    try:
-        with canary.heeded():
-            table = pd.read_parquet(path, engine="fastparquet")
-    except Exception:  # fastparquet has no exception of its own: it ends in whatever the damage leads to
-        raise broken(path, WHAT) from None
     if isinstance(table.index, pd.RangeIndex):
         return table
     name = "" if table.index.name in (None, "index") else table.index.name
