@@ -32,30 +32,27 @@ SILENT = 30  # seconds without a finished case, after which a worker is killed
 SHARED_MEMORY = Path("/dev/shm")
 
 
-def work(target: str, first: int, stop: int) -> None:
+def work(target: str, first: int, stop: int, folder: Path) -> None:
     """Run cases in this process: a line with the number before each, its outcome as JSON after it."""
     logging.disable(logging.CRITICAL)
     out = os.fdopen(os.dup(1), "w", buffering=1)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)  # what libraries print
     os.dup2(nowhere, 2)
-    with tempfile.TemporaryDirectory(dir=SHARED_MEMORY if SHARED_MEMORY.is_dir() else None) as name:
-        folder = Path(name)
-        TARGETS[target].seeds()
-        canary.isolated = canary_by_fork
-        limit_process()
-        for number in range(first, stop):
-            out.write(f"{number}\n")
-            outcome, fault = run(target, number, folder)
-            out.write(json.dumps({"outcome": outcome, **(asdict(fault) if fault else {})}) + "\n")
+    TARGETS[target].seeds()
+    canary.isolated = canary_by_fork
+    limit_process()
+    for number in range(first, stop):
+        out.write(f"{number}\n")
+        outcome, fault = run(target, number, folder)
+        out.write(json.dumps({"outcome": outcome, **(asdict(fault) if fault else {})}) + "\n")
 
 
 def outcomes(target: str, first: int, stop: int) -> Iterator[tuple[str, Fault | None]]:
     """Yield the outcome of every case, starting a new worker behind a case that ends one."""
     number = first
     while number < stop:
-        command = [sys.executable, __file__, "--worker", target, str(number), str(stop)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as worker:
+        with _folder() as folder, _worker(target, number, stop, folder) as worker:
             for line in _lines(worker):
                 if line.startswith("{"):
                     told = json.loads(line)
@@ -70,6 +67,16 @@ def outcomes(target: str, first: int, stop: int) -> Iterator[tuple[str, Fault | 
             elif ended:
                 yield "fault", Fault(target, number, "", f"worker ended with {ended}", "compiled code", "")
                 number += 1
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder, in memory where there is such a place, that goes away however its worker ends."""
+    return tempfile.TemporaryDirectory(dir=SHARED_MEMORY if SHARED_MEMORY.is_dir() else None)
+
+
+def _worker(target: str, first: int, stop: int, folder: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, __file__, "--worker", target, str(first), str(stop), folder]
+    return subprocess.Popen(command, stdout=subprocess.PIPE)
 
 
 def _lines(worker: subprocess.Popen[bytes]) -> Iterator[str]:
@@ -113,11 +120,11 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
     parser.add_argument("--target", choices=TARGETS, help="one target only")
     parser.add_argument("--case", type=int, help="one case, in the folder fuzz_case, with its traceback")
-    parser.add_argument("--worker", nargs=3, metavar=("TARGET", "FIRST", "STOP"), help=argparse.SUPPRESS)
+    parser.add_argument("--worker", nargs=4, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.worker:
-        target, first, stop = given.worker
-        work(target, int(first), int(stop))
+        target, first, stop, folder = given.worker
+        work(target, int(first), int(stop), Path(folder))
         return 0
     if given.case is not None:
         folder = Path("fuzz_case")
