@@ -274,32 +274,32 @@ def mtx_cut_in_its_header(folder):
     return entry(matrix="tenx")
 
 
-@exhibit(INGEST)
-def mtx_with_a_nul(folder):
-    path = writers.tenx_folder(folder, frame())
-    content = gzip.decompress((path / "matrix.mtx.gz").read_bytes())
-    (path / "matrix.mtx.gz").write_bytes(gzip.compress(content.replace(b"E2\n", b"\0\n", 1), mtime=0))
+def changed_mtx(folder, change, unpacked=False):
+    """Write a 10x folder whose matrix went through `change`, and is text then when `unpacked`."""
+    packed = writers.tenx_folder(folder, frame()) / "matrix.mtx.gz"
+    content = change(gzip.decompress(packed.read_bytes()))
+    if unpacked:
+        packed.unlink()
+        packed.with_suffix("").write_bytes(content)
+    else:
+        packed.write_bytes(gzip.compress(content, mtime=0))
     write(folder, "x", name="unused")
     return entry(matrix="tenx")
+
+
+@exhibit(INGEST)
+def mtx_with_a_nul(folder):
+    return changed_mtx(folder, lambda content: content.replace(b"E2\n", b"\0\n", 1))
 
 
 @exhibit(INGEST)
 def mtx_with_a_decimal_comma(folder):
-    path = writers.tenx_folder(folder, frame())
-    content = gzip.decompress((path / "matrix.mtx.gz").read_bytes())
-    (path / "matrix.mtx.gz").write_bytes(gzip.compress(content.replace(b".", b",", 1), mtime=0))
-    write(folder, "x", name="unused")
-    return entry(matrix="tenx")
+    return changed_mtx(folder, lambda content: content.replace(b".", b",", 1))
 
 
 @exhibit(INGEST)
 def mtx_cut_within_a_number(folder):
-    path = writers.tenx_folder(folder, frame())
-    content = gzip.decompress((path / "matrix.mtx.gz").read_bytes())
-    (path / "matrix.mtx").write_bytes(content[: content.rindex(b"E") + 1])
-    (path / "matrix.mtx.gz").unlink()
-    write(folder, "x", name="unused")
-    return entry(matrix="tenx")
+    return changed_mtx(folder, lambda content: content[: content.rindex(b"E") + 1], unpacked=True)
 
 
 @exhibit(PREFLIGHT)
