@@ -4,6 +4,7 @@ import io
 import os
 import sys
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import h5py
@@ -107,6 +108,17 @@ def test_what_fastparquet_only_prints_is_heeded(tmp_path, capfd):
     assert canary.judged(str(tmp_path / "m.parquet"), str(tmp_path / "table")) == 1
     assert canary.parquet(tmp_path / "m.parquet") is None
     assert capfd.readouterr().out == ""
+    assert not (tmp_path / "table").exists()
+
+
+def test_a_refusal_that_the_library_swallows_counts(tmp_path, monkeypatch):
+    def swallowing(*_, **__):
+        with suppress(OSError):
+            print("Corrupted")
+        return pd.DataFrame()
+
+    monkeypatch.setattr(pd, "read_parquet", swallowing)
+    assert canary.judged("m.parquet", str(tmp_path / "table")) == 1
     assert not (tmp_path / "table").exists()
 
 
