@@ -15,7 +15,7 @@ from slurm_host import SlurmHost
 PROFILE = ["--profile", "workflow/profiles/slurm"]
 # The test host keeps no accounting, so the state of jobs is asked of the controller, and soon.
 WITHOUT_ACCOUNTING = ["--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "2"]
-LIMIT = 300
+LIMIT = 300  # seconds: without accounting Snakemake may wait for ever
 
 
 @dataclass
@@ -32,9 +32,7 @@ class ClusterRun:
 
     def finish(self) -> str:
         """Wait for the end, require success, return all that was printed."""
-        status = self.process.wait(LIMIT + 30)
-        queue = self.slurm.run("squeue", "--long") + self.slurm.run("sinfo", "--list-reasons", "--long")
-        assert status == 0, f"{self.text()}\n{queue}"
+        assert self.process.wait(LIMIT) == 0
         return self.text()
 
 
@@ -46,19 +44,23 @@ def cluster_run(
     output = root / "cluster_run.txt"
     command = [sys.executable, "-m", "snakemake", *PROFILE, *WITHOUT_ACCOUNTING, *arguments]
     with output.open("wb") as stream:
-        # without accounting Snakemake may wait for ever and ignore SIGTERM: timeout -k ends it all the same
         process = subprocess.Popen(
-            ["timeout", "-k", "10", str(LIMIT), *command],
+            # the kernel ends the run when this process ends, however it ends
+            ["setpriv", "--pdeathsig", "KILL", *command],
             cwd=root,
             env={**slurm.environment, **(gate.environment if gate else {})},
             stdout=stream,
             stderr=subprocess.STDOUT,
         )
+    run = ClusterRun(slurm, process, output)
     try:
-        yield ClusterRun(slurm, process, output)
+        yield run
+    except BaseException:
+        print(run.text(), slurm.told(), sep="\n")  # pytest shows it below the failure
+        raise
     finally:
         if process.poll() is None:
-            process.terminate()
+            process.terminate()  # which Snakemake may ignore for ever
             try:
                 process.wait(15)
             except subprocess.TimeoutExpired:

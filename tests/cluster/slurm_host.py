@@ -77,6 +77,14 @@ class SlurmHost:
         """Return the node's state as the controller sees it."""
         return self.run("sinfo", "-h", "-o", "%t").strip()
 
+    def told(self) -> str:
+        """Return what the daemons know of jobs and node, for the report of a failed test."""
+        asked = ("squeue --all --long --states=all", "sinfo --list-reasons --long", "scontrol show node")
+        return "\n".join(
+            [*(self.run(*command.split()) for command in asked), f"processes of jobs: {self.job_processes()}"]
+            + [f"{daemon}: {self.log(daemon)[-3000:]}" for daemon in DAEMONS]
+        )
+
     def _configure(self) -> None:
         for name in ("bin", "controller", "node", "munge", "logs"):
             (self.folder / name).mkdir(mode=0o755)
@@ -144,25 +152,42 @@ class SlurmHost:
         wait_for("the controller's state on disk", lambda: saved.stat().st_mtime_ns > before)
 
     def job_processes(self) -> list[int]:
-        """Return the processes that this cluster's jobs have started, their supervisors included."""
+        """Return the processes that this cluster's jobs have started, their supervisors included.
+
+        Until it becomes one, a supervisor is a copy of slurmd.
+        """
+        daemons = {each.pid for each in self.daemons.values()}
+        conf = f"SLURM_CONF={self.folder / 'slurm.conf'}".encode()
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 variables = (process / "environ").read_bytes().split(b"\0")
-                supervisor = (process / "cmdline").read_bytes().startswith(b"slurmstepd")
+                command = (process / "cmdline").read_bytes()
             except OSError:  # it has ended meanwhile
                 continue
+            supervisor = command.startswith((b"slurmstepd", b"slurmd")) and int(process.name) not in daemons
             of_job = supervisor or any(each.startswith(b"SLURM_JOB_ID=") for each in variables)
-            if of_job and f"SLURM_CONF={self.folder / 'slurm.conf'}".encode() in variables:
+            if of_job and conf in variables:
                 found.append(int(process.name))
         return found
 
     def crash_node(self) -> None:
-        """End the node's daemon and everything it runs at once, as a power cut would."""
+        """End the node's daemon and everything it runs, as a power cut would."""
         self.kill("slurmd")
-        for process in self.job_processes():
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
+        # what starts while the list of processes is made, or is about to become another program, is not in it
+        wait_for("the end of the node's processes", lambda: not any(self._kill_twice()), 20)
+
+    def _kill_twice(self) -> list[int]:
+        """Kill the processes of jobs, a moment later those that there are then; return how many each time."""
+        killed = []
+        for _ in range(2):
+            processes = self.job_processes()
+            for process in processes:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            killed.append(len(processes))
+            time.sleep(0.2)
+        return killed
 
     def restore(self) -> None:
         """Start the daemons that are gone, cancel all jobs, open the node again, wait until it is idle."""

@@ -51,6 +51,8 @@ def test_profile_asks_for_the_rules_resources(checkout, scheduler):
         f"workflow/profiles/{scheduler}",
         "--until",
         "ingest",
+        "--seconds-between-status-checks",
+        "1",
     ]
     done = subprocess.run(
         [*run, "--set-resources", "ingest:mem_mb=700", "ingest:runtime=7"],

@@ -89,5 +89,19 @@ def test_nothing_of_a_stopped_run_stays_behind(slurm, checkout, gate):
         held(gate)
         run.process.send_signal(signal.SIGINT)
         assert run.process.wait(60) != 0
+        assert_no_jobs(slurm, gate)
+
+
+def test_jobs_of_a_lost_run_are_cancelled_by_its_id(slurm, checkout, gate):
+    with cluster_run(slurm, checkout.root, gate=gate) as run:
+        held(gate)
+        run.process.kill()
+        run.process.wait()
+        assert gate.waiting()
+        slurm.run("scancel", "--name", re.search(r"SLURM run ID: (\S+)", run.text())[1])
+        assert_no_jobs(slurm, gate)
+
+
+def assert_no_jobs(slurm, gate):
     wait_for("an empty queue", lambda: not slurm.run("squeue", "-h", "-t", "R,PD,CG").strip())
     wait_for("the end of its processes", lambda: not gate.waiting() and not slurm.job_processes(), 10)
