@@ -57,6 +57,7 @@ def test_effects_directions_and_reasons():
     reasons = {
         "absent": "no gene of the set can be tested",
         "all": "no gene outside the set to compare with, or too few",
+        "level": "no residual variation in the set's mean (its genes cancel): no rotation test",
     }
     assert table["reason"].to_dict() == {name: reasons.get(name, "") for name in SETS}
     assert table.loc["partly", ["genes_scored", "genes_measured"]].tolist() == [4, 3]

@@ -65,12 +65,9 @@ def estimate_prior_robustly(variance: np.ndarray, df: float, trend: np.ndarray |
     if max(TAILS) < 1 / count:
         return Prior(plain.scale, np.full(count, float(plain.df)))
     z = np.log(x)
-    if trend is None:
-        cut = int(count * TAILS[1])
-        centre = np.full(count, np.sort(z)[cut : count - cut].mean())
-    else:
+    centre = np.zeros(count)  # limma's trimmed mean would cancel: the level is in the mean of the residuals
+    if trend is not None:
         _, fitted = lowess(trend, z, 0.4)
-        centre = np.empty(count)
         centre[np.argsort(trend, kind="stable")] = fitted
     residual = z - centre
     winsorised = np.clip(residual, *np.quantile(residual, [TAILS[0], 1 - TAILS[1]]))

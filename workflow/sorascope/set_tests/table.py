@@ -23,6 +23,7 @@ from sorascope.settings import Statistics
 NO_DF = "no residual degrees of freedom: effects only"
 ABSENT = "no gene of the set can be tested"
 NOTHING_BESIDE = "no gene outside the set to compare with, or too few"
+CANCELLED = "no residual variation in the set's mean (its genes cancel): no rotation test"
 
 
 def set_effects(
@@ -92,6 +93,7 @@ def mechanism_table(
     signs = np.sign(np.nan_to_num(table["effect"].to_numpy()))
     table["direction"] = np.select([signs > 0, signs < 0], ["up", "down"], "")
     tested = table["genes_tested"].to_numpy()
-    silent = np.where(table["camera_p"].isna(), NOTHING_BESIDE, "")
+    silent = np.where(table["fry_p"].isna(), CANCELLED, "")
+    silent = np.where(table["camera_p"].isna(), NOTHING_BESIDE, silent)
     table["reason"] = np.where(tested == 0, ABSENT, silent if replicated else NO_DF)
     return table
