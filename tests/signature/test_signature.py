@@ -5,7 +5,7 @@ import pytest
 from sorascope import signature
 from sorascope.model.multiplicity import benjamini_hochberg
 from sorascope.settings import Contrast, Statistics
-from sorascope.signature.comparison import compare
+from sorascope.signature.comparison import CONFOUNDED, compare
 
 SETS = {f"m{k}": {f"g{k * 12 + j}": 1 if j % 3 else -1 for j in range(12)} for k in range(10)}
 CONTRAST = Contrast("c", "group", "r", "s", "line")
@@ -142,6 +142,41 @@ def test_a_covariate_that_is_a_references_own_keeps_it_from_being_held_out():
     told = table.groupby("sample")["reason"].agg(set)
     assert told[first] == {"its covariates are confounded with its block"}
     assert all(reasons == {""} for reasons in told.drop(first))
+
+
+def confounded_by_batch(batch):
+    """Return the samples and the blocks that are not compared, with a batch a sample as a covariate."""
+    expression, sheet = data()
+    batched = Contrast("c", "group", "r", "s", "line", ("batch",))
+    result = signature.run(expression, sheet.assign(batch=list(batch)), batched, SETS)
+    for table in (result.table, result.summary):
+        refused = table[table["reason"] == CONFOUNDED]
+        assert (refused["call"] == "not evaluable").all()
+        assert refused[["effect", "t", "p", "mean_log2_difference"]].isna().all(axis=None)
+    return tuple(
+        set(table.loc[table["reason"] == CONFOUNDED, name])
+        for table, name in ((result.table, "sample"), (result.summary, "block"))
+    )
+
+
+def test_a_covariate_that_is_the_group_in_one_block_leaves_nothing_to_compare_there():
+    assert confounded_by_batch("xxxyyyzzzzzz") == ({"A_r_0", "A_r_1", "A_r_2"}, {"A"})
+    # another block that holds both batches, in both groups or in one, tells them apart
+    assert confounded_by_batch("xxxyyyxyxyxy") == (set(), set())
+    assert confounded_by_batch("xxxyyyzzzzxy") == (set(), set())
+
+
+def test_a_test_sample_of_a_batch_of_its_own_is_not_compared_with_itself():
+    assert confounded_by_batch("xyyyyyyyyyyy") == ({"A_r_0"}, set())
+
+
+def test_more_covariate_columns_than_samples_are_weighed_as_well():
+    batch = ["own0", "b", "own2", "b", "b", "own5", *"bbbbbb"]
+    sheet = data()[1]
+    sheet = sheet.assign(batch=batch, day=[f"d{number}" for number in [0, 1, 2, 1, 1, 5, *[1] * 6]])
+    plan = compare(sheet, "group", "r", "s", "line", ["batch", "day"])
+    told = dict(zip([plan.samples[number] for number in plan.described], plan.reasons, strict=True))
+    assert {name for name, reason in told.items() if reason} == {"A_r_0", "A_r_2", "A_s_5"}
 
 
 def test_other_samples_order_changes_nothing_and_options_count():

@@ -13,6 +13,7 @@ from sorascope.model.design import factor_columns, independent_columns
 NO_REFERENCE = "no reference sample in its block"
 NO_OTHER_REFERENCE = "the only reference sample of its block: nothing to compare it with"
 COVARIATES = "its covariates are confounded with its block"
+CONFOUNDED = "its difference from the references of its block is confounded with its covariates"
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Comparisons:
     `variance_factor`: variance of that difference over the residual variance, 1 + 1/|C| without covariates.
     `residual`: the projection onto residuals (samples x samples); `leverage` its complement's diagonal;
     `df`: residual degrees of freedom of all samples. `design` (samples x coefficients) and `inverse` of its
-    cross-product: first a mean for each of `cells` (block, group), then covariates.
+    cross-product: first a mean for each of `cells` (block, group), then covariates. `undetermined`: the
+    directions of the coefficients, those of redundant covariate columns included, that no sample tells of.
     """
 
     samples: tuple[str, ...]
@@ -41,6 +43,7 @@ class Comparisons:
     design: np.ndarray
     inverse: np.ndarray
     cells: tuple[tuple[str, str], ...]
+    undetermined: np.ndarray
 
     def df_without(self, number: int) -> int:
         """Residual degrees of freedom when described row `number` is left out; a summary leaves none out."""
@@ -83,6 +86,7 @@ def compare(
     full = np.column_stack(parts)
     kept = independent_columns(full) if len(parts) > 1 else list(range(len(cells)))
     design = full[:, kept]
+    undetermined = null_space(full, len(kept))
     inverse = np.linalg.inv(design.T @ design)
     hat = design @ inverse @ design.T
     residual = np.eye(len(sheet)) - hat
@@ -108,12 +112,18 @@ def compare(
         expected[: len(cells)] = 0
         expected[place[(blocks[number], reference)]] = 1
         pull = inverse @ expected
+        shared = design[number] @ pull
+        wanted = full[number].copy()
+        wanted[: len(cells)] = expected[: len(cells)]
+        # A sample that alone tells of its covariates would be compared with itself.
+        if not is_determined(wanted, undetermined) or (alone and abs(shared) > 1e-9):
+            reasons.append(CONFOUNDED)
+            continue
         weights[row] = -(design @ pull)
         weights[row, number] += 1
         factor[row] = 1 + expected @ pull
         if not alone:
             # Leave the sample out of its own expectation (the usual one-row update of least squares).
-            shared = design[number] @ pull
             weights[row] += shared / (1 - leverage[number]) * residual[number]
             factor[row] += shared**2 / (1 - leverage[number])
         reasons.append("")
@@ -131,4 +141,18 @@ def compare(
         design=design,
         inverse=inverse,
         cells=tuple(cells),
+        undetermined=undetermined,
     )
+
+
+def null_space(full: np.ndarray, rank: int) -> np.ndarray:
+    """Return the vectors (columns of `full` x their number) that `full`, of that rank, maps to zero."""
+    size = np.abs(full).max(axis=0, initial=0.0)
+    size[size == 0] = 1
+    _, _, turned = np.linalg.svd(full / size, full_matrices=len(full) < full.shape[1])
+    return turned[rank:].T / size[:, None]
+
+
+def is_determined(wanted: np.ndarray, undetermined: np.ndarray) -> bool:
+    """Return whether samples tell of a combination of coefficients, dropped ones included."""
+    return bool((np.abs(undetermined.T @ wanted) < 1e-8).all())

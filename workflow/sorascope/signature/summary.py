@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sorascope.signature.comparison import NO_REFERENCE, Comparisons
+from sorascope.signature.comparison import CONFOUNDED, NO_REFERENCE, Comparisons, is_determined
 
 ALL_BLOCKS = "(all)"
 
@@ -31,7 +31,10 @@ def summarise(
         if known:
             contrast[place[(block, reference)]] = -1
         contrasts.append(contrast)
-        reasons.append("" if known else NO_REFERENCE)
+        wanted = np.zeros(len(plan.undetermined))
+        wanted[: len(place)] = contrast[: len(place)]
+        determined = is_determined(wanted, plan.undetermined)
+        reasons.append("" if known and determined else CONFOUNDED if known else NO_REFERENCE)
         references.append(int(count[place[(block, reference)]]) if known else 0)
     usable = [number for number, reason in enumerate(reasons) if not reason]
     names = list(blocks)
