@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope import contrast, settings, signature
+from inputs import SYMBOLS, TABLE
+from sorascope import contrast, ingest, settings, signature
 from sorascope.jobs import reruns
 from sorascope.settings import Contrast, Statistics
 
@@ -73,7 +74,7 @@ ENTRY = {
     "contrasts": {
         "first": {"column": "response", "test": "r", "reference": "s", "block": "line"},
         "second": {"column": "response", "test": "r2", "reference": "s"},
-        "third": {"column": "dose", "test": "high", "reference": "low"},
+        "third": {"column": "dose", "test": "high", "reference": "low", "covariates": ["age"]},
     },
 }
 
@@ -83,7 +84,11 @@ def test_ingest_gets_the_grouping_columns_but_not_what_is_compared():
     assert {"simulated", "resistance"}.isdisjoint(entry)
     dataset = settings.dataset("huh7", entry)
     assert (dataset.title, dataset.scale, dict(dataset.exclude)) == ("", "counts", {"s1": "low RNA"})
-    assert [each.column for each in dataset.contrasts.values()] == ["response", "dose"]
+    assert [each.columns for each in dataset.contrasts.values()] == [
+        ("response", "line"),
+        ("response",),
+        ("dose", "age"),
+    ]
     renamed = {
         **ENTRY,
         "title": "x",
@@ -95,9 +100,37 @@ def test_ingest_gets_the_grouping_columns_but_not_what_is_compared():
 def test_interaction_is_for_contrasts_of_bulk_data_alone():
     chosen = {"first": {**ENTRY["contrasts"]["first"], "interaction": True}}
     assert reruns.contrasts(chosen) == {"first": ENTRY["contrasts"]["first"]}
-    assert reruns.ingest_entry({**ENTRY, "contrasts": chosen})["contrasts"] == {
-        "response": {"column": "response", "test": "", "reference": ""}
-    }
+    without = {"first": ENTRY["contrasts"]["first"]}
+    assert reruns.ingest_entry({**ENTRY, "contrasts": chosen}) == reruns.ingest_entry(
+        {**ENTRY, "contrasts": without}
+    )
+
+
+def test_ingest_makes_the_same_of_what_it_gets_as_of_the_whole_entry(tmp_path):
+    random = np.random.default_rng(3)
+    names = [f"s{number}" for number in range(12)]
+    levels = random.normal(8, 2, (len(SYMBOLS), 2)).repeat(6, axis=1)
+    values = levels + random.normal(0, 0.2, (len(SYMBOLS), 12))
+    values[:, [0, 6]] = values[:, [6, 0]]  # samples of two lines, swapped
+    pd.DataFrame(values, SYMBOLS, names).to_csv(tmp_path / "m.tsv", sep="\t", index_label="gene")
+    sheet = pd.DataFrame({"response": ["s", "r"] * 6, "line": ["a"] * 6 + ["b"] * 6}, names)
+    sheet["age"] = np.arange(30.5, 42)
+    sheet.to_csv(tmp_path / "s.tsv", sep="\t", index_label="sample")
+    one = {"column": "response", "test": "r", "reference": "s", "block": "line", "covariates": ["age"]}
+    files = {"matrix": str(tmp_path / "m.tsv"), "samples": str(tmp_path / "s.tsv")}
+    entry = {"title": "", "scale": "log2", "ids": "symbol", **files, "contrasts": {"c": one}}
+    whole, part = (
+        ingest.run(settings.dataset("x", given), TABLE) for given in (entry, reruns.ingest_entry(entry))
+    )
+    pd.testing.assert_frame_equal(part.expression.obs, whole.expression.obs)
+    assert part.expression.obs["age"].dtype == float
+    assert part.qc == whole.qc
+    assert "possible swap: nearer to b than to its own" in part.qc["samples"][0]["flags"]
+
+
+def test_ingest_of_cells_reads_no_size_of_the_map():
+    entry = {**ENTRY, "cells": {"min_cells": 5, "map_cells": 100}}
+    assert reruns.cells_entry(entry) == {**reruns.ingest_entry(ENTRY), "cells": {"min_cells": 5}}
 
 
 def test_paths_below_the_working_folder_become_relative(tmp_path, monkeypatch):

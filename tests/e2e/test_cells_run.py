@@ -1,12 +1,17 @@
 """Simulated cells through the real snakemake: every stage, any number of scattered jobs, faults."""
 
 import hashlib
+import re
 
 import pandas as pd
 import pytest
 import yaml
 
 pytestmark = pytest.mark.e2e
+
+CELL_STAGES = {"ingest_cells", "score_cells", "compare_cells", "compare_labels", "map_cells"}
+EVERY_STAGE = {*CELL_STAGES, "analyse", "report"}
+SWAPPED = {"test": "sensitive", "reference": "resistant"}
 
 
 def folder(run):
@@ -54,6 +59,36 @@ def test_planted_mechanisms_of_each_line_lead_its_cells(cell_run):
     mean = shares.groupby(["block", "mechanism"])["share_above"].mean()
     assert {"liver_identity_loss", "emt"} <= set(mean["simA"].nlargest(4).index)
     assert "hypoxia_hif1a" in mean["simB"].nlargest(3).index
+
+
+def due(run, changes):
+    """Return the rules that a dry run with a changed config would run."""
+    example = "config/examples/cells.yaml"
+    done = run.snakemake("--dry-run", "--configfile", example, run.write_config(changes, "changes.yaml"))
+    assert done.returncode == 0, done.stdout
+    named = re.findall(r"^(?:local)?rule (\w+):$", done.stdout, re.MULTILINE)
+    return set(named) - {"default", "all", "index"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, set()),
+        ({"statistics": {"fdr": 0.1}}, {"analyse", "compare_labels", "report"}),
+        ({"statistics": {"seed": 5}}, EVERY_STAGE),
+        ({"datasets": {"planted_cells": {"resistance": "unknown"}}}, {"report"}),
+        ({"datasets": {"planted_cells": {"cells": {"map_cells": 100}}}}, {"map_cells", "report"}),
+        ({"datasets": {"planted_cells": {"cells": {"mads": 4}}}}, EVERY_STAGE),
+        (
+            {"datasets": {"planted_cells": {"contrasts": {"resistant_vs_sensitive": SWAPPED}}}},
+            # parts of scores are not kept, so score_cells makes them again
+            EVERY_STAGE - {"ingest_cells"},
+        ),
+    ],
+    ids=["nothing", "fdr", "seed", "wording", "map", "quality", "compared groups"],
+)
+def test_a_change_reruns_the_stages_that_read_it(cell_run, changes, expected):
+    assert due(cell_run, changes) == expected
 
 
 def test_scattered_jobs_give_the_same_bytes(cell_run):

@@ -85,6 +85,25 @@ def test_the_other_workflow_may_make_the_matrix(parent, checkout):
     assert (parent.root / "out" / PANEL / "scores" / "rank.tsv").exists()
 
 
+def test_a_knowledge_base_of_the_other_workflow_is_read_from_its_folder(parent, checkout):
+    shutil.copytree(checkout.root / "resources" / "mechanisms", parent.root / "kb")
+    config = yaml.safe_load((parent.root / "config.yaml").read_text())
+    config["sorascope"]["mechanisms"] = {"folder": "kb"}
+    (parent.root / "config.yaml").write_text(yaml.safe_dump(config))
+    write_snakefile(parent, checkout)
+    page = "resistance/results/knowledge/index.html"
+    done = parent.snakemake(page)
+    assert done.returncode == 0, done.stdout
+    decisions = parent.root / "kb" / "decisions.tsv"
+    assert "Nothing to be done" in parent.snakemake(page).stdout
+    decisions.touch()
+    assert "Nothing to be done" in parent.snakemake(page).stdout
+    kept = decisions.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]
+    decisions.write_text("".join(kept), encoding="utf-8")
+    os.utime(decisions, (0, 0))
+    assert "sorascope_knowledge" in parent.snakemake("--dry-run", page).stdout
+
+
 def test_faulty_config_of_a_module_is_told_as_well(parent, checkout):
     write_snakefile(parent, checkout)
     config = yaml.safe_load((parent.root / "config.yaml").read_text())

@@ -25,6 +25,7 @@ rule contrast_table:
     params:
         dataset=lookup(dpath="datasets/{dataset}", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        version=__version__,
         sources=lambda wildcards: dataset_files(wildcards) | KNOWLEDGE_FILES,
         statistics=lookup(dpath="statistics", within=config, default={}),
     script:

@@ -43,8 +43,8 @@ rule ingest_cells:
         mem_mb=scaled(4000, 4),
         runtime=scaled(60, 0.05),
     params:
-        dataset=untitled_entry,
-        statistics=lookup(dpath="statistics", within=config, default={}),
+        dataset=cells_entry,
+        seed=SETTINGS.statistics.seed,
         version=__version__,
         sources=dataset_files,
     script:
@@ -118,10 +118,10 @@ rule compare_labels:
         runtime=scaled(30, 0.05),
     params:
         contrasts=compared_groups,
-        cells=lookup(dpath="datasets/{dataset}/cells", within=config, default={}),
+        min_cells=lambda wildcards: SETTINGS.datasets[wildcards.dataset].cells.min_cells,
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
         sources=KNOWLEDGE_FILES,
-        statistics=lookup(dpath="statistics", within=config, default={}),
+        statistics=reruns.statistics(config.get("statistics", {})),
     script:
         "../scripts/cells_labels.py"
 
@@ -142,7 +142,7 @@ rule map_cells:
         mem_mb=scaled(4000, 0.5),
         runtime=scaled(30, 0.05),
     params:
-        cells=lookup(dpath="datasets/{dataset}/cells", within=config, default={}),
-        statistics=lookup(dpath="statistics", within=config, default={}),
+        map_cells=lambda wildcards: SETTINGS.datasets[wildcards.dataset].cells.map_cells,
+        seed=SETTINGS.statistics.seed,
     script:
         "../scripts/cells_map.py"

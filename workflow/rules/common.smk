@@ -120,14 +120,14 @@ def ingest_entry(wildcards):
     return reruns.ingest_entry(config["datasets"][wildcards.dataset])
 
 
+def cells_entry(wildcards):
+    """Return what ingest of cells takes from the data set's config entry."""
+    return reruns.cells_entry(config["datasets"][wildcards.dataset])
+
+
 def compared_groups(wildcards):
     """Return what a stage that compares groups, and knows no interaction, takes from the data set's contrasts."""
     return reruns.contrasts(config["datasets"][wildcards.dataset]["contrasts"])
-
-
-def untitled_entry(wildcards):
-    """Return a data set's config entry with the title blank, for a rule that does not show it."""
-    return {**config["datasets"][wildcards.dataset], "title": ""}
 
 
 STARTED, KNOWN = time.time(), {}

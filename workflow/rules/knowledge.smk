@@ -1,9 +1,12 @@
+# what was decided about the sets; a knowledge base of your own need not have it
+DECISIONS = [path for path in [SETTINGS.mechanisms.folder / "decisions.tsv"] if path.exists()]
+
+
 rule knowledge:
     input:
         knowledge=KNOWLEDGE,
         identifiers=IDENTIFIERS,
-        # what was decided about the sets; a knowledge base of your own need not have it
-        decisions=[path for path in [SETTINGS.mechanisms.folder / "decisions.tsv"] if path.exists()],
+        decisions=given(*DECISIONS),
     output:
         page="<results>/knowledge/index.html",
         gmt=collect("<results>/knowledge/mechanisms.{part}.gmt", part=["all", "up", "down"]),
@@ -14,6 +17,6 @@ rule knowledge:
         "../../environment.yml"
     params:
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
-        sources=KNOWLEDGE_FILES,
+        sources=KNOWLEDGE_FILES | known(DECISIONS),
     script:
         "../scripts/knowledge.py"

@@ -11,8 +11,7 @@ with logged(snakemake.log[0], snakemake.params.sources):
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
     dataset = replace(dataset, matrix=Path(snakemake.input.matrix))  # a download may lie under a prefix
     table = identifiers.load_table(snakemake.input.identifiers)
-    seed = settings.Statistics(**snakemake.params.statistics).seed
-    result = ingest.run(dataset, table, Path(snakemake.output.cells), seed)
+    result = ingest.run(dataset, table, Path(snakemake.output.cells), snakemake.params.seed)
     tables.write_atomically(snakemake.output.expression, result.pseudobulk.expression.write_h5ad)
     tables.write(result.pseudobulk.id_report, snakemake.output.id_report)
     tables.write_json(result.pseudobulk.qc, snakemake.output.qc)

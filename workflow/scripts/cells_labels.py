@@ -15,7 +15,7 @@ with logged(snakemake.log[0], snakemake.params.sources):
         {name: settings.contrast(name, entry) for name, entry in snakemake.params.contrasts.items()},
         base,
         settings.Statistics(**snakemake.params.statistics),
-        settings.cell_options(snakemake.params.cells).min_cells,
+        snakemake.params.min_cells,
     )
     tables.write(result.compared, snakemake.output.compared)
     tables.write(result.mechanisms, snakemake.output.mechanisms)

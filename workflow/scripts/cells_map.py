@@ -2,15 +2,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from sorascope import settings, tables
+from sorascope import tables
 from sorascope.cells import blocks, embedding
 from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0]):
-    options = settings.cell_options(snakemake.params.cells)
-    seed = settings.Statistics(**snakemake.params.statistics).seed
+    seed = snakemake.params.seed
     scores = pd.read_parquet(Path(snakemake.input.scores), engine="fastparquet")
-    rows = embedding.thin(scores["sample"].to_numpy(), options.map_cells, seed)
+    rows = embedding.thin(scores["sample"].to_numpy(), snakemake.params.map_cells, seed)
     with blocks.opened(snakemake.input.cells) as matrix:
         places = embedding.coordinates(matrix, rows, seed)
     chosen = scores.iloc[rows].reset_index(drop=True)

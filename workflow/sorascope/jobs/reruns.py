@@ -26,13 +26,24 @@ def contrasts(chosen: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, An
 def ingest_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return a data set's config entry as far as ingest reads it.
 
-    Ingest groups samples by the contrasts' columns, whatever levels are compared and whatever the contrasts
-    are called; title and wording are the report's.
+    Ingest groups samples by the contrasts' columns and blocks and tells which covariates are measurements,
+    whatever levels are compared and whatever the contrasts are called; title and wording are the report's.
     """
-    columns = dict.fromkeys(contrast["column"] for contrast in entry["contrasts"].values())
     kept = {key: value for key, value in entry.items() if key not in ("resistance", "simulated")}
-    groupings = {column: {"column": column, "test": "", "reference": ""} for column in columns}
-    return {**kept, "title": "", "contrasts": groupings}
+    groupings: list[dict[str, Any]] = []
+    for contrast in entry["contrasts"].values():
+        read = {key: contrast[key] for key in ("column", "block", "covariates") if key in contrast}
+        if read not in groupings:
+            groupings.append(read)
+    levels = {"test": "", "reference": ""}
+    named = {str(number): {**read, **levels} for number, read in enumerate(groupings, start=1)}
+    return {**kept, "title": "", "contrasts": named}
+
+
+def cells_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a data set's config entry as far as ingest of its cells reads it: not the size of the map."""
+    options = {name: value for name, value in entry.get("cells", {}).items() if name != "map_cells"}
+    return {**ingest_entry(entry), "cells": options}
 
 
 def relative(path: Path) -> Path:
