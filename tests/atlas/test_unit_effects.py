@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope.atlas.unit_effects import TOO_FEW, Effects, of_samples, of_table
+from sorascope.atlas.unit_effects import NOTHING_BESIDE, TOO_FEW, Effects, of_samples, of_table
 from sorascope.settings import Contrast, Dataset, Statistics, Table
 
 GENES = [f"g{n}" for n in range(1500)]
@@ -132,3 +132,15 @@ def test_published_errors_are_used():
     assert row["basis"] == "standard errors"
     # 20 genes, slope near 1 in the middle of a standard normal
     assert row["variance"] == pytest.approx(0.04 / 20, rel=0.4)
+
+
+def test_a_set_of_all_genes_has_no_effect_among_them_and_no_variance():
+    genes = pd.DataFrame({"gene": GENES[:120], "change": np.linspace(-2, 2, 120), "standard_error": np.nan})
+    sets = {"whole": dict.fromkeys(GENES[:120], 1), "nearly": dict.fromkeys(GENES[:119], 1)}
+    result = Effects()
+    dataset = Dataset("paper", "Paper", kind="contrast", tables={"c": Table("c", "x.tsv")})
+    of_table(result, genes, dataset, "c", sets, {}, Statistics())
+    whole, nearly = result.effects
+    assert (whole["reason"], nearly["reason"]) == (NOTHING_BESIDE, "")
+    assert np.isnan([whole["effect"], whole["variance"]]).all()
+    assert nearly["variance"] > 0

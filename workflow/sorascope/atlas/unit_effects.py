@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FLOOR = 1e-3
 TOO_FEW = "too few of its genes are measured"
+NOTHING_BESIDE = "no gene outside the set to compare with"
 Sets = Mapping[str, Mapping[str, int]]
 
 
@@ -156,8 +157,8 @@ def _add(
         known = {key: row[key] for key in ("mechanism", "genes_scored", "genes_measured", "coverage")}
         enough = row["coverage"] >= options.min_coverage and len(one) >= options.min_genes
         cells: dict[str, Any] = dict.fromkeys(("log2_effect", "effect", "variance"), float("nan"))
-        cells |= {"basis": "", "reason": TOO_FEW}
-        if enough:
+        cells |= {"basis": "", "reason": NOTHING_BESIDE if enough else TOO_FEW}
+        if enough and len(one) < len(scores):
             bound = currency.null_variance(len(one), len(scores), options.table_correlation)
             variance, basis = variances.get(row["mechanism"], (float("nan"), ""))
             if not np.isfinite(variance):
