@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -58,24 +59,43 @@ def swaps(correlation: np.ndarray, groups: Sequence[str], blocks: Sequence[str])
     """Return, for each sample, the block it resembles more than its own by `SWAP_RULE`, or ""."""
     distance = 1 - correlation
     cells = list(zip(groups, blocks, strict=True))
+    by_cell = _mean_distances(distance, cells)
+    by_block = _mean_distances(distance, [("", block) for block in blocks])
+    count = Counter(cells)
     return [
-        _nearer_block(distance[sample], sample, cells if cells.count(cell) > 1 else [("", b) for b in blocks])
+        _nearer_block(*(by_cell if count[cell] > 1 else by_block), sample)
         for sample, cell in enumerate(cells)
     ]
 
 
-def _nearer_block(distance: np.ndarray, sample: int, cells: Sequence[tuple[str, str]]) -> str:
+def _mean_distances(
+    distance: np.ndarray, cells: Sequence[tuple[str, str]]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
+    """Return samples x cells: the mean distance to the other samples of a cell, NaN without any.
+
+    With it the number of each sample's own cell and of each cell's block, and the blocks' names.
+    """
+    import numpy as np
+
+    places = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
+    names = list(dict.fromkeys(block for _, block in places))
+    own = np.array([places[cell] for cell in cells])
+    member = np.eye(len(places))[own]
+    totals = (distance - np.diag(np.diag(distance))) @ member
+    others = member.sum(axis=0) - member
+    mean = np.divide(totals, others, out=np.full(totals.shape, np.nan), where=others > 0)
+    return mean, own, np.array([names.index(block) for _, block in places]), names
+
+
+def _nearer_block(
+    mean: np.ndarray, own: np.ndarray, blocks: np.ndarray, names: Sequence[str], sample: int
+) -> str:
     """Return the block of the nearest cell when the own cell is farther by `SWAP_RATIO`, or ""."""
     import numpy as np
 
-    members: dict[tuple[str, str], list[int]] = {}
-    for number, cell in enumerate(cells):
-        if number != sample:
-            members.setdefault(cell, []).append(number)
-    mean = {cell: float(np.mean(distance[numbers])) for cell, numbers in members.items()}
-    own = mean.pop(cells[sample], None)
-    others = {cell: value for cell, value in mean.items() if cell[1] != cells[sample][1]}
-    if own is None or not others:
+    mine = own[sample]
+    others = np.flatnonzero((blocks != blocks[mine]) & np.isfinite(mean[sample]))
+    if np.isnan(mean[sample, mine]) or not len(others):
         return ""
-    nearest = min(others, key=lambda cell: others[cell])
-    return nearest[1] if own > SWAP_RATIO * others[nearest] else ""
+    nearest = others[mean[sample, others].argmin()]
+    return names[blocks[nearest]] if mean[sample, mine] > SWAP_RATIO * mean[sample, nearest] else ""
