@@ -19,7 +19,7 @@ ANNOTATION = re.compile(
 )
 IDENTIFIER = re.compile(r"entrez|ncbi|gene.?id", re.IGNORECASE)
 NUMBER = re.compile(
-    r"[-+]?(\d+[.,]?\d*|[.,]\d+)([eE][-+]?\d+)?|[-+]?inf|nan|na|n/a|#n/a|null|-|", re.IGNORECASE
+    r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?|[-+]?inf|nan|na|n/a|#n/a|null|-|", re.IGNORECASE
 )
 
 

@@ -12,7 +12,7 @@ PREFIX = re.compile(
     r"(?P<mouse>GRCm3[89]|mm10|mm39|mm9|mouse|mmu|m)(?:_{1,6}|[:.|-])(?=\S)"
 )
 MOUSE_ENSEMBL = re.compile(r"ENSMUSG\d{11}(\.\d+)?")
-MOUSE_SYMBOL = re.compile(r"[A-Z][a-z0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)?")
+MOUSE_SYMBOL = re.compile(r"[A-Z](?=[0-9]*[a-z])[a-z0-9]+(-[a-z0-9]+)?")
 KINDS_OF_OTHERS = {
     "mouse Ensembl gene IDs": (MOUSE_ENSEMBL, "map them to human orthologues, or use a human model"),
     "Ensembl gene IDs of another species": (

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 KINDS = ("symbol", "ensembl", "entrez")
 ENSEMBL = re.compile(r"(ENSG\d{11})(\.\d+)?(_PAR_Y)?")
-SEVERAL = re.compile(r"\s*///\s*|\s*;\s*")
+SEVERAL = re.compile(r"///|;")
 SEPARATOR = re.compile(r"[-. /]")
 PLACEHOLDERS = ("---", "NA", "?", "-", "nan", "None")
 ENTREZ = re.compile(r"(\d+)(\.0)?")

@@ -6,6 +6,7 @@ A guess ends with a question mark in the files that are written. While one mark 
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -66,10 +67,12 @@ class Guess:
 
 def words_of(name: str) -> list[str]:
     """Split a name at separators and where lower case turns to upper; in lower case, "non-x" as one word."""
-    words = [part.lower() for part in re.split(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])", name) if part]
-    while "non" in words[:-1]:
-        place = words.index("non")
-        words[place : place + 2] = ["non" + words[place + 1]]
+    words: list[str] = []
+    for part in re.split(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])", name):
+        if words and words[-1] == "non":
+            words[-1] += part.lower()
+        elif part:
+            words.append(part.lower())
     return words
 
 
@@ -97,7 +100,7 @@ def group_words(name: str) -> dict[str, str]:
     glued = bool(alias) and after[:1].isalpha()
     found: dict[str, str] = {}
     for place, word in enumerate([*words_of(after), *words_of(before)]):
-        bare = re.sub(r"\d+$", "", word)
+        bare = word.rstrip(string.digits)
         # R1, S2, P3 are as often replicate, sample and patient numbers, unless they hang on a line: Huh7R1
         number = len(bare) == 1 and bare != word and not (glued and place == 0)
         for label, known in GROUPS.items():
