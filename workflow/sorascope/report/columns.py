@@ -130,7 +130,7 @@ SCORES = {
     "rank": ("singscore of this mechanism", "−1 to 1"),
     "ssgsea": ("ssGSEA enrichment score of this mechanism, not normalised", "score"),
     "zscore": ("z score of this mechanism, relative to this cohort", "score"),
-    "gsva": ("GSVA score of this mechanism, relative to this cohort", "−1 to 1"),
+    "gsva": ("GSVA score of this mechanism, relative to this cohort", "−2 to 2"),
 }
 
 
