@@ -1,4 +1,4 @@
-# Sorascope with exactly the packages of requirements.lock. docs/cluster.md shows how to build and run it.
+# Sorascope with exactly the packages of both lock files below. docs/cluster.md shows how to build and run it.
 FROM python:3.11-slim-bookworm
 
 # Caches go where any user may write: clusters run containers as the user, without a home.
