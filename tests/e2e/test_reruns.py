@@ -113,6 +113,16 @@ def test_what_is_said_about_a_mechanism(project):
         ({"scores": ["rank", "ssgsea", "zscore"]}, everywhere("analyse", "report")),
         ({"datasets": {"planted": {"title": "Another title"}}}, on_planted("report")),
         ({"datasets": {"planted": {"resistance": "unknown"}}}, on_planted("report")),
+        ({"datasets": {"planted": {"simulated": False}}}, on_planted("report")),
+        ({"statistics": {"table_correlation": 0.2}}, everywhere("report")),
+        (
+            {
+                "datasets": {
+                    "planted": {"contrasts": {"resistant_vs_sensitive": {"covariates": ["replicate"]}}}
+                }
+            },
+            on_planted("ingest", "analyse", "report"),
+        ),
         (
             {"datasets": {"planted": {"ids": "auto"}}},
             on_planted("ingest", "analyse", "report"),
@@ -126,7 +136,19 @@ def test_what_is_said_about_a_mechanism(project):
             on_planted("analyse", "report"),
         ),
     ],
-    ids=["permutations", "fdr", "scores", "title", "wording", "ids", "compared groups", "interaction"],
+    ids=[
+        *(
+            "permutations",
+            "fdr",
+            "scores",
+            "title",
+            "wording",
+            "simulated",
+            "table correlation",
+            "covariates",
+        ),
+        *("ids", "compared groups", "interaction"),
+    ],
 )
 def test_one_key_of_the_config(project, changes, expected):
     assert due(project, *overlay(project, changes)) == expected

@@ -74,7 +74,7 @@ def figures(inputs: Inputs) -> dict[str, str]:
     for key, field, axis in (
         ("library", "library_size", "sum of all values (library size for counts)"),
         ("detected", "genes_detected", "genes detected"),
-        ("replicates", "replicate_correlation", "median correlation with its group"),
+        ("replicates", "replicate_correlation", "median correlation with its replicates"),
     ):
         values = [each.get(field) for each in samples]
         if all(value is not None and value >= 0 for value in values) and (
