@@ -36,7 +36,7 @@ demo: $(READY)  ## Run the default config on both shipped panels
 	@echo "Done. Reports: $(abspath results)/index.html"
 	@echo "For your own data: source $(VENV)/bin/activate, then the README goes on."
 
-test: $(READY)  ## Run all tests
+test: $(READY)  ## Run the tests, but for those of test-cluster and test-trust
 	@echo "== Running the tests"
 	@python -m pytest
 
