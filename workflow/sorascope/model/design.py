@@ -28,7 +28,7 @@ class Design:
 def factor_columns(values: pd.Series) -> tuple[list[str], np.ndarray]:
     """Dummy-code a column, every level in sorted order, or keep it (centred) when it is numeric.
 
-    Returns names and samples x columns. All levels are kept: `estimable` drops what is redundant.
+    Returns names and samples x columns. All levels are kept: `independent_columns` drops what is redundant.
     """
     if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
         numbers = values.to_numpy(dtype=float)
