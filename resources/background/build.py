@@ -1,0 +1,183 @@
+"""Measure how strongly the genes of each set vary together: `coregulation.tsv`.
+
+    PYTHONPATH=workflow python resources/background/build.py DATA
+
+DATA is a folder with the data sets named in the README beside this script; it is not part of the project. Two
+kinds of variation are measured, both as the mean correlation rho between the genes of a set (gene directions
+applied): between replicates of one group, and between clones or lines that nobody selected for a mechanism.
+The variance of a set's mean is then 1 + (n - 1) rho times that of n independent genes.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sorascope import knowledge
+from sorascope.coregulation import COMMON_RHO, PRIOR_UNITS
+from sorascope.identifiers.table import load_table, resolve
+from sorascope.model.prior import estimate_prior, squeeze
+from sorascope.scale.normalise import filter_by_expression, log_cpm, tmm_factors
+from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS
+from sorascope.sets import IndexedSet, index_sets
+from sorascope.signature.background import background
+
+HERE = Path(__file__).resolve().parent
+# Kept out of the clones: validity.md judges the second question on these.
+JUDGES = ("V600E melanoma (Kavran)", "SW480")
+LEAST_GENES = 5
+
+
+def by_symbol(counts: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Sum counts of one approved symbol; rows without one are left out."""
+    found = [
+        verdict.symbol for verdict in resolve([str(x) for x in counts.index], kind, load_table(IDENTIFIERS))
+    ]
+    known = [bool(symbol) for symbol in found]
+    named = counts[known].set_axis([symbol for symbol in found if symbol], axis=0)
+    return named.groupby(level=0).sum()
+
+
+def normalised(counts: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
+    """Return log2 counts per million of the genes with enough reads."""
+    values = counts.to_numpy(dtype=float)
+    kept = filter_by_expression(values, list(groups.astype(str)))
+    return pd.DataFrame(
+        log_cpm(values, values.sum(axis=0) * tmm_factors(values)), counts.index, counts.columns
+    )[kept]
+
+
+def replicate_data(folder: Path):
+    """Yield name, log2 expression and the group of each sample; replicates share a group."""
+    counts = pd.read_csv(
+        folder / "sw480_hypoxia/GSE197576_raw_gene_counts_matrix.tsv.gz", sep="\t", index_col=0
+    )
+    counts = counts[~counts.index.duplicated()]
+    groups = pd.Series(["_".join(name.split("_")[2:]) for name in counts], counts.columns)
+    yield "sw480_hypoxia", normalised(counts, groups), groups
+    table = pd.read_csv(folder / "tgfb_emt/expression_log2.tsv.gz", sep="\t").drop(columns="entrez_id")
+    samples = pd.read_csv(folder / "tgfb_emt/samples.tsv", sep="\t", index_col=0)
+    groups = samples["study"] + "|" + samples["condition"]
+    yield "tgfb_emt", table.groupby("gene_symbol").mean()[groups.index], groups
+    counts = by_symbol(
+        pd.read_csv(folder / "mcf10a_egf_pi3k/counts.tsv.gz", sep="\t", index_col=0), "ensembl"
+    )
+    samples = pd.read_csv(folder / "mcf10a_egf_pi3k/samples.tsv", sep="\t", index_col=0).loc[counts.columns]
+    groups = (
+        samples["genotype"]
+        + "|"
+        + samples["treatment"].fillna("none")
+        + "|"
+        + samples["time_min"].astype(str)
+    )
+    yield "mcf10a_egf_pi3k", normalised(counts, groups), groups
+    counts = by_symbol(
+        pd.read_csv(folder / "braf_mek_resistance_kavran/counts.tsv.gz", sep="\t", index_col=0), "ensembl"
+    )
+    groups = pd.Series(counts.columns.str.replace(r"_rep_?\d$", "", regex=True), counts.columns)
+    yield "braf_mek_resistance_kavran", normalised(counts, groups), groups
+
+
+def residuals(expression: pd.DataFrame, groups: pd.Series) -> np.ndarray:
+    """Return standardised residual directions (genes x df), measured against the background of each."""
+    means = pd.get_dummies(groups).to_numpy(dtype=float)
+    values, vectors = np.linalg.eigh(np.eye(len(groups)) - means @ np.linalg.pinv(means))
+    effects = expression.to_numpy() @ vectors[:, values > 0.5]
+    variance, level = (effects**2).mean(axis=1), expression.mean(axis=1).to_numpy()
+    spread = np.sqrt(squeeze(variance, effects.shape[1], estimate_prior(variance, effects.shape[1], level)))
+    return np.column_stack([(one - background(one, spread)) / spread for one in effects.T])
+
+
+def ratios(z: np.ndarray, indexed: dict[str, IndexedSet]) -> pd.DataFrame:
+    """Return rho of every set and column: (n x squared mean of w z - 1) / (n - 1)."""
+    return pd.DataFrame(
+        {
+            name: ((one.signs @ z[one.members]) ** 2 / len(one) - 1) / (len(one) - 1)
+            for name, one in indexed.items()
+            if len(one) >= LEAST_GENES
+        }
+    )
+
+
+def replicates(folder: Path, sets) -> tuple[pd.Series, pd.Series]:
+    """Return rho between replicates and its number of residual directions; a data set counts as 12 at most."""
+    parts, weights = [], []
+    for _, expression, groups in replicate_data(folder):
+        z = residuals(expression, groups)
+        rho = ratios(z, index_sets(expression.index, sets)).mean()
+        parts.append(rho)
+        weights.append(rho.notna() * min(z.shape[1], 12))
+    values, counts = pd.DataFrame(parts), pd.DataFrame(weights)
+    return (values * counts).sum() / counts.sum(), counts.sum()
+
+
+def clone_profiles(folder: Path):
+    """Yield the line and the standardised log2 fold changes of every contrast of clones, by gene."""
+    manifest = pd.read_csv(folder / "resistance_contrasts/manifest.tsv", sep="\t")
+    kinds = manifest["kind"].isin(["resistant_liver", "resistant_other", "drift"])
+    for row in manifest[kinds & ~manifest["line"].isin(JUDGES)].itertuples():
+        table = pd.read_csv(folder / f"resistance_contrasts/{row.name}.tsv.gz", sep="\t").dropna(
+            subset="log2fc"
+        )
+        table = table.groupby("gene").first()
+        changed = table["log2fc"] != 0
+        table = table[changed] if changed.mean() < 0.98 else table
+        change = table["log2fc"] - table["log2fc"].median()
+        own = np.zeros(len(table))
+        if "se" in table and table["se"].notna().mean() > 0.9:
+            own = table["se"].fillna(table["se"].median()).to_numpy() ** 2
+        spread = np.sqrt(own + max(np.mean(change**2) - own.mean(), 0.05 * np.mean(change**2)))
+        z = change / spread
+        yield row.line, z / np.sqrt(np.mean(z**2))
+
+
+def liver_profiles() -> pd.DataFrame:
+    """Return the standardised deviation of each liver line from their mean, genes x lines."""
+    values = pd.read_csv(HERE.parent / "panels/gdsc_liver/expression.tsv.gz", sep="\t", index_col=0)
+    change = values.sub(values.mean(axis=1), axis=0)
+    return change / np.sqrt((change**2).mean())
+
+
+def clones(folder: Path, sets) -> tuple[pd.Series, pd.Series]:
+    """Return rho between clones and lines, and the number of lines it rests on: each line counts once."""
+    rows = []
+    for line, z in clone_profiles(folder):
+        rho = ratios(z.to_numpy()[:, None], index_sets(z.index, sets))
+        rows.append(rho.iloc[0].rename(line))
+    by_line = pd.DataFrame(rows).groupby(level=0).mean()
+    liver = liver_profiles()
+    own = ratios(liver.to_numpy(), index_sets(liver.index, sets)).mean()
+    number = liver.shape[1] - 1
+    counts = (
+        by_line.notna().sum().reindex(list(sets)).fillna(0)
+        + own.notna().reindex(list(sets), fill_value=False) * number
+    )
+    total = by_line.sum().reindex(list(sets)).fillna(0) + (own * number).reindex(list(sets)).fillna(0)
+    return total / counts, counts
+
+
+def moderated(rho: pd.Series, units: pd.Series, common: float) -> pd.Series:
+    """Draw rho towards the common value, which counts as `PRIOR_UNITS` units; never below 0."""
+    return ((rho.fillna(0) * units + common * PRIOR_UNITS) / (units + PRIOR_UNITS)).clip(lower=0)
+
+
+def main(folder: Path) -> None:
+    """Measure and write."""
+    sets = knowledge.load(SHIPPED_MECHANISMS).signed_sets()
+    table = pd.DataFrame(index=pd.Index(list(sets), name="mechanism"))
+    for kind, (rho, units) in {
+        "replicates": replicates(folder, sets),
+        "clones": clones(folder, sets),
+    }.items():
+        units = units.reindex(table.index).fillna(0)
+        table[f"rho_{kind}"] = moderated(rho.reindex(table.index), units, COMMON_RHO[kind]).round(4)
+        table[f"units_{kind}"] = units.astype(int)
+        print(kind, "median rho", (rho.clip(lower=0)).median().round(3))
+    table.to_csv(HERE / "coregulation.tsv", sep="\t")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

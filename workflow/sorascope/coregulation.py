@@ -1,0 +1,47 @@
+"""How strongly the genes of a set usually vary together: between replicates, and between clones.
+
+A set's mean varies 1 + (n - 1) rho times as much as the mean of n independent genes. The values of the shipped
+sets were measured on public data (resources/background); a set that is not listed has the common value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "background" / "coregulation.tsv"
+# The median over the shipped sets; resources/background/build.py prints it.
+COMMON_RHO = {"replicates": 0.1, "clones": 0.3}
+# The common value counts as this many clones or lines (or residual directions between replicates).
+PRIOR_UNITS = 5.0
+
+
+@dataclass(frozen=True)
+class Coregulation:
+    """Mean correlation between the genes of each named set, and the number of units it was measured on."""
+
+    rho: dict[str, float]
+    units: dict[str, float]
+    common: float
+
+    def inflations(self, names: Sequence[str], sizes: np.ndarray) -> np.ndarray:
+        """Return the variance of each set's mean over that of independent genes; `sizes`: effective sizes."""
+        rho = np.array([self.rho.get(name, self.common) for name in names])
+        return 1 + np.maximum(sizes - 1, 0) * rho
+
+    def degrees(self, names: Sequence[str]) -> np.ndarray:
+        """Return the degrees of freedom of each set's inflation: its units and the prior's."""
+        return np.array([self.units.get(name, 0.0) + PRIOR_UNITS for name in names])
+
+
+@cache
+def shipped(kind: str) -> Coregulation:
+    """Read the shipped values; `kind`: replicates or clones."""
+    rows = [line.split("\t") for line in SHIPPED.read_text(encoding="utf-8").splitlines()]
+    columns = [rows[0].index(f"{what}_{kind}") for what in ("rho", "units")]
+    rho, units = ({row[0]: float(row[column]) for row in rows[1:]} for column in columns)
+    return Coregulation(rho, units, COMMON_RHO[kind])

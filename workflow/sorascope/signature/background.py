@@ -1,0 +1,45 @@
+"""The background a set is measured against: the shift that most genes share.
+
+A mean over all genes moves when some of them change; so does the median, by up to one standard deviation of the
+noise when 40 % of the genes fall. The shift is therefore estimated by Tukey's biweight, which gives no weight to
+genes far from it (Beaton and Tukey 1974, Technometrics 16:147), begun at the mean of the shortest half
+(Rousseeuw and Leroy 1987, Robust regression and outlier detection).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+# 95 % efficient when all genes are noise.
+BIWEIGHT = 4.685
+STEPS = 30
+TOLERANCE = 1e-7
+
+
+def shortest_half(values: np.ndarray) -> tuple[float, float]:
+    """Return the mean of the shortest half of the values, and the standard deviation it implies."""
+    ordered = np.sort(values)
+    half = len(ordered) // 2
+    if not half:
+        return (float(ordered[0]) if len(ordered) else np.nan), 0.0
+    widths = ordered[half:] - ordered[: len(ordered) - half]
+    start = int(np.argmin(widths))
+    return float(ordered[start : start + half + 1].mean()), float(widths[start] / 2 / 0.6744897501960817)
+
+
+def background(difference: np.ndarray, spread: np.ndarray) -> float:
+    """Return the shift (log2) that most genes share; `spread`: the standard deviation of each difference."""
+    centre, _ = shortest_half(difference)
+    _, scale = shortest_half((difference - centre) / spread)
+    reach = BIWEIGHT * max(1.0, scale)
+    precision = 1 / spread**2
+    for _ in range(STEPS):
+        weights = np.maximum(1 - ((difference - centre) / (spread * reach)) ** 2, 0) ** 2 * precision
+        total = weights.sum()
+        if total <= 0:
+            return centre
+        moved = float(weights @ difference / total)
+        if abs(moved - centre) < TOLERANCE * max(1.0, abs(centre)):
+            return moved
+        centre = moved
+    return centre
