@@ -21,8 +21,8 @@ from sorascope.coregulation import COMMON_RHO, PRIOR_UNITS
 from sorascope.identifiers.table import load_table, resolve
 from sorascope.model.prior import estimate_prior, squeeze
 from sorascope.scale.normalise import filter_by_expression, log_cpm, tmm_factors
-from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS
 from sorascope.sets import IndexedSet, index_sets
+from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS
 from sorascope.signature.background import background
 
 HERE = Path(__file__).resolve().parent
@@ -103,7 +103,7 @@ def ratios(z: np.ndarray, indexed: dict[str, IndexedSet]) -> pd.DataFrame:
 
 
 def replicates(folder: Path, sets) -> tuple[pd.Series, pd.Series]:
-    """Return rho between replicates and its number of residual directions; a data set counts as 12 at most."""
+    """Return rho between replicates and its number of residual directions, 12 a data set at most."""
     parts, weights = [], []
     for _, expression, groups in replicate_data(folder):
         z = residuals(expression, groups)
@@ -172,9 +172,9 @@ def main(folder: Path) -> None:
         "replicates": replicates(folder, sets),
         "clones": clones(folder, sets),
     }.items():
-        units = units.reindex(table.index).fillna(0)
-        table[f"rho_{kind}"] = moderated(rho.reindex(table.index), units, COMMON_RHO[kind]).round(4)
-        table[f"units_{kind}"] = units.astype(int)
+        known = units.reindex(table.index).fillna(0)
+        table[f"rho_{kind}"] = moderated(rho.reindex(table.index), known, COMMON_RHO[kind]).round(4)
+        table[f"units_{kind}"] = known.astype(int)
         print(kind, "median rho", (rho.clip(lower=0)).median().round(3))
     table.to_csv(HERE / "coregulation.tsv", sep="\t")
 

@@ -1,7 +1,7 @@
 """How strongly the genes of a set usually vary together: between replicates, and between clones.
 
-A set's mean varies 1 + (n - 1) rho times as much as the mean of n independent genes. The values of the shipped
-sets were measured on public data (resources/background); a set that is not listed has the common value.
+A set's mean varies 1 + (n - 1) rho times as much as the mean of n independent genes. The values of the
+shipped sets were measured on public data (resources/background); a set that is not listed has the common one.
 """
 
 from __future__ import annotations

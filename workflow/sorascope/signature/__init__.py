@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sorascope import scores
+from sorascope import coregulation, scores
 from sorascope.model.usable import unusable
-from sorascope.sets import index_sets
+from sorascope.sets import IndexedSet, index_sets
 from sorascope.settings import Contrast, Statistics
-from sorascope.signature.activity import TYPICAL_CORRELATION, evaluate
+from sorascope.signature.activity import TYPICAL_CORRELATION, evaluate, over_units
 from sorascope.signature.calibration import calibrate
 from sorascope.signature.comparison import Comparisons, compare
-from sorascope.signature.summary import summarise
-from sorascope.signature.tables import gene_rows, sample_labels, signature_rows
+from sorascope.signature.summary import ALL_BLOCKS, THESE_BLOCKS, clone_means, summarise
+from sorascope.signature.tables import MARGIN, gene_rows, sample_labels, signature_rows
 
 
 @dataclass(frozen=True)
 class SignatureResult:
     """Tables of the signature stage (columns in docs/statistics.md) and the model's parameters.
 
-    `table`: samples x sets. `summary`: blocks (their test samples together, then all blocks) x sets. `genes`:
+    `table`: samples x sets. `summary`: blocks (their test samples together, then the blocks as they are, then blocks as
+    units) x sets. `genes`:
     samples x genes of sets and panels. `calibration`: false calls of held-out references.
     """
 
@@ -53,9 +54,7 @@ def run(
     """
     options = options or Statistics()
     scores.check_finite(expression)
-    plan = compare(
-        samples, contrast.column, contrast.test, contrast.reference, contrast.block, contrast.covariates
-    )
+    plan = compare(samples, *columns(contrast))
     chosen = list(plan.samples)
     values = expression[chosen].to_numpy(dtype=float)
     count_values = None if counts is None else counts[chosen].to_numpy(dtype=float)
@@ -73,25 +72,104 @@ def run(
     coverage = scores.coverage(expression.index, sets)
     labels = sample_labels(sheet, contrast, plan)
     table = signature_rows(labels, plan, activities, indexed, names, coverage, options)
-    together, block_names, n_test = summarise(plan, contrast.test, contrast.reference)
-    summary = signature_rows(
-        [
-            {"block": block, "n_test": int(tests), "n_reference": int(references)}
-            for block, tests, references in zip(block_names, n_test, together.n_reference, strict=True)
-        ],
-        together,
-        evaluate(values[usable], indexed, together, members),
-        indexed,
-        names,
-        coverage,
-        options,
-    )
+    summary = summary_rows(values[usable], plan, sheet, contrast, indexed, names, coverage, options)
     return SignatureResult(
         table,
         summary,
         gene_rows(plan, activities, {**indexed, **small}, names),
         calibrate(table),
         describe(plan, activities, usable, reasons, options),
+    )
+
+
+def columns(contrast: Contrast) -> tuple[str, str, str, str | None, tuple[str, ...]]:
+    """Return what a comparison needs of a contrast; the batch is one more covariate."""
+    batch = (contrast.batch,) if contrast.batch and contrast.batch not in contrast.covariates else ()
+    return (
+        contrast.column,
+        contrast.test,
+        contrast.reference,
+        contrast.block,
+        (*contrast.covariates, *batch),
+    )
+
+
+def summary_rows(
+    values: np.ndarray,
+    plan: Comparisons,
+    sheet: pd.DataFrame,
+    contrast: Contrast,
+    indexed: Mapping[str, IndexedSet],
+    names: pd.Index,
+    coverage: pd.DataFrame,
+    options: Statistics,
+) -> pd.DataFrame:
+    """Describe each block's test samples together, the blocks as they are, and blocks as units.
+
+    `values`: usable genes x the plan's samples.
+    """
+    together, blocks, n_test = summarise(plan, contrast.test, contrast.reference)
+    n_clones = np.array([clones_of(sheet, contrast, block, blocks) for block in blocks])
+    unit, used, usual = "dish", together, coregulation.shipped("replicates")
+    seen = values
+    if contrast.clone:
+        averaged, clone_sheet = clone_means(values, plan, sheet, contrast.clone)
+        clones = compare(clone_sheet, *columns(contrast)[:4])
+        if clones.df > 0:
+            unit, usual, seen = "clone", coregulation.shipped("clones"), averaged
+            used, _, _ = summarise(clones, contrast.test, contrast.reference)
+    leading = [
+        {
+            "block": block,
+            "unit": unit,
+            "n_test": int(tests),
+            "n_clones": int(clone_count),
+            "n_reference": int(references),
+        }
+        for block, tests, clone_count, references in zip(
+            blocks, n_test, n_clones, together.n_reference, strict=True
+        )
+    ]
+    own = signature_rows(
+        leading, used, evaluate(seen, indexed, used, usual=usual), indexed, names, coverage, options
+    )
+    lines = [
+        number for number, reason in enumerate(used.reasons) if not reason and blocks[number] != THESE_BLOCKS
+    ]
+    if len(lines) < 2:
+        return own
+    units = seen @ used.weights[lines].T
+    over = replace(
+        used,
+        described=np.array([-1]),
+        roles=("test",),
+        reasons=("",),
+        n_reference=np.array([sum(leading[number]["n_reference"] for number in lines)]),
+        df=len(lines) - 1,
+    )
+    first = {
+        "block": ALL_BLOCKS,
+        "unit": "line",
+        "n_test": sum(leading[number]["n_test"] for number in lines),
+        "n_clones": sum(leading[number]["n_clones"] for number in lines),
+        "n_reference": int(over.n_reference[0]),
+    }
+    activities = over_units(units, seen.mean(axis=1), indexed)
+    return pd.concat(
+        [own, signature_rows([first], over, activities, indexed, names, coverage, options)], ignore_index=True
+    )
+
+
+def clones_of(sheet: pd.DataFrame, contrast: Contrast, block: str, blocks: Sequence[str]) -> int:
+    """Count the clones of a block's test samples; without a clone column those of a block are one clone."""
+    tests = sheet[sheet[contrast.column].astype(str) == contrast.test]
+    owner = tests[contrast.block].astype(str) if contrast.block else pd.Series("", index=tests.index)
+    wanted = set(blocks) - {THESE_BLOCKS} if block == THESE_BLOCKS else {block}
+    tests, owner = tests[owner.isin(wanted)], owner[owner.isin(wanted)]
+    if not contrast.clone:
+        return owner.nunique()
+    return (
+        pd.DataFrame({"block": owner, "clone": tests[contrast.clone].astype(str)}).drop_duplicates().shape[0]
     )
 
 
@@ -103,6 +181,7 @@ def describe(
     return {
         "method": "set-level moderated t",
         "samples": list(plan.samples),
+        "equivalence_margin": MARGIN,
         "df_residual": plan.df,
         "df_t": {"smallest": float(df.min()), "largest": float(df.max())} if len(df) else {},
         "genes_used": int(usable.sum()),

@@ -10,10 +10,12 @@ The noise statistics go through the same steps, so the adjusted t has its own nu
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from sorascope.sets import IndexedSet
 
@@ -22,6 +24,8 @@ CONFOUNDERS = ("proliferation",)
 LEAST_SHARE = 0.1
 # Noise draws count as if this many more had shown no relation to the confounder.
 SLOPE_WEIGHT = 2.0
+# Beside more sets than this hardly anything of a set is left, and the time grows with their cube.
+MOST_NEIGHBOURS = 10
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,20 @@ class Adjusted:
 
 
 def neighbours(indexed: Mapping[str, IndexedSet]) -> list[list[int]]:
-    """Return, for every set, the numbers of the other sets that share a gene with it."""
-    members = [frozenset(one.members.tolist()) for one in indexed.values()]
-    return [
-        [other for other, theirs in enumerate(members) if other != own and mine & theirs]
-        for own, mine in enumerate(members)
-    ]
+    """Return, for every set, the numbers of the other sets that share a gene with it.
+
+    Of many the `MOST_NEIGHBOURS` that share most genes.
+    """
+    having: dict[int, list[int]] = {}
+    for own, one in enumerate(indexed.values()):
+        for gene in one.members.tolist():
+            having.setdefault(gene, []).append(own)
+    result = []
+    for own, one in enumerate(indexed.values()):
+        shared = Counter(other for gene in one.members.tolist() for other in having[gene] if other != own)
+        nearest = sorted(shared, key=lambda other: (-shared[other], other))[:MOST_NEIGHBOURS]
+        result.append(sorted(nearest))
+    return result
 
 
 def adjusted_for(
@@ -58,26 +70,31 @@ def adjust(
     value: np.ndarray,
     noise: np.ndarray,
     weights: np.ndarray,
-    gram: np.ndarray,
+    scores: sparse.csr_matrix,
+    n_genes: int,
     names: Sequence[str],
     near: Sequence[Sequence[int]],
     confounders: Sequence[str] = CONFOUNDERS,
 ) -> Adjusted:
     """Adjust one sample's set statistics.
 
-    `value`: a set; `noise`: sets x draws with `weights` of the draws; `gram`: inner products of the sets'
-    score vectors; `names` of the sets and `near`, for each, the sets it shares genes with.
+    `value`: a set; `noise`: sets x draws with `weights` of the draws; `scores`: the sets' score vectors (sets x
+    their genes, of `n_genes` in all); `names` of the sets and `near`, for each, the sets it shares genes with.
     """
     new_value, new_noise = value.astype(float), noise.copy()
     sizes = np.full(len(names), np.nan)
     programmes = [names.index(one) for one in confounders if one in names]
+    gram = (scores @ scores.T).tocsr()
+    total = np.asarray(scores.sum(axis=1)).ravel()
     for own, beside in enumerate(near):
-        rows, parts, left = [own, *beside], np.ones(1), gram[own, own]
+        rows, parts = [own, *beside], np.ones(1)
+        inner = gram[rows][:, rows].toarray() - np.outer(total[rows], total[rows]) / n_genes
+        left = inner[0, 0]
         if beside:
-            slope = np.linalg.pinv(gram[np.ix_(beside, beside)], hermitian=True) @ gram[beside, own]
+            slope = np.linalg.pinv(inner[1:, 1:], hermitian=True) @ inner[1:, 0]
             parts = np.concatenate([parts, -slope])
-            left = left - gram[own, beside] @ slope
-        if left <= LEAST_SHARE * gram[own, own]:
+            left = left - inner[0, 1:] @ slope
+        if left <= LEAST_SHARE * inner[0, 0]:
             new_value[own], new_noise[own] = np.nan, np.nan
             continue
         sizes[own] = 1 / left

@@ -10,6 +10,9 @@ import pandas as pd
 
 from sorascope.model.design import factor_columns, independent_columns
 
+# A contrast whose own samples leave this many residual df stands alone: no other sample can change its calls.
+ENOUGH_DF = 4
+
 NO_REFERENCE = "no reference sample in its block"
 NO_OTHER_REFERENCE = "the only reference sample of its block: nothing to compare it with"
 COVARIATES = "its covariates are confounded with its block"
@@ -69,12 +72,30 @@ def compare(
 ) -> Comparisons:
     """Plan the comparison of every test and reference sample with its references, itself left out.
 
-    The noise model has one mean for each combination of block and group (all groups of the sheet, so that
-    replicates of other groups add to the variance) plus covariates. Samples without a value in a column
-    used here take no part. A reference sample is predicted from the other references of its block.
+    The noise model has one mean for each combination of block and group plus covariates, fitted to the samples
+    of the two groups; where these leave fewer than `ENOUGH_DF` residual degrees of freedom, replicates of the
+    sheet's other groups are added. Samples without a value in a column used here take no part. A reference
+    sample is predicted from the other references of its block.
     """
     used = [column, *([block] if block else []), *covariates]
     sheet = samples.loc[samples[used].notna().all(axis=1)]
+    own = sheet.loc[sheet[column].astype(str).isin([test, reference])]
+    if len(own):
+        alone = plan(own, column, test, reference, block, covariates)
+        if alone.df >= ENOUGH_DF or len(own) == len(sheet):
+            return alone
+    return plan(sheet, column, test, reference, block, covariates)
+
+
+def plan(
+    sheet: pd.DataFrame,
+    column: str,
+    test: str,
+    reference: str,
+    block: str | None,
+    covariates: Sequence[str],
+) -> Comparisons:
+    """Plan the comparisons in a noise model of all samples of `sheet` (see `compare`)."""
     groups = sheet[column].astype(str).to_numpy()
     blocks = sheet[block].astype(str).to_numpy() if block else np.full(len(sheet), "")
     cells = list(dict.fromkeys(zip(blocks, groups, strict=True)))

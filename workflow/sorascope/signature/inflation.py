@@ -1,7 +1,7 @@
 """How much more a set's mean varies than that of independent genes, moderated over the sets.
 
-A set's inflation is estimated from few residual directions, so it is drawn towards what sets of its size
-usually have: 1 + (k - 1) x USUAL_CORRELATION, times a level common to all sets of this data set.
+A set's inflation is estimated from few residuals, so it is drawn towards what this set usually has
+(coregulation.py), times a level common to all sets of this data set.
 """
 
 from __future__ import annotations
@@ -11,22 +11,19 @@ from scipy.special import digamma, polygamma
 
 from sorascope.model.prior import trigamma_inverse
 
-# Mean correlation between genes of a curated set in replicates of real data; docs/statistics.md.
-USUAL_CORRELATION = 0.08
-# The usual value counts as this many residual df at most, at least one: sets differ in co-regulation.
+# The usual value counts as this many residual df at most, at least one: data sets differ in co-regulation.
 MOST_PRIOR_DF = 4.0
 # Pseudo-observations that the common level is 1.
 LEVEL_WEIGHT = 10.0
 
 
-def moderate_inflation(inflation: np.ndarray, sizes: np.ndarray, df: int) -> tuple[np.ndarray, float]:
+def moderate_inflation(inflation: np.ndarray, usual: np.ndarray, df: int) -> tuple[np.ndarray, float]:
     """Return moderated inflations and the degrees of freedom of t statistics that use them.
 
-    `inflation`: variance of the set's mean times its effective size, a set; `sizes`: effective sizes; `df`:
-    of the residual directions. All sets share the same samples, so pooling over sets can at most double the
+    `inflation`: variance of each set's mean over that of independent genes; `usual`: what each set usually has;
+    `df`: of the residuals. All sets share the same samples, so pooling over sets can at most double the
     degrees of freedom, however well the sets agree.
     """
-    usual = 1 + (sizes - 1) * USUAL_CORRELATION
     log_ratio = np.log(np.maximum(inflation, 1e-3) / usual) - digamma(df / 2) + np.log(df / 2)
     prior_df = MOST_PRIOR_DF
     if len(log_ratio) > 1:

@@ -1,10 +1,8 @@
-"""The noise between replicates: its directions, what they explain of a sample, and how far a new one may lie.
+"""The noise between replicates: how far each gene, and each set's mean, varies without a cause.
 
-Replicates of a group differ by noise alone, whatever the group does. Their residuals, without the sample in
-question, span the directions in which this data set varies unasked (density, cycle, batch). What they explain
-of a sample's difference is regressed out; the same is done to each residual with the others, which shows
-what is left of noise after such a regression: the sample and its noise are treated alike. The idea is that
-of removing unwanted variation by replicates (Risso et al. 2014, Nat Biotechnol 32:896).
+Replicates of a group differ by noise alone, whatever the group does. What they share (density, cycle, batch) is
+not subtracted from a sample: along such a direction nothing but its size tells noise from an effect, so that any
+subtraction would take part of the effect as well. It widens the noise of the sets it moves instead.
 """
 
 from __future__ import annotations
@@ -16,95 +14,102 @@ import numpy as np
 from sorascope.model.prior import estimate_prior, squeeze
 from sorascope.signature.comparison import Comparisons
 
-EXACT_SAMPLES = 60
-MOST_DIRECTIONS = 40
-GENES_PER_DIRECTION = 20
-
-
-@dataclass(frozen=True)
-class Directions:
-    """An orthonormal basis of the residual space (samples x k) and unit vectors in it to be left out in turn.
-
-    `probes`: k x m; `weights`: m, summing to 1.
-    """
-
-    basis: np.ndarray
-    probes: np.ndarray
-    weights: np.ndarray
+# Noise is learned from at most this many samples; the sample in question is never among them.
+MOST_SAMPLES = 60
+# A sample with less residual length than this tells nothing of the noise.
+LEAST_LENGTH = 1e-9
 
 
 @dataclass(frozen=True)
 class Noise:
-    """What the residual directions say of the genes.
+    """What the residuals of m replicates say.
 
-    `spread`: moderated standard deviation a gene; `total_df`: of it; `ratio`: residual variance over the
-    moderated one, a gene; `residuals`: genes x k, standardised and centred over genes; `inverse`: of their
-    Gram matrix, or None when nothing can be regressed out.
+    `spread`: moderated standard deviation a gene (log2); `total_df`: of it; `ratio`: residual variance over the
+    moderated one, a gene; `residuals`: genes x m, standardised to variance 1, each less its median; `weights`:
+    of the m residuals, summing to 1; `df`: residual degrees of freedom.
     """
 
-    directions: Directions
     spread: np.ndarray
     total_df: float
     ratio: np.ndarray
     residuals: np.ndarray
-    inverse: np.ndarray | None
-
-    def explained(self, z: np.ndarray) -> np.ndarray:
-        """Return the coefficients (k) of a centred, standardised difference on the residual directions."""
-        if self.inverse is None:
-            return np.zeros(self.residuals.shape[1])
-        return self.inverse @ (self.residuals.T @ z)
-
-    def left_out(self) -> np.ndarray:
-        """Return k x m: what turns `residuals` into each probe's residual after regression on the rest."""
-        probes = self.directions.probes
-        if self.inverse is None:
-            return probes
-        turned = self.inverse @ probes
-        return turned / np.einsum("km,km->m", probes, turned)
+    weights: np.ndarray
+    df: int
 
 
-def directions_without(plan: Comparisons, row: int) -> Directions:
-    """Return the residual directions of all samples but described `row`, with each other sample as a probe.
+@dataclass(frozen=True)
+class Pool:
+    """The samples that noise is learned from: row numbers, and the projection onto their residuals."""
 
-    Results do not depend on the choice of the basis.
+    rows: np.ndarray
+    projection: np.ndarray
+
+    def without(self, sample: int) -> np.ndarray:
+        """Return the projection without one sample (a row number of the plan; -1: none)."""
+        place = np.flatnonzero(self.rows == sample)
+        if not len(place) or self.projection[place[0], place[0]] < LEAST_LENGTH:
+            return self.projection
+        own = self.projection[:, place[0]]
+        return self.projection - np.outer(own, own) / own[place[0]]
+
+
+def pool(plan: Comparisons) -> Pool:
+    """Choose the samples that noise is learned from: all, or of many those of cells drawn in a fixed order.
+
+    A cell is a block and group. Cells are drawn whole as far as they fit, so that their replicates count. The
+    draw depends on the samples' names only.
     """
-    values, vectors = np.linalg.eigh(plan.residual_without(row))
-    basis = vectors[:, values > 0.5]
-    lengths = np.einsum("sk,sk->s", basis, basis)
-    seen = lengths > 1e-9
-    probes = (basis[seen] / np.sqrt(lengths[seen])[:, None]).T
-    return Directions(basis, probes, lengths[seen] / max(lengths.sum(), 1e-300))
-
-
-def shared_directions(plan: Comparisons) -> Directions:
-    """Return random residual directions of many samples, for all of them: one sample weighs little in each.
-
-    The draw depends on the number of samples only, and samples enter in the order of their names.
-    """
+    count = len(plan.samples)
+    if count <= MOST_SAMPLES:
+        return Pool(np.arange(count), plan.residual)
+    cell = np.argmax(plan.design[:, : len(plan.cells)], axis=1)
     order = np.argsort(np.array(plan.samples, dtype=str), kind="stable")
-    draw = np.empty((len(order), min(plan.df, MOST_DIRECTIONS)))
-    draw[order] = np.random.default_rng(len(order)).normal(size=draw.shape)
-    basis, _ = np.linalg.qr(plan.residual @ draw)
-    count = basis.shape[1]
-    return Directions(basis, np.eye(count), np.full(count, 1 / count))
+    shuffled = order[np.random.default_rng(count).permutation(count)]
+    chosen: list[int] = []
+    for own in dict.fromkeys(cell[shuffled].tolist()):
+        members = [row for row in shuffled.tolist() if cell[row] == own][: MOST_SAMPLES - len(chosen)]
+        if len(members) > 1:
+            chosen += members
+    rows = np.sort(np.array(chosen, dtype=int))
+    design = plan.design[rows]
+    return Pool(rows, np.eye(len(rows)) - design @ np.linalg.pinv(design))
 
 
-def learn(values: np.ndarray, mean_expression: np.ndarray, directions: Directions) -> Noise:
-    """Learn the genes' noise from the residual directions: trended, moderated variances and co-variation."""
-    effects = values @ directions.basis
-    df = effects.shape[1]
-    variance = np.mean(effects**2, axis=1)
+def learn(residuals: np.ndarray, lengths: np.ndarray, df: int, mean_expression: np.ndarray) -> Noise:
+    """Learn the genes' noise from residuals (genes x m).
+
+    `lengths`: the share of each residual's variance that is left, m, with sum `df` (1 - leverage). Variances are
+    moderated over genes with a trend in `mean_expression`.
+    """
+    variance = (residuals**2).sum(axis=1) / df
     prior = estimate_prior(variance, df, mean_expression)
     posterior = np.maximum(squeeze(variance, df, prior), 1e-300)
-    residuals = effects / np.sqrt(posterior)[:, None]
-    residuals = residuals - residuals.mean(axis=0)
-    inverse = None
-    if 1 < df <= len(values) / GENES_PER_DIRECTION:
-        inverse = np.linalg.pinv(residuals.T @ residuals, hermitian=True)
+    spread = np.sqrt(posterior)
+    seen = lengths > LEAST_LENGTH
+    standard = residuals[:, seen] / (spread[:, None] * np.sqrt(lengths[seen]))
+    standard -= np.median(np.ascontiguousarray(standard.T), axis=1)
     return Noise(
-        directions, np.sqrt(posterior), df + float(prior.df), variance / posterior, residuals, inverse
+        spread,
+        df + float(prior.df),
+        variance / posterior,
+        standard,
+        lengths[seen] / lengths[seen].sum(),
+        df,
     )
+
+
+def learn_from(values: np.ndarray, source: Pool, sample: int) -> Noise | None:
+    """Learn the noise from a pool without one sample; None where nothing is left to learn from.
+
+    `values`: genes x the plan's samples.
+    """
+    projection = source.without(sample)
+    df = round(float(np.trace(projection)))
+    if df <= 0:
+        return None
+    others = source.rows[source.rows != sample]
+    mean_expression = values[:, others].mean(axis=1)
+    return learn(values[:, source.rows] @ projection, np.diag(projection), df, mean_expression)
 
 
 def median_square(values: np.ndarray) -> np.ndarray:

@@ -1,8 +1,4 @@
-"""Set statistics of one sample, and the noise they have to be compared with.
-
-Only genes of some set are looked at one by one: differences and residuals are centred over all genes, so
-that the mean of all genes, which a set is measured against, is zero.
-"""
+"""Set statistics of one difference, and the noise they have to be compared with."""
 
 from __future__ import annotations
 
@@ -10,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
-from sorascope.sets import IndexedSet, weight_matrix
+from sorascope.sets import IndexedSet
 from sorascope.signature import noise
+from sorascope.signature.background import background
 
 # No gene weighs more than this many times, or less than one such part of, the median gene.
 WEIGHT_RANGE = 3.0
@@ -20,25 +18,27 @@ WEIGHT_RANGE = 3.0
 
 @dataclass(frozen=True)
 class Membership:
-    """Sets as a matrix over the genes of any of them.
+    """Sets as a sparse matrix over the genes of any of them.
 
     `rows`: these genes, sorted row numbers; `means`: sets x rows, direction over the set's size; `counts`:
     genes a set; `n_genes`: of the whole matrix.
     """
 
     rows: np.ndarray
-    means: np.ndarray
+    means: sparse.csr_matrix
     counts: np.ndarray
     n_genes: int
 
 
 @dataclass(frozen=True)
 class Projected:
-    """Set statistics of one sample: `value`, its noise draws (sets x m), effective sizes, scatter.
+    """Set statistics of one difference: `value`, its noise draws (sets x m), effective sizes, scatter.
 
-    `excess`: by how much one gene outweighs the rest of its set, in units of `value`; `gram`: inner products
-    over genes of the sets' centred weights; `unit`: what a shift of 1 log2 in all genes of a set adds to
-    `value`.
+    `excess`: by how much one gene outweighs the rest of its set, in units of `value`; `weights`: sets x the
+    sets' genes; `unit`: what a shift of 1 log2 in all genes of a set adds to `value`; `effect`: the mean of
+    direction x (log2 difference - background); `effect_noise`: the same of the noise draws (log2);
+    `effect_base`: variance of `effect` if genes were independent; `z`, `shifted`: standardised and log2
+    difference less the background, all genes.
     """
 
     value: np.ndarray
@@ -46,64 +46,89 @@ class Projected:
     sizes: np.ndarray
     scatter: float
     excess: np.ndarray
-    gram: np.ndarray
+    weights: sparse.csr_matrix
     unit: np.ndarray
+    effect: np.ndarray
+    effect_noise: np.ndarray
+    effect_base: np.ndarray
+    z: np.ndarray
+    shifted: np.ndarray
 
 
 def membership(indexed: Mapping[str, IndexedSet], n_genes: int) -> Membership:
     """Build the matrix of sets over the genes that belong to any."""
     rows = np.unique(np.concatenate([np.empty(0, int), *(one.members for one in indexed.values())]))
-    inside = {name: one.restricted_to(rows) for name, one in indexed.items()}
     counts = np.array([len(one) for one in indexed.values()], dtype=float)
-    return Membership(rows, weight_matrix(inside, len(rows)), counts, n_genes)
+    ends = np.concatenate([[0], np.cumsum(counts)]).astype(int)
+    columns = np.concatenate([np.searchsorted(rows, one.members) for one in indexed.values()] or [[]])
+    data = np.concatenate([one.signs / max(len(one), 1) for one in indexed.values()] or [[]])
+    means = sparse.csr_matrix((data, columns.astype(int), ends), shape=(len(indexed), len(rows)))
+    return Membership(rows, means, counts, n_genes)
 
 
-def gene_weights(sets: Membership, spread: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def gene_weights(sets: Membership, spread: np.ndarray) -> tuple[sparse.csr_matrix, np.ndarray]:
     """Weigh genes by inverse standard deviation; return weights (sum of |w| = 1) and effective sizes.
 
     `spread`: of all genes. Weights: sets x the sets' genes.
     """
-    precision = np.median(spread) / spread[sets.rows]
-    weights = sets.means * np.clip(precision, 1 / WEIGHT_RANGE, WEIGHT_RANGE)
-    weights = weights / np.abs(weights).sum(axis=1, keepdims=True)
-    return weights, 1 / (weights**2).sum(axis=1)
+    precision = np.clip(np.median(spread) / spread[sets.rows], 1 / WEIGHT_RANGE, WEIGHT_RANGE)
+    weights = sets.means.multiply(precision[None, :]).tocsr()
+    total = np.asarray(abs(weights).sum(axis=1)).ravel()
+    weights = sparse.diags(1 / np.maximum(total, 1e-300)) @ weights
+    return weights.tocsr(), 1 / np.maximum(row_sums(weights.power(2)), 1e-300)
 
 
-def excess_of_one_gene(contributions: np.ndarray, counts: np.ndarray) -> np.ndarray:
+def row_sums(matrix: sparse.csr_matrix) -> np.ndarray:
+    """Return the sum of each row."""
+    return np.asarray(matrix.sum(axis=1)).ravel()
+
+
+def excess_of_one_gene(weights: sparse.csr_matrix, z: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """Return how far a set's largest gene, in the set's direction, outweighs the sum of the others; 0 if not.
 
-    `contributions`: sets x genes, their sums are the statistics. A set of one gene is that gene: 0.
+    `weights`: sets x genes; `z`: a gene. The sums of weight x z are the statistics. A set of one gene is that
+    gene: 0.
     """
-    total = contributions.sum(axis=1)
-    largest = (contributions * np.where(total < 0, -1.0, 1.0)[:, None]).max(axis=1, initial=0.0)
+    contributions = weights.multiply(z[None, :]).tocsr()
+    total = row_sums(contributions)
+    turned = (sparse.diags(np.where(total < 0, -1.0, 1.0)) @ contributions).tocsr()
+    largest = np.maximum(np.asarray(turned.max(axis=1).todense()).ravel(), 0.0)
     return np.where(counts > 1, np.maximum(2 * largest - np.abs(total), 0.0), 0.0)
 
 
 def project(difference: np.ndarray, factor: float, sets: Membership, learned: noise.Noise) -> Projected:
-    """Turn one sample's difference (all genes) into set statistics and the noise to compare them with."""
+    """Turn one difference (all genes, log2) into set statistics and the noise to compare them with.
+
+    `factor`: variance of the difference over that of one sample.
+    """
     weights, sizes = gene_weights(sets, learned.spread)
-    background = weights.sum(axis=1) / sets.n_genes
+    spread = learned.spread * np.sqrt(factor)
+    shifted = difference - background(difference, spread)
+    z, own = shifted / spread, spread[sets.rows]
     # A new sample scatters more than the residuals its standard deviations were learned from: given the data
     # sigma^2 / s^2 has mean (d + d0) / (d + d0 - 2), where the residuals themselves have `ratio`.
     expected = 1 / (1 - 2 / max(learned.total_df, 2.5))
-    squares = weights**2
-    unseen = expected / np.maximum(squares @ learned.ratio[sets.rows] / squares.sum(axis=1), 1e-300)
-    z = difference / (learned.spread * np.sqrt(factor))
-    z = z - z.mean()
-    adjusted = z - learned.residuals @ learned.explained(z)
-    turned = learned.left_out()
-    draws = (weights @ learned.residuals[sets.rows]) @ turned * np.sqrt(unseen)[:, None]
-    usual = noise.median_square(learned.residuals @ turned) @ learned.directions.weights
+    ratio = learned.ratio[sets.rows]
+    squares = weights.power(2)
+    unseen = expected * row_sums(squares) / np.maximum(squares @ ratio, 1e-300)
+    residuals = learned.residuals[sets.rows]
+    usual = noise.median_square(learned.residuals) @ learned.weights
     usual *= expected / max(learned.ratio.mean(), 1e-300)
-    scatter = max(1.0, float(noise.median_square(adjusted[:, None])[0] / usual)) if usual > 0 else 1.0
-    contributions = weights * adjusted[sets.rows]
-    shift = (weights - background[:, None]) * sets.means
+    scatter = max(1.0, float(noise.median_square(z[:, None])[0] / usual)) if usual > 0 else 1.0
+    base = sets.means.power(2) @ own**2
+    seen = sets.means.power(2) @ (own**2 * ratio)
     return Projected(
-        value=contributions.sum(axis=1),
-        noise=draws,
+        value=weights @ z[sets.rows],
+        noise=(weights @ residuals) * np.sqrt(unseen)[:, None],
         sizes=sizes,
         scatter=scatter,
-        excess=excess_of_one_gene(contributions, sets.counts),
-        gram=weights @ weights.T - sets.n_genes * np.outer(background, background),
-        unit=shift @ (1 / (learned.spread[sets.rows] * np.sqrt(factor))) * sets.counts,
+        excess=excess_of_one_gene(weights, z[sets.rows], sets.counts),
+        weights=weights,
+        unit=abs(weights) @ (1 / own),
+        effect=sets.means @ shifted[sets.rows],
+        effect_noise=(sets.means @ (residuals * own[:, None]))
+        * np.sqrt(expected * base / np.maximum(seen, 1e-300))[:, None],
+        effect_base=base,
+        z=z,
+        shifted=shifted,
     )

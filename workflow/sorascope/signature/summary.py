@@ -1,23 +1,30 @@
-"""Groups of samples in place of single ones: the test samples of each block, then all blocks on average."""
+"""Groups of samples in place of single ones: the test samples of each block, then all blocks on average.
+
+The unit of replication of a line's answer is the dish, or the clone where the sheet names clones and a line has
+several. The unit of the average over lines is the line: another line might answer otherwise.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from sorascope.signature.comparison import CONFOUNDED, NO_REFERENCE, Comparisons, is_determined
 
 ALL_BLOCKS = "(all)"
+THESE_BLOCKS = "(these lines)"
 
 
 def summarise(
     plan: Comparisons, test: str, reference: str
 ) -> tuple[Comparisons, tuple[str, ...], np.ndarray]:
-    """Plan the comparison of group means: one row a block with test samples, then the average over blocks.
+    """Plan the comparison of group means: one row a block with test samples, then the average over blocks,
+    which takes the blocks as they are: its noise is that of the samples.
 
     Returns the plan (no sample is left out: residuals do not depend on group means), the blocks' names with
-    `ALL_BLOCKS` last when there are several to average, and the number of test samples in each row.
+    `THESE_BLOCKS` last when there are several to average, and the number of test samples in each row.
     """
     place = {cell: number for number, cell in enumerate(plan.cells)}
     blocks = [block for block, group in plan.cells if group == test]
@@ -39,7 +46,7 @@ def summarise(
     usable = [number for number, reason in enumerate(reasons) if not reason]
     names = list(blocks)
     if len(usable) > 1:
-        names.append(ALL_BLOCKS)
+        names.append(THESE_BLOCKS)
         contrasts.append(np.mean([contrasts[number] for number in usable], axis=0))
         reasons.append("")
         references.append(sum(references[number] for number in usable))
@@ -56,3 +63,23 @@ def summarise(
         variance_factor=np.einsum("rp,rp->r", pull, matrix),
     )
     return summary, tuple(names), np.array(tests, dtype=int)
+
+
+def clone_means(
+    values: np.ndarray, plan: Comparisons, sheet: pd.DataFrame, clone: str
+) -> tuple[np.ndarray, pd.DataFrame]:
+    """Average the dishes of each clone within block and group.
+
+    `values`: genes x the plan's samples; `sheet`: their rows. A sample without a clone is its group's parental
+    population: such samples of a block and group count as one clone. Returns genes x clones and their sheet.
+    """
+    cell = np.argmax(plan.design[:, : len(plan.cells)], axis=1)
+    clones = sheet[clone].astype(object).where(sheet[clone].notna(), "").astype(str)
+    keys = list(zip(cell.tolist(), clones, strict=True))
+    chosen = list(dict.fromkeys(keys))
+    place = {key: number for number, key in enumerate(chosen)}
+    averaging = np.zeros((len(keys), len(chosen)))
+    for row, key in enumerate(keys):
+        averaging[row, place[key]] = 1
+    first = [keys.index(key) for key in chosen]
+    return values @ (averaging / averaging.sum(axis=0)), sheet.iloc[first]

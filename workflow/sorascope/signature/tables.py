@@ -25,17 +25,38 @@ STATISTICS = (
     "effect",
     "effect_low",
     "effect_high",
+    "detectable",
     "mean_log2_difference",
     "t",
     "df",
     "p",
     "fdr",
+    "standout_t",
+    "standout_p",
+    "standout_fdr",
 )
 ADJUSTED = ("t_adjusted", "p_adjusted", "adjusted_for", "vanishes")
-AFTER_COVERAGE = ("genes_used", *STATISTICS, "call", *ADJUSTED, "carrying_genes", "reason")
+AFTER_COVERAGE = (
+    "genes_used",
+    *STATISTICS,
+    "call",
+    "strength",
+    *ADJUSTED,
+    "carrying_genes",
+    "note",
+    "reason",
+)
+CALLED = ("active", "suppressed")
+# A shift that lies within this many log2 units of 0, surely, is "unchanged".
+MARGIN = 0.3
+STRONG_FDR = 0.001
 CARRYING_GENES = 10
 CARRYING_Z = 1.0
 NOTHING_BESIDE = "no gene outside the set to compare with"
+NOTE_ONE_GENE = "one gene outweighs the rest of the set: its change is no change of the set"
+NOTE_TURNED = "the mean of the genes points against the test, which counts steady genes more"
+NOTE_FDR = "the interval excludes 0, but not after correction for the number of sets"
+NOTE_WEIGHTED = "the mean of the genes and the test disagree: the test counts steady genes more"
 NO_REPLICATES = "no replicates: effect and rank only, no p"
 
 
@@ -84,7 +105,13 @@ def signature_rows(
         block["mean_log2_difference"] = pick(activities.mean)
         block["t"], block["df"], block["p"] = pick(activities.t), pick(activities.df), pick(activities.p)
         block["fdr"] = benjamini_hochberg(np.where(enough, block["p"], np.nan))
-        block["call"] = call(block, enough, plan.reasons[row], options.fdr)
+        block["standout_t"], block["standout_p"] = pick(activities.standout_t), pick(activities.standout_p)
+        block["standout_fdr"] = benjamini_hochberg(np.where(enough, block["standout_p"], np.nan))
+        block["detectable"] = pick(activities.detectable)
+        surely = np.abs(effect) + pick(activities.equivalence_half_width) <= MARGIN
+        block["call"] = call(block, enough, surely, plan.reasons[row], options.fdr)
+        block["strength"] = strength(block, options.fdr, int(first.get("n_test", 1)))
+        block["note"] = notes(block, pick(activities.excess))
         block["t_adjusted"] = pick(activities.adjusted_t)
         block["p_adjusted"] = pick(activities.adjusted_p)
         block["adjusted_for"] = confounders
@@ -129,23 +156,64 @@ def lack_of_genes(row: Any, usable: int, options: Statistics) -> str:
     return ""
 
 
-def call(block: pd.DataFrame, enough: np.ndarray, reason: str, alpha: float) -> np.ndarray:
-    """Turn FDR and direction into calls."""
+def call(
+    block: pd.DataFrame, enough: np.ndarray, surely: np.ndarray, reason: str, alpha: float
+) -> np.ndarray:
+    """Turn FDR and direction into calls.
+
+    `surely`: sets whose 90 % interval lies within `MARGIN`: two one-sided tests at 5 % (Schuirmann 1987). Without
+    a call such a set is `unchanged`, any other `undetermined`.
+    """
     if reason:
         return np.full(len(block), "not evaluable", dtype=object)
     significant = (block["fdr"] <= alpha).to_numpy()
     positive = (block["t"] > 0).to_numpy()
-    called = np.select([significant & positive, significant], ["active", "suppressed"], "unchanged").astype(
-        object
-    )
+    called = np.select(
+        [significant & positive, significant, surely], ["active", "suppressed", "unchanged"], "undetermined"
+    ).astype(object)
     called[block["p"].isna().to_numpy()] = "not evaluable"
     called[~enough] = "insufficient coverage"
     return called
 
 
+def strength(block: pd.DataFrame, alpha: float, n_test: int) -> list[str]:
+    """Grade calls. Above weak a set must also stand out among all that changed, in the same direction.
+
+    strong: two test samples or more, FDR of the difference below `STRONG_FDR`; moderate: any other that stands
+    out; weak: differs from the references, and no more than much else did.
+    """
+    out = (block["standout_fdr"] <= alpha) & (np.sign(block["standout_t"]) == np.sign(block["t"]))
+    strong = out & (block["fdr"] < STRONG_FDR) & (n_test > 1)
+    return [
+        "" if one not in CALLED else "strong" if both else "moderate" if beyond else "weak"
+        for one, beyond, both in zip(block["call"], out, strong, strict=True)
+    ]
+
+
+def notes(block: pd.DataFrame, excess: np.ndarray) -> list[str]:
+    """Say why interval and call disagree, where they do, and what one gene does to a set."""
+    called = block["call"].isin(CALLED).to_numpy()
+    apart = (block["effect_low"] > 0) | (block["effect_high"] < 0)
+    turned = np.sign(block["effect"]) != np.sign(block["t"])
+    return [
+        NOTE_ONE_GENE
+        if outweighed > 0 and clear and not one
+        else NOTE_TURNED
+        if one and opposite
+        else NOTE_FDR
+        if clear and not one and nominal
+        else NOTE_WEIGHTED
+        if clear != one
+        else ""
+        for outweighed, clear, one, opposite, nominal in zip(
+            np.nan_to_num(excess), apart, called, turned, block["p"] < 0.05, strict=True
+        )
+    ]
+
+
 def vanishes(block: pd.DataFrame, level: float) -> list[str]:
     """Mark calls: "yes" when the adjusted test does not hold at `level` in the same direction, else "no"."""
-    called = block["call"].isin(["active", "suppressed"])
+    called = block["call"].isin(CALLED)
     holds = (block["p_adjusted"] <= level) & (np.sign(block["t_adjusted"]) == np.sign(block["t"]))
     return ["" if not one else "no" if kept else "yes" for one, kept in zip(called, holds, strict=True)]
 
