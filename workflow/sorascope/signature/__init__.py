@@ -24,9 +24,9 @@ from sorascope.signature.tables import MARGIN, gene_rows, sample_labels, signatu
 class SignatureResult:
     """Tables of the signature stage (columns in docs/statistics.md) and the model's parameters.
 
-    `table`: samples x sets. `summary`: blocks (their test samples together, then the blocks as they are, then blocks as
-    units) x sets. `genes`:
-    samples x genes of sets and panels. `calibration`: false calls of held-out references.
+    `table`: samples x sets. `summary`: blocks (their test samples together, then the blocks as they are, then
+    blocks as units) x sets. `genes`: samples x genes of sets and panels. `calibration`: false calls of
+    held-out references.
     """
 
     table: pd.DataFrame

@@ -4,10 +4,12 @@ For one sample, which is left out of every estimate of noise:
 1. its difference from the references, less the background, is standardised gene by gene: z;
 2. a set's statistic is the weighted signed mean of z; a gene weighs by the inverse of its standard deviation,
    which is best for changes of equal log2 size;
-3. its variance is that of the same statistic of the replicates' residuals, moderated over sets (inflation.py);
-   more when the sample's genes scatter more than residuals do, and when one gene outweighs the rest of its set;
+3. its variance is that of the same statistic of the replicates' residuals, moderated over sets; more when the
+   sample's genes scatter more than residuals do, and when one gene outweighs the rest of its set;
 4. a second test asks whether the set stands out among all that the sample changed (standout.py).
-The printed effect is the plain mean of the differences, its interval from its own noise. See docs/statistics.md.
+
+The printed effect is the plain mean of the differences, with an interval from its own noise. The derivation
+stands in docs/statistics.md.
 """
 
 from __future__ import annotations
@@ -55,11 +57,12 @@ class Activities:
     """Statistics, described samples x sets; z and log2 differences, described samples x `members` (rows).
 
     `effect`: the mean over a set's genes of direction x (log2 difference - background); its 95 % interval is
-    plus or minus `half_width`, its 90 % interval `equivalence_half_width`. `mean`: the same without
-    the background taken off. `detectable`: the shift (log2) common to a set's genes that p < 0.05 finds with 80 %
+    plus or minus `half_width`, its 90 % interval `equivalence_half_width`. `mean`: the same without the
+    background taken off. `detectable`: the shift (log2) common to a set's genes that p < 0.05 finds with 80 %
     power. `t`, `p`: the set differs from the references; `standout_t`, `standout_p`: it stands out among all
     that changed; `adjusted_t`, `adjusted_p`: the first beside confounders. `excess`: by how much one gene
-    outweighs the rest of its set. `scatter`: a sample's gene-level variance over that of residuals, at least 1.
+    outweighs the rest of its set. `scatter`: a sample's gene-level variance over that of residuals, at least
+    1.
     """
 
     activity: np.ndarray
@@ -191,7 +194,7 @@ def describe(
 def without_noise(
     one: Described, sets: Membership, members: np.ndarray, numbers: dict[str, np.ndarray]
 ) -> np.ndarray:
-    """Fill in what needs no noise: effect and activity on the scale of the difference; return z of `members`."""
+    """Fill in effect and activity on the scale of the difference; return z of `members`."""
     scale = max(float(one.difference.std()), 1e-300)
     shifted = one.difference - background(one.difference, np.full(len(one.difference), scale))
     scaled = shifted[sets.rows] / scale

@@ -78,8 +78,9 @@ def adjust(
 ) -> Adjusted:
     """Adjust one sample's set statistics.
 
-    `value`: a set; `noise`: sets x draws with `weights` of the draws; `scores`: the sets' score vectors (sets x
-    their genes, of `n_genes` in all); `names` of the sets and `near`, for each, the sets it shares genes with.
+    `value`: a set; `noise`: sets x draws with `weights` of the draws; `scores`: the sets' score vectors (sets
+    x their genes, of `n_genes` in all); `names` of the sets and `near`, for each, the sets it shares genes
+    with.
     """
     new_value, new_noise = value.astype(float), noise.copy()
     sizes = np.full(len(names), np.nan)

@@ -1,9 +1,9 @@
 """The background a set is measured against: the shift that most genes share.
 
-A mean over all genes moves when some of them change; so does the median, by up to one standard deviation of the
-noise when 40 % of the genes fall. The shift is therefore estimated by Tukey's biweight, which gives no weight to
-genes far from it (Beaton and Tukey 1974, Technometrics 16:147), begun at the mean of the shortest half
-(Rousseeuw and Leroy 1987, Robust regression and outlier detection).
+A mean over all genes moves when some of them change; so does the median, by up to one standard deviation of
+the noise when 40 % of the genes fall. The shift is therefore estimated by Tukey's biweight, which gives no
+weight to genes far from it (Beaton and Tukey 1974, Technometrics 16:147), begun at the mean of the shortest
+half (Rousseeuw and Leroy 1987, Robust regression and outlier detection).
 """
 
 from __future__ import annotations

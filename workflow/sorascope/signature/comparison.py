@@ -72,10 +72,10 @@ def compare(
 ) -> Comparisons:
     """Plan the comparison of every test and reference sample with its references, itself left out.
 
-    The noise model has one mean for each combination of block and group plus covariates, fitted to the samples
-    of the two groups; where these leave fewer than `ENOUGH_DF` residual degrees of freedom, replicates of the
-    sheet's other groups are added. Samples without a value in a column used here take no part. A reference
-    sample is predicted from the other references of its block.
+    The noise model has one mean for each combination of block and group plus covariates, fitted to the
+    samples of the two groups; where these leave fewer than `ENOUGH_DF` residual degrees of freedom,
+    replicates of the sheet's other groups are added. Samples without a value in a column used here take no
+    part. A reference sample is predicted from the other references of its block.
     """
     used = [column, *([block] if block else []), *covariates]
     sheet = samples.loc[samples[used].notna().all(axis=1)]

@@ -20,8 +20,8 @@ LEVEL_WEIGHT = 10.0
 def moderate_inflation(inflation: np.ndarray, usual: np.ndarray, df: int) -> tuple[np.ndarray, float]:
     """Return moderated inflations and the degrees of freedom of t statistics that use them.
 
-    `inflation`: variance of each set's mean over that of independent genes; `usual`: what each set usually has;
-    `df`: of the residuals. All sets share the same samples, so pooling over sets can at most double the
+    `inflation`: variance of each set's mean over that of independent genes; `usual`: what each set usually
+    has; `df`: of the residuals. All sets share the same samples, so pooling over sets can at most double the
     degrees of freedom, however well the sets agree.
     """
     log_ratio = np.log(np.maximum(inflation, 1e-3) / usual) - digamma(df / 2) + np.log(df / 2)

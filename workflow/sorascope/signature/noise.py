@@ -1,8 +1,8 @@
 """The noise between replicates: how far each gene, and each set's mean, varies without a cause.
 
-Replicates of a group differ by noise alone, whatever the group does. What they share (density, cycle, batch) is
-not subtracted from a sample: along such a direction nothing but its size tells noise from an effect, so that any
-subtraction would take part of the effect as well. It widens the noise of the sets it moves instead.
+Replicates of a group differ by noise alone, whatever the group does. What they share (density, cycle, batch)
+is not subtracted from a sample: along such a direction nothing but its size tells noise from an effect, so
+that any subtraction would take part of the effect as well. It widens the noise of the sets it moves instead.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ LEAST_LENGTH = 1e-9
 class Noise:
     """What the residuals of m replicates say.
 
-    `spread`: moderated standard deviation a gene (log2); `total_df`: of it; `ratio`: residual variance over the
-    moderated one, a gene; `residuals`: genes x m, standardised to variance 1, each less its median; `weights`:
-    of the m residuals, summing to 1; `df`: residual degrees of freedom.
+    `spread`: moderated standard deviation a gene (log2); `total_df`: of it; `ratio`: residual variance over
+    the moderated one, a gene; `residuals`: genes x m, standardised to variance 1, each less its median;
+    `weights`: of the m residuals, summing to 1; `df`: residual degrees of freedom.
     """
 
     spread: np.ndarray
@@ -78,8 +78,8 @@ def pool(plan: Comparisons) -> Pool:
 def learn(residuals: np.ndarray, lengths: np.ndarray, df: int, mean_expression: np.ndarray) -> Noise:
     """Learn the genes' noise from residuals (genes x m).
 
-    `lengths`: the share of each residual's variance that is left, m, with sum `df` (1 - leverage). Variances are
-    moderated over genes with a trend in `mean_expression`.
+    `lengths`: the share of each residual's variance that is left, m, with sum `df` (1 - leverage). Variances
+    are moderated over genes with a trend in `mean_expression`.
     """
     variance = (residuals**2).sum(axis=1) / df
     prior = estimate_prior(variance, df, mean_expression)

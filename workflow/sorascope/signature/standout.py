@@ -1,10 +1,10 @@
 """The second question: does a set stand out among all that this sample or line changed?
 
 A clone drifts: many genes change, those of one set together, without any mechanism. A set stands out when its
-genes changed more, in its directions, than sets of co-regulated genes do in clones that nobody selected for it.
-The test is camera's (Wu and Smyth 2012, Nucleic Acids Res 40:e133) with two changes: the correlation between a
-set's genes is the one measured between unrelated clones and lines (coregulation.py), and genes are standardised
-by their noise and the change that all genes show together.
+genes changed more, in its directions, than sets of co-regulated genes do in clones that nobody selected for
+it. The test is camera's (Wu and Smyth 2012, Nucleic Acids Res 40:e133) with two changes: the correlation
+between a set's genes is the one measured between unrelated clones and lines (coregulation.py), and genes are
+standardised by their noise and the change that all genes show together.
 """
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ def stand_out(
 ) -> Standing:
     """Test every set against what all genes of one difference changed.
 
-    `shifted`: log2 difference less the background, all genes; `variance`: its noise variance, a gene. The null: a
-    set's genes changed as genes of this set do in unrelated clones, by the size that this difference shows.
+    `shifted`: log2 difference less the background, all genes; `variance`: its noise variance, a gene. The
+    null: a set's genes changed as genes of this set do in unrelated clones, by the size that this difference
+    shows.
     """
     change = max(float(np.mean(shifted**2) - np.mean(variance)), 0.0)
     spread = np.sqrt(variance + change)

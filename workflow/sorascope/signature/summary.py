@@ -1,7 +1,7 @@
 """Groups of samples in place of single ones: the test samples of each block, then all blocks on average.
 
-The unit of replication of a line's answer is the dish, or the clone where the sheet names clones and a line has
-several. The unit of the average over lines is the line: another line might answer otherwise.
+The unit of replication of a line's answer is the dish, or the clone where the sheet names clones and a line
+has several. The unit of the average over lines is the line: another line might answer otherwise.
 """
 
 from __future__ import annotations
@@ -70,8 +70,9 @@ def clone_means(
 ) -> tuple[np.ndarray, pd.DataFrame]:
     """Average the dishes of each clone within block and group.
 
-    `values`: genes x the plan's samples; `sheet`: their rows. A sample without a clone is its group's parental
-    population: such samples of a block and group count as one clone. Returns genes x clones and their sheet.
+    `values`: genes x the plan's samples; `sheet`: their rows. A sample without a clone is its group's
+    parental population: such samples of a block and group count as one clone. Returns genes x clones and
+    their sheet.
     """
     cell = np.argmax(plan.design[:, : len(plan.cells)], axis=1)
     clones = sheet[clone].astype(object).where(sheet[clone].notna(), "").astype(str)

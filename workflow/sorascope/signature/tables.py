@@ -161,8 +161,8 @@ def call(
 ) -> np.ndarray:
     """Turn FDR and direction into calls.
 
-    `surely`: sets whose 90 % interval lies within `MARGIN`: two one-sided tests at 5 % (Schuirmann 1987). Without
-    a call such a set is `unchanged`, any other `undetermined`.
+    `surely`: sets whose 90 % interval lies within `MARGIN`: two one-sided tests at 5 % (Schuirmann 1987).
+    Without a call such a set is `unchanged`, any other `undetermined`.
     """
     if reason:
         return np.full(len(block), "not evaluable", dtype=object)
@@ -179,8 +179,8 @@ def call(
 def strength(block: pd.DataFrame, alpha: float, n_test: int) -> list[str]:
     """Grade calls. Above weak a set must also stand out among all that changed, in the same direction.
 
-    strong: two test samples or more, FDR of the difference below `STRONG_FDR`; moderate: any other that stands
-    out; weak: differs from the references, and no more than much else did.
+    strong: two test samples or more, FDR of the difference below `STRONG_FDR`; moderate: any other that
+    stands out; weak: differs from the references, and no more than much else did.
     """
     out = (block["standout_fdr"] <= alpha) & (np.sign(block["standout_t"]) == np.sign(block["t"]))
     strong = out & (block["fdr"] < STRONG_FDR) & (n_test > 1)
