@@ -22,7 +22,7 @@ OF_SAMPLES = {
     "strandedness",
     "id_column",
 }
-OF_CONTRASTS = {"column", "test", "reference", "block", "covariates", "interaction"}
+OF_CONTRASTS = {"column", "test", "reference", "block", "covariates", "interaction", "clone", "batch"}
 OF_TABLES = {"table", "values", "sheet", "columns"}
 OF_CELLS = {"cells"}
 KINDS = "kind contrast has tables of finished contrasts; the other kinds have samples and groups"

@@ -13,6 +13,8 @@ class Contrast:
     """Test against reference level of one sample-sheet column, within blocks where a column is named.
 
     interaction: also compare each block's difference with that of the other blocks.
+    clone: column naming the clone (one derivation of a line) a sample is a dish of.
+    batch: column naming the batch.
     """
 
     name: str
@@ -22,6 +24,8 @@ class Contrast:
     block: str | None = None
     covariates: tuple[str, ...] = ()
     interaction: bool = False
+    clone: str | None = None
+    batch: str | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
