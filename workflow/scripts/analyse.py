@@ -6,7 +6,7 @@ from sorascope.jobs.frame import logged
 
 
 def write_scores(data, sets, methods, output):
-    computed = scores.compute(data.expression, sets, methods)
+    computed = scores.compute(data.expression, sets, methods, ranked=not data.relative)
     for path in map(Path, output.scores):
         tables.write(computed[path.stem].rename_axis("sample").reset_index(), path)
     tables.write(scores.coverage(data.expression.index, sets), output.coverage)

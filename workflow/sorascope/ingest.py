@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ADDED_UP = ("counts", "tpm", "fpkm")
+WHOLE_TRANSCRIPTOME = 2000  # genes; targeted panels have some hundreds, the smallest arrays several thousand
 LIBRARIES = ("anndata", "numpy", "pandas")
 
 
@@ -55,6 +56,8 @@ def run(dataset: Dataset, table: IdentifierTable) -> Ingested:
     """Read, check and normalise one data set. Raises `InputError` for every fault of the input."""
     sheet = samples.read(dataset.samples).without(dataset.exclude)
     matrix, checked = read(dataset, sheet)
+    values, used = scale.unlogged(matrix.values, dataset.scale)
+    matrix, dataset = replace(matrix, values=values), replace(dataset, scale=used)
     key = f"datasets.{dataset.name}.ids"
     chosen = genes.choose(matrix.identifiers, dataset.ids, table, dataset.matrix, key)
     verdicts = complete.drop_incomplete(matrix, chosen.verdicts, dataset.matrix)
@@ -101,9 +104,15 @@ def assemble(
     transformed = transform.to_log2(
         merged.values, dataset.scale, [_levels(sheet, contrast.column) for contrast in contrasts]
     )
+    if scale_info.get("taken_back"):
+        log2_as_given = dataset.scale == "log2"
+        method = "" if log2_as_given else f"; {transformed.info['method']}"
+        transformed.info["method"] = scale_info["taken_back"] + method
     complete.refuse_no_genes(transformed.kept, dataset.matrix)
     report = genes.report(chosen.names, found.verdicts, merged, transformed.kept, add)
     detected = _detected(merged.values, dataset.scale)
+    if panel := _panel_note(len(merged.symbols)):
+        notes = [*notes, panel]
     about = {
         "scale": scale_info,
         "ids": _about_ids(report, found, dataset.ids, int(transformed.kept.sum())),
@@ -127,6 +136,17 @@ def assemble(
     expression = _anndata(transformed, _variables(merged, chosen, transformed.kept, detected), provenance)
     expression.obs = _observations(sheet, contrasts)
     return Ingested(expression, report, about | assessed)
+
+
+def _panel_note(genes: int) -> str:
+    """Say that a matrix holds a chosen panel rather than a transcriptome, "" for one that does not."""
+    if genes >= WHOLE_TRANSCRIPTOME:
+        return ""
+    return (
+        f"only {genes:,} genes, of some 19,000 that code for proteins: in a panel that somebody chose, a set "
+        "is compared with other chosen genes, so camera's p and ranks within a sample say how a set differs "
+        "from those, not from a transcriptome"
+    )
 
 
 def _levels(sheet: SampleSheet, column: str) -> list[str]:

@@ -155,5 +155,7 @@ def scale(values: np.ndarray) -> Guess:
     # linear values of arrays sum to as much as counts do, and none of them is 0
     if guess in ("counts", "tpm") and evidence.share_whole < WHOLE_COUNTS:
         linear = "tpm" if evidence.sums_alike and abs(evidence.sum_median / TPM_SUM - 1) < 0.05 else "fpkm"
-        guess = "intensity" if evidence.minimum > 0 and evidence.sum_median >= COUNTS_SUM else linear
+        # neither TPM nor FPKM sum to so much; estimated counts (Salmon, kallisto) do
+        large = "intensity" if evidence.minimum > 0 else guess
+        guess = large if evidence.sum_median >= COUNTS_SUM else linear
     return Guess(guess, evidence.told())

@@ -52,7 +52,7 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
         "mechanisms": tests,
         "panels": panels(inputs, name),
         "calibration": null,
-        "agreement": summarise(beside(table, inputs.scores), list(inputs.scores)),
+        "agreement": summarise(beside(table, inputs.given_scores), list(inputs.given_scores)),
     }
 
 

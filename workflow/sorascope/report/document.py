@@ -34,6 +34,7 @@ def build(inputs: Inputs) -> dict[str, Any]:
                 samples=samples,
                 genes=genes,
                 excluded=dict(dataset.exclude),
+                notices=inputs.notices,
             ),
             "rules": {
                 "fdr": inputs.statistics.fdr,

@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
+from ..scale import NO_RANKS
 from . import words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def paragraphs(inputs: Inputs) -> list[str]:
     dataset = inputs.dataset
     genes, samples = inputs.data.expression.shape
     excluded = f" {words.count(len(dataset.exclude), 'sample')} excluded." if dataset.exclude else ""
-    used = words.listed([SCORES.get(name, name) for name in inputs.scores])
+    used = words.listed([SCORES.get(name, name) for name in inputs.given_scores]) or "no method"
     texts = [
         f"Input. {words.count(samples, 'sample')} and {genes:,} genes were read as {dataset.scale} "
         f"(identifiers: {dataset.ids}).{excluded} {_normalisation(inputs)}",
@@ -39,7 +40,11 @@ def paragraphs(inputs: Inputs) -> list[str]:
     for name, contrast in dataset.contrasts.items():
         texts.append(_contrast(name, contrast, inputs.contrast_model.get(name, {})))
         texts.append(_signature(name, inputs.signature_model.get(name, {}), inputs.statistics))
-    texts.append(f"Scores. Each sample was also scored by {used}; these scores enter no call.")
+    lacking = [name for name in inputs.scores if name not in inputs.given_scores]
+    texts.append(
+        f"Scores. Each sample was also scored by {used}; these scores enter no call."
+        + (f" Not available: {words.listed(lacking)} ({NO_RANKS})." if lacking else "")
+    )
     return texts
 
 
