@@ -9,13 +9,11 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from . import __version__, complete, quality, readers, samples, scale
+from . import __version__, complete, design, quality, readers, samples, scale
 from .checksum import sha256
-from .confounding import numeric
 from .identifiers import IdentifierTable, Verdict, genes
 from .layout import place_samples
 from .quality import markers
-from .readers.cells import number as cell_number
 from .samples import SampleSheet
 from .scale import transform
 from .settings import Contrast, Dataset
@@ -198,11 +196,9 @@ def _observations(sheet: SampleSheet, contrasts: list[Contrast]) -> pd.DataFrame
     import pandas as pd
 
     table = pd.DataFrame.from_dict(dict(sheet.rows), orient="index", columns=list(sheet.columns))
-    labels = {name for contrast in contrasts for name in contrast.columns[: 2 if contrast.block else 1]}
-    for name in {name for contrast in contrasts for name in contrast.covariates} - labels:
-        used = [value for value in table[name] if value]
-        if numeric(used) is not None:
-            table[name] = table[name].map(cell_number)
+    for name, column in design.columns(contrasts, sheet.rows).items():
+        if column.is_number:
+            table[name] = design.numbers(list(table[name]))
     return table
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,15 +17,22 @@ from .readers.matrix import Source
 
 SAMPLE = "sample"
 SHEET = "samples"
+# names that HDF5 and AnnData keep for themselves
+RESERVED = (".", "/", "_index")
+UNNAMED = re.compile(r"|Unnamed: \d+(_level_\d+)?|\.\.\.\d+")
 
 
 @dataclass(frozen=True)
 class SampleSheet:
-    """`rows` maps each sample to its cells by column, all as text; samples in sheet order."""
+    """`rows` maps each sample to its cells by column, all as text; samples in sheet order.
+
+    `notes` say what of the sheet was not read.
+    """
 
     path: Path
     columns: tuple[str, ...]
     rows: Mapping[str, Mapping[str, str]]
+    notes: tuple[str, ...] = ()
 
     def levels(self, column: str) -> dict[str, list[str]]:
         """Return the samples of each level of a column, levels in order of appearance."""
@@ -36,7 +44,7 @@ class SampleSheet:
     def without(self, excluded: Mapping[str, str]) -> SampleSheet:
         """Return the sheet without the excluded samples."""
         kept = {sample: cells for sample, cells in self.rows.items() if sample not in excluded}
-        return SampleSheet(self.path, self.columns, kept)
+        return SampleSheet(self.path, self.columns, kept, self.notes)
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,15 @@ def read(path: Path) -> SampleSheet:
             did_you_mean(SAMPLE, columns).replace(f"mean {SAMPLE}", "mean") or f"name the column {SAMPLE}",
         )
         problems.raise_if_any()
-    for name in sorted({name for name in columns if columns.count(name) > 1}):
+    for name in [name for name in columns if name in RESERVED]:
+        problems.add(
+            path,
+            f"column {name}",
+            "a name that the tables of results cannot hold",
+            "a name of letters",
+            "rename it",
+        )
+    for name in sorted({name for name in columns if name and columns.count(name) > 1}):
         problems.add(path, f"column {name}", "the name twice", "each column once", "rename or remove one")
     rows: dict[str, dict[str, str]] = {}
     places: dict[str, str] = {}
@@ -73,7 +89,7 @@ def read(path: Path) -> SampleSheet:
         if len(cells) != len(columns):
             problems.add(path, place, f"{len(cells)} cells", f"{len(columns)} cells, as in the header")
             continue
-        row = dict(zip(columns, cells, strict=True))
+        row = {name: cell for name, cell in zip(columns, cells, strict=True) if is_named(name)}
         sample = row.pop(SAMPLE)
         unfit = _unfit(sample) or ("a NUL character" if any("\0" in cell for cell in cells) else "")
         if not sample:
@@ -91,7 +107,26 @@ def read(path: Path) -> SampleSheet:
         else:
             rows[sample], places[sample] = row, place
     problems.raise_if_any()
-    return SampleSheet(path, tuple(name for name in columns if name != SAMPLE), rows)
+    named = tuple(name for name in columns if is_named(name) and name != SAMPLE)
+    return SampleSheet(path, named, rows, _dropped(written))
+
+
+def is_named(column: str) -> bool:
+    """Return whether a column has a name; pandas and readr make one up for an index without."""
+    return not UNNAMED.fullmatch(column)
+
+
+def _dropped(written: Written) -> tuple[str, ...]:
+    """Say which columns without a name hold cells that are not read; empty ones at the end are no columns."""
+    filled = [
+        number
+        for number, name in enumerate(written.columns)
+        if not is_named(name) and any(number < len(cells) and cells[number] for _, cells in written.rows)
+    ]
+    if not filled:
+        return ()
+    places = ", ".join(str(number + 1) for number in filled)
+    return (f"column {places} of the sample sheet has no name and is not read",)
 
 
 def _text(path: Path) -> Written:

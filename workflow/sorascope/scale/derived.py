@@ -29,7 +29,8 @@ def derived(values: np.ndarray, samples: Sequence[str]) -> dict[str, str]:
         return {}
     samples = samples[: some.shape[1]]
     made = _twins(some, samples)
-    kept = [number for number, name in enumerate(samples) if name not in made]
+    varying = np.ptp(some, axis=0) > 0
+    kept = [number for number, name in enumerate(samples) if name not in made and varying[number]]
     rest = np.ascontiguousarray(some[:, kept])
     names = [samples[number] for number in kept]
     found = _combined(rest, names)
