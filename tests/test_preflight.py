@@ -64,9 +64,14 @@ def test_a_group_of_one(tmp_path):
     assert faults(tmp_path) == [
         "config.yaml, key datasets.mine.contrasts.r_vs_s.test\n"
         "   found:   1 sample with response = resistant: H7_R_1\n"
-        "   allowed: at least 2 samples in each group\n"
-        "   remedy:  add a replicate, or remove the contrast"
+        "   allowed: at least 2 samples in each group; one in both is described, without p\n"
+        "   remedy:  add a replicate, compare one with one (exclude the others), or remove the contrast"
     ]
+
+
+def test_one_against_one_is_a_description(tmp_path):
+    write(tmp_path, table(counts()), sheet(response=["sensitive", *["other"] * 4, "resistant"]))
+    assert faults(tmp_path) == []
 
 
 def test_unknown_column_and_unknown_level(tmp_path):

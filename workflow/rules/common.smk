@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from sorascope import __version__, preflight, settings
+from sorascope.preflight import understood
 from sorascope.jobs import machine, reruns, sources, workload
 from sorascope.errors import InputError, Problems
 
@@ -37,6 +38,7 @@ def checked_settings():
     """Return the settings, or raise every fault of config, sheets, matrices and sets."""
     source = ", ".join(str(reruns.relative(Path(name))) for name in workflow.configfiles) or "config"
     problems = Problems()
+    settings.check_repeated_keys(map(Path, workflow.configfiles), problems)
     loaded = settings.read(config, None, source, problems)
     if workflow.is_main_process:
         preflight.collect(to_check(loaded), problems)

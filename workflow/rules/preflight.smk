@@ -6,6 +6,7 @@ rule preflight:
         "../../environment.yml"
     # the check itself runs when the workflow is read, so that no job starts on faulty input
     params:
-        verdict=f"preflight: no fault found in {', '.join(DATASETS)}",
-    shell:
-        "echo {params.verdict:q} | tee {log}"
+        told=lambda wildcards: understood.describe(to_check(SETTINGS), folder("results"))
+        + f"\n\npreflight: no fault found in {', '.join(DATASETS)}\n",
+    script:
+        "../scripts/preflight.py"

@@ -3,13 +3,14 @@
 Decided here once; preflight, ingest, contrasts, signatures and report ask.
 """
 
-from .clones import Dishes, by_block, coincidences, dishes
+from .clones import ONE_AGAINST_ONE, Dishes, by_block, coincidences, dishes
 from .estimable import confounded
 from .kinds import Column, column, columns, is_missing, numbers
 from .levels import blank_below, near_misses, same_but_spelt
 from .takes_part import left_out, members
 
 __all__ = [
+    "ONE_AGAINST_ONE",
     "Column",
     "Dishes",
     "blank_below",

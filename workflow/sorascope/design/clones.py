@@ -9,6 +9,11 @@ from ..settings import Contrast
 from .kinds import Column, is_missing, numbers
 from .takes_part import Rows, members
 
+ONE_AGAINST_ONE = (
+    "one sample against one: a description only, scores and effects without p values, since nothing tells "
+    "how far replicates would differ"
+)
+
 
 @dataclass(frozen=True)
 class Dishes:

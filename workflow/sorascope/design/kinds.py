@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 
 from ..readers.cells import MISSING, is_number
 from ..readers.cells import number as plain_number
 from ..settings import Contrast
 
 LABEL, NUMBER = "label", "number"
-MISSING_MARKS = {mark.lower() for mark in MISSING}
+# "none" and a dash are levels of their own (treatment none; virus + and -), but no numbers
+LEVELS = {"none", "-", "--", "---", "\u2013", "\u2014"}
+NO_NUMBER = {mark.lower() for mark in MISSING} | LEVELS
+MISSING_MARKS = NO_NUMBER - LEVELS
 DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 # whole numbers that fill at least this much of their range count up, gaps (samples left out) included
 COUNTING = 0.5
@@ -68,9 +71,9 @@ class Column:
         return LABEL if self.is_number else NUMBER
 
 
-def is_missing(cell: str) -> bool:
-    """Return whether a cell holds no value."""
-    return cell.strip().lower() in MISSING_MARKS
+def is_missing(cell: str, of_numbers: bool = False) -> bool:
+    """Return whether a cell holds no value, in a column of labels or `of_numbers`."""
+    return cell.strip().lower() in (NO_NUMBER if of_numbers else MISSING_MARKS)
 
 
 def numbers(values: Sequence[str]) -> list[float] | None:
@@ -78,17 +81,19 @@ def numbers(values: Sequence[str]) -> list[float] | None:
 
     A missing value is NaN.
     """
-    known = [value for value in values if not is_missing(value)]
+    known = [value for value in values if not is_missing(value, of_numbers=True)]
     comma = any(DECIMAL_COMMA.fullmatch(value) for value in known) and not any(
         "." in value for value in known
     )
     read = [value.replace(",", ".") if comma else value for value in values]
-    if not all(is_missing(value) or is_number(value) for value in read):
-        return None
-    found = [float("nan") if is_missing(value) else plain_number(value) for value in read]
-    if not all(isfinite(value) for value, cell in zip(found, values, strict=True) if not is_missing(cell)):
-        return None
-    return found
+    found = [float("nan") if is_missing(each, of_numbers=True) else as_number(each) for each in read]
+    return None if None in found else found
+
+
+def as_number(cell: str) -> float | None:
+    """Return a finite number, None for anything else."""
+    value = plain_number(cell) if is_number(cell) else inf
+    return value if isfinite(value) else None
 
 
 def column(name: str, values: Sequence[str], declared: str = "") -> Column:
@@ -99,7 +104,7 @@ def column(name: str, values: Sequence[str], declared: str = "") -> Column:
     """
     known = [value for value in values if not is_missing(value)]
     levels = len(set(known))
-    read = numbers(known)
+    read = [value for value in numbers(known) or () if isfinite(value)]
     if not read or declared == LABEL:
         return Column(name, LABEL, "as the config says" if declared else "", levels, declared=bool(declared))
     low, high = min(read), max(read)

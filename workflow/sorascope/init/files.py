@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import readers
 from ..errors import InputError, Problem
 from ..layout import ANNOTATION, NUMBER
-from ..readers import Head, Layout, Source
+from ..readers import Head, Layout, Matrix, Source
 from ..scale import derived
 from . import guesses
 from .guesses import MARK, RESISTANT, SENSITIVE, Guess
+
+if TYPE_CHECKING:
+    import numpy as np
 
 # columns that result tables hold beside the samples
 RESULT = re.compile(
@@ -59,12 +63,11 @@ def start(matrix: Path, name: str, sheet: Path, workbook_sheet: str | None = Non
                 )
             ]
         )
-    values = readers.read(source, Layout(dict(zip(samples, columns, strict=True)))).values
+    read = readers.read(source, Layout(dict(zip(samples, columns, strict=True))))
     left_out = {name: "a result, not a sample" for name in samples if RESULT.fullmatch(name)}
-    kept = [number for number, name in enumerate(samples) if name not in left_out]
-    left_out |= derived(values[:, kept], [samples[number] for number in kept])
-    kept = [number for number, name in enumerate(samples) if name not in left_out]
-    samples, values = [samples[number] for number in kept], values[:, kept]
+    left_out |= derived(*_without(read, left_out))
+    values, _ = _without(read, left_out)
+    samples = [name for name in samples if name not in left_out]
     found = {"scale": guesses.scale(values), "ids": guesses.identifiers(list(head.peek(0)))}
     groups = guesses.groups(samples)
     lines = {sample: guesses.line(sample) for sample in samples}
@@ -80,6 +83,12 @@ def start(matrix: Path, name: str, sheet: Path, workbook_sheet: str | None = Non
         _sheet(groups, lines if block else {}),
         tuple(told),
     )
+
+
+def _without(matrix: Matrix, left_out: Collection[str]) -> tuple[np.ndarray, list[str]]:
+    """Return values and names of the matrix' other samples."""
+    kept = [number for number, name in enumerate(matrix.samples) if name not in left_out]
+    return matrix.values[:, kept], [matrix.samples[number] for number in kept]
 
 
 def _numeric(head: Head, column: int) -> bool:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from errno import ENAMETOOLONG
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from .. import knowledge, readers, samples
+from .. import knowledge, readers, samples, there
 from ..cells import preflight as cells
 from ..contrast_table import read as contrast_tables
 from ..errors import InputError, Problems, did_you_mean, nearest
@@ -40,13 +39,24 @@ def collect(settings: Settings, problems: Problems) -> None:
     The settings may be those of a faulty config, as far as it can be read (see `settings.read`): what a
     data set lacks is not looked for, and nothing is told that would follow from that.
     """
-    _check_mechanisms(settings.mechanisms, problems)
+    _check_mechanisms(settings.mechanisms, settings.source, problems)
     _check_engine(settings, problems)
     for dataset in settings.datasets.values():
         _check_dataset(dataset, settings.source, problems)
 
 
-def _check_mechanisms(mechanisms: Mechanisms, problems: Problems) -> None:
+def _check_mechanisms(mechanisms: Mechanisms, source: str, problems: Problems) -> None:
+    found = [
+        there.what(mechanisms.folder) in ("", there.FOLDER)
+        or _is_there(mechanisms.folder, source, "key mechanisms.folder", problems, (there.FOLDER,)),
+        *(
+            there.what(path) in ("", there.FILE)
+            or _is_there(path, source, "key mechanisms.sets", problems, (there.FILE,))
+            for path in mechanisms.sets
+        ),
+    ]
+    if not all(found):
+        return
     try:
         knowledge.load(mechanisms.folder, mechanisms.sets, mechanisms.use_review)
     except InputError as error:
@@ -76,8 +86,9 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
     of_cells = dataset.kind == CELLS
     reader = Path.exists if of_cells else lambda _: readers.head(dataset.source)
     head = None
-    if not dataset.geo or _exists(dataset.matrix):  # a file yet to be downloaded is checked on the way in
-        head = _opened(reader, dataset.matrix, source, f"{place}.matrix", problems)
+    if not dataset.geo or there.what(dataset.matrix):  # a file yet to be downloaded is checked on the way in
+        matrix = (there.FILE, there.FOLDER)
+        head = _opened(reader, dataset.matrix, source, f"{place}.matrix", problems, matrix)
     if dataset.platform:
         _opened(readers.genes_of_probes, dataset.platform, source, f"{place}.platform", problems)
     if sheet is None:
@@ -111,14 +122,15 @@ def _check_tables(dataset: Dataset, source: str, problems: Problems) -> None:
 
 
 def _opened(
-    read: Callable[[Path], Opened], path: Path, source: str, place: str, problems: Problems
+    read: Callable[[Path], Opened],
+    path: Path,
+    source: str,
+    place: str,
+    problems: Problems,
+    kinds: tuple[str, ...] = (there.FILE,),
 ) -> Opened | None:
     """Return what `read` makes of a file, or None after telling why it cannot (told already: no name)."""
-    if path == NOWHERE:
-        return None
-    if not _exists(path):
-        allowed = "an existing file; a relative path counts from the working folder"
-        problems.add(source, place, f"no file {path}", allowed, _near(path))
+    if path == NOWHERE or not _is_there(path, source, place, problems, kinds):
         return None
     try:
         return read(path)
@@ -127,18 +139,20 @@ def _opened(
         return None
 
 
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError as error:
-        if error.errno != ENAMETOOLONG:
-            raise
-        return False
+def _is_there(path: Path, source: str, place: str, problems: Problems, kinds: tuple[str, ...]) -> bool:
+    """Return whether something of the wanted kinds (a file, a folder) lies there; tell if not."""
+    found = there.what(path)
+    if not found:
+        allowed = f"an existing {kinds[0].removeprefix('a ')}; a relative path counts from the working folder"
+        problems.add(source, place, f"no file {path}", allowed, _near(path))
+    elif found not in kinds:
+        problems.add(source, place, f"{path} is {found}", " or ".join(kinds), "correct the path")
+    return found in kinds
 
 
 def _near(path: Path) -> str:
     """Return the file that was meant, judged without its ending, or what there is in its place."""
-    if not path.parent.is_dir():
+    if there.what(path.parent) != there.FOLDER:
         return f"there is no folder {path.parent}"
     names = sorted(file.name for file in path.parent.iterdir() if not file.name.startswith("."))
     stems = {ENDINGS.sub("", name): name for name in names}

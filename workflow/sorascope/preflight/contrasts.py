@@ -97,6 +97,7 @@ def _with_groups_as_meant(
     levels = sheet.levels(contrast.column)
     meant = {}
     enough = True
+    one_against_one = all(len(levels.get(level, ())) == 1 for level in (contrast.test, contrast.reference))
     for role, level in (("test", contrast.test), ("reference", contrast.reference)):
         meant[role] = level if level in levels else nearest(level, levels)
         members = levels.get(meant[role], [])
@@ -108,15 +109,15 @@ def _with_groups_as_meant(
                 ", ".join(name for name in levels if name),
                 did_you_mean(level, levels),
             )
-        if len(members) == 1:
+        if len(members) == 1 and not one_against_one:
             problems.add(
                 source,
                 f"{place}.{role}",
                 f"1 sample with {contrast.column} = {meant[role]}: {members[0]}",
-                f"at least {MIN_PER_GROUP} samples in each group",
-                "add a replicate, or remove the contrast",
+                f"at least {MIN_PER_GROUP} samples in each group; one in both is described, without p",
+                "add a replicate, compare one with one (exclude the others), or remove the contrast",
             )
-        enough = enough and len(members) >= MIN_PER_GROUP
+        enough = enough and (len(members) >= MIN_PER_GROUP or one_against_one)
     if not enough or meant["test"] == meant["reference"]:
         return None
     return replace(contrast, **meant)
@@ -148,9 +149,10 @@ def _check_interaction(dataset: Dataset, contrast: Contrast, sheet: SampleSheet,
 
 def _check_cells(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, problems: Problems) -> None:
     """A sample of the contrast needs a value in every column of the design."""
+    known = design.columns([*dataset.contrasts.values(), contrast], sheet.rows)
     for sample, row in design.members(sheet.rows, contrast).items():
         for _, column in _named_columns(contrast)[1:]:
-            if design.is_missing(row[column]):
+            if design.is_missing(row[column], known[column].is_number):
                 problems.add(
                     dataset.samples,
                     f"sample {sample}, column {column}",
@@ -179,7 +181,7 @@ def _check_levels(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, prob
             f"column {contrast.column}",
             f"no value for {_some(blank)}, each below a single filled cell, as merged cells leave it",
             "a value in the row of every sample",
-            "unmerge the cells and fill each; for a sample of no group write a word, such as none",
+            "unmerge the cells and fill each; for a sample of no group write a word, such as unused",
         )
     compared = design.members(sheet.rows, contrast).values()
     for role, column in _named_columns(contrast)[1:]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import expression
+from .. import design, expression
 from ..expression import Expression
 from ..settings import Dataset, Statistics
 from . import cells
@@ -78,7 +78,12 @@ class Inputs:
     @property
     def notices(self) -> list[str]:
         """What a reader must know before the answer."""
-        return list(self.qc.get("scale", {}).get("notices", ()))
+        alone = [
+            f"{name}: {design.ONE_AGAINST_ONE}"
+            for name, model in self.contrast_model.items()
+            if set(model.get("group_sizes", {}).values()) == {1}
+        ]
+        return [*alone, *self.qc.get("scale", {}).get("notices", ())]
 
 
 def unit(qc: Mapping[str, Any]) -> str:

@@ -10,6 +10,8 @@ from .declared import (
     WHOLE_COUNTS,
     contradiction,
     may_contradict,
+    notices,
+    seen,
     unlogged,
     verify,
 )
@@ -26,6 +28,8 @@ __all__ = [
     "contradiction",
     "derived",
     "may_contradict",
+    "notices",
+    "seen",
     "unlogged",
     "verify",
 ]

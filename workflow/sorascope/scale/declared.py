@@ -62,9 +62,7 @@ def verify(
         for name, value in asdict(evidence).items()
     }
     found_behind = behind(values, declared)
-    notices = [f"no expression values, but {only.told}; {NO_RANKS}"] if only else []
-    if found_behind:
-        notices.append(found_behind.told())
+    first = notices(values, declared)
     return {
         "declared": declared,
         "evidence": measured,
@@ -72,9 +70,30 @@ def verify(
         "relative": asdict(only) if only else {},
         "unit": "SD" if in_sd else "log2",
         "taken_back": found_behind.method if found_behind else "",
-        "notices": notices,
-        "notes": [*notices, *notes(evidence, declared, only is not None)],
+        "notices": first,
+        "notes": [*first, *notes(evidence, declared, only is not None)],
     }
+
+
+def seen(values: np.ndarray) -> str:
+    """Return the evidence of some rows of a matrix in words; what nothing measures is left out."""
+    import numpy as np
+
+    finite = np.isfinite(values)
+    return (
+        Evidence.of(np.where(finite, values, np.nan)[:, finite.any(axis=0)]).told() if finite.any() else "-"
+    )
+
+
+def notices(values: np.ndarray, declared: str) -> list[str]:
+    """Return what a reader must know of log2 values first: relative to a centre, taken back."""
+    if declared != "log2":
+        return []
+    only = relative(values)
+    if only:
+        return [f"no expression values, but {only.told}; {NO_RANKS}"]
+    found = behind(values, declared)
+    return [found.told()] if found else []
 
 
 def behind(values: np.ndarray, declared: str) -> LoggedCounts | DeepZeros | None:

@@ -170,8 +170,7 @@ def _upper_quartile(values: np.ndarray) -> float:
 
     if not values.size:
         return 0.0
-    place = int(0.75 * (values.size - 1))
-    return float(np.partition(values, place)[place])
+    return float(np.quantile(values, 0.75))
 
 
 def _apart(quartiles: np.ndarray) -> float:

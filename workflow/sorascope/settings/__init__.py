@@ -6,6 +6,7 @@ from .datasets import CELLS, NOWHERE, TABLES, Dataset, dataset
 from .loading import Settings, load, read
 from .options import Atlas, Mechanisms, Statistics, mechanisms
 from .places import IDENTIFIERS, SCHEMA, SHIPPED_MECHANISMS, WORKFLOW
+from .written import check_repeated_keys
 
 __all__ = [
     "CELLS",
@@ -24,6 +25,7 @@ __all__ = [
     "Statistics",
     "Table",
     "cell_options",
+    "check_repeated_keys",
     "contrast",
     "dataset",
     "load",

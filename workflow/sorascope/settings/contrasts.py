@@ -54,9 +54,8 @@ class Table:
 
 def contrast(name: str, entry: Mapping[str, Any]) -> Contrast:
     """Return a validated config entry as a contrast."""
-    covariates = [
-        each if isinstance(each, Mapping) else {"name": each} for each in entry.get("covariates", ())
-    ]
+    listed = [each if isinstance(each, Mapping) else {"name": each} for each in entry.get("covariates", ())]
+    covariates = [each for each in listed if "name" in each]
     declared = {each["name"]: each["as"] for each in covariates if "as" in each}
     names = tuple(each["name"] for each in covariates)
     return Contrast(name, **{**entry, "covariates": names, "declared": declared})
