@@ -111,6 +111,7 @@ def assemble(
     detected = _detected(merged.values, dataset.scale)
     if panel := _panel_note(len(merged.symbols)):
         notes = [*notes, panel]
+    notes = [*sheet.notes, *notes]
     about = {
         "scale": scale_info,
         "ids": _about_ids(report, found, dataset.ids, int(transformed.kept.sum())),

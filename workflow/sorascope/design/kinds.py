@@ -60,6 +60,15 @@ class Column:
         return f"a label, {self.levels} level{'' if self.levels == 1 else 's'}"
 
     @property
+    def entered(self) -> str:
+        """How the column entered a model: "a label (4 levels)", "a number"."""
+        return (
+            "a number"
+            if self.is_number
+            else f"a label ({self.levels} level{'' if self.levels == 1 else 's'})"
+        )
+
+    @property
     def told(self) -> str:
         """The column in words, with the reason and, for numbers taken as labels, how to change it."""
         other = "" if self.declared or not self.why else f"; if not: {{name: {self.name}, as: {self.other}}}"

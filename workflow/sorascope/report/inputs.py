@@ -76,6 +76,16 @@ class Inputs:
         return {name: table for name, table in self.scores.items() if table.notna().any(axis=None)}
 
     @property
+    def rows(self) -> dict[str, dict[str, str]]:
+        """The sample sheet as `design` reads it: sample -> column -> cell."""
+        return self.data.samples.astype(str).to_dict("index")
+
+    @property
+    def columns(self) -> dict[str, design.Column]:
+        """What the columns are that contrasts name."""
+        return design.columns(self.dataset.contrasts.values(), self.rows)
+
+    @property
     def notices(self) -> list[str]:
         """What a reader must know before the answer."""
         alone = [

@@ -38,7 +38,9 @@ def paragraphs(inputs: Inputs) -> list[str]:
         _knowledge(inputs),
     ]
     for name, contrast in dataset.contrasts.items():
-        texts.append(_contrast(name, contrast, inputs.contrast_model.get(name, {})))
+        known = inputs.columns
+        adjusted = [f"{each} as {known[each].entered}" for each in contrast.covariates]
+        texts.append(_contrast(name, contrast, inputs.contrast_model.get(name, {}), adjusted))
         texts.append(_signature(name, inputs.signature_model.get(name, {}), inputs.statistics))
     lacking = [name for name in inputs.scores if name not in inputs.given_scores]
     texts.append(
@@ -66,9 +68,9 @@ def _normalisation(inputs: Inputs) -> str:
     return f"Normalisation: {info}." if info else ""
 
 
-def _contrast(name: str, contrast: Any, info: dict[str, Any]) -> str:
+def _contrast(name: str, contrast: Any, info: dict[str, Any], covariates: list[str]) -> str:
     within = f" within {contrast.block}" if contrast.block else ""
-    adjusted = f", adjusted for {words.listed(contrast.covariates)}" if contrast.covariates else ""
+    adjusted = f", adjusted for {words.listed(covariates)}" if covariates else ""
     sizes = info.get("group_sizes", {})
     told = (
         f" ({sizes.get(contrast.test, '?')} against {sizes.get(contrast.reference, '?')} samples)"
