@@ -65,4 +65,6 @@ def rows(*cells):
 def test_cells_below_a_merged_one():
     assert design.blank_below(rows("r", "", "", "s", ""), "g", ("r", "s")) == ["s1", "s2", "s4"]
     assert design.blank_below(rows("r", "r", "s", "s", "", ""), "g", ("r", "s")) == []
+    assert design.blank_below(rows("r", "r", "", "s", "s"), "g", ("r", "s")) == ["s2"]
+    assert design.blank_below(rows("", "r", "r", "s"), "g", ("r", "s")) == []
     assert design.blank_below(rows("x", "", "r", "r", "s", "s"), "g", ("r", "s")) == []

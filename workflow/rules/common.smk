@@ -38,7 +38,7 @@ def checked_settings():
     """Return the settings, or raise every fault of config, sheets, matrices and sets."""
     source = ", ".join(str(reruns.relative(Path(name))) for name in workflow.configfiles) or "config"
     problems = Problems()
-    settings.check_repeated_keys(map(Path, workflow.configfiles), problems)
+    settings.check_repeated_keys([reruns.relative(Path(name)) for name in workflow.configfiles], problems)
     loaded = settings.read(config, None, source, problems)
     if workflow.is_main_process:
         preflight.collect(to_check(loaded), problems)

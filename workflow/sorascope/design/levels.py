@@ -88,16 +88,18 @@ def _edit(one: str, two: str) -> int | None:
 
 
 def blank_below(rows: Mapping[str, Mapping[str, str]], column: str, wanted: Collection[str]) -> list[str]:
-    """Return samples with a blank cell below a single filled one, as merged cells leave it."""
+    """Return samples with a blank cell below a wanted one, as merged cells of a spreadsheet leave it.
+
+    Blanks at the sheet's end, below several filled cells of one level, are samples of no group.
+    """
     found: list[str] = []
-    above, run, blanks = "", 0, False
+    above, run, pending = "", 0, []
     for sample, row in rows.items():
         cell = row[column]
-        if cell.strip():
-            run = run + 1 if cell == above and not blanks else 1
-            above, blanks = cell, False
-        else:
-            blanks = True
-            if run == 1 and above in wanted:
-                found.append(sample)
-    return found
+        if not cell.strip():
+            pending.append(sample)
+            continue
+        found += pending if above in wanted else []
+        run = run + 1 if cell == above and not pending else 1
+        above, pending = cell, []
+    return found + (pending if above in wanted and run == 1 else [])

@@ -179,7 +179,7 @@ def _check_levels(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, prob
         problems.add(
             dataset.samples,
             f"column {contrast.column}",
-            f"no value for {_some(blank)}, each below a single filled cell, as merged cells leave it",
+            f"no value for {_some(blank)}, below a filled cell, as merged cells leave it",
             "a value in the row of every sample",
             "unmerge the cells and fill each; for a sample of no group write a word, such as unused",
         )
