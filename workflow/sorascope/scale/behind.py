@@ -15,6 +15,9 @@ MOST_WHOLE = 40  # up to it whole numbers lie far enough apart on a log2 scale w
 MOSTLY_WHOLE = 0.95  # of the small values: all are whole, but for those rounded away
 SOME_WHOLE = 0.2  # shared reads (RSEM, Salmon) leave fractions beside as many whole counts
 SAME_TOTAL = 1e-3
+FEWEST_READS = 5  # a matrix without smaller values holds filtered counts, or intensities
+NORMALISED = 0.1  # log2 between the upper quartiles of normalised samples
+SHIFTED = 0.5  # log2 by which the median gene never moves between normalised samples
 OFFSETS = (1.0, 0.5, 0.0)
 FAR_BELOW = 2.0  # log2: fourfold below three quarters of the other values
 # log2 of an offset that no average count leaves in log2 counts per million (edgeR: 2 over 180 million reads)
@@ -102,12 +105,33 @@ def logged_counts(values: np.ndarray) -> LoggedCounts | None:
         share = _share_whole(known, offset, tolerance)
         if share > SOME_WHOLE:
             linear = np.where(np.isfinite(values), np.exp2(values) - offset, 0)
+            if linear[linear > 0].min() > FEWEST_READS and _same_spread(values):
+                return None  # array intensities without a fraction
             sums = linear.sum(axis=0)
             smallest, largest = float(sums.min()), float(sums.max())
             if smallest > 0 and largest - smallest > SAME_TOTAL * largest:
                 return LoggedCounts(offset, share, smallest, largest)
             return None
     return None
+
+
+def _same_spread(values: np.ndarray) -> bool:
+    """Say whether the samples' upper quartiles are as alike as normalised samples have them."""
+    import numpy as np
+
+    return bool(np.ptp(np.nanquantile(values, 0.75, axis=0)) < NORMALISED)
+
+
+def common_shift(values: np.ndarray) -> float:
+    """Return by how much log2 the median gene of the upper half moves between samples: 0 once normalised."""
+    import numpy as np
+
+    known = values[np.isfinite(values).all(axis=1)]
+    if len(known) < FEW or known.shape[1] < 2:
+        return 0.0
+    means = known.mean(axis=1)
+    upper = means >= np.median(means)
+    return float(np.ptp(np.median(known[upper] - means[upper, None], axis=0)))
 
 
 def _rounding(known: np.ndarray) -> float:
@@ -133,24 +157,20 @@ def _share_whole(known: np.ndarray, offset: float, tolerance: float) -> float:
     """Return the share of the small values that are log2(whole number + offset), less what chance gives."""
     import numpy as np
 
-    whole = np.arange(1, MOST_WHOLE + 2)
-    places = np.log2(whole + offset)
-    apart = np.diff(places) > 6 * tolerance
-    levels = int(np.argmin(apart)) if not apart.all() else len(apart)
+    places = np.log2(np.arange(1, MOST_WHOLE + 2) + offset)
+    apart = np.diff(places)
+    close = apart <= 6 * tolerance
+    levels = int(np.argmax(close)) if close.any() else len(apart)
     if levels < 3:
         return 0.0
-    places = places[: levels + 1]
-    low = places[0] - tolerance
-    small = known[(known >= low - 0.5) & (known > np.log2(offset + 0.5)) & (known < places[-1] - tolerance)]
+    small = known[(known > np.log2(offset + 0.5)) & (known < places[levels] - tolerance)]
     if small.size < FEW:
         return 0.0
-    near = np.abs(places[np.clip(np.searchsorted(places, small), 1, levels) - 1] - small)
-    after = np.abs(places[np.clip(np.searchsorted(places, small), 0, levels)] - small)
-    hit = np.minimum(near, after) <= tolerance
-    chance = min(0.9, 2 * tolerance * levels / (places[-1] - places[0]))
-    filled = len(np.unique(np.searchsorted(places, small[hit] - tolerance)))
-    share = (hit.mean() - chance) / (1 - chance)
-    return float(share) if filled >= 3 else 0.0
+    above = np.clip(np.searchsorted(places, small), 1, levels)
+    nearest = np.where(places[above] - small < small - places[above - 1], above, above - 1)
+    hit = np.abs(places[nearest] - small) <= tolerance
+    chance = min(0.9, float((2 * tolerance / apart[np.minimum(nearest, levels - 1)]).mean()))
+    return float((hit.mean() - chance) / (1 - chance)) if len(np.unique(nearest[hit])) >= 3 else 0.0
 
 
 def deep_zeros(values: np.ndarray) -> DeepZeros | None:

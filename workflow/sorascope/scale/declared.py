@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, Problem, Problems
-from .behind import DeepZeros, LoggedCounts, deep_zeros, logged_counts
+from .behind import MOSTLY_WHOLE, SHIFTED, DeepZeros, LoggedCounts, common_shift, deep_zeros, logged_counts
 from .derived import derived
 from .evidence import Evidence
 from .relative import relative
@@ -29,6 +29,7 @@ FPKM_SUM = 5e6
 # libraries of four samples are never so alike by chance
 ALIKE_QUARTILES, FEWEST_ALIKE, QUARTILE_OF_MANY = 5e-3, 4, 200
 MOST_GENES = 60_000  # of a whole annotation
+MANY_GENES = 500  # are never all expressed alike
 # log10 of a 16-bit intensity ends at 4.8, log2 at 16
 LOG10_BELOW = 6.0
 TPM_SUM = 1e6
@@ -48,6 +49,8 @@ def verify(
     that are no samples of their own. `key` names the config key in the message.
     """
     evidence = Evidence.of(values)
+    if evidence.base in TO_LOG2 and _is_log2(values):
+        evidence = replace(evidence, base="log2")  # counts behind rounded log2 values look like other bases
     finding = _linear_ratios(values) or contradiction(evidence, declared)
     if finding:
         found, remedy = finding
@@ -75,6 +78,11 @@ def verify(
     }
 
 
+def _is_log2(values: np.ndarray) -> bool:
+    counts = logged_counts(values)
+    return counts is not None and counts.share > MOSTLY_WHOLE
+
+
 def seen(values: np.ndarray) -> str:
     """Return the evidence of some rows of a matrix in words; what nothing measures is left out."""
     import numpy as np
@@ -93,7 +101,16 @@ def notices(values: np.ndarray, declared: str) -> list[str]:
     if only:
         return [f"no expression values, but {only.told}; {NO_RANKS}"]
     found = behind(values, declared)
-    return [found.told()] if found else []
+    if found:
+        return [found.told()]
+    shift = common_shift(values)
+    if shift < SHIFTED:
+        return []
+    return [
+        f"samples differ as wholes: the median gene of the upper half moves by {shift:.2g} log2 between "
+        "them, and by next to nothing where samples were normalised. What moves all genes looks like a "
+        "change of each; if nobody normalised the values, give counts, or the same values normalised"
+    ]
 
 
 def behind(values: np.ndarray, declared: str) -> LoggedCounts | DeepZeros | None:
@@ -133,7 +150,12 @@ def _linear_ratios(values: np.ndarray) -> Finding | None:
     """Tell fold changes that are no logarithms: around 1 for every gene."""
     import numpy as np
 
-    only = relative(np.log2(values)) if np.nanmin(values) > 0 else None
+    if not np.nanmin(values) > 0:
+        return None
+    logged = np.log2(values)
+    only = relative(logged)
+    if only is None and len(values) >= MANY_GENES:  # per cent of a reference
+        only = relative(logged - np.nanmedian(logged))
     if only is None:
         return None
     remedy = "give expression values; or take log2 of the ratios and declare scale: log2"
