@@ -4,6 +4,7 @@ from pathlib import Path
 
 from inputs import CONTRAST, counts, entry, sheet, table, write
 from sorascope import preflight, settings
+from sorascope.errors import Problems
 from sorascope.preflight import understood
 
 CONFIG = {"c": {**CONTRAST, "block": "line", "clone": "clone", "batch": "day", "covariates": ["age"]}}
@@ -13,8 +14,10 @@ def described(folder, monkeypatch, contrasts, written, **changes):
     monkeypatch.chdir(folder)
     write(folder, table(counts()), written)
     loaded = settings.load({"datasets": {"mine": entry(contrasts=contrasts, **changes)}})
-    preflight.check(loaded)
-    return understood.describe(loaded, Path("results"))
+    problems = Problems()
+    opened = preflight.collect(loaded, problems)
+    problems.raise_if_any()
+    return understood.describe(loaded, opened, Path("results"))
 
 
 def test_a_data_set_in_a_few_lines(tmp_path, monkeypatch):

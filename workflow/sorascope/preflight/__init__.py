@@ -20,6 +20,7 @@ from ..layout import place_samples
 from ..model import engine
 from ..settings import CELLS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
 from . import contrasts, scales
+from .looked import Looked
 
 SHOWN = 8
 ENDINGS = re.compile(r"(\.(tsv|csv|txt|tab|xlsx|gct|parquet|h5ad|h5|gz|bz2|xz|zip))+$")
@@ -33,16 +34,19 @@ def check(settings: Settings) -> None:
     problems.raise_if_any()
 
 
-def collect(settings: Settings, problems: Problems) -> None:
-    """Add every problem of every data set and own gene set to `problems`.
+def collect(settings: Settings, problems: Problems) -> dict[str, Looked]:
+    """Add every problem of every data set and own gene set to `problems`; return what was opened of each.
 
     The settings may be those of a faulty config, as far as it can be read (see `settings.read`): what a
     data set lacks is not looked for, and nothing is told that would follow from that.
     """
     _check_mechanisms(settings.mechanisms, settings.source, problems)
     _check_engine(settings, problems)
-    for dataset in settings.datasets.values():
-        _check_dataset(dataset, settings.source, problems)
+    opened = {
+        name: _check_dataset(dataset, settings.source, problems)
+        for name, dataset in settings.datasets.items()
+    }
+    return {name: looked for name, looked in opened.items() if looked}
 
 
 def _check_mechanisms(mechanisms: Mechanisms, source: str, problems: Problems) -> None:
@@ -77,11 +81,11 @@ def _check_engine(settings: Settings, problems: Problems) -> None:
         )
 
 
-def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
+def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Looked | None:
     place = f"key datasets.{dataset.name}"
     if dataset.kind == TABLES:
         _check_tables(dataset, source, problems)
-        return
+        return None
     sheet = _opened(samples.read, dataset.samples, source, f"{place}.samples", problems)
     of_cells = dataset.kind == CELLS
     reader = Path.exists if of_cells else lambda _: readers.head(dataset.source)
@@ -92,7 +96,8 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
     if dataset.platform:
         _opened(readers.genes_of_probes, dataset.platform, source, f"{place}.platform", problems)
     if sheet is None:
-        return
+        return None
+    looked = Looked(sheet)
     excluded = dataset.exclude
     if head is not None:  # a name that is not in the sheet may be that of a column
         known = [*sheet.rows, *(head.columns if isinstance(head, readers.Head) else ())]
@@ -108,9 +113,11 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
         except InputError as error:
             problems.found.extend(error.problems)
         else:
-            scales.check(replace(dataset, exclude=excluded), head, layout, kept, problems)
+            looked = Looked(sheet, head, layout)
+            scales.check(replace(dataset, exclude=excluded), looked.values, kept, problems)
     for contrast in dataset.contrasts.values():
         contrasts.check(dataset, contrast, kept, source, problems)
+    return looked
 
 
 def _check_tables(dataset: Dataset, source: str, problems: Problems) -> None:

@@ -6,13 +6,14 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from .. import design, readers, samples, scale, there
-from ..layout import place_samples
+from .. import design, scale, there
 from ..readers.files import open_binary
 from ..samples import SampleSheet
 from ..settings import CELLS, TABLES, Contrast, Dataset, Settings
+from .looked import Looked
 
 WIDTH = 100
+LONGEST = 50_000  # characters: they pass through a command line
 SHOWN = 6
 COUNTED_BELOW_BYTES = 20_000_000
 OF_SAMPLES = (
@@ -21,13 +22,18 @@ OF_SAMPLES = (
 OF_TABLES = "report.html, report.json, contrast/"
 
 
-def describe(settings: Settings, results: Path) -> str:
+def describe(settings: Settings, opened: Mapping[str, Looked], results: Path) -> str:
     """Return what was understood, a paragraph a data set; `results` is the folder of all results.
 
-    The settings are those of a config without fault.
+    `opened` is what preflight opened of them and found without fault.
     """
-    found = [_wrapped(_dataset(each, results / name)) for name, each in settings.datasets.items()]
-    return "\n\n".join("\n".join(lines) for lines in found)
+    told: list[str] = []
+    for name, dataset in settings.datasets.items():
+        if sum(map(len, told)) > LONGEST:
+            told.append(f"… and {len(settings.datasets) - len(told)} more data sets, checked in the same way")
+            break
+        told.append("\n".join(_wrapped(_dataset(dataset, opened.get(name), results / name))))
+    return "\n\n".join(told)
 
 
 def _wrapped(lines: Iterator[str]) -> Iterator[str]:
@@ -36,16 +42,19 @@ def _wrapped(lines: Iterator[str]) -> Iterator[str]:
         yield from textwrap.wrap(line, WIDTH, initial_indent=indent, subsequent_indent="    ") or [""]
 
 
-def _dataset(dataset: Dataset, folder: Path) -> Iterator[str]:
+def _dataset(dataset: Dataset, looked: Looked | None, folder: Path) -> Iterator[str]:
     yield f"{dataset.name}: {dataset.title}"
     if dataset.kind == TABLES:
         for name, table in dataset.tables.items():
             yield f"contrast {name}: published table {table.table}, values {table.values}"
         yield f"writes {OF_TABLES} in {folder}/"
         return
-    sheet = samples.read(dataset.samples)
+    if looked is None:
+        yield "its files are yet to be made"
+        return
+    sheet = looked.sheet
     kept = sheet.without(dataset.exclude)
-    yield from _matrix(dataset, kept)
+    yield from _matrix(dataset, looked, kept)
     yield _identifiers(dataset)
     excluded = {name: why for name, why in dataset.exclude.items() if name in sheet.rows}
     if excluded:
@@ -58,21 +67,17 @@ def _dataset(dataset: Dataset, folder: Path) -> Iterator[str]:
     yield f"writes {OF_SAMPLES}{cells} in {folder}/"
 
 
-def _matrix(dataset: Dataset, kept: SampleSheet) -> Iterator[str]:
+def _matrix(dataset: Dataset, looked: Looked, kept: SampleSheet) -> Iterator[str]:
+    head, layout, values = looked.head, looked.layout, looked.values
     if dataset.kind == CELLS:
         yield f"{dataset.matrix}: cells of {len(kept.rows)} samples; scale {dataset.scale}"
         return
-    if not there.what(dataset.matrix):
+    if head is None or layout is None:
         yield f"{dataset.geo}: {len(kept.rows)} samples, to be downloaded; scale {dataset.scale}"
         return
-    head = readers.head(dataset.source)
-    layout = place_samples(
-        head, list(kept.rows), dataset.exclude, dataset.matrix, dataset.samples, dataset.id_column
-    )
     genes = len(layout.genes) if layout.transposed else _rows(dataset.matrix)
     counted = f"{genes:,} {'columns' if layout.transposed else 'rows'}" if genes else "rows not counted"
     yield f"{dataset.matrix} ({head.format}): {len(kept.rows)} samples × {counted} of genes"
-    values = readers.first_values(head, layout)
     if values is None:
         yield f"scale {dataset.scale}, verified when all of it is read"
         return
