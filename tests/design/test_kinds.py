@@ -31,6 +31,8 @@ from sorascope.contrast import run
         ("virus", "+ - + -", "a label, 2 levels"),
         ("drug", "none none x x", "a label, 2 levels"),
         ("stage", "7 inf 80 200", "a label, 4 levels"),
+        ("code", "007 031 080 200", "a label, 4 levels"),
+        ("date", "20210304 20210611 20220101", "a label, 3 levels"),
     ],
 )
 def test_what_a_column_is(name, values, short):

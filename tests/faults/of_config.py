@@ -190,3 +190,10 @@ def endless_names_of_files(folder):
         "datasets": {"a": entry(samples="s" * 5000), "b": entry(platform="p" * 5000)},
         "mechanisms": {"sets": ["g" * 5000]},
     }
+
+
+@exhibit(PREFLIGHT)
+def own_set_called_like_a_column(folder):
+    write(folder, text())
+    (folder / "x.gmt").write_text("sample\td\tTP53\tMYC\nMechanism\td\tTP53\tMYC\n", encoding="utf-8")
+    return {"datasets": {"mine": entry()}, "mechanisms": {"sets": ["x.gmt"]}}

@@ -16,6 +16,7 @@ LABEL, NUMBER = "label", "number"
 LEVELS = {"none", "-", "--", "---", "\u2013", "\u2014"}
 NO_NUMBER = {mark.lower() for mark in MISSING} | LEVELS
 MISSING_MARKS = NO_NUMBER - LEVELS
+PADDED = re.compile(r"0\d+")
 DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 # whole numbers that fill at least this much of their range count up, gaps (samples left out) included
 COUNTING = 0.5
@@ -24,7 +25,7 @@ OF_LABELS = {
     "patient", "patients", "donor", "subject", "person", "individual", "case", "participant", "mouse",
     "animal", "line", "clone", "batch", "plate", "well", "run", "lane", "flowcell", "replicate", "rep", "id",
     "nr", "no", "group", "cohort", "site", "centre", "center", "lab", "operator", "experiment", "series",
-    "pool", "kit", "chip", "slide", "sex", "pair", "block", "set",
+    "pool", "kit", "chip", "date", "slide", "sex", "pair", "block", "set",
 }  # fmt: skip
 OF_NUMBERS = {
     "age", "passage", "passages", "rin", "dv200", "purity", "weight", "bmi", "percent", "pct", "percentage",
@@ -119,14 +120,15 @@ def column(name: str, values: Sequence[str], declared: str = "") -> Column:
     low, high = min(read), max(read)
     if declared == NUMBER:
         return Column(name, NUMBER, "as the config says", levels, low, high, declared=True)
-    kind, why = _by_values(name, read)
+    kind, why = _by_values(name, read, any(PADDED.fullmatch(value) for value in known))
     return Column(name, kind, why, levels, low, high)
 
 
-def _by_values(name: str, read: Sequence[float]) -> tuple[str, str]:
+def _by_values(name: str, read: Sequence[float], padded: bool) -> tuple[str, str]:
     named, distinct = _by_name(name), set(read)
     rules = (
         (named == LABEL, LABEL, "by its name"),
+        (padded, LABEL, "numbers with zeros in front"),
         (not all(value.is_integer() for value in read), NUMBER, ""),
         (len(distinct) <= 2, LABEL, "whole numbers, two at most"),
         (named == NUMBER, NUMBER, "by its name"),

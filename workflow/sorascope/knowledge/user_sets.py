@@ -11,6 +11,8 @@ from ..identifiers import IdentifierTable, resolve
 from .files import read_text
 from .model import USER_CLASS, Gene, Mechanism
 
+# columns of tables that have one column, or one row, a set
+COLUMNS = ("sample", "mechanism", "gene", "contrast", "group", "block", "role", "line", "index")
 SUFFIXES = {"_UP": 1, "_DN": -1, "_DOWN": -1}
 REQUIRED = ("mechanism", "gene", "direction")
 OPTIONAL = ("weight", "source")
@@ -90,6 +92,9 @@ def read_user_sets(
             if name in taken or name in found:
                 owner = "a mechanism of the review" if name in taken else "a set of another file"
                 file.fault(draft.place, f"set {name}", "a name of its own", f"{owner} has it: rename the set")
+            elif name.lower() in COLUMNS:
+                remedy = "tables of results have a column called so: rename the set"
+                file.fault(draft.place, f"set {name}", "a name that no column of results has", remedy)
             elif draft.genes:
                 found[name] = _mechanism(draft, path)
             else:
