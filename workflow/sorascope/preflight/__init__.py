@@ -103,11 +103,13 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
 
 
 def _check_tables(dataset: Dataset, source: str, problems: Problems) -> None:
-    """Open each published table and recognise its columns."""
+    """Read each published table, recognise its columns and check its numbers."""
     for name, table in dataset.tables.items():
         key = f"datasets.{dataset.name}.contrasts.{name}"
-        open_head = partial(contrast_tables.head, key=key, columns=table.columns, sheet=table.sheet)
-        _opened(open_head, table.table, source, f"key {key}.table", problems)
+        examine = partial(
+            contrast_tables.examine, key=key, values=table.values, columns=table.columns, sheet=table.sheet
+        )
+        _opened(examine, table.table, source, f"key {key}.table", problems)
 
 
 def _opened(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from . import canary
 from .cells import Cell, is_number, not_numbers, number
 from .files import broken
+from .grid import Grid
 from .matrix import Head, Layout, Matrix, Source, arrange
 from .preamble import PEEK_ROWS
 
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
 
 FORMAT = "Parquet"
 WHAT = "a Parquet file"
+
+
+def recognises(_: Path, start: bytes) -> bool:
+    """Return whether a file is Parquet, by its first bytes."""
+    return start.startswith(b"PAR1")
+
+
+def table(source: Source, first_rows_only: bool = False, of_numbers: bool = True) -> Grid:
+    """Return the columns and cells as they are; rows are counted from 1."""
+    found = _table(source.path)
+    if first_rows_only:
+        found = found.head(PEEK_ROWS)
+    columns = tuple(str(name) if name is not None else "" for name in found.columns)
+    cells = found.astype(object).where(found.notna(), None)
+    return Grid(columns, cells.to_numpy().tolist(), list(range(1, len(found) + 1)), header=0)
 
 
 def head(source: Source) -> Head:
