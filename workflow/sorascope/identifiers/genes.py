@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError, Problem
-from . import species
+from . import composite, row_numbers, species
 from . import table as identifiers
 from .table import IdentifierTable, Verdict
 
@@ -28,6 +28,7 @@ class Chosen:
     """The column that names the genes, the kind of its identifiers and the verdict on each row.
 
     `mouse` tells which rows of a mixed (xenograft) matrix are mouse genes; empty when it is not mixed.
+    `form`: how the identifiers are put together, "" for plain ones.
     """
 
     column: str
@@ -35,6 +36,14 @@ class Chosen:
     names: Sequence[str]
     verdicts: list[Verdict]
     mouse: tuple[bool, ...] = ()
+    form: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what has to be said of the identifiers beside their kind."""
+        return (
+            (f"identifiers ({self.column}) are written as {self.form}, and taken apart",) if self.form else ()
+        )
 
     @property
     def share(self) -> float:
@@ -47,12 +56,19 @@ def choose(
 ) -> Chosen:
     """Return the column (for `auto`: and kind) most of whose identifiers lead to a gene; ties: the first.
 
-    Raises `InputError` with examples when under half of the best column's identifiers do, or when they are
-    mouse symbols in part or whole.
+    Identifiers that are put together are taken apart. Raises `InputError` with examples when under half of
+    the best column's identifiers lead to a gene, when they are mouse symbols in part or whole, and when a
+    column of row numbers would be taken for Entrez IDs.
     """
     kinds = identifiers.KINDS if declared == "auto" else (declared,)
-    candidates = [_resolve(column, kind, names, table) for kind in kinds for column, names in columns.items()]
-    best = max(candidates, key=lambda chosen: chosen.share)
+    named = {column: names for column, names in columns.items() if not row_numbers.are(names)}
+    candidates = [_resolve(column, kind, names, table) for kind in kinds for column, names in named.items()]
+    best = max(candidates, key=lambda chosen: (chosen.share, not chosen.form), default=None)
+    numbered = [column for column in columns if column not in named]
+    if numbered and "entrez" in kinds and (best is None or best.share < ENOUGH_RESOLVED or best.form):
+        raise InputError([row_numbers.refusal(path, key, numbered[0], named)])
+    if best is None:
+        best = _resolve(numbered[0], declared, columns[numbered[0]], table)
     mouse = species.mouse_share(best.names, table) if best.kind == "symbol" and not best.mouse else 0.0
     if best.share >= ENOUGH_RESOLVED and mouse <= MOUSE_AT_MOST:
         return best
@@ -62,7 +78,14 @@ def choose(
 def _resolve(column: str, kind: str, names: Sequence[str], table: IdentifierTable) -> Chosen:
     split = species.human_part(names)
     if split is None:
-        return Chosen(column, kind, names, identifiers.resolve(names, kind, table))
+        form = composite.form_of(names)
+        if form is None or kind not in form.kinds:
+            return Chosen(column, kind, names, identifiers.resolve(names, kind, table))
+        verdicts = identifiers.resolve(composite.parts(names, kind, form), kind, table)
+        plain = identifiers.resolve(names, kind, table)
+        if identifiers.share_resolved(plain) >= identifiers.share_resolved(verdicts):
+            return Chosen(column, kind, names, plain)
+        return Chosen(column, kind, names, verdicts, form=form.name)
     bare, mouse = split
     verdicts = identifiers.resolve(bare, kind, table)
     verdicts = [MOUSE if is_mouse else verdict for verdict, is_mouse in zip(verdicts, mouse, strict=True)]
@@ -89,13 +112,17 @@ def _refusal(
         )
     for kind in identifiers.KINDS:
         for column, names in columns.items():
-            if kind != best.kind and _resolve(column, kind, names, table).share >= ENOUGH_RESOLVED:
-                found = f"{LABELS[kind]}; {known}"
+            if kind == best.kind or (kind == "entrez" and row_numbers.are(names)):
+                continue
+            other = _resolve(column, kind, names, table)
+            if other.share >= ENOUGH_RESOLVED:
+                form = f" (written as {other.form})" if other.form else ""
+                found = f"{LABELS[kind]}{form}; {known}"
                 return Problem(str(path), f"column {column}", found, allowed, f"declare {kind} under {key}")
     for column, names in columns.items():
-        other = species.other_kind(names, table)
-        if other:
-            return Problem(str(path), f"column {column}", f"{other[0]}; {known}", allowed, other[1])
+        what = species.other_kind(names, table)
+        if what:
+            return Problem(str(path), f"column {column}", f"{what[0]}; {known}", allowed, what[1])
     lost = [name for name, verdict in zip(best.names, best.verdicts, strict=True) if not verdict.symbol]
     examples = ", ".join(map(repr, lost[:EXAMPLES]))
     return Problem(

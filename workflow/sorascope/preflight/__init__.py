@@ -20,7 +20,7 @@ from ..errors import InputError, Problems, did_you_mean, nearest
 from ..layout import place_samples
 from ..model import engine
 from ..settings import CELLS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
-from . import contrasts, scales
+from . import contrasts, genes, scales
 
 SHOWN = 8
 ENDINGS = re.compile(r"(\.(tsv|csv|txt|tab|xlsx|gct|parquet|h5ad|h5|gz|bz2|xz|zip))+$")
@@ -98,6 +98,7 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
             problems.found.extend(error.problems)
         else:
             scales.check(replace(dataset, exclude=excluded), head, layout, kept, problems)
+            genes.check(dataset, head, layout, problems)
     for contrast in dataset.contrasts.values():
         contrasts.check(dataset, contrast, kept, source, problems)
 
@@ -109,7 +110,9 @@ def _check_tables(dataset: Dataset, source: str, problems: Problems) -> None:
         examine = partial(
             contrast_tables.examine, key=key, values=table.values, columns=table.columns, sheet=table.sheet
         )
-        _opened(examine, table.table, source, f"key {key}.table", problems)
+        examined = _opened(examine, table.table, source, f"key {key}.table", problems)
+        if examined is not None and dataset.ids:
+            genes.check_table(dataset, examined.candidates, table.table, problems)
 
 
 def _opened(

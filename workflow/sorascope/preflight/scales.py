@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import InputError, Problems
-from ..readers import Head, Layout, first_values
+from ..readers import Head, Layout, first_values, size_of
 from ..samples import SampleSheet
 from ..scale import may_contradict
 from ..settings import Dataset
@@ -21,8 +21,7 @@ def check(dataset: Dataset, head: Head, layout: Layout, sheet: SampleSheet, prob
     values = first_values(head, layout) if dataset.scale else None
     if values is None or not may_contradict(values, dataset.scale):
         return
-    files = dataset.matrix.rglob("*") if dataset.matrix.is_dir() else [dataset.matrix]
-    if sum(file.stat().st_size for file in files) > READ_BELOW_BYTES:
+    if size_of(dataset.matrix) > READ_BELOW_BYTES:
         return
     from .. import ingest
 

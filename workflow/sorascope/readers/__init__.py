@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 from . import anndata_file, count_folders, delimited, excel, hdf5, parquet, tenx
-from .files import fault, magic, refuse_nul
+from .files import fault, magic, refuse_nul, size_of
 from .grid import Grid
 from .matrix import Head, Layout, Matrix, Source, first_values
 from .platform import annotate, genes_of_probes
@@ -22,6 +22,7 @@ __all__ = [
     "head",
     "read",
     "sheets",
+    "size_of",
     "table",
 ]
 

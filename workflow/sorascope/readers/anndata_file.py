@@ -42,7 +42,7 @@ def _head(source: Source, stored: h5py.File) -> Head:
         FORMAT,
         columns,
         peek=lambda column: cells[column],
-        row_names=lambda: genes,
+        whole=lambda column: cells[column],
         numbers=lambda column: _first_values(source, column - 1) if column <= len(samples) else (),
     )
 
@@ -89,7 +89,7 @@ def read(source: Source, layout: Layout) -> Matrix:
         notes = [] if layer == source.layer else [f"values are those of the layer {layer}"]
         values = hdf5.matrix(source.path, stored["X"] if layer is None else layers[layer])
         n_samples = stored["obs"][_index_name(stored["obs"])].shape[0]
-        if values.shape != (n_samples, len(first.row_names())):
+        if values.shape != (n_samples, len(first.whole(0))):
             raise broken(source.path, WHAT)
         array = hdf5.dense(source.path, values).T
     return arrange(first, layout, array, lambda column: list(first.peek(column)), notes)

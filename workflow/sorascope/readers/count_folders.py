@@ -43,7 +43,7 @@ class Folder:
             "folder of count tables",
             ("gene", *self.files),
             peek=lambda column: () if column else self.names,
-            row_names=lambda: self.names,
+            whole=lambda column: () if column else self.names,
             numbers=lambda column: self.first_values if column == 1 else (),
         )
 

@@ -23,8 +23,9 @@ from .watched import FarExponentError, OpenQuoteError, Watched
 if TYPE_CHECKING:
     import pandas as pd
 
-BAM_ENDING = re.compile(
-    r"([._]?(Aligned)?[._]?(sortedByCoord)?[._]?(out)?([._]?(sorted|markdup|dedup))*)\.(bam|sam|cram)$"
+FILE_ENDING = re.compile(
+    r"(^|[._]?)(Aligned)?[._]?(sortedByCoord)?[._]?(out)?([._]?(sorted|markdup|dedup))*\.(bam|sam|cram)$|"
+    r"\.(genes|isoforms)\.results$|[._]?quant(\.genes)?\.sf$|[._]?ReadsPerGene\.out\.tab$"
 )
 MOST_ROWS = 500_000
 EXACT = "round_trip"
@@ -39,25 +40,37 @@ def head(source: Source) -> Head:
         dialect.opening.flavour,
         dialect.columns,
         peek=lambda column: [row[column] for row in dialect.rows if column < len(row)],
-        row_names=lambda: [row[0] for _, row in _rows(source.path, dialect)],
+        whole=lambda column: _whole_column(source.path, dialect, column),
         sample_aliases=_aliases(dialect),
         numbers=lambda column: [number(row[column], dialect.decimal) for row in dialect.rows],
     )
 
 
+def _whole_column(path: Path, dialect: Dialect, column: int) -> list[str]:
+    return [row[column] if column < len(row) else "" for _, row in _rows(path, dialect)]
+
+
 def _aliases(dialect: Dialect) -> dict[str, str]:
-    """Return other names of the columns: sample titles of GEO, file names of featureCounts."""
+    """Return other names of the columns: sample titles of GEO, files that columns are called after."""
     if dialect.opening.flavour == SERIES_MATRIX:
         return series_titles(dialect.opening.attributes, dialect.columns[1:])
-    if dialect.opening.flavour != "featureCounts":
-        return {}
+    return names_of_paths(dialect.columns[1:])
+
+
+def names_of_paths(columns: Sequence[str]) -> dict[str, str]:
+    """Return other names of columns that are called after files, as featureCounts and RSEM do.
+
+    The file's name with and without its ending, and the names of its folders where they tell columns apart.
+    """
     found: dict[str, list[str]] = {}
-    for column in dialect.columns:
-        name = PurePosixPath(column).name
-        if BAM_ENDING.search(name):
-            for alias in {name, name.rsplit(".", 1)[0], BAM_ENDING.sub("", name)}:
-                found.setdefault(alias, []).append(column)
-    return {alias: columns[0] for alias, columns in found.items() if len(columns) == 1}
+    for column in columns:
+        path = PurePosixPath(column.replace("\\", "/"))
+        if "/" not in str(path) and not FILE_ENDING.search(column):
+            continue
+        bare = FILE_ENDING.sub("", path.name)
+        for alias in {path.name, path.name.rsplit(".", 1)[0], bare, *path.parts[:-1]} - {"", ".", "/", ".."}:
+            found.setdefault(alias, []).append(column)
+    return {alias: named[0] for alias, named in found.items() if len(named) == 1 and alias not in columns}
 
 
 def read(source: Source, layout: Layout) -> Matrix:

@@ -36,7 +36,9 @@ def recognises(path: Path, start: bytes) -> bool:
 
 def head(source: Source) -> Head:
     """Return the head of a sheet."""
-    return grid.head(FORMAT, table(source, first_rows_only=True), lambda: _row_names(source))
+    return grid.head(
+        FORMAT, table(source, first_rows_only=True), lambda column: _whole_column(source, column)
+    )
 
 
 def table(source: Source, first_rows_only: bool = False, of_numbers: bool = True) -> grid.Grid:
@@ -49,8 +51,8 @@ def read(source: Source, layout: Layout) -> Matrix:
     return grid.matrix(source.path, FORMAT, table(source), layout)
 
 
-def _row_names(source: Source) -> list[str]:
-    return [grid.text(row[0]) for row in table(source).rows]
+def _whole_column(source: Source, column: int) -> list[str]:
+    return [grid.text(row[column]) for row in table(source).rows]
 
 
 def _rows(source: Source, most: int | None = None) -> list[tuple[int, tuple[Any, ...]]]:

@@ -89,13 +89,13 @@ def from_rows(path: Path, numbered: Sequence[tuple[int, Sequence[Any]]], of_numb
     return Grid(found.names, rows[found.data :], places, header=filled[found.row][0]).trimmed()
 
 
-def head(name: str, grid: Grid, all_row_names: Any = None) -> Head:
+def head(name: str, grid: Grid, whole: Any = None) -> Head:
     """Return the head of a grid."""
     return Head(
         name,
         grid.columns,
         peek=lambda column: [text(row[column]) for row in grid.rows],
-        row_names=all_row_names or (lambda: [text(row[0]) for row in grid.rows]),
+        whole=whole or (lambda column: [text(row[column]) for row in grid.rows]),
         numbers=lambda column: [number(text(row[column])) for row in grid.rows],
     )
 

@@ -45,7 +45,7 @@ def _head(table: pd.DataFrame) -> Head:
         FORMAT,
         tuple("" if name is None else str(name) for name in table.columns),
         peek=lambda column: _text(table.head(PEEK_ROWS), column),
-        row_names=lambda: _text(table, 0),
+        whole=lambda column: _text(table, column),
         numbers=lambda column: [number(cell) for cell in _text(table.head(PEEK_ROWS), column)],
     )
 
