@@ -116,7 +116,7 @@ def test_a_damaged_line_in_a_table_of_a_folder(tmp_path, line, found):
     with pytest.raises(InputError) as caught:
         read(folder)
     assert str(caught.value.problems[0]) == (
-        f"{damaged}, row ABCB1\n   found:   {found}\n   allowed: a number\n"
+        f"{damaged}, row ABCB1 (line 2)\n   found:   {found}\n   allowed: a number\n"
         "   remedy:  look for a cut or damaged line"
     )
 

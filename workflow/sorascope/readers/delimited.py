@@ -7,6 +7,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,10 @@ from ..errors import InputError
 from . import text_rows
 from .cells import MISSING, Cell, not_numbers, number
 from .dialect import Dialect, sniff
-from .files import BROKEN, broken, fault, nul, open_text, unparsed
+from .files import BROKEN, broken, encoding_of, fault, nul, open_text, read_head, unparsed
 from .grid import Grid
 from .matrix import Head, Layout, Matrix, Source, column_name
-from .preamble import SERIES_MATRIX, series_titles
+from .preamble import SERIES_MATRIX, is_beside, series_titles
 from .watched import FarExponentError, OpenQuoteError, Watched
 
 if TYPE_CHECKING:
@@ -106,6 +107,27 @@ def table(source: Source, first_rows_only: bool = False, of_numbers: bool = True
             raise text_rows.ragged(source.path, wrong, width)
     places, rows = [number for number, _ in numbered], [cells for _, cells in numbered]
     return Grid(dialect.columns, rows, places, "line", dialect.header_line + 1, dialect.decimal).trimmed()
+
+
+def lines_of(path: Path, most: int | None = None) -> list[tuple[int, list[str]]]:
+    """Return the lines of a table that may have no header: line number and cells, remarks left out.
+
+    Columns are set off by tab, or by the comma where the first line has no tab; `most` lines at most.
+    """
+    encoding = encoding_of(read_head(path))
+    try:
+        with open_text(path, encoding) as stream:
+            lines = enumerate(_whole(path, stream), 1)
+            numbered = ((n, line.rstrip("\n")) for n, line in lines if line.strip() and not is_beside(line))
+            found = []
+            delimiter = ""
+            for number, line in islice(numbered, most):
+                delimiter = delimiter or next((mark for mark in "\t,;" if mark in line), "\t")
+                cells = text_rows.split(line, delimiter) or text_rows.bare(line, delimiter)
+                found.append((number, [cell.strip() for cell in cells]))
+            return found
+    except BROKEN:
+        raise broken(path) from None
 
 
 def _parse(path: Path, dialect: Dialect, numeric: set[int]) -> pd.DataFrame:
