@@ -121,6 +121,10 @@ def _opened(
     """Return what `read` makes of a file, or None after telling why it cannot (told already: no name)."""
     if path == NOWHERE:
         return None
+    if set(str(path)) & set("{}"):
+        remedy = "rename the file or folder: Snakemake takes braces for wildcards"
+        problems.add(source, place, f"braces in the path {path}", "a path without braces", remedy)
+        return None
     if not _exists(path):
         allowed = "an existing file; a relative path counts from the working folder"
         problems.add(source, place, f"no file {path}", allowed, _near(path))
@@ -143,6 +147,11 @@ def _exists(path: Path) -> bool:
 
 def _near(path: Path) -> str:
     """Return the file that was meant, judged without its ending, or what there is in its place."""
+    written = str(path)
+    if "\\" in written and _exists(Path(written.replace("\\", "/"))):
+        return f"write it with slashes: {written.replace(chr(92), '/')}"
+    if written.startswith("~"):
+        return f"write the whole path: {path.expanduser()}"
     if not path.parent.is_dir():
         return f"there is no folder {path.parent}"
     names = sorted(file.name for file in path.parent.iterdir() if not file.name.startswith("."))

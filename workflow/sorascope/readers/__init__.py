@@ -47,18 +47,23 @@ def read(source: Source, layout: Layout) -> Matrix:
 
 
 def table(
-    path: Path, sheet: str | None = None, first_rows_only: bool = False, of_numbers: bool = True
+    path: Path,
+    sheet: str | None = None,
+    first_rows_only: bool = False,
+    of_numbers: bool = True,
+    short_rows: bool = False,
 ) -> Grid:
     """Open a table of any kind: sample sheet, published table, table of cells, platform, gene sets.
 
-    `sheet` of a workbook; `of_numbers`: whether text is to be looked through for its decimal mark. Raises
-    `InputError` for what is no table.
+    `sheet` of a workbook; `of_numbers`: whether text is to be looked through for its decimal mark and a
+    second header; `short_rows`: whether rows may lack cells at their end. Raises `InputError` for what is no
+    table.
     """
     reader = _reader(path)
     if reader not in TABLES:
         what = WHAT.get(reader, "a file of cells or arrays")
         raise fault(path, "", f"{what} where a table was expected", TABLE_FORMATS, "save it as TSV or CSV")
-    return reader.table(Source(path, sheet=sheet), first_rows_only, of_numbers)
+    return reader.table(Source(path, sheet=sheet), first_rows_only, of_numbers, short_rows)
 
 
 def sheets(path: Path) -> list[str]:

@@ -31,7 +31,7 @@ def head(source: Source) -> Head:
 
 
 def _head(source: Source, stored: h5py.File) -> Head:
-    layer = _layer(source, stored)
+    layer = layer_of(source, stored)
     samples, of_genes = Frame(source.path, stored, "obs"), Frame(source.path, stored, _var(layer))
     genes, annotation = of_genes.index(), of_genes.texts()
     if any(len(column) != len(genes) for column in annotation.values()):
@@ -133,7 +133,7 @@ def _var(layer: str) -> str:
     return "raw/var" if layer == RAW else "var"
 
 
-def _layer(source: Source, stored: h5py.File) -> str:
+def layer_of(source: Source, stored: h5py.File) -> str:
     """Return what to read: what the config names; for counts a layer of that name, else X.
 
     Raises `InputError` where X holds no counts and another matrix does: which it is has to be said.
@@ -183,7 +183,7 @@ def _first_values(source: Source, layer: str, observation: int) -> Sequence[floa
 def read(source: Source, layout: Layout) -> Matrix:
     """Read X, or the layer that the config names; for counts, a layer of that name comes before X."""
     with hdf5.opened(source.path, WHAT) as stored:
-        first, layer = _head(source, stored), _layer(source, stored)
+        first, layer = _head(source, stored), layer_of(source, stored)
         notes = [] if layer in (source.layer, X) else [f"values are those of the layer {layer}"]
         values = hdf5.matrix(source.path, stored[matrices(stored)[layer]])
         n_samples = len(Frame(source.path, stored, "obs").index())

@@ -18,7 +18,7 @@ from .cells import is_number
 from .delimited import lines_of
 from .files import fault, magic
 from .matrix import Head, Layout, Matrix, Source, arrange
-from .quantifiers import OTHER, Kind
+from .quantifiers import HTSEQ, OTHER, Kind
 
 ENDING = re.compile(
     r"[._-]?(quant\.genes\.sf|quant\.sf|genes\.results|isoforms\.results|ReadsPerGene\.out\.tab|"
@@ -34,6 +34,7 @@ SUMMARY = re.compile(
 NEVER = re.compile(
     r"\.(bam|bai|cram|h5|json|html?|log|pdf|png|svg|yaml|yml|md|rds|rdata|gtf|fa|fq|summary)$", re.I
 )
+COUNTS_AT_THE_END = re.compile(r"[._-]?(htseq[._-]?)?counts?$")
 HEAD_ROWS = 50
 BINARY = (b"\x89HDF", b"PAR1", b"%PDF", b"\x89PNG", b"BAM\x01")
 
@@ -204,9 +205,9 @@ def _best_kind(found: Sequence[Table]) -> list[Table]:
     return [table for table in tables if table.genes & shared or SUMMARY.search(table.rows[0][0])]
 
 
-def _worth(tables: Sequence[Table]) -> tuple[bool, bool, int]:
+def _worth(tables: Sequence[Table]) -> tuple[bool, bool, int, bool]:
     kind = tables[0].kind
-    return not kind.of_transcripts, kind is not OTHER, len(tables)
+    return not kind.of_transcripts, kind is not OTHER, len(tables), kind is not HTSEQ
 
 
 def _sample(path: Path, top: Path) -> str:
@@ -220,11 +221,14 @@ def _sample(path: Path, top: Path) -> str:
 
 
 def _aliases(tables: dict[str, Table], top: Path) -> dict[str, str]:
-    """Return further names of the samples: the file's whole name, and its folders where they tell apart."""
+    """Return further names of samples: folders, beginnings of the file's name, where they tell apart."""
     found: dict[str, list[str]] = {}
     for sample, table in tables.items():
-        parts = table.path.relative_to(top).parts
-        for alias in {*parts, table.path.name.partition(".")[0]} - {sample}:
+        *folders, name = table.path.relative_to(top).parts
+        parts = name.split(".")
+        starts = {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
+        starts |= {COUNTS_AT_THE_END.sub("", start) for start in starts}
+        for alias in {*folders, *starts} - {sample, ""}:
             found.setdefault(alias, []).append(sample)
     return {
         alias: samples[0] for alias, samples in found.items() if len(samples) == 1 and alias not in tables

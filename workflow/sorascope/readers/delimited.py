@@ -96,13 +96,21 @@ def read(source: Source, layout: Layout) -> Matrix:
     return Matrix(values, tuple(layout.samples), identifiers)
 
 
-def table(source: Source, first_rows_only: bool = False, of_numbers: bool = True) -> Grid:
-    """Return header and cells of a text table as text; `of_numbers`: whether to look for a decimal mark."""
-    dialect = sniff(source.path, of_numbers)
+def table(
+    source: Source, first_rows_only: bool = False, of_numbers: bool = True, short_rows: bool = False
+) -> Grid:
+    """Return header and cells of a text table as text.
+
+    `of_numbers`: whether to look for a decimal mark; `short_rows`: whether rows may lack cells at their end.
+    """
+    dialect = sniff(source.path, of_numbers, short_rows)
     numbered = list(zip(dialect.places, dialect.rows, strict=True))
     if not first_rows_only:
         width = len(dialect.columns)
-        numbered = list(_rows(source.path, dialect))
+        numbered = [
+            (number, [*cells, *[""] * (width - len(cells) if short_rows else 0)])
+            for number, cells in _rows(source.path, dialect)
+        ]
         if wrong := [row for row in numbered if len(row[1]) != width]:
             raise text_rows.ragged(source.path, wrong, width)
     places, rows = [number for number, _ in numbered], [cells for _, cells in numbered]

@@ -47,10 +47,11 @@ class Dialect:
     places: tuple[int, ...]
 
 
-def sniff(path: Path, of_numbers: bool = True) -> Dialect:
+def sniff(path: Path, of_numbers: bool = True, short_rows: bool = False) -> Dialect:
     """Work out the dialect of a text table from its first lines. Raises `InputError` when there is none.
 
-    The decimal mark is looked for only in tables `of_numbers`; a sample sheet may hold any text.
+    The decimal mark is looked for only in tables `of_numbers`; a sample sheet may hold any text. With
+    `short_rows` empty cells at the end of a row may be missing.
     """
     encoding = encoding_of(read_head(path))
     try:
@@ -61,7 +62,7 @@ def sniff(path: Path, of_numbers: bool = True) -> Dialect:
     if not opening.lines:
         raise fault(path, "", "no header line", "a table with a header line")
     _refuse_no_text(path, opening)
-    return _of(path, opening, encoding, of_numbers)
+    return _of(path, opening, encoding, of_numbers, short_rows)
 
 
 def _refuse_no_text(path: Path, opening: Opening) -> None:
@@ -73,7 +74,7 @@ def _refuse_no_text(path: Path, opening: Opening) -> None:
             raise fault(path, f"line {number + 1}", found, "a table with a line for each row")
 
 
-def _of(path: Path, opening: Opening, encoding: str, of_numbers: bool) -> Dialect:
+def _of(path: Path, opening: Opening, encoding: str, of_numbers: bool, short_rows: bool) -> Dialect:
     delimiter = _delimiter(opening.lines)
     if delimiter is None:
         raise fault(
@@ -110,7 +111,8 @@ def _of(path: Path, opening: Opening, encoding: str, of_numbers: bool) -> Dialec
         cells, whole = cells_of(opening.lines[n], delimiter, len(names))
         if not whole:
             raise open_quote(path, opening.numbers[n] + 1, opening.lines[n])
-        rows.append(tuple(_stripped(cells)))
+        missing = [""] * (len(names) - len(cells) if short_rows else 0)
+        rows.append((*_stripped(cells), *missing))
         places.append(opening.numbers[n] + 1)
     wrong = [(place, row) for place, row in zip(places, rows, strict=True) if len(row) != len(names)]
     if wrong:

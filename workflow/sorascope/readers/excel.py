@@ -41,7 +41,9 @@ def head(source: Source) -> Head:
     )
 
 
-def table(source: Source, first_rows_only: bool = False, of_numbers: bool = True) -> grid.Grid:
+def table(
+    source: Source, first_rows_only: bool = False, of_numbers: bool = True, short_rows: bool = False
+) -> grid.Grid:
     """Return a sheet's header and cells as they are."""
     return grid.from_rows(source.path, _rows(source, PEEK_ROWS if first_rows_only else None), of_numbers)
 

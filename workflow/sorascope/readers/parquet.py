@@ -25,7 +25,9 @@ def recognises(_: Path, start: bytes) -> bool:
     return start.startswith(b"PAR1")
 
 
-def table(source: Source, first_rows_only: bool = False, of_numbers: bool = True) -> Grid:
+def table(
+    source: Source, first_rows_only: bool = False, of_numbers: bool = True, short_rows: bool = False
+) -> Grid:
     """Return the columns and cells as they are; rows are counted from 1."""
     found = _table(source.path)
     if first_rows_only:

@@ -12,7 +12,9 @@ LONGEST_LINE, LONGEST_SIZES = 1 << 24, 100
 PEEK_ROWS, PEEK_CELLS = 200, 20_000
 SERIES_MATRIX = "GEO series matrix"
 SERIES_TABLE = "!series_matrix_table_begin"
+# of GEO's series matrices, and of its tables of platforms
 SERIES_LINE = re.compile(r"!(Series|Sample|series_matrix)_")
+PLATFORM_LINE = re.compile(r"\^[A-Z]+ *=|!(Platform|platform)_")
 GCT_VERSION = re.compile(r"#1\.[23]\s*$")
 
 
@@ -94,4 +96,6 @@ def is_beside(line: str) -> bool:
 
 def is_remark(line: str) -> bool:
     """Return whether a line is a remark: "# made by x"; "#gene<TAB>s1" is a header with a mark before it."""
+    if PLATFORM_LINE.match(line):
+        return True
     return line.startswith(("#", "%", "//")) and not any(line.count(mark) >= 2 for mark in "\t;,")

@@ -35,6 +35,7 @@ STRANDS = ("unstranded", "forward", "reverse")
 # of the reads of both strands: under the first a declared strand is refused, under the second it is told
 WRONG_STRAND, ODD_STRAND = 0.2, 0.8
 MOSTLY = 0.8
+SENTENCE = re.compile(r"\s[^\s(]|[:|%]$")  # as in logs; not "TP53 (7157)"
 WORDS = {
     "counts": re.compile(
         r"(raw|read|gene|est|expected|num|total|unique)?[._ -]?(counts?|reads)([._ -]?(raw|unstranded))?|"
@@ -131,7 +132,8 @@ def _width(rows: Sequence[Sequence[str]]) -> int:
 
 def _names_genes(rows: Sequence[Sequence[str]]) -> bool:
     genes = [row[0] for row in rows]
-    return len(set(genes)) == len(genes) and not all(map(is_number, genes))
+    sentences = sum(bool(SENTENCE.search(gene)) for gene in genes) > 0.5 * len(genes)
+    return len(set(genes)) == len(genes) and not all(map(is_number, genes)) and not sentences
 
 
 def _numeric(rows: Sequence[Sequence[str]], column: int) -> bool:
