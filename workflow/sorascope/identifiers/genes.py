@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ENOUGH_RESOLVED = 0.5
 MOUSE_AT_MOST = 0.2
 EXAMPLES = 5
+HEADER = "header"  # as the column of names is called where samples are in rows
 LABELS = {"symbol": "symbols", "ensembl": "Ensembl gene IDs", "entrez": "Entrez gene IDs"}
 MOUSE = Verdict("", "mouse gene")
 
@@ -66,13 +67,34 @@ def choose(
     best = max(candidates, key=lambda chosen: (chosen.share, not chosen.form), default=None)
     numbered = [column for column in columns if column not in named]
     if numbered and "entrez" in kinds and (best is None or best.share < ENOUGH_RESOLVED or best.form):
-        raise InputError([row_numbers.refusal(path, key, numbered[0], named)])
+        others = {column: species.other_kind(names, table) for column, names in named.items()}
+        raise InputError([row_numbers.refusal(path, key, numbered[0], named, others)])
     if best is None:
         best = _resolve(numbered[0], declared, columns[numbered[0]], table)
     mouse = species.mouse_share(best.names, table) if best.kind == "symbol" and not best.mouse else 0.0
     if best.share >= ENOUGH_RESOLVED and mouse <= MOUSE_AT_MOST:
+        if best.column == HEADER:
+            _refuse_twins(best, path)
         return best
     raise InputError([_refusal(best, mouse, columns, table, path, key)])
+
+
+def _refuse_twins(chosen: Chosen, path: Path) -> None:
+    """Raise `InputError` for columns called by another name of a gene that has a column, too.
+
+    In a table with samples in rows such columns are measurements of the clinic (KI67 beside MKI67).
+    """
+    official = {verdict.symbol for verdict in chosen.verdicts if verdict.symbol and not verdict.reason}
+    twins = {
+        name: verdict.symbol
+        for name, verdict in zip(chosen.names, chosen.verdicts, strict=True)
+        if verdict.reason in ("alias", "previous symbol") and verdict.symbol in official
+    }
+    if twins:
+        listed = ", ".join(f"{name} beside {symbol}" for name, symbol in list(twins.items())[:EXAMPLES])
+        found = f"two names of one gene: {listed}: measurements of the clinic beside expression?"
+        remedy = "delete the columns that are not expression, or keep one column a gene"
+        raise InputError([Problem(str(path), "header", found, "each gene once", remedy)])
 
 
 def _resolve(column: str, kind: str, names: Sequence[str], table: IdentifierTable) -> Chosen:

@@ -32,16 +32,27 @@ def are(names: Sequence[str]) -> bool:
     return max(values) <= (RISING if rising else ANY_ORDER) * len(values) + 1
 
 
-def refusal(path: Path, key: str, column: str, others: Mapping[str, Sequence[str]]) -> Problem:
+def refusal(
+    path: Path,
+    key: str,
+    column: str,
+    others: Mapping[str, Sequence[str]],
+    known: Mapping[str, tuple[str, str] | None],
+) -> Problem:
     """Return the fault of a column of row numbers where identifiers are looked for.
 
-    `others`: the columns beside it that may name genes.
+    `others`: the columns beside it that may name genes; `known`: what they hold that is no gene, and what to
+    do with it.
     """
-    dataset = key.removesuffix(".ids")
-    listed = [f"{name} ({', '.join(cells[:3])}, …)" for name, cells in others.items()]
+    listed = [
+        f"{name} ({known[name][0] + ': ' if known[name] else ''}{', '.join(cells[:3])}, …)"
+        for name, cells in others.items()
+    ]
     beside = f"; beside it stands {' and '.join(listed)}" if listed else ""
     if len(listed) == 1 and ".contrasts" not in key:
-        remedy = f"name it: {dataset}.id_column: {next(iter(others))}; and declare its kind under {key}"
+        name = next(iter(others))
+        further = known[name][1] if known[name] else f"declare its kind under {key}"
+        remedy = f"name it: {key.removesuffix('.ids')}.id_column: {name}; and {further}"
     elif listed:
         remedy = f"name the column of genes under id_column:, and declare its kind under {key}"
     else:

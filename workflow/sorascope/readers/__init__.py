@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import ModuleType
 
-from . import anndata_file, count_folders, delimited, excel, hdf5, parquet, tenx
+from . import anndata_file, count_folders, delimited, excel, hdf5, parquet, tenx, zeros
 from .files import fault, magic, refuse_nul, size_of
 from .grid import Grid
 from .matrix import Head, Layout, Matrix, Source, first_values
@@ -26,6 +26,7 @@ __all__ = [
     "table",
 ]
 
+FROM_ZERO = ("counts", "tpm", "fpkm")
 # a format more of tables: its module here, and it is read at every door
 BINARY_TABLES = (parquet, excel)
 TABLES = (delimited, *BINARY_TABLES)
@@ -40,7 +41,10 @@ def head(source: Source) -> Head:
 
 def read(source: Source, layout: Layout) -> Matrix:
     """Read a matrix of any accepted format, as `layout` says, probes mapped by the platform table."""
-    matrix = _reader(source.path).read(source, layout)
+    reader = _reader(source.path)
+    matrix = reader.read(source, layout)
+    if reader in TABLES and source.scale in FROM_ZERO:
+        matrix = zeros.filled(matrix, layout, lambda: table(source.path, source.sheet))
     for column, names in matrix.identifiers.items():
         refuse_nul(source.path, f"column {column}", names)
     return annotate(matrix, source.platform) if source.platform else matrix
