@@ -14,6 +14,7 @@ ENOUGH_OF_FORM = 0.7
 LOOKED_AT = 2000
 ENSEMBL = r"ENSG\d{11}(?:\.\d+)?(?:_\d{1,2})?(?:_PAR_Y)?"
 SEPARATOR = r"\s*(?:\|+|:+|;|~|@|/|,|_+|-|\s)\s*"
+TRANSCRIPT = re.compile(r"(transcript:|rna-)?(ENS[A-Z]*T\d{11}|[NX][MR]_\d+)|uc\d{3}[a-z]{3}\.\d")
 LED_BY = (
     r"(?:gene[_-]?(?:id|name|symbol)?|geneid|entrez(?:gene)?(?:_?id)?|ncbi(?:gene)?|ensembl|symbol|hgnc_symbol|"
     r"grch3[78]|hg19|hg38)"
@@ -60,8 +61,10 @@ FORMS = tuple(
 
 
 def form_of(names: Sequence[str]) -> Form | None:
-    """Return the form that most of the names have; None where they are plain."""
+    """Return the form that most of the names have; None where they are plain, and for transcripts."""
     some = [name for name in names[:LOOKED_AT] if name and not name.startswith(("AFFX", "__", "N_", "ERCC"))]
+    if sum(bool(TRANSCRIPT.match(name)) for name in some) > 0.5 * len(some):
+        return None
     for form in FORMS:
         if some and sum(bool(form.pattern.fullmatch(name)) for name in some) >= ENOUGH_OF_FORM * len(some):
             return form

@@ -67,8 +67,9 @@ def choose(
     best = max(candidates, key=lambda chosen: (chosen.share, not chosen.form), default=None)
     numbered = [column for column in columns if column not in named]
     if numbered and "entrez" in kinds and (best is None or best.share < ENOUGH_RESOLVED or best.form):
+        first = numbered[0]
         others = {column: species.other_kind(names, table) for column, names in named.items()}
-        raise InputError([row_numbers.refusal(path, key, numbered[0], named, others)])
+        raise InputError([row_numbers.refusal(path, key, first, columns[first], named, others)])
     if best is None:
         best = _resolve(numbered[0], declared, columns[numbered[0]], table)
     mouse = species.mouse_share(best.names, table) if best.kind == "symbol" and not best.mouse else 0.0

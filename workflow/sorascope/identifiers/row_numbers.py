@@ -36,12 +36,13 @@ def refusal(
     path: Path,
     key: str,
     column: str,
+    numbers: Sequence[str],
     others: Mapping[str, Sequence[str]],
     known: Mapping[str, tuple[str, str] | None],
 ) -> Problem:
     """Return the fault of a column of row numbers where identifiers are looked for.
 
-    `others`: the columns beside it that may name genes; `known`: what they hold that is no gene, and what to
+    `numbers`: its cells; `others`: the columns beside it that may name genes; `known`: what they hold that is no gene, and what to
     do with it.
     """
     listed = [
@@ -60,7 +61,7 @@ def refusal(
     return Problem(
         str(path),
         f"column {column}",
-        f"consecutive whole numbers: row numbers, not Entrez gene IDs{beside}",
+        f"{', '.join(numbers[:3])}, …: row numbers, not Entrez gene IDs{beside}",
         "a column of gene symbols, Ensembl or Entrez gene IDs",
         remedy,
     )

@@ -155,7 +155,9 @@ def _tables(path: Path) -> Iterator[Table]:
     """Yield what may be a sample's table, told by content."""
     for file in sorted(path.rglob("*")):
         hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-        if hidden or not file.is_file() or not file.stat().st_size or NEVER.search(file.name):
+        if hidden or not file.is_file() or not file.stat().st_size:
+            continue
+        if NEVER.search(file.name) or quantifiers.OF_ALL_SAMPLES.search(file.name):
             continue
         table = _table(file)
         if table is not None:

@@ -265,14 +265,14 @@ def _rows(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
             for _ in range(dialect.lines_before_data):
                 stream.readline()
             first, width = dialect.lines_before_data + 1, len(dialect.columns)
-            yield from text_rows.rows(path, _whole(path, stream), first, dialect.delimiter, width)
+            yield from text_rows.rows(path, _whole(path, stream, first), first, dialect.delimiter, width)
     except BROKEN:
         raise broken(path) from None
 
 
-def _whole(path: Path, lines: Iterable[str]) -> Iterator[str]:
-    """Yield the lines. Raises `InputError` at a NUL."""
-    for line in lines:
+def _whole(path: Path, lines: Iterable[str], first: int = 1) -> Iterator[str]:
+    """Yield the lines, the first of which has the number `first`. Raises `InputError` at a NUL."""
+    for place, line in enumerate(lines, first):
         if "\0" in line:
-            raise nul(path, "")
+            raise nul(path, f"line {place}")
         yield line

@@ -20,6 +20,7 @@ NAMES_OF_ALL = {
 }
 FOLDERS_OF_ALL = {"outs", "quant", "salmon", "kallisto", "star", "rsem", "counts", "htseq", "stringtie"}
 # tables of all samples that nf-core/rnaseq leaves beside folders of samples
+OF_ALL_SAMPLES = re.compile(r"\.merged\.(gene|transcript)_|^tx2gene")
 MERGED = (
     "salmon.merged.gene_counts.tsv",
     "salmon.merged.gene_counts_length_scaled.tsv",
