@@ -42,8 +42,8 @@ def refusal(
 ) -> Problem:
     """Return the fault of a column of row numbers where identifiers are looked for.
 
-    `numbers`: its cells; `others`: the columns beside it that may name genes; `known`: what they hold that is no gene, and what to
-    do with it.
+    `numbers`: its cells; `others`: the columns beside it that may name genes; `known`: what they hold that is
+    no gene, and what to do with it.
     """
     listed = [
         f"{name} ({known[name][0] + ': ' if known[name] else ''}{', '.join(cells[:3])}, …)"

@@ -22,6 +22,7 @@ from .preamble import SERIES_MATRIX, is_beside, series_titles
 from .watched import FarExponentError, OpenQuoteError, Watched
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 FILE_ENDING = re.compile(
@@ -76,15 +77,10 @@ def names_of_paths(columns: Sequence[str]) -> dict[str, str]:
 
 def read(source: Source, layout: Layout) -> Matrix:
     """Read the samples and identifier columns that `layout` names. Raises `InputError` naming bad cells."""
-    import numpy as np
-
     dialect = sniff(source.path)
     numeric = layout.genes if layout.transposed else tuple(layout.samples.values())
     table = _parse(source.path, dialect, set(numeric))
-    # by sample in memory: the layout of AnnData's X, samples × genes
-    values = np.empty((len(table), len(numeric)), order="F")
-    for position, column in enumerate(numeric):
-        values[:, position] = table[column].to_numpy()
+    values = _numbers(table, numeric)
     if layout.transposed:
         values = values[list(layout.samples.values())].T
         identifiers = {"header": [dialect.columns[column] for column in layout.genes]}
@@ -94,6 +90,18 @@ def read(source: Source, layout: Layout) -> Matrix:
             for column in layout.identifiers
         }
     return Matrix(values, tuple(layout.samples), identifiers)
+
+
+def _numbers(table: pd.DataFrame, columns: Sequence[int]) -> np.ndarray:
+    """Return columns as an array, by column in memory: the layout of AnnData's X, samples × genes."""
+    import numpy as np
+
+    if list(columns) == list(range(columns[0], columns[-1] + 1)):  # side by side: no copy
+        return table.iloc[:, columns[0] : columns[-1] + 1].to_numpy(dtype=float)
+    values = np.empty((len(table), len(columns)), order="F")
+    for position, column in enumerate(columns):
+        values[:, position] = table[column].to_numpy()
+    return values
 
 
 def table(

@@ -13,7 +13,7 @@ from ..errors import InputError
 from . import header
 from .files import BROKEN, broken, encoding_of, fault, nul, open_text, read_head
 from .preamble import LONGEST_LINE, SERIES_MATRIX, Opening, read_opening
-from .text_rows import bare, cells_of, open_quote, ragged, split
+from .text_rows import QUOTE, bare, cells_of, open_quote, ragged, split
 
 MOST_COLUMNS = 150_000
 DELIMITERS = ("\t", ";", ",", " ")
@@ -108,11 +108,14 @@ def _of(path: Path, opening: Opening, encoding: str, of_numbers: bool, short_row
     names = _as_wide_as_the_rows(names, [parsed[n] for n in below])
     rows, places = [], []
     for n in below:
-        cells, whole = cells_of(opening.lines[n], delimiter, len(names))
+        cells, whole = parsed[n], QUOTE not in opening.lines[n] and len(parsed[n]) == len(names)
+        if not whole:
+            cells, whole = cells_of(opening.lines[n], delimiter, len(names))
+            cells = _stripped(cells)
         if not whole:
             raise open_quote(path, opening.numbers[n] + 1, opening.lines[n])
         missing = [""] * (len(names) - len(cells) if short_rows else 0)
-        rows.append((*_stripped(cells), *missing))
+        rows.append((*cells, *missing))
         places.append(opening.numbers[n] + 1)
     wrong = [(place, row) for place, row in zip(places, rows, strict=True) if len(row) != len(names)]
     if wrong:

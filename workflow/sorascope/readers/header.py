@@ -33,7 +33,7 @@ def find(rows: Sequence[Sequence[str]], of_numbers: bool = True, metadata_rows: 
     below names) is told from data by the numbers below: the row that tells more columns apart is the header.
     Raises `TwoHeadersError` where neither does. None without a header.
     """
-    filled = [sum(bool(cell) for cell in row) for row in rows]
+    filled = [len(row) - row.count("") for row in rows]
     usual = Counter(filled).most_common(1)[0][0] if filled else 0
     start = next((number for number, count in enumerate(filled) if count >= max(2, usual // 2)), None)
     if start is None:
