@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sorascope.cells.formats import (
     FORMATS,
@@ -14,8 +14,9 @@ from sorascope.cells.formats import (
     tenx_parts,
 )
 from sorascope.errors import InputError, Problems, did_you_mean
-from sorascope.readers import hdf5
+from sorascope.readers import hdf5, tenx
 from sorascope.readers.anndata_file import Frame
+from sorascope.readers.matrix import Source
 from sorascope.settings import Dataset
 
 
@@ -49,6 +50,23 @@ def check(dataset: Dataset, samples: Iterable[str], source: str, problems: Probl
             )
     elif dataset.cells.table is None:
         _check_names(parts, samples, dataset, problems)
+
+
+def identifiers(dataset: Dataset) -> dict[str, Sequence[str]]:
+    """Return the columns that may name the genes; nothing where they cannot be read, which `check` tells."""
+    try:
+        if is_h5ad(dataset.matrix):
+            with hdf5.opened(dataset.matrix, H5AD) as file:
+                layer = counts_layer(h5ad_layers(file), dataset.layer)
+                frame = Frame(dataset.matrix, file, "raw/var" if layer == "raw" else "var")
+                return {"index": frame.index()} | frame.texts()
+        place, prefix = next(iter(tenx_parts(dataset.matrix).values()), (None, ""))
+        if place is None or prefix:
+            return {}
+        head = tenx.head(Source(place))
+    except InputError:
+        return {}
+    return {"symbol": head.peek(len(head.columns) - 1), "gene_ids": head.peek(0)}
 
 
 def _check_names(found: Iterable[str], samples: Iterable[str], dataset: Dataset, problems: Problems) -> None:

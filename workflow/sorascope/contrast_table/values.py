@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 MEANING = {
     "log2": "log2 fold changes, test minus reference",
-    "rank": "any values whose order is that of the change, test minus reference; only their ranks are used",
+    "rank": "values of any unit that go up and down as the change does: tests use the table's p values or "
+    "statistic with their sign, or their ranks where it has neither; no fold change is shown",
 }
 # unshrunken DESeq2 fold changes of genes absent in one group reach 30; a real one never passes 2^30
 IMPOSSIBLE = 50.0
@@ -55,7 +56,7 @@ def check_fold_changes(values: np.ndarray, declared: str, path: Path, column: st
     if sizes.max() > IMPOSSIBLE or np.mean(sizes > RARE) > RARE_SHARE:
         raise refuse(
             "differences too large for log2 fold changes: raw intensities or counts subtracted?",
-            f"take logarithms before subtracting; if only the order can be had, declare {key}.values: rank",
+            f"take logarithms before subtracting; where that cannot be, declare {key}.values: rank",
         )
     if known.min() >= 0:
         raise refuse(

@@ -89,6 +89,8 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
     kept = sheet.without(dataset.exclude)
     if head is not None and of_cells:
         cells.check(dataset, kept.rows, source, problems)
+        if dataset.ids and (columns := cells.identifiers(dataset)):
+            genes.check_table(dataset, columns, dataset.matrix, problems)
     elif head is not None:
         try:
             layout = place_samples(
