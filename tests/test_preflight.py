@@ -7,7 +7,7 @@ import pytest
 from inputs import SAMPLES, counts, entry, log2, sheet, table, write
 from sorascope import ingest, preflight, readers, scale, settings
 from sorascope.errors import InputError
-from sorascope.preflight import scales
+from sorascope.preflight import genes, scales
 
 
 def check(folder, **datasets):
@@ -129,7 +129,8 @@ def low_then_high():
     )
 
 
-def test_a_hint_of_another_scale_is_no_proof(tmp_path):
+def test_a_hint_of_another_scale_is_no_proof(tmp_path, monkeypatch):
+    monkeypatch.setattr(genes, "check", lambda *_: None)  # its names are invented
     write(tmp_path, low_then_high())
     head = readers.head(readers.Source(tmp_path / "m.tsv"))
     first = readers.first_values(head, readers.Layout(dict(zip(SAMPLES, range(1, 7), strict=True))))

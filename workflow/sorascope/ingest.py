@@ -63,7 +63,8 @@ def run(dataset: Dataset, table: IdentifierTable) -> Ingested:
     shares = genes.mouse_shares(matrix.values, chosen.mouse) if chosen.mouse else []
     mouse_share = dict(zip(matrix.samples, shares, strict=False))
     identified = Identified(chosen, verdicts, merged, mouse_share)
-    return assemble(dataset, sheet, identified, checked, matrix.notes)
+    notes = (*matrix.notes, *chosen.notes, *complete.notes(chosen.verdicts, verdicts))
+    return assemble(dataset, sheet, identified, checked, notes)
 
 
 def read(dataset: Dataset, sheet: SampleSheet) -> tuple[readers.Matrix, dict[str, Any]]:

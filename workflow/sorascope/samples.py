@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import category
 
+from . import readers
 from .errors import Problems, did_you_mean
-from .readers import excel, grid
-from .readers.dialect import sniff
-from .readers.files import BROKEN, broken, fault, open_text, unparsed
-from .readers.matrix import Source
+from .readers.files import fault
 
 SAMPLE = "sample"
 SHEET = "samples"
@@ -62,7 +59,7 @@ def read(path: Path) -> SampleSheet:
     Raises `InputError` with all its faults: no sample column, empty or repeated names, ragged rows.
     """
     problems = Problems()
-    written = _workbook(path) if path.suffix.lower() == ".xlsx" and path.exists() else _text(path)
+    written = _written(path)
     columns = written.columns
     if SAMPLE not in columns:
         problems.add(
@@ -129,34 +126,19 @@ def _dropped(written: Written) -> tuple[str, ...]:
     return (f"column {places} of the sample sheet has no name and is not read",)
 
 
-def _text(path: Path) -> Written:
-    dialect = sniff(path, of_numbers=False)
-    rows = []
-    try:
-        with open_text(path, dialect.encoding) as stream:
-            reader = csv.reader(stream, delimiter=dialect.delimiter)
-            for cells in reader:
-                if reader.line_num > dialect.lines_before_data and any(map(str.strip, cells)):
-                    rows.append((f"line {reader.line_num}", [cell.strip() for cell in cells]))
-    except BROKEN:
-        raise broken(path) from None
-    except csv.Error as error:
-        raise unparsed(path, error) from None
-    return Written(dialect.columns, f"line {dialect.header_line + 1}", rows)
-
-
-def _workbook(path: Path) -> Written:
-    """Read the only sheet of a workbook, or the one called samples."""
-    names = excel.sheets(path)
+def _written(path: Path) -> Written:
+    """Return a sheet as written; of a workbook the only sheet, or the one called samples."""
+    names = readers.sheets(path)
     chosen = names if len(names) == 1 else [name for name in names if name.lower() == SHEET]
-    if not chosen:
+    if names and not chosen:
         remedy = f"call the sheet of the samples {SHEET}, or keep only that one"
         raise fault(
             path, "", f"{len(names)} sheets: {', '.join(names)}", f"one sheet, or one called {SHEET}", remedy
         )
-    table = excel.table(Source(path, sheet=chosen[0]))
-    rows = [(f"data row {n}", [grid.text(cell) for cell in row]) for n, row in enumerate(table.rows, 1)]
-    return Written(table.columns, "header", rows)
+    table = readers.table(path, chosen[0] if chosen else None, of_numbers=False)
+    places = [f"{table.unit} {place}" for place in table.places]
+    header = f"{table.unit} {table.header}" if table.header else "header"
+    return Written(table.columns, header, list(zip(places, table.texts(), strict=True)))
 
 
 def _unfit(sample: str) -> str:

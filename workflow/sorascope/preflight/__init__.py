@@ -19,7 +19,7 @@ from ..errors import InputError, Problems, did_you_mean, nearest
 from ..layout import place_samples
 from ..model import engine
 from ..settings import CELLS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
-from . import contrasts, scales
+from . import contrasts, genes, scales
 from .looked import Looked
 
 SHOWN = 8
@@ -105,6 +105,8 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Looked 
     kept = sheet.without(dataset.exclude)
     if head is not None and of_cells:
         cells.check(dataset, kept.rows, source, problems)
+        if dataset.ids and (columns := cells.identifiers(dataset)):
+            genes.check_table(dataset, columns, dataset.matrix, problems)
     elif head is not None:
         try:
             layout = place_samples(
@@ -115,17 +117,22 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Looked 
         else:
             looked = Looked(sheet, head, layout)
             scales.check(replace(dataset, exclude=excluded), looked.values, kept, problems)
+            genes.check(dataset, head, layout, problems)
     for contrast in dataset.contrasts.values():
         contrasts.check(dataset, contrast, kept, source, problems)
     return looked
 
 
 def _check_tables(dataset: Dataset, source: str, problems: Problems) -> None:
-    """Open each published table and recognise its columns."""
+    """Read each published table, recognise its columns and check its numbers."""
     for name, table in dataset.tables.items():
         key = f"datasets.{dataset.name}.contrasts.{name}"
-        open_head = partial(contrast_tables.head, key=key, columns=table.columns, sheet=table.sheet)
-        _opened(open_head, table.table, source, f"key {key}.table", problems)
+        examine = partial(
+            contrast_tables.examine, key=key, values=table.values, columns=table.columns, sheet=table.sheet
+        )
+        examined = _opened(examine, table.table, source, f"key {key}.table", problems)
+        if examined is not None and dataset.ids:
+            genes.check_table(dataset, examined.candidates, table.table, problems)
 
 
 def _opened(
@@ -137,7 +144,13 @@ def _opened(
     kinds: tuple[str, ...] = (there.FILE,),
 ) -> Opened | None:
     """Return what `read` makes of a file, or None after telling why it cannot (told already: no name)."""
-    if path == NOWHERE or not _is_there(path, source, place, problems, kinds):
+    if path == NOWHERE:
+        return None
+    if set(str(path)) & set("{}"):
+        remedy = "rename the file or folder: Snakemake takes braces for wildcards"
+        problems.add(source, place, f"braces in the path {path}", "a path without braces", remedy)
+        return None
+    if not _is_there(path, source, place, problems, kinds):
         return None
     try:
         return read(path)
@@ -159,6 +172,11 @@ def _is_there(path: Path, source: str, place: str, problems: Problems, kinds: tu
 
 def _near(path: Path) -> str:
     """Return the file that was meant, judged without its ending, or what there is in its place."""
+    written = str(path)
+    if "\\" in written and there.what(Path(written.replace("\\", "/"))) != there.NOTHING:
+        return f"write it with slashes: {written.replace(chr(92), '/')}"
+    if written.startswith("~"):
+        return f"write the whole path: {path.expanduser()}"
     if there.what(path.parent) != there.FOLDER:
         return f"there is no folder {path.parent}"
     names = sorted(file.name for file in path.parent.iterdir() if not file.name.startswith("."))

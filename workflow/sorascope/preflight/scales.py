@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import InputError, Problems
+from ..readers import size_of
 from ..samples import SampleSheet
 from ..scale import may_contradict
 from ..settings import Dataset
@@ -24,8 +25,7 @@ def check(dataset: Dataset, values: np.ndarray | None, sheet: SampleSheet, probl
     """
     if values is None or not dataset.scale or not may_contradict(values, dataset.scale):
         return
-    files = dataset.matrix.rglob("*") if dataset.matrix.is_dir() else [dataset.matrix]
-    if sum(file.stat().st_size for file in files) > READ_BELOW_BYTES:
+    if size_of(dataset.matrix) > READ_BELOW_BYTES:
         return
     from .. import ingest
 
