@@ -1,9 +1,9 @@
 """The contrast's set tests where nothing changes, and the false discoveries of passing both tests.
 
 Simulated log2 values: genes of normal noise (variances scaled inverse chi-squared, 8 df); 40 sets of 20
-genes, of which half share a factor in every sample (correlation 0.08, as in replicates of real data); 4 against 4
-samples in two lines. Where something changes, 12 sets move by 0.5, and half of all genes outside any set by
-0.5 as well, up or down, so that a set that moves is not always one that moves more than other genes.
+genes, of which half share a factor in every sample (correlation 0.08, as in replicates of real data); 4
+against 4 samples in two lines. Where something changes, 12 sets move by 0.5, and half of all genes outside
+any set by 0.5 as well, up or down, so that a set that moves is not always one that moves more than others.
 """
 
 from __future__ import annotations

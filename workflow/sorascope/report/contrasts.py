@@ -95,8 +95,8 @@ def camera_null(info: Mapping[str, Any], tests: list[dict[str, Any]]) -> str:
     often.sort(key=lambda row: -row["camera_null"])
     told = (
         f"camera on noise, measured here: with each of {null['samples']} samples set against its replicates "
-        f"in place of the contrast, camera gives p < 0.05 in {null['share_05']:.1%} of the sets (95 % interval "
-        f"{null['low']:.1%} to {null['high']:.1%}; expected 5 %)"
+        f"in place of the contrast, camera gives p < 0.05 in {null['share_05']:.1%} of the sets (95 % "
+        f"interval {null['low']:.1%} to {null['high']:.1%}; expected 5 %)"
     )
     named = words.listed([f"{row['mechanism']} {row['camera_null']:.0%}" for row in often], 6)
     return f"{told}{f', most often in {named}' if often else ''}. fry measures its sets' own noise."
