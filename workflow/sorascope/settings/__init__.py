@@ -5,13 +5,14 @@ from .contrasts import Contrast, Table, contrast
 from .datasets import CELLS, NOWHERE, TABLES, Dataset, dataset
 from .loading import Settings, load, read
 from .options import Atlas, Mechanisms, Statistics, mechanisms
-from .places import IDENTIFIERS, SCHEMA, SHIPPED_MECHANISMS, WORKFLOW
+from .places import IDENTIFIERS, SCHEMA, SHIPPED_LINES, SHIPPED_MECHANISMS, WORKFLOW
 
 __all__ = [
     "CELLS",
     "IDENTIFIERS",
     "NOWHERE",
     "SCHEMA",
+    "SHIPPED_LINES",
     "SHIPPED_MECHANISMS",
     "TABLES",
     "WORKFLOW",
