@@ -1,9 +1,9 @@
 """Cells: what is found where there is nothing to find, and what of planted resistant-like cells.
 
-Resistant-like: scores of one mechanism, 1,000 cells a sample, resistant cells of the same shape 2 or 3 standard
-deviations higher; no cell is resistant-like. Shares: three against three samples of 400 cells, scores whose
-scatter goes with one over the root of the cell's depth; the test samples have a third of the depth and nothing
-else.
+Resistant-like: scores of one mechanism, 1,000 cells a sample, resistant cells of the same shape 2 or 3
+standard deviations higher; no cell is resistant-like. Shares: three against three samples of 400 cells,
+scores whose scatter goes with one over the root of the cell's depth; the test samples have a third of the
+depth and nothing else.
 """
 
 from __future__ import annotations
@@ -66,10 +66,8 @@ def rates(data_sets: int = 60, seed: int = 1) -> pd.DataFrame:
         p, samples = [], 3 * data_sets
         for _ in range(samples):
             p.append(shallow(rng, matched))
-        told = "matched" if matched else "not matched"
-        rows.append(
-            row(f"test cells a third as deep, {told}: p < 0.05", int((np.array(p) < 0.05).sum()), samples)
-        )
+        asked = f"test cells a third as deep, {'matched' if matched else 'not matched'}: p < 0.05"
+        rows.append(row(asked, int((np.array(p) < 0.05).sum()), samples))
     return pd.DataFrame(rows)
 
 

@@ -32,7 +32,7 @@ def test_the_share_is_right_on_average_and_its_interval_covers_it(share, separat
 @pytest.mark.parametrize("shape", [8, 3])
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_skewed_core_is_no_sign_of_resistant_like_cells(shape, sign):
-    """Gamma scores, skewness 0.7 and 1.15: counting the other side's tail found cells in nearly all of these."""
+    """Gamma scores of skewness 0.7 and 1.15: counting the other side's tail found cells in nearly all."""
     rng = np.random.default_rng(shape)
 
     def draw(cells):

@@ -34,14 +34,17 @@ LEAST_AT_FIRST = (
 )
 MOST = 0.5  # a sample of more resistant-like than sensitive cells has no sensitive core to measure from
 CORE = 0.1586553  # of a normal distribution below one standard deviation under its mean
-POINTS = 200  # more cells are averaged in their order to as many
+POINTS = 150  # more cells are averaged in their order to as many
 MOST_CELLS = 2000  # that the likelihood counts: no core is known so well that more would make p surer
 SHARES = np.array([0, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5])
 HALF_CHI_SQUARE = 1.9207294  # half of the 95th percentile, 1 degree of freedom
-LEAST_SKEW, MOST_SKEW = 1e-3, 0.5  # of the shifted logarithm: 0.5 is a skewness of 1.75
+LEAST_SKEW, MOST_SKEW = 1e-4, 0.5  # of the shifted logarithm: 0.5 is a skewness of 1.75
 TAIL_PRIOR = 20.0  # exponential, on 1 / degrees of freedom: heavy tails must be seen
 STRAYS = 0.002  # of the cells lie anywhere, so that no single cell decides
 TAILS = 2.5, 200.0  # degrees of freedom of Student's t
+BOUNDS = ((-3, 1), (-2, 1), (-MOST_SKEW, MOST_SKEW), tuple(np.log(TAILS)))
+STEP = 1e-5
+STEPS_ASIDE = np.vstack([np.zeros(4), STEP * np.eye(4)])
 COLUMNS = ["axis", "sample", "block", "cells", "trained_on", "separation",
            "share_past_resistant_median", "core_past_resistant_median",
            "resistant_like", "resistant_like_low", "resistant_like_high", "reason"]  # fmt: skip
@@ -165,19 +168,25 @@ def _separation(places: np.ndarray, goal: float, share: float) -> float:
     return float((goal - centre) / (centre - below)) if centre > below else 0.0
 
 
-def core_density(at: np.ndarray, place: float, width: float, skew: float, df: float) -> np.ndarray:
-    """Return the density of x = place + width (e^(skew t) - 1) / skew, t Student's with `df`; of t for skew 0."""
+def core_density(
+    at: np.ndarray,
+    place: np.ndarray | float,
+    width: np.ndarray | float,
+    skew: np.ndarray | float,
+    df: np.ndarray | float,
+) -> np.ndarray:
+    """Return the density of x = place + width (e^(skew t) - 1) / skew, t being Student's with `df`.
+
+    The place is the median. A skew of 0 is Student's t itself. Arguments are broadcast against each other.
+    """
     from scipy.special import gammaln
 
-    scaled = (at - place) / width
-    inside = 1 + skew * scaled
-    if abs(skew) < LEAST_SKEW:
-        t, slope = scaled, np.ones(len(at))
-    else:
-        usable = np.maximum(inside, 1e-300)
-        t, slope = np.log(usable) / skew, np.where(inside > 0, 1 / usable, 0.0)
+    skew = np.where(np.abs(skew) < LEAST_SKEW, np.copysign(LEAST_SKEW, skew), skew)
+    inside = 1 + skew * (at - place) / width
+    usable = np.maximum(inside, 1e-300)
+    t = np.log(usable) / skew
     constant = gammaln((df + 1) / 2) - gammaln(df / 2) - np.log(df * np.pi) / 2
-    return np.exp(constant - (df + 1) / 2 * np.log1p(t * t / df)) * slope / width
+    return np.where(inside > 0, np.exp(constant - (df + 1) / 2 * np.log1p(t * t / df)) / usable, 0) / width
 
 
 def kernel_density(samples: list[np.ndarray], at: np.ndarray) -> np.ndarray:
@@ -206,28 +215,24 @@ def _mixture(
     centre, below = np.quantile(places, [0.5, CORE])
     unit = centre - below
 
-    def cost(parameters: np.ndarray, share: float) -> float:
-        place, log_width, skew, log_df = parameters
-        if abs(skew) > MOST_SKEW or not np.log(TAILS[0]) <= log_df <= np.log(TAILS[1]):
-            return 1e10
+    def cost(parameters: np.ndarray, share: float) -> tuple[float, np.ndarray]:
+        """Return minus the log likelihood and its gradient, by differences all taken at once."""
+        place, log_width, skew, log_df = (parameters + STEPS_ASIDE)[:, :, None].transpose(1, 0, 2)
         core = core_density(points, centre + place * unit, unit * np.exp(log_width), skew, np.exp(log_df))
         core = (1 - STRAYS) * core + STRAYS / (points[-1] - points[0])
-        likelihood = counts @ np.log((1 - share) * core + share * other)
-        return float(TAIL_PRIOR * np.exp(-log_df) - likelihood)
+        likelihood = np.log((1 - share) * core + share * other) @ counts
+        values = TAIL_PRIOR * np.exp(-log_df[:, 0]) - likelihood
+        return float(values[0]), (values[1:] - values[0]) / STEP
 
     def climb(fitted: np.ndarray, shares: np.ndarray) -> list[tuple[float, np.ndarray]]:
         found = []
         for share in shares:
-            simplex = np.vstack([fitted, fitted + np.diag([0.3, 0.2, -0.1 if fitted[2] > 0 else 0.1, -0.5])])
-            best = minimize(
-                cost, fitted, args=(share,), method="Nelder-Mead",
-                options={"initial_simplex": simplex, "xatol": 1e-3, "fatol": 1e-3, "maxiter": 600},
-            )  # fmt: skip
+            best = minimize(cost, fitted, args=(share,), jac=True, method="L-BFGS-B", bounds=BOUNDS)
             fitted = best.x
             found.append((float(best.fun), fitted))
         return found
 
-    # from either end of the shares: a core fitted with many other cells beside it can be a better one with few
+    # From either end of the shares: the likelihood has several peaks.
     upwards = climb(np.array([0.0, 0.0, 0.1, 3.0]), SHARES)
     lower = (np.quantile(places, (1 - MOST) / 2) - centre) / unit
     downwards = climb(np.array([lower, 0.0, -0.1, 3.0]), SHARES[::-1])[::-1]
