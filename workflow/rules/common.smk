@@ -153,6 +153,7 @@ FILES = [
 KNOWLEDGE = given(*FILES)
 KNOWLEDGE_FILES = known(FILES)
 (IDENTIFIERS,) = given(settings.IDENTIFIERS)
+(LINES,) = given(settings.SHIPPED_LINES)
 
 
 wildcard_constraints:

@@ -173,7 +173,7 @@ def _is_there(path: Path, source: str, place: str, problems: Problems, kinds: tu
 def _near(path: Path) -> str:
     """Return the file that was meant, judged without its ending, or what there is in its place."""
     written = str(path)
-    if "\\" in written and there.what(Path(written.replace("\\", "/"))) != there.NOTHING:
+    if "\\" in written and there.what(Path(written.replace("\\", "/"))):
         return f"write it with slashes: {written.replace(chr(92), '/')}"
     if written.startswith("~"):
         return f"write the whole path: {path.expanduser()}"

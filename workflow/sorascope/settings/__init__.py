@@ -5,7 +5,7 @@ from .contrasts import Contrast, Table, contrast
 from .datasets import CELLS, NOWHERE, TABLES, Dataset, dataset
 from .loading import Settings, load, read
 from .options import Atlas, Mechanisms, Statistics, mechanisms
-from .places import IDENTIFIERS, SCHEMA, SHIPPED_MECHANISMS, WORKFLOW
+from .places import IDENTIFIERS, SCHEMA, SHIPPED_LINES, SHIPPED_MECHANISMS, WORKFLOW
 from .written import check_repeated_keys
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "IDENTIFIERS",
     "NOWHERE",
     "SCHEMA",
+    "SHIPPED_LINES",
     "SHIPPED_MECHANISMS",
     "TABLES",
     "WORKFLOW",
