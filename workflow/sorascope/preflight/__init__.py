@@ -48,7 +48,7 @@ def collect(settings: Settings, problems: Problems) -> None:
 
 def _check_mechanisms(mechanisms: Mechanisms, problems: Problems) -> None:
     try:
-        knowledge.load(mechanisms.folder, mechanisms.sets, mechanisms.use_review)
+        knowledge.load_chosen(mechanisms)
     except InputError as error:
         problems.found.extend(error.problems)
 
