@@ -146,10 +146,7 @@ DATASETS = list(SETTINGS.datasets)
 OF_TABLES = "|".join(name for name, each in SETTINGS.datasets.items() if each.tables) or "(?!)"
 OF_SAMPLES = "|".join(name for name, each in SETTINGS.datasets.items() if not each.tables) or "(?!)"
 ATLASES = SETTINGS.atlases()
-FILES = [
-    *(SETTINGS.mechanisms.folder / name for name in ("mechanisms.yaml", "genes.tsv", "references.tsv")),
-    *SETTINGS.mechanisms.sets,
-]
+FILES = SETTINGS.mechanisms.files
 KNOWLEDGE = given(*FILES)
 KNOWLEDGE_FILES = known(FILES)
 (IDENTIFIERS,) = given(settings.IDENTIFIERS)

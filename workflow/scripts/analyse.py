@@ -52,7 +52,7 @@ def write_signatures(data, base, contrasts, options, output):
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
-    base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
+    base = knowledge.load_chosen(chosen)
     options = settings.Statistics(**snakemake.params.statistics)
     contrasts = {name: settings.contrast(name, entry) for name, entry in snakemake.params.contrasts.items()}
     data = expression.read(snakemake.input.expression)

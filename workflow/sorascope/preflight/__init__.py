@@ -62,7 +62,7 @@ def _check_mechanisms(mechanisms: Mechanisms, source: str, problems: Problems) -
     if not all(found):
         return
     try:
-        knowledge.load(mechanisms.folder, mechanisms.sets, mechanisms.use_review)
+        knowledge.load_chosen(mechanisms)
     except InputError as error:
         problems.found.extend(error.problems)
 

@@ -44,7 +44,7 @@ def environment() -> Environment:
         "listed": words.listed,
         "percent": percent,
         "pretty": pretty,
-        "capfirst": lambda text: text[:1].upper() + text[1:],
+        "capfirst": words.capitalised,
     }
     made.globals |= {"count": words.count, "marks": words.MARKS, "claim_genes": claim_genes}
     return made

@@ -108,7 +108,7 @@ def _rest(line: Line, unscored: int, unit: str) -> str:
         told.append(f"{lost} without a comparison")
     told.append(f"{unscored} not scored from mRNA at all")
     text = words.listed(told)
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{words.capitalised(text)}."
 
 
 def headline(found: Sequence[Line], noun: str) -> tuple[str, list[str]]:
