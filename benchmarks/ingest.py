@@ -36,7 +36,10 @@ def timed(owner, name, label):
         finally:
             spent[label] += time.process_time() - start
     setattr(owner, name, wrapped)
-from sorascope import evidence, genes, markers, quality, readers, transform
+from sorascope import quality, readers
+from sorascope.identifiers import genes
+from sorascope.quality import markers
+from sorascope.scale import evidence, transform
 timed(identifiers, "load_table", "identifier table")
 timed(readers, "read", "reading")
 timed(evidence.Evidence, "of", "evidence of the scale")

@@ -7,7 +7,7 @@ import pytest
 from inputs import SAMPLES, counts, entry, log2, sheet, table, write
 from sorascope import ingest, preflight, readers, scale, settings
 from sorascope.errors import InputError
-from sorascope.preflight import scales
+from sorascope.preflight import genes, scales
 
 
 def check(folder, **datasets):
@@ -64,9 +64,14 @@ def test_a_group_of_one(tmp_path):
     assert faults(tmp_path) == [
         "config.yaml, key datasets.mine.contrasts.r_vs_s.test\n"
         "   found:   1 sample with response = resistant: H7_R_1\n"
-        "   allowed: at least 2 samples in each group\n"
-        "   remedy:  add a replicate, or remove the contrast"
+        "   allowed: at least 2 samples in each group; one in both is described, without p\n"
+        "   remedy:  add a replicate, compare one with one (exclude the others), or remove the contrast"
     ]
+
+
+def test_one_against_one_is_a_description(tmp_path):
+    write(tmp_path, table(counts()), sheet(response=["sensitive", *["other"] * 4, "resistant"]))
+    check(tmp_path)
 
 
 def test_unknown_column_and_unknown_level(tmp_path):
@@ -124,7 +129,8 @@ def low_then_high():
     )
 
 
-def test_a_hint_of_another_scale_is_no_proof(tmp_path):
+def test_a_hint_of_another_scale_is_no_proof(tmp_path, monkeypatch):
+    monkeypatch.setattr(genes, "check", lambda *_: None)  # its names are invented
     write(tmp_path, low_then_high())
     head = readers.head(readers.Source(tmp_path / "m.tsv"))
     first = readers.first_values(head, readers.Layout(dict(zip(SAMPLES, range(1, 7), strict=True))))

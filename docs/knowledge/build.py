@@ -165,6 +165,8 @@ def render(found: dict[str, pd.DataFrame]) -> str:
         loader=FileSystemLoader(HERE), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["signed"] = lambda value: "–" if pd.isna(value) else f"{value:+.2f}"
+    environment.filters["cell"] = lambda text: " ".join(text.split()).replace("|", "\\|")
+    environment.filters["numbers"] = lambda keys: ", ".join(key.removeprefix("R") for key in keys) or "–"
     return environment.get_template("knowledge.md.j2").render(
         base=base,
         sets=base.signed_sets(),

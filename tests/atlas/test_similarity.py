@@ -1,8 +1,13 @@
+import made_atlas
 import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope.atlas.similarity import compare, correlations, permutation_p, profiles
+from sorascope.atlas import background
+from sorascope.atlas.similarity import compare, correlations, profiles
+from sorascope.sets import index_sets
+from sorascope.settings import SHIPPED_LINES
+from sorascope.synthesis import effects
 
 MECHANISMS = [f"m{n}" for n in range(24)]
 
@@ -23,10 +28,63 @@ def test_a_flat_profile_has_no_correlation():
     assert np.isnan(correlations(values)[0, 1])
 
 
-def test_unrelated_profiles_are_told_from_each_other_as_often_as_stated():
-    rng = np.random.default_rng(2)
-    p = [permutation_p(*rng.normal(size=(2, 24)), rng, 400) for _ in range(600)]
-    assert 0.03 <= np.mean(np.array(p) < 0.05) <= 0.075
+def share_below(values, names, background):
+    """Share of p < 0.05 among pairs of columns that have nothing to do with each other."""
+    profile = pd.DataFrame(values, names, [f"u{n}" for n in range(values.shape[1])])
+    table = compare(profile, units(list(profile)), 1, background)
+    neighbours = {(f"u{n}", f"u{n + 1}") for n in range(0, values.shape[1], 2)}
+    kept = [pair in neighbours for pair in zip(table["unit"], table["other"], strict=True)]
+    return float((table.loc[kept, "p"] < 0.05).mean())
+
+
+def test_unrelated_profiles_of_independent_mechanisms_are_told_apart_as_often_as_stated():
+    values = np.random.default_rng(2).normal(size=(24, 400))
+    assert 0.02 <= share_below(values, MECHANISMS, pd.DataFrame(index=MECHANISMS)) <= 0.08
+
+
+def test_unrelated_profiles_that_move_along_few_directions_are_too():
+    """24 mechanisms that move along 4 directions are as alike by chance as 5 independent numbers."""
+    rng = np.random.default_rng(3)
+    directions = rng.normal(size=(24, 4))
+    seen = pd.DataFrame(directions @ rng.normal(size=(4, 40)), MECHANISMS)
+    values = directions @ rng.normal(size=(4, 400))
+    assert share_below(values, MECHANISMS, pd.DataFrame(index=MECHANISMS)) > 0.3
+    assert 0.02 <= share_below(values, MECHANISMS, seen) <= 0.08
+    null = background.null(background.loadings(MECHANISMS, seen), 1)
+    assert 3.5 < null.effective < 6
+
+
+def test_directions_between_liver_lines_that_the_background_has_not_seen():
+    rng = np.random.default_rng(4)
+    sets = made_atlas.base().signed_sets()
+    names = [
+        name
+        for name in sets
+        if made_atlas.base().mechanisms[name].mechanism_class not in ("control", "confounder")
+    ]
+    lines = pd.read_csv(SHIPPED_LINES, sep="\t", index_col=0)
+    order = rng.permutation(lines.columns)
+    parts = [lines[order[start : start + 6]] for start in (0, 6, 12)]
+    drawn = []
+    for part in parts[:2]:
+        changes = part.sub(part.mean(axis=1), axis=0) @ rng.normal(size=(6, 120))
+        scores = changes.apply(effects.normal_scores)
+        indexed = index_sets(scores.index, {name: sets[name] for name in names})
+        drawn.append(scores.apply(lambda z, of=indexed: [effects.effect(z.to_numpy(), of[n]) for n in names]))
+    pairs = np.stack([one.to_numpy() for one in drawn], axis=2).reshape(len(names), -1)
+    assert share_below(pairs, names, background.of_lines(parts[2], sets)) <= 0.09
+
+
+def test_a_mechanism_that_the_background_lacks_makes_no_correlation_surer():
+    rng = np.random.default_rng(5)
+    seen = pd.DataFrame(rng.normal(size=(12, 3)) @ rng.normal(size=(3, 30)), MECHANISMS[:12])
+    seen.loc["m11", list(range(20))] = np.nan
+    known = background.null(background.loadings(MECHANISMS[:11], seen), 1)
+    more = background.null(background.loadings(MECHANISMS, seen), 1)
+    np.testing.assert_array_equal(more.drawn, known.drawn)
+    # of the eight shared ones it knows too few: then all are independent, as eight are
+    few = background.null(background.loadings(MECHANISMS[5:13], seen), 1)
+    assert few.effective == pytest.approx(8, rel=0.1)
 
 
 def test_the_most_similar_comes_first_and_says_why():

@@ -19,7 +19,7 @@ def mixture(share, separation, cells, rng):
 def test_the_share_is_right_on_average_and_its_interval_covers_it(share, separation):
     rng = np.random.default_rng(int(100 * share + separation))
     covered, shares = [], []
-    for _ in range(200):
+    for _ in range(40):
         found = resistant_like.estimate(
             mixture(share, separation, 500, rng), [rng.normal(separation, 1, 500) for _ in range(2)]
         )
@@ -27,6 +27,45 @@ def test_the_share_is_right_on_average_and_its_interval_covers_it(share, separat
         covered.append(found["resistant_like_low"] <= share <= found["resistant_like_high"])
     assert np.mean(shares) == pytest.approx(share, abs=0.03)
     assert np.mean(covered) >= 0.85
+
+
+@pytest.mark.parametrize("shape", [8, 3])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_skewed_core_is_no_sign_of_resistant_like_cells(shape, sign):
+    """Gamma scores of skewness 0.7 and 1.15: counting the other side's tail found cells in nearly all."""
+    rng = np.random.default_rng(shape)
+
+    def draw(cells):
+        return sign * (rng.gamma(shape, size=cells) - shape) / np.sqrt(shape)
+
+    above = []
+    for _ in range(20):
+        found = resistant_like.estimate(draw(800), [draw(800) + 2.5 for _ in range(2)])
+        above.append(found.get("resistant_like_low", 0.0) > 0)
+    assert np.mean(above) <= 0.1
+
+
+def test_cells_of_a_skewed_core_are_found_where_there_are_some():
+    rng = np.random.default_rng(2)
+    found = []
+    for _ in range(10):
+        core = (rng.gamma(3, size=800) - 3) / np.sqrt(3)
+        own = core + np.where(rng.random(800) < 0.2, 3.0, 0.0)
+        found.append(resistant_like.estimate(own, [(rng.gamma(3, size=800) - 3) / np.sqrt(3) + 3]))
+    assert np.mean([one["resistant_like"] for one in found]) == pytest.approx(0.2, abs=0.04)
+    assert all(one["resistant_like_low"] > 0.05 for one in found)
+
+
+def test_densities_are_those_of_their_definition():
+    at = np.linspace(-60, 60, 240_001)
+    for skew in (-0.4, 0.0, 0.3):
+        density = resistant_like.core_density(at, 0.5, 1.3, skew, 8.0)
+        assert np.trapezoid(density, at) == pytest.approx(1, abs=2e-3)
+        below = np.trapezoid(density[at <= 0.5], at[at <= 0.5])
+        assert below == pytest.approx(0.5, abs=1e-3)  # the place is the median
+    sample = np.random.default_rng(1).normal(2, 1, 20_000)
+    kernel = resistant_like.kernel_density([sample, sample], np.array([1.0, 2.0, 3.0]))
+    np.testing.assert_allclose(kernel, [0.242, 0.399, 0.242], atol=0.015)
 
 
 def test_overlapping_groups_get_no_number():

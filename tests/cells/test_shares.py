@@ -124,3 +124,37 @@ def test_a_set_without_measured_genes_has_no_share():
     table = shares.by_sample(scores * np.nan, samples, sheet, CONTRAST, ["m"])
     assert table["share_above"].isna().all()
     assert shares.compare(table)["p"].isna().all()
+
+
+def of_depth(rng, sheet, fold, each=400):
+    """Scores that scatter as one over the root of depth; test samples are `fold` times shallower."""
+    samples = np.repeat(sheet.index.to_numpy(), each)
+    test = np.isin(samples, sheet.index[sheet["response"] == "resistant"])
+    depth = rng.lognormal(8.5, 0.6, len(samples)) / np.where(test, fold, 1)
+    scores = np.sqrt(0.5 + 0.5 * np.exp(8.5) / depth) * rng.normal(size=len(samples))
+    return scores[:, None], samples, depth
+
+
+def test_cells_are_held_against_cells_of_like_depth():
+    rng = np.random.default_rng(11)
+    sheet, plain, matched = design(lines=1), [], []
+    for _ in range(30):
+        scores, samples, depth = of_depth(rng, sheet, 3)
+        plain.append(shares.compare(shares.by_sample(scores, samples, sheet, CONTRAST, ["m"])))
+        table = shares.by_sample(scores, samples, sheet, CONTRAST, ["m"], depth)
+        assert (table["matched"].between(0.5, 1)).all()
+        matched.append(shares.compare(table))
+    plain, matched = pd.concat(plain), pd.concat(matched)
+    assert plain["difference"].mean() > 0.03
+    assert (plain["p"] < 0.05).mean() > 0.7
+    assert abs(matched["difference"].mean()) < 0.01
+    assert (matched["p"] < 0.05).mean() < 0.17
+
+
+def test_cells_beyond_any_depth_of_the_sensitive_ones_are_not_compared():
+    sheet = design(lines=1)
+    scores, samples, depth = of_depth(np.random.default_rng(12), sheet, 40)
+    table = shares.by_sample(scores, samples, sheet, CONTRAST, ["m"], depth)
+    test = table["role"] == "test"
+    assert (table.loc[test, "matched"] < 0.5).all() and table.loc[test, "share_above"].isna().all()
+    assert table.loc[~test, "share_above"].notna().all()

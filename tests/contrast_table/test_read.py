@@ -160,7 +160,7 @@ def test_raw_intensity_differences_are_refused(table, write, changes):
         "differences too large for log2 fold changes: raw intensities or counts subtracted? (from -"
     )
     assert problem.remedy == (
-        "take logarithms before subtracting; if only the order can be had, declare "
+        "take logarithms before subtracting; where that cannot be, declare "
         "datasets.lab.contrasts.resistant.values: rank"
     )
 

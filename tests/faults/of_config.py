@@ -1,5 +1,7 @@
 """Faults of the configuration."""
 
+import os
+
 from exhibits import PREFLIGHT, exhibit, text
 
 from inputs import entry, write
@@ -129,3 +131,69 @@ def three_faults_at_once(folder):
     return {
         "datasets": {"a": entry(matrix="n.tsv"), "b": entry(samples="t.tsv"), "c": entry(exclude={"x": "y"})}
     }
+
+
+@exhibit(PREFLIGHT)
+def numbers_that_are_none(folder):
+    write(folder, text())
+    statistics = {"fdr": float("nan"), "min_coverage": float("inf"), "camera_correlation": float("nan")}
+    return {"datasets": {"mine": entry()}, "statistics": statistics}
+
+
+@exhibit(PREFLIGHT)
+def fractions_for_whole_numbers(folder):
+    write(folder, text())
+    return {"datasets": {"mine": entry()}, "statistics": {"min_genes": 5.0, "permutations": 100.5}}
+
+
+@exhibit(PREFLIGHT)
+def title_with_half_a_character(folder):
+    write(folder, text())
+    return entry(title="Huh7 \ud83d")
+
+
+@exhibit(PREFLIGHT)
+def covariate_as_something_else(folder):
+    write(folder, text())
+    given = {
+        **entry()["contrasts"]["r_vs_s"],
+        "covariates": [{"name": "response", "as": "factor"}, {"as": "label"}],
+    }
+    return entry(contrasts={"c": given})
+
+
+@exhibit(PREFLIGHT)
+def mechanisms_folder_is_a_file(folder):
+    write(folder, text())
+    return {"datasets": {"mine": entry()}, "mechanisms": {"folder": "s.tsv"}}
+
+
+@exhibit(PREFLIGHT)
+def folders_and_pipes_for_files(folder):
+    write(folder, text())
+    os.mkfifo(folder / "pipe")
+    (folder / "sheets").mkdir()
+    return {
+        "datasets": {
+            "a": entry(samples="pipe"),
+            "b": entry(matrix="pipe"),
+            "c": entry(samples="sheets", platform="/dev/null"),
+        },
+        "mechanisms": {"sets": ["pipe"]},
+    }
+
+
+@exhibit(PREFLIGHT)
+def endless_names_of_files(folder):
+    write(folder, text())
+    return {
+        "datasets": {"a": entry(samples="s" * 5000), "b": entry(platform="p" * 5000)},
+        "mechanisms": {"sets": ["g" * 5000]},
+    }
+
+
+@exhibit(PREFLIGHT)
+def own_set_called_like_a_column(folder):
+    write(folder, text())
+    (folder / "x.gmt").write_text("sample\td\tTP53\tMYC\nMechanism\td\tTP53\tMYC\n", encoding="utf-8")
+    return {"datasets": {"mine": entry()}, "mechanisms": {"sets": ["x.gmt"]}}

@@ -136,7 +136,7 @@ def hdf5_cut(folder):
     return binary(folder, path.read_bytes()[:2000], "m.h5ad")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def layer_misspelt(folder):
     writers.h5ad(folder, frame())
     write(folder, "x", name="unused")

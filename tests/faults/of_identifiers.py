@@ -1,6 +1,6 @@
 """Faults of the gene identifiers."""
 
-from exhibits import INGEST, SYMBOLS, exhibit, renamed
+from exhibits import PREFLIGHT, SYMBOLS, exhibit, renamed
 
 from inputs import entry, write
 
@@ -12,71 +12,71 @@ def named(folder, names, **changes):
     return entry(**changes)
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def mouse_symbols(folder):
     return named(folder, [name.capitalize() for name in SYMBOLS])
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def human_and_mouse_symbols_mixed(folder):
     return named(folder, [name if n % 2 else name.capitalize() for n, name in enumerate(SYMBOLS)])
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def mouse_ensembl_ids(folder):
     return named(folder, [f"ENSMUSG{n:011d}" for n in NUMBER], ids="ensembl")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def rat_ensembl_ids(folder):
     return named(folder, [f"ENSRNOG{n:011d}.2" for n in NUMBER], ids="auto")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def transcript_ids(folder):
     return named(folder, [f"ENST{n:011d}.4" for n in NUMBER], ids="ensembl")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def refseq_accessions(folder):
     return named(folder, [f"NM_{n:06d}" for n in NUMBER], ids="auto")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def affymetrix_probes(folder):
     return named(folder, [f"{200000 + n}_s_at" for n in NUMBER])
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def illumina_probes(folder):
     return named(folder, [f"ILMN_{1650000 + n}" for n in NUMBER])
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def uniprot_accessions(folder):
     return named(folder, [f"P{10000 + n}" for n in NUMBER])
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def entrez_declared_symbol(folder):
     return named(folder, [str(1000 + n) for n in NUMBER])
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def symbols_declared_ensembl(folder):
     return named(folder, SYMBOLS, ids="ensembl")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def row_numbers(folder):
     return named(folder, [str(n) for n in NUMBER], ids="auto")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def lower_case_symbols(folder):
     return named(folder, [name.lower() for name in SYMBOLS])
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def locus_tags(folder):
     return named(folder, [f"locus_{n}" for n in NUMBER], ids="auto")

@@ -150,7 +150,7 @@ def no_gene_expressed(folder):
     return matrix(folder, text((counts() > 900) * 1.0))
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def platform_of_another_array(folder):
     (folder / "GPL96.txt").write_text("#ID = probe\nID\tGene Symbol\n1_at\tTP53\n2_at\tMYC\n")
     names = [f"A_23_P{number}" for number in range(len(counts()))]

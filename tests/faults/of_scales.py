@@ -3,7 +3,9 @@
 import numpy as np
 from exhibits import INGEST, PREFLIGHT, exhibit, text
 
-from inputs import counts, entry, log2, write
+from inputs import SAMPLES, counts, entry, log2, write
+from sorascope.identifiers import load_table
+from sorascope.settings import IDENTIFIERS
 
 FACTORS = np.array([1.0, 1.3, 0.83, 1.1, 0.97, 1.9])
 LENGTHS = np.linspace(0.7, 4.1, 35)[:, None]
@@ -134,3 +136,92 @@ def negative_value_far_down(folder):
     last[-1] = "-3"
     write(folder, "\n".join([*rows, *rows[1:] * 10, "\t".join(last)]) + "\n")
     return entry()
+
+
+def levels(genes=400, samples=6, seed=3):
+    """Return log2 expression of many genes, invented, with replicates' scatter of 0.3."""
+    rng = np.random.default_rng(seed)
+    return rng.normal(7, 2, (genes, 1)) + rng.normal(0, 0.3, (genes, samples))
+
+
+def many(folder, values, scale, decimals=4):
+    symbols = sorted(load_table(IDENTIFIERS).approved)[: len(values)]
+    rows = [
+        "\t".join([name, *(f"{x:.{decimals}f}" for x in row)])
+        for name, row in zip(symbols, values, strict=True)
+    ]
+    write(folder, "\n".join(["\t".join(["gene", *SAMPLES]), *rows]) + "\n")
+    return entry(scale=scale)
+
+
+def depths(genes=400):
+    return np.random.default_rng(5).poisson(2 ** levels(genes) * np.array([1, 1.4, 0.8, 1.2, 1, 2]))
+
+
+@exhibit(INGEST)
+def counts_scaled_to_an_upper_quartile(folder):
+    raw = depths().astype(float)
+    return many(folder, raw / np.quantile(raw, 0.75, axis=0) * 1e5, "counts")
+
+
+@exhibit(INGEST)
+def counts_per_million_rounded(folder):
+    raw = depths()
+    return many(folder, np.rint(raw / raw.sum(axis=0) * 1e6), "counts", 0)
+
+
+@exhibit(PREFLIGHT)
+def estimated_counts_declared_fpkm(folder):
+    return many(folder, depths() * 100.37, "fpkm")
+
+
+@exhibit(PREFLIGHT)
+def estimated_counts_declared_tpm(folder):
+    return many(folder, depths() * 30.37, "tpm")
+
+
+@exhibit(PREFLIGHT)
+def linear_ratios_declared_tpm(folder):
+    values = 2 ** levels()
+    return many(folder, values / values[:, :3].mean(axis=1, keepdims=True), "tpm")
+
+
+@exhibit(PREFLIGHT)
+def linear_ratios_declared_log2(folder):
+    values = 2 ** levels()
+    return many(folder, values / values[:, :3].mean(axis=1, keepdims=True), "log2")
+
+
+@exhibit(PREFLIGHT)
+def mean_of_two_samples_as_a_third(folder):
+    values = levels()
+    values[:, 5] = values[:, 3:5].mean(axis=1)
+    return many(folder, values, "log2", 12)
+
+
+@exhibit(PREFLIGHT)
+def rounded_mean_of_counts_as_a_sample(folder):
+    values = depths().astype(float)
+    values[:, 5] = np.round(values[:, 3:5].mean(axis=1), 1)
+    return many(folder, values, "counts", 1)
+
+
+@exhibit(PREFLIGHT)
+def sum_of_lanes_beside_the_lanes(folder):
+    values = depths()
+    values[:, 2] = values[:, 0] + values[:, 1]
+    return many(folder, values, "counts", 0)
+
+
+@exhibit(PREFLIGHT)
+def one_sample_under_two_names(folder):
+    values = depths()
+    values[:, 4] = values[:, 3]
+    return many(folder, values, "counts", 0)
+
+
+@exhibit(PREFLIGHT)
+def one_sample_twice_with_another_depth(folder):
+    values = depths().astype(float)
+    values[:, 4] = values[:, 3] * 1.7
+    return many(folder, values, "counts", 1)

@@ -1,9 +1,10 @@
 """Faults of sample sheets and designs."""
 
+import numpy as np
 import pandas as pd
 from exhibits import PREFLIGHT, exhibit, text
 
-from inputs import CONTRAST, entry, sheet, write
+from inputs import CONTRAST, SAMPLES, SYMBOLS, counts, entry, sheet, write
 
 
 def contrast(**changes):
@@ -193,3 +194,97 @@ def sheet_of_a_workbook_with_two_tables(folder):
         pd.DataFrame({"sample": ["a"]}).to_excel(book, sheet_name="Proben", index=False)
         pd.DataFrame({"note": ["b"]}).to_excel(book, sheet_name="Notizen", index=False)
     return entry(samples="s.xlsx")
+
+
+def responses(*levels):
+    return sheet(response=list(levels))
+
+
+@exhibit(PREFLIGHT)
+def group_in_another_case(folder):
+    write(folder, text(), responses(*["sensitive"] * 2, "Sensitive", *["resistant"] * 3))
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def group_with_a_cyrillic_letter(folder):
+    write(folder, text(), responses(*["sensitive"] * 2, "s\u0435nsitive", *["resistant"] * 3))
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def group_with_a_letter_left_out(folder):
+    write(folder, text(), responses(*["sensitive"] * 3, *["resistant"] * 2, "resitant"))
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def group_with_two_letters_swapped(folder):
+    write(folder, text(), responses(*["sensitive"] * 3, *["resistant"] * 2, "ressitant"))
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def group_blank_below_merged_cells(folder):
+    rows = ["sensitive", "", "", "resistant", "", "", "sensitive", "resistant"]
+    samples = [*SAMPLES, "H7_P_4", "H7_R_4"]
+    values = np.column_stack([counts(), counts()[:, ::3] + 7])
+    lines = [
+        "\t".join(["gene", *samples]),
+        *("\t".join([name, *(f"{x:g}" for x in row)]) for name, row in zip(SYMBOLS, values, strict=True)),
+    ]
+    told = "".join(f"{name}\t{level}\n" for name, level in zip(samples, rows, strict=True))
+    write(folder, "\n".join(lines) + "\n", f"sample\tresponse\n{told}")
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def block_spelt_in_two_ways(folder):
+    write(folder, text(), sheet(line=["HepG2", "Hep-G2", "B", "HepG2", "HepG2", "B"]))
+    return contrast(block="line")
+
+
+@exhibit(PREFLIGHT)
+def numbered_batches_are_labels(folder):
+    write(folder, text(), sheet(batch=["1", "1", "2", "3", "3", "4"]))
+    return contrast(covariates=["batch"])
+
+
+@exhibit(PREFLIGHT)
+def whole_numbers_that_repeat_are_labels(folder):
+    write(folder, text(), sheet(stage=["1", "5", "1", "9", "20", "33"]))
+    return contrast(covariates=["stage"])
+
+
+@exhibit(PREFLIGHT)
+def covariate_declared_a_number_that_is_none(folder):
+    write(folder, text(), sheet(stage=["1", "5", "II", "9", "20", "33"]))
+    return contrast(covariates=[{"name": "stage", "as": "number"}])
+
+
+@exhibit(PREFLIGHT)
+def covariate_is_two_things(folder):
+    write(folder, text(), sheet(stage=["1", "5", "7", "9", "20", "3"]))
+    two = {
+        "a": {**CONTRAST, "covariates": [{"name": "stage", "as": "number"}]},
+        "b": {**CONTRAST, "covariates": [{"name": "stage", "as": "label"}]},
+    }
+    return entry(contrasts=two)
+
+
+@exhibit(PREFLIGHT)
+def covariate_marked_as_missing(folder):
+    write(folder, text(), sheet(batch=["a", "b", "N/A", "a", "b", "n/a"]))
+    return contrast(covariates=["batch"])
+
+
+@exhibit(PREFLIGHT)
+def clone_and_batch_columns_absent(folder):
+    write(folder, text(), sheet(cloned=list("ababab")))
+    return contrast(clone="clone", batch="day")
+
+
+@exhibit(PREFLIGHT)
+def sheet_column_that_results_cannot_hold(folder):
+    write(folder, text(), sheet(_index=list("ababab")))
+    return entry()

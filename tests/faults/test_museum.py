@@ -8,6 +8,7 @@ from pathlib import Path
 
 import of_both  # noqa: F401
 import of_config  # noqa: F401
+import of_doors  # noqa: F401
 import of_files  # noqa: F401
 import of_hostile  # noqa: F401
 import of_identifiers  # noqa: F401

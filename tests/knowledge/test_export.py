@@ -1,5 +1,6 @@
 import pytest
 
+from sorascope import __version__
 from sorascope.errors import Problems
 from sorascope.knowledge.export import gmt
 from sorascope.knowledge.user_sets import read_user_sets
@@ -42,4 +43,6 @@ def test_the_halves_read_back_as_the_signed_sets(base, tmp_path):
 def test_every_line_says_what_the_set_is(base):
     text = gmt(base, "all")
     assert text.endswith("\n")
-    assert "emt\tEpithelial-mesenchymal transition; resistance sign +\tVIM\tCDH1\t" in text
+    dated = base.layers["review"].dated
+    about = f"resistance sign +; layer review of {dated}, Sorascope {__version__}"
+    assert f"emt\tEpithelial-mesenchymal transition; {about}\tVIM\tCDH1\t" in text

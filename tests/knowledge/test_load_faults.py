@@ -216,9 +216,11 @@ def test_header_and_width(broken):
 
 def test_references_are_checked(broken):
     broken.replace("references.tsv", "R37\tcited\t37\t", "R37\tcited\t38\t")
-    broken.replace("references.tsv", "R36\tcited\t36\tChen KF\t2011", "R36\tcited\t36\tChen KF\tMMXI")
+    broken.replace(
+        "references.tsv", "R36\tcited\t36\tMorgensztern D\t2005", "R36\tcited\t36\tMorgensztern D\tMMV"
+    )
     assert [fault[2:4] for fault in broken.fault()] == [
-        ("'MMXI'", "a whole number or nothing"),
+        ("'MMV'", "a whole number or nothing"),
         ("key R37 of number 38", "key R38"),
     ]
 
@@ -257,13 +259,13 @@ def test_contradictions_within_a_row_of_references(broken):
     row = (broken.folder / "references.tsv").read_text(encoding="utf-8").split("\n")[3].split("\t")
     assert row[0] == "R2"
     doubtful = row.copy()
-    doubtful[7:10] = "", "12345", "number only"
+    doubtful[7:10] = "", "", "11.1/x"
     broken.replace("references.tsv", "\t".join(row), "\t".join(doubtful))
     found = [fault[1:4] for fault in broken.fault() if fault[0] == "references.tsv"]
     assert found == [
         ("line 4", "key R2 a second time", "each key once"),
-        ("line 4, column topic", "nothing", "what the work is about"),
-        ("line 4, column pmid", "12345", "a PMID only where the work is certain"),
+        ("line 4, column title", "nothing", "the title, or under topic what the work is about"),
+        ("line 4, column doi", "'11.1/x'", "a DOI such as 10.1038/aps.2017.5, or nothing"),
     ]
 
 

@@ -17,7 +17,7 @@ def scored(base, mechanism):
 
 
 def test_every_entry_of_the_review_is_there(base):
-    assert len(base.mechanisms) == 51
+    assert len(base.mechanisms) == 46
     assert {key for key in base.references if key.startswith("R")} == {f"R{number}" for number in range(71)}
 
 
@@ -135,11 +135,72 @@ def test_autophagy_levers_point_both_ways(base):
 
 def test_title_only_facts_are_marked(base):
     marked = {m.id for m in base.mechanisms.values() if m.claim_basis == "title-only"}
-    assert marked == {"cd133_predictor", "cbr1_panel"}
+    assert marked == {"cd133_predictor", "cbr1_panel", "jnk_ap1_activation"}
 
 
-def test_pmids_only_where_certain(base):
-    assert all(reference.certainty == "certain" for reference in base.references.values() if reference.pmid)
+def test_tiers_say_what_is_not_tied_to_sorafenib(base):
+    tiers = {key: each.tier for key, each in base.mechanisms.items()}
+    for key in ("tgfb_smad", "nfkb_inflammation", "type1_ifn_isg", "mmp_ecm_proteolysis", "fgf_fgfr"):
+        assert tiers[key] == "indirect", key
+        assert base.mechanisms[key].tier_note
+    assert {key for key, tier in tiers.items() if tier == "title-only"} == {
+        "cd133_predictor", "cbr1_panel", "jnk_ap1_activation",
+    }  # fmt: skip
+    ours = {key for key, tier in tiers.items() if tier == "ours"}
+    assert ours == {"hepatic_acute_phase", "proliferation", "nrf2_confounder", "hk_control_1", "hk_control_2"}
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "lever", "references", "basis"),
+    [
+        ("egfr_erbb3_axis", "RNA interference", ("R31",), "text"),
+        ("autophagy_lysosome_programme", "Pemetrexed", ("R41",), "text"),
+        ("autophagy_lysosome_programme", "Chloroquine", ("R38",), "text"),
+        ("jak_stat3", "Sorafenib derivatives", ("R37",), "title-only"),
+        ("pi3k_akt_mtor", "PI3K/Akt inhibitor", ("R45",), "text"),
+        ("abc_efflux", "BCRP", ("R45",), "text"),
+        ("ezh2_prc2", "EZH2", ("R59",), "text"),
+    ],
+)
+def test_a_lever_cites_exactly_what_the_review_cites(base, mechanism, lever, references, basis):
+    (found,) = [one for one in base.mechanisms[mechanism].levers if one.name.startswith(lever)]
+    assert (found.references, found.basis) == (references, basis)
+
+
+@pytest.mark.parametrize(
+    ("key", "author", "year", "journal", "title"),
+    [
+        ("R35", "Llovet JM", 2014, "Cancer Cell", "Focal gains of VEGFA"),
+        ("R36", "Morgensztern D", 2005, "Anticancer Drugs", "PI3K/Akt/mTOR pathway"),
+        ("R62", "Li L", 2014, "Hepatology", "Epigenetic modification of MiR-429"),
+        ("R69", "Vermeulen PB", 2001, "J Pathol", "Liver metastases from colorectal"),
+    ],
+)
+def test_references_stand_as_the_review_lists_them(base, key, author, year, journal, title):
+    found = base.references[key]
+    assert (found.first_author, found.year, found.journal) == (author, year, journal)
+    assert found.title.startswith(title)
+    assert found.note
+
+
+def test_every_reference_of_the_review_is_whole(base):
+    for number in range(1, 71):
+        found = base.references[f"R{number}"]
+        assert found.title
+        assert found.first_author
+        assert found.year
+        assert found.journal
+
+
+def test_clinical_context_is_told_with_its_numbers_and_counts_for_nothing(base):
+    told = {one.id: f"{one.statement} {one.caveat}" for one in base.clinical}
+    assert "10.7 months against 7.9" in told["first_line"]
+    assert "33.4 months against 33.8" in told["adjuvant_storm"]
+    assert "0.79" in told["with_tace"]
+    assert "one zero too many" in told["with_tace"]
+    assert "6.8 months against 4.3" in told["with_capecitabine"]
+    assert not any(key.startswith("combo_") for key in base.mechanisms)
+    assert not told.keys() & base.mechanisms.keys()
 
 
 def test_panels_are_the_scored_genes_of_panel_mechanisms(base):

@@ -85,7 +85,7 @@ def test_beside_the_review_and_instead_of_it(tmp_path, base):
     path = write(tmp_path, "own.gmt", "OWN\tx\t" + "\t".join(["ALB", "AFP", "VIM", "MET", "KIT"]) + "\n")
     beside = load(path, use_review=True)
     assert list(beside.mechanisms) == [*base.mechanisms, "OWN"]
-    assert beside.sections["user"].title == "Own sets"
+    assert beside.sections["user"].title == "Own mechanisms and sets"
     assert beside.signed_sets()["OWN"] == dict.fromkeys(["ALB", "AFP", "VIM", "MET", "KIT"], 1)
     assert list(load(path).mechanisms) == ["OWN"]
 

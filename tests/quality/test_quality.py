@@ -43,6 +43,46 @@ def test_a_degraded_sample_is_an_outlier():
     assert flags(values)["Huh7_4"] == ["outlier"]
 
 
+def test_a_treatment_that_changes_much_in_one_line_makes_no_outlier():
+    """Three replicates that agree with each other and with nothing else are a group, not outliers."""
+    for _ in range(10):
+        values = expression()
+        values[:, 3:6] += RNG.normal(0, 3, (3000, 1))
+        assert flags(values) == {}
+
+
+def test_a_group_that_the_contrast_does_not_know_is_no_outlier_either():
+    """Late samples of a time course are 'treated' as the early ones are, and hold together."""
+    values = expression()
+    late = [3, 4, 9, 10, 15, 16]
+    values[:, late] += RNG.normal(0, 2, (3000, 1))
+    assert not any("outlier" in told for told in flags(values).values())
+
+
+@pytest.mark.parametrize("kept", [[0, 1, 3, 4, 6, 7, 9, 10], [0, 3, 6, 9, 12, 15]])
+def test_a_degraded_sample_is_told_from_its_one_replicate_or_without_any(kept):
+    groups, blocks = [GROUPS[n] for n in kept], [BLOCKS[n] for n in kept]
+    for bad in range(len(kept)):
+        values = expression()[:, kept]
+        values[:, groups.index("resistant")] += RNG.normal(0, 1.5, 3000) * (RNG.random(3000) < 0.1)
+        assert not any(outliers.outliers(quality.correlations(values), groups, blocks))
+        values[:, bad] = 0.4 * values[:, bad] + 0.6 * RNG.permutation(values[:, bad])
+        found = outliers.outliers(quality.correlations(values), groups, blocks)
+        assert list(np.flatnonzero(found)) == [bad]
+
+
+def test_groups_that_agree_less_are_not_outliers_and_a_lone_sample_of_its_kind_is_not_judged():
+    groups, blocks = ["r"] * 4 + ["s"] * 4, list("abcdabcd")
+    correlation = np.full((8, 8), 0.9)
+    correlation[:4, :4] = 0.6
+    np.fill_diagonal(correlation, 1)
+    assert outliers.outliers(correlation, groups, blocks) == [False] * 8
+    alone = np.full((5, 5), 0.99)
+    alone[4, :4] = alone[:4, 4] = 0.2
+    np.fill_diagonal(alone, 1)
+    assert outliers.outliers(alone, ["s"] * 4 + ["r"], ["a"] * 5) == [False] * 5
+
+
 def test_two_swapped_samples_are_both_suspected():
     values = expression()
     values[:, [1, 7]] = values[:, [7, 1]]

@@ -98,7 +98,7 @@ def test_a_contradiction_stops_with_evidence_and_remedy(values, declared, found,
     [
         (FRACTIONS, "counts", "expected counts with fractions"),
         ((ARRAY - ARRAY.mean(axis=0)) / ARRAY.std(axis=0), "log2", "not in log2 fold changes"),
-        (ARRAY - ARRAY.mean(axis=1, keepdims=True), "log2", "relative to this cohort"),
+        (ARRAY - ARRAY.mean(axis=1, keepdims=True), "log2", "centred per gene"),
         (TPM[:900], "tpm", "not to a million"),
         (TPM, "fpkm", "as TPM do"),
         (np.log1p(np.delete(TPM, np.arange(0, 2000, 17), axis=0)), "log2", "if they are natural"),

@@ -106,6 +106,7 @@ rule synthesise:
             "<results>/{dataset}/effects/panels.tsv", dataset=ATLASES[wildcards.atlas]
         ),
         knowledge=KNOWLEDGE,
+        lines=LINES,
     output:
         units="<results>/atlas/{atlas}/units.tsv",
         effects="<results>/atlas/{atlas}/effects.tsv",

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from sorascope import __version__, preflight, settings
+from sorascope.preflight import understood
 from sorascope.jobs import machine, reruns, sources, workload
 from sorascope.errors import InputError, Problems
 
@@ -34,14 +35,14 @@ def or_exit(check, *arguments, last="\n\nNothing was computed."):
 
 
 def checked_settings():
-    """Return the settings, or raise every fault of config, sheets, matrices and sets."""
+    """Return the settings and what preflight opened, or raise every fault of config, sheets, matrices and sets."""
     source = ", ".join(str(reruns.relative(Path(name))) for name in workflow.configfiles) or "config"
     problems = Problems()
+    settings.check_repeated_keys([reruns.relative(Path(name)) for name in workflow.configfiles], problems)
     loaded = settings.read(config, None, source, problems)
-    if workflow.is_main_process:
-        preflight.collect(to_check(loaded), problems)
+    opened = preflight.collect(to_check(loaded), problems) if workflow.is_main_process else {}
     problems.raise_if_any()
-    return loaded
+    return loaded, opened
 
 
 def scaled(base, per_megabyte):
@@ -134,7 +135,7 @@ STARTED, KNOWN = time.time(), {}
 if workflow.is_main_process:
     # Snakemake makes its own records as soon as the workflow is read
     or_exit(machine.check, [folder(".snakemake")])
-SETTINGS = or_exit(checked_settings)
+SETTINGS, OPENED = or_exit(checked_settings)
 for name, each in SETTINGS.datasets.items():
     if each.download:  # from here on a downloaded matrix is a matrix like any other
         config["datasets"][name]["matrix"] = str(each.matrix)
@@ -145,13 +146,11 @@ DATASETS = list(SETTINGS.datasets)
 OF_TABLES = "|".join(name for name, each in SETTINGS.datasets.items() if each.tables) or "(?!)"
 OF_SAMPLES = "|".join(name for name, each in SETTINGS.datasets.items() if not each.tables) or "(?!)"
 ATLASES = SETTINGS.atlases()
-FILES = [
-    *(SETTINGS.mechanisms.folder / name for name in ("mechanisms.yaml", "genes.tsv", "references.tsv")),
-    *SETTINGS.mechanisms.sets,
-]
+FILES = SETTINGS.mechanisms.files
 KNOWLEDGE = given(*FILES)
 KNOWLEDGE_FILES = known(FILES)
 (IDENTIFIERS,) = given(settings.IDENTIFIERS)
+(LINES,) = given(settings.SHIPPED_LINES)
 
 
 wildcard_constraints:

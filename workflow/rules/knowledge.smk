@@ -10,6 +10,11 @@ rule knowledge:
     output:
         page="<results>/knowledge/index.html",
         gmt=collect("<results>/knowledge/mechanisms.{part}.gmt", part=["all", "up", "down"]),
+        layers=collect(
+            "<results>/knowledge/layers/{layer}.{part}.gmt",
+            layer=SETTINGS.mechanisms.used,
+            part=["all", "up", "down"],
+        ),
     log:
         "<logs>/knowledge.log",
     localrule: True

@@ -6,7 +6,7 @@ from sorascope.jobs.frame import logged
 
 
 def write_scores(data, sets, methods, output):
-    computed = scores.compute(data.expression, sets, methods)
+    computed = scores.compute(data.expression, sets, methods, ranked=not data.relative)
     for path in map(Path, output.scores):
         tables.write(computed[path.stem].rename_axis("sample").reset_index(), path)
     tables.write(scores.coverage(data.expression.index, sets), output.coverage)
@@ -52,7 +52,7 @@ def write_signatures(data, base, contrasts, options, output):
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
-    base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
+    base = knowledge.load_chosen(chosen)
     options = settings.Statistics(**snakemake.params.statistics)
     contrasts = {name: settings.contrast(name, entry) for name, entry in snakemake.params.contrasts.items()}
     data = expression.read(snakemake.input.expression)

@@ -10,11 +10,13 @@ with logged(snakemake.log[0]):
     parts = [pd.read_parquet(path, engine="fastparquet") for path in snakemake.input.parts]
     scores = pd.concat(parts, ignore_index=True)
     cells = blocks.cell_table(snakemake.input.cells)
+    with blocks.opened(snakemake.input.cells) as matrix:
+        depth = blocks.row_sums(matrix)
     sheet = expression.read(snakemake.input.expression).samples
     of_sample, mechanisms = cells["sample"].astype(str).to_numpy(), list(scores.columns)
     contrasts = {name: settings.contrast(name, entry) for name, entry in snakemake.params.contrasts.items()}
     per_sample = {
-        name: shares.by_sample(scores.to_numpy(), of_sample, sheet, one, mechanisms)
+        name: shares.by_sample(scores.to_numpy(), of_sample, sheet, one, mechanisms, depth)
         for name, one in contrasts.items()
     }
     tables.write(tables.stack(per_sample), snakemake.output.by_sample)

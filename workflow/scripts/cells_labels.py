@@ -6,7 +6,7 @@ from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
-    base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
+    base = knowledge.load_chosen(chosen)
     groups = anndata.read_h5ad(snakemake.input.groups)
     result = labels.run(
         groups.to_df().T,

@@ -8,7 +8,7 @@ from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
-    sets = knowledge.load(chosen.folder, chosen.sets, chosen.use_review).signed_sets()
+    sets = knowledge.load_chosen(chosen).signed_sets()
     number, total = map(int, snakemake.wildcards.scatteritem.split("-of-"))
     with blocks.opened(snakemake.input.cells) as matrix:
         start, stop = blocks.chunk(number, total, matrix.shape[0])

@@ -5,7 +5,7 @@ from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
-    base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
+    base = knowledge.load_chosen(chosen)
     options = settings.Statistics(**snakemake.params.statistics)
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
     found = contrast.run(

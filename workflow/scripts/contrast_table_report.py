@@ -4,7 +4,7 @@ from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
-    base = knowledge.load(chosen.folder, chosen.sets, chosen.use_review)
+    base = knowledge.load_chosen(chosen)
     files = {name: path for name, path in snakemake.input.items() if isinstance(path, str)}
     given = page.Published(
         settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset),

@@ -21,6 +21,11 @@ class Expression:
     counts: pd.DataFrame | None
     provenance: dict[str, Any]
 
+    @property
+    def relative(self) -> bool:
+        """Whether values are relative to a centre of each gene (centred, z-scores, ratios)."""
+        return bool(self.provenance.get("scale", {}).get("relative"))
+
 
 def read(path: Path | str) -> Expression:
     """Read `expression.h5ad` as `ingest` wrote it.

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from . import __version__, complete, quality, readers, samples, scale
+from . import __version__, complete, design, quality, readers, samples, scale
 from .checksum import sha256
-from .confounding import numeric
 from .identifiers import IdentifierTable, Verdict, genes
 from .layout import place_samples
 from .quality import markers
-from .readers.cells import number as cell_number
 from .samples import SampleSheet
 from .scale import transform
 from .settings import Contrast, Dataset
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ADDED_UP = ("counts", "tpm", "fpkm")
+WHOLE_TRANSCRIPTOME = 2000  # genes; targeted panels have some hundreds, the smallest arrays several thousand
 LIBRARIES = ("anndata", "numpy", "pandas")
 
 
@@ -55,6 +54,8 @@ def run(dataset: Dataset, table: IdentifierTable) -> Ingested:
     """Read, check and normalise one data set. Raises `InputError` for every fault of the input."""
     sheet = samples.read(dataset.samples).without(dataset.exclude)
     matrix, checked = read(dataset, sheet)
+    values, used = scale.unlogged(matrix.values, dataset.scale)
+    matrix, dataset = replace(matrix, values=values), replace(dataset, scale=used)
     key = f"datasets.{dataset.name}.ids"
     chosen = genes.choose(matrix.identifiers, dataset.ids, table, dataset.matrix, key)
     verdicts = complete.drop_incomplete(matrix, chosen.verdicts, dataset.matrix)
@@ -62,7 +63,8 @@ def run(dataset: Dataset, table: IdentifierTable) -> Ingested:
     shares = genes.mouse_shares(matrix.values, chosen.mouse) if chosen.mouse else []
     mouse_share = dict(zip(matrix.samples, shares, strict=False))
     identified = Identified(chosen, verdicts, merged, mouse_share)
-    return assemble(dataset, sheet, identified, checked, matrix.notes)
+    notes = (*matrix.notes, *chosen.notes, *complete.notes(chosen.verdicts, verdicts))
+    return assemble(dataset, sheet, identified, checked, notes)
 
 
 def read(dataset: Dataset, sheet: SampleSheet) -> tuple[readers.Matrix, dict[str, Any]]:
@@ -101,9 +103,16 @@ def assemble(
     transformed = transform.to_log2(
         merged.values, dataset.scale, [_levels(sheet, contrast.column) for contrast in contrasts]
     )
+    if scale_info.get("taken_back"):
+        log2_as_given = dataset.scale == "log2"
+        method = "" if log2_as_given else f"; {transformed.info['method']}"
+        transformed.info["method"] = scale_info["taken_back"] + method
     complete.refuse_no_genes(transformed.kept, dataset.matrix)
     report = genes.report(chosen.names, found.verdicts, merged, transformed.kept, add)
     detected = _detected(merged.values, dataset.scale)
+    if panel := _panel_note(len(merged.symbols)):
+        notes = [*notes, panel]
+    notes = [*sheet.notes, *notes]
     about = {
         "scale": scale_info,
         "ids": _about_ids(report, found, dataset.ids, int(transformed.kept.sum())),
@@ -127,6 +136,17 @@ def assemble(
     expression = _anndata(transformed, _variables(merged, chosen, transformed.kept, detected), provenance)
     expression.obs = _observations(sheet, contrasts)
     return Ingested(expression, report, about | assessed)
+
+
+def _panel_note(genes: int) -> str:
+    """Say that a matrix holds a chosen panel rather than a transcriptome, "" for one that does not."""
+    if genes >= WHOLE_TRANSCRIPTOME:
+        return ""
+    return (
+        f"only {genes:,} genes, of some 19,000 that code for proteins: in a panel that somebody chose, a set "
+        "is compared with other chosen genes, so camera's p and ranks within a sample say how a set differs "
+        "from those, not from a transcriptome"
+    )
 
 
 def _levels(sheet: SampleSheet, column: str) -> list[str]:
@@ -178,11 +198,9 @@ def _observations(sheet: SampleSheet, contrasts: list[Contrast]) -> pd.DataFrame
     import pandas as pd
 
     table = pd.DataFrame.from_dict(dict(sheet.rows), orient="index", columns=list(sheet.columns))
-    labels = {name for contrast in contrasts for name in contrast.columns[: 2 if contrast.block else 1]}
-    for name in {name for contrast in contrasts for name in contrast.covariates} - labels:
-        used = [value for value in table[name] if value]
-        if numeric(used) is not None:
-            table[name] = table[name].map(cell_number)
+    for name, column in design.columns(contrasts, sheet.rows).items():
+        if column.is_number:
+            table[name] = design.numbers(list(table[name]))
     return table
 
 

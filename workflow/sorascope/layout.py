@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from .errors import Problems, bare, did_you_mean
 from .readers import Head, Layout
 
 SHOWN = 5
+MOST_LABELS = 12  # columns of text before the genes, in a table with samples in rows
 ANNOTATION = re.compile(
     r"(x?|unnamed.*|index|gene.?(id|name|symbol|type|biotype|length|description)?s?|geneid|symbols?|hgnc.*|"
     r"entrez.*|ncbi.*|ensembl.*|ensg.*|refseq.*|uniprot.*|probe.*|id(_ref)?|name|chr(om.*)?|chromosome|start|"
@@ -39,7 +41,7 @@ def place_samples(
     one of matrix and sheet, and every name that stands twice.
     """
     problems = Problems()
-    transposed, offered = _orientation(head, samples, path, problems)
+    transposed, offered, names_in = _orientation(head, samples, path, problems)
     positions = _positions(offered, {*samples, *excluded}, transposed, path, problems)
     if not transposed:
         by_column = {name: number for number, name in enumerate(offered, 1)}
@@ -83,7 +85,8 @@ def place_samples(
     problems.raise_if_any()
     placed = {name: positions[name] for name in samples}
     if transposed:
-        genes = [number for number in range(1, len(head.columns)) if _numeric(head, number)]
+        genes = [n for n in range(1, len(head.columns)) if n != names_in and _numeric(head, n)]
+        _refuse_twice([head.columns[n] for n in genes], path)
         return Layout(placed, transposed=True, genes=tuple(genes))
     if id_column is not None:
         return Layout(placed, (head.columns.index(id_column),))
@@ -93,13 +96,23 @@ def place_samples(
 
 def _orientation(
     head: Head, samples: Sequence[str], path: Path, problems: Problems
-) -> tuple[bool, Sequence[str]]:
-    """Return whether samples are in rows, and the names on that side."""
+) -> tuple[bool, Sequence[str], int]:
+    """Return whether samples are in rows, the names on that side, and the column of the names in rows.
+
+    That is the first column, or the column of text that holds more of the samples (DepMap's ModelID).
+    """
     header = head.columns[1:]
     in_header = len(set(samples) & {*header, *head.sample_aliases})
     # all row names are read only where the header does not settle it: that takes the whole file
-    names = [name.strip() for name in (head.peek(0) if in_header == len(samples) else head.row_names())]
-    in_rows = len(set(samples) & set(names))
+    names = [name.strip() for name in (head.peek(0) if in_header == len(samples) else head.whole(0))]
+    in_rows, names_in = len(set(samples) & set(names)), 0
+    if not in_header and not in_rows:
+        for column in range(1, min(len(head.columns), MOST_LABELS)):
+            if not set(samples) & {name.strip() for name in head.peek(column)}:
+                continue
+            cells = [name.strip() for name in head.whole(column)]
+            if len(set(samples) & set(cells)) > in_rows:
+                names, in_rows, names_in = cells, len(set(samples) & set(cells)), column
     if in_header == in_rows and in_header:
         problems.add(
             path,
@@ -109,7 +122,26 @@ def _orientation(
             "name genes and samples differently, or correct the sample sheet",
         )
         problems.raise_if_any()
-    return (True, names) if in_rows > in_header else (False, header)
+    return (True, names, names_in) if in_rows > in_header else (False, header, 0)
+
+
+def _refuse_twice(genes: Sequence[str], path: Path) -> None:
+    """Raise `InputError` where two columns of a table with samples in rows have one name.
+
+    One of them is then seldom expression: measurements of the clinic are called after genes (AFP).
+    """
+    counted = Counter(genes)
+    twice = [name for name in dict.fromkeys(genes) if name and counted[name] > 1]
+    if twice:
+        problems = Problems()
+        problems.add(
+            path,
+            f"columns {_listed(twice)}",
+            "the name of two columns: measurements of the clinic beside expression?",
+            "each gene once, and no other columns of numbers",
+            "delete the columns that are not expression, or rename those that are",
+        )
+        problems.raise_if_any()
 
 
 def _positions(

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import category
 
+from . import readers
 from .errors import Problems, did_you_mean
-from .readers import excel, grid
-from .readers.dialect import sniff
-from .readers.files import BROKEN, broken, fault, open_text, unparsed
-from .readers.matrix import Source
+from .readers.files import fault
 
 SAMPLE = "sample"
 SHEET = "samples"
+# names that HDF5 and AnnData keep for themselves
+RESERVED = (".", "/", "_index")
+UNNAMED = re.compile(r"|Unnamed: \d+(_level_\d+)?|\.\.\.\d+")
 
 
 @dataclass(frozen=True)
 class SampleSheet:
-    """`rows` maps each sample to its cells by column, all as text; samples in sheet order."""
+    """`rows` maps each sample to its cells by column, all as text; samples in sheet order.
+
+    `notes` say what of the sheet was not read.
+    """
 
     path: Path
     columns: tuple[str, ...]
     rows: Mapping[str, Mapping[str, str]]
+    notes: tuple[str, ...] = ()
 
     def levels(self, column: str) -> dict[str, list[str]]:
         """Return the samples of each level of a column, levels in order of appearance."""
@@ -36,7 +41,7 @@ class SampleSheet:
     def without(self, excluded: Mapping[str, str]) -> SampleSheet:
         """Return the sheet without the excluded samples."""
         kept = {sample: cells for sample, cells in self.rows.items() if sample not in excluded}
-        return SampleSheet(self.path, self.columns, kept)
+        return SampleSheet(self.path, self.columns, kept, self.notes)
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ def read(path: Path) -> SampleSheet:
     Raises `InputError` with all its faults: no sample column, empty or repeated names, ragged rows.
     """
     problems = Problems()
-    written = _workbook(path) if path.suffix.lower() == ".xlsx" and path.exists() else _text(path)
+    written = _written(path)
     columns = written.columns
     if SAMPLE not in columns:
         problems.add(
@@ -65,7 +70,15 @@ def read(path: Path) -> SampleSheet:
             did_you_mean(SAMPLE, columns).replace(f"mean {SAMPLE}", "mean") or f"name the column {SAMPLE}",
         )
         problems.raise_if_any()
-    for name in sorted({name for name in columns if columns.count(name) > 1}):
+    for name in [name for name in columns if name in RESERVED]:
+        problems.add(
+            path,
+            f"column {name}",
+            "a name that the tables of results cannot hold",
+            "a name of letters",
+            "rename it",
+        )
+    for name in sorted({name for name in columns if name and columns.count(name) > 1}):
         problems.add(path, f"column {name}", "the name twice", "each column once", "rename or remove one")
     rows: dict[str, dict[str, str]] = {}
     places: dict[str, str] = {}
@@ -73,7 +86,7 @@ def read(path: Path) -> SampleSheet:
         if len(cells) != len(columns):
             problems.add(path, place, f"{len(cells)} cells", f"{len(columns)} cells, as in the header")
             continue
-        row = dict(zip(columns, cells, strict=True))
+        row = {name: cell for name, cell in zip(columns, cells, strict=True) if is_named(name)}
         sample = row.pop(SAMPLE)
         unfit = _unfit(sample) or ("a NUL character" if any("\0" in cell for cell in cells) else "")
         if not sample:
@@ -91,37 +104,41 @@ def read(path: Path) -> SampleSheet:
         else:
             rows[sample], places[sample] = row, place
     problems.raise_if_any()
-    return SampleSheet(path, tuple(name for name in columns if name != SAMPLE), rows)
+    named = tuple(name for name in columns if is_named(name) and name != SAMPLE)
+    return SampleSheet(path, named, rows, _dropped(written))
 
 
-def _text(path: Path) -> Written:
-    dialect = sniff(path, of_numbers=False)
-    rows = []
-    try:
-        with open_text(path, dialect.encoding) as stream:
-            reader = csv.reader(stream, delimiter=dialect.delimiter)
-            for cells in reader:
-                if reader.line_num > dialect.lines_before_data and any(map(str.strip, cells)):
-                    rows.append((f"line {reader.line_num}", [cell.strip() for cell in cells]))
-    except BROKEN:
-        raise broken(path) from None
-    except csv.Error as error:
-        raise unparsed(path, error) from None
-    return Written(dialect.columns, f"line {dialect.header_line + 1}", rows)
+def is_named(column: str) -> bool:
+    """Return whether a column has a name; pandas and readr make one up for an index without."""
+    return not UNNAMED.fullmatch(column)
 
 
-def _workbook(path: Path) -> Written:
-    """Read the only sheet of a workbook, or the one called samples."""
-    names = excel.sheets(path)
+def _dropped(written: Written) -> tuple[str, ...]:
+    """Say which columns without a name hold cells that are not read; empty ones at the end are no columns."""
+    filled = [
+        number
+        for number, name in enumerate(written.columns)
+        if not is_named(name) and any(number < len(cells) and cells[number] for _, cells in written.rows)
+    ]
+    if not filled:
+        return ()
+    places = ", ".join(str(number + 1) for number in filled)
+    return (f"column {places} of the sample sheet has no name and is not read",)
+
+
+def _written(path: Path) -> Written:
+    """Return a sheet as written; of a workbook the only sheet, or the one called samples."""
+    names = readers.sheets(path)
     chosen = names if len(names) == 1 else [name for name in names if name.lower() == SHEET]
-    if not chosen:
+    if names and not chosen:
         remedy = f"call the sheet of the samples {SHEET}, or keep only that one"
         raise fault(
             path, "", f"{len(names)} sheets: {', '.join(names)}", f"one sheet, or one called {SHEET}", remedy
         )
-    table = excel.table(Source(path, sheet=chosen[0]))
-    rows = [(f"data row {n}", [grid.text(cell) for cell in row]) for n, row in enumerate(table.rows, 1)]
-    return Written(table.columns, "header", rows)
+    table = readers.table(path, chosen[0] if chosen else None, of_numbers=False)
+    places = [f"{table.unit} {place}" for place in table.places]
+    header = f"{table.unit} {table.header}" if table.header else "header"
+    return Written(table.columns, header, list(zip(places, table.texts(), strict=True)))
 
 
 def _unfit(sample: str) -> str:

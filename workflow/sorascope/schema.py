@@ -42,10 +42,15 @@ class Fault(NamedTuple):
 @cache
 def _validator(path: Path) -> Validator:
     import yaml
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator, validators
 
+    # 5.0 is an integer to JSON schema, and none to what computes with it
+    types = Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+    )
+    validator = validators.extend(Draft202012Validator, type_checker=types)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return Draft202012Validator(yaml.load(path.read_text(encoding="utf-8"), loader))
+    return validator(yaml.load(path.read_text(encoding="utf-8"), loader))
 
 
 def faults(value: Any, schema: Path) -> list[Fault]:
@@ -155,6 +160,8 @@ def _type_remedy(value: Any, types: str | list[str]) -> str:
         return "put it in quotes: YAML reads yes, no, on and off, too, as true or false"
     if types == "string" and isinstance(value, (int, float)):
         return f'put it in quotes: "{value}"'
+    if types == "integer" and isinstance(value, float) and value.is_integer():
+        return f"write {int(value)}"
     if types == "array" and isinstance(value, str):
         return f"[{value}]"
     return ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import samples
+from . import samples, there
 from .errors import InputError, Problems
 
 MARK = "?"
@@ -56,6 +56,8 @@ def _check_sheet(entry: Mapping[str, Any], path: Path, problems: Problems) -> No
         for key, value in contrast.items()
         if key in ("column", "block") and isinstance(value, str)
     }
+    if there.what(path) != there.FILE:
+        return
     try:
         sheet = samples.read(path)
     except InputError:

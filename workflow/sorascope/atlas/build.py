@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..settings import Atlas, Statistics
 from ..synthesis import combine, verdicts
+from . import background
 from .clustering import Tree, cluster
 from .similarity import compare, profiles
 
@@ -88,9 +91,20 @@ NUMBERS = {
 }  # fmt: skip
 
 
-def run(gathered: Gathered, base: Knowledge, options: Atlas, statistics: Statistics) -> Built:
-    """Combine, compare and group; every mechanism with set statistics gets its row."""
+def run(
+    gathered: Gathered,
+    base: Knowledge,
+    options: Atlas,
+    statistics: Statistics,
+    reference: pd.DataFrame | None = None,
+) -> Built:
+    """Combine, compare and group; every mechanism with set statistics gets its row.
+
+    `reference`: mechanisms x profiles of unrelated contrasts, which show how mechanisms move together; None
+    for the shipped liver lines.
+    """
     sets = base.signed_sets()
+    lines = background.shipped(sets) if reference is None else reference
     synthesis = combine.run(gathered.effects, list(sets), options.line_correlation, statistics.fdr)
     compared = [name for name in sets if base.mechanisms[name].mechanism_class not in NO_PROFILE]
     profile = profiles(gathered.effects, compared)
@@ -106,8 +120,13 @@ def run(gathered: Gathered, base: Knowledge, options: Atlas, statistics: Statist
         "profile": compared,
         "rules": verdicts.RULES,
     }
-    tree = cluster(profile, statistics.seed)
-    similar = compare(profile, gathered.units, statistics.seed)
+    tree = cluster(profile, statistics.seed, lines)
+    similar = compare(profile, gathered.units, statistics.seed, lines)
+    chance = background.null(background.loadings(compared, lines), statistics.seed)
+    info["background"] = "shipped liver lines" if reference is None else "reference profiles"
+    info["background_profiles"] = lines.shape[1]
+    info["effective_mechanisms"] = chance.effective
+    info["chance_similarity"] = float(np.quantile(chance.drawn, 0.95))
     foreign = similar.loc[
         ~(similar["same_line"] | similar["same_dataset"]).astype(bool), "similarity"
     ].dropna()

@@ -1,8 +1,9 @@
 """Which units share a profile: a tree of profiles, and how often each branch comes back.
 
-Average linkage on 1 - correlation. The stability of a branch is the share of draws of the mechanisms (with
-replacement) whose tree has exactly that group of units (bootstrap probability of pvclust, Suzuki & Shimodaira
-2006, Bioinformatics 22:1540). Under four units there is nothing to cluster.
+Average linkage on 1 - correlation. The stability of a branch is the share of draws whose tree has exactly
+that group of units (the reading of pvclust's bootstrap probability, Suzuki & Shimodaira 2006, Bioinformatics
+22:1540). A draw adds chance to each correlation's Fisher's z, as much as unrelated profiles have. Under four
+units there is nothing to cluster.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .background import loadings, null, shipped
 from .similarity import correlations, draws
 
 if TYPE_CHECKING:
@@ -39,8 +41,12 @@ class Tree:
     note: str = ""
 
 
-def cluster(profile: pd.DataFrame, seed: int) -> Tree:
-    """Cluster the columns of mechanisms x units; units without spread or overlap stay in their order."""
+def cluster(profile: pd.DataFrame, seed: int, background: pd.DataFrame | None = None) -> Tree:
+    """Cluster the columns of mechanisms x units; units without spread or overlap stay in their order.
+
+    `background`: mechanisms x unrelated profiles, None for the shipped one; it says how much chance there is
+    in a correlation.
+    """
     names = list(profile.columns)
     values = profile.to_numpy(dtype=float)
     observed = correlations(values)
@@ -51,7 +57,8 @@ def cluster(profile: pd.DataFrame, seed: int) -> Tree:
     groups, order = _groups(observed)
     counts = dict.fromkeys(groups, 0)
     usable = 0
-    for drawn in draws(values, seed, DRAWS):
+    directions = loadings(list(profile.index), shipped() if background is None else background)
+    for drawn in draws(observed, null(directions, seed).spread, seed, DRAWS):
         if np.isnan(drawn).any():
             continue
         usable += 1

@@ -60,9 +60,16 @@ NAMES = {
     "same_dataset": ("both are of one data set", ""),
     "same_line": ("both are of one parental line", ""),
     "n_mechanisms": ("mechanisms that both measure", "mechanisms"),
+    "effective_mechanisms": (
+        "independent mechanisms that would make profiles as alike by chance",
+        "mechanisms",
+    ),
     "similarity": ("correlation of the two profiles (in groups: at which the group joins)", "-1 to 1"),
-    "similarity_low": ("lower end of its 95 % interval, mechanisms drawn anew", "-1 to 1"),
-    "similarity_high": ("upper end of its 95 % interval, mechanisms drawn anew", "-1 to 1"),
+    "similarity_low": (
+        "lower end of its 95 % interval (Fisher's z, the null's spread)",
+        "-1 to 1",
+    ),
+    "similarity_high": ("upper end of its 95 % interval", "-1 to 1"),
     "nearest_share": ("draws in which other is the most similar of other data sets", "share, 0 to 1"),
     "alike": ("mechanisms that carry the similarity, with both effects", ""),
     "opposite": ("mechanisms that speak against it, with both effects", ""),

@@ -1,10 +1,9 @@
 """Which known resistance models does a contrast resemble, by its mechanism profile?
 
-Similarity is Pearson's correlation of two units' effects over the mechanisms that both measure. The unit of
-sampling is the mechanism: the interval comes from drawing mechanisms with replacement, p from permuting
-their labels (null: the two profiles are unrelated). Mechanisms are not independent of each other (EMT goes
-with TGF-beta, for example), so intervals are narrower and p smaller than they should be; both rank the
-models, neither proves kinship.
+Similarity is Pearson's correlation of two units' effects over the mechanisms that both measure. Mechanisms
+move together, so p comes from an empirical null: correlations of profiles drawn at random along the
+directions in which unrelated profiles differ (see `background`). The same null's spread gives the interval,
+by Fisher's z, and the share of draws in which a model is the nearest.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import numpy as np
 
 from ..model.multiplicity import benjamini_hochberg
 from ..synthesis.lines import line_key
+from .background import MOST_DRAWN, Null, loadings, null, shipped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,48 +51,54 @@ def correlations(values: np.ndarray) -> np.ndarray:
     return r
 
 
-def draws(values: np.ndarray, seed: int, count: int = DRAWS) -> np.ndarray:
-    """Return count x units x units correlations of profiles whose mechanisms are drawn with replacement."""
+def draws(observed: np.ndarray, spread: np.ndarray | float, seed: int, count: int = DRAWS) -> np.ndarray:
+    """Return count x units x units correlations: those observed, with chance added to their Fisher's z.
+
+    `spread`: standard deviation of z, one or units x units. Pairs are drawn independently of each other.
+    """
     rng = np.random.default_rng(seed)
-    rows = rng.integers(0, len(values), (count, len(values)))
-    return np.array([correlations(values[drawn]) for drawn in rows])
+    chance = np.triu(rng.normal(size=(count, *observed.shape)), 1)
+    z = np.arctanh(np.clip(observed, -MOST_DRAWN, MOST_DRAWN))
+    return np.tanh(z + (chance + chance.transpose(0, 2, 1)) * spread)
 
 
-def permutation_p(x: np.ndarray, y: np.ndarray, rng: np.random.Generator, count: int = DRAWS) -> float:
-    """Return the two-sided p of a correlation against `count` permutations of one profile's labels."""
-    orders = np.argsort(rng.random((count, len(y))), axis=1)
-    centred = (x - x.mean()) / (x.std() or 1)
-    shuffled = (y[orders] - y.mean()) / (y.std() or 1)
-    null = np.abs(shuffled @ centred)
-    observed = abs(((y - y.mean()) / (y.std() or 1)) @ centred)
-    return float((1 + np.sum(null >= observed - 1e-9)) / (1 + count))
-
-
-def compare(profile: pd.DataFrame, units: pd.DataFrame, seed: int) -> pd.DataFrame:
+def compare(
+    profile: pd.DataFrame, units: pd.DataFrame, seed: int, background: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return one row an ordered pair of units, the most similar first within a unit.
 
-    `profile`: mechanisms x units; `units`: unit, dataset, line. Columns: unit, other, same_dataset,
-    same_line, n_mechanisms, similarity with its 95 % interval, p, fdr (over unordered pairs), nearest_share
-    (of the draws in which `other` is the most similar unit of another data set, where there are two or
-    more), alike and opposite: the mechanisms that carry it. A pair with fewer than 8 shared mechanisms has
-    none of these, and a reason.
+    `profile`: mechanisms x units; `units`: unit, dataset, line; `background`: mechanisms x unrelated
+    profiles, None for the shipped one. Columns: unit, other, same_dataset, same_line, n_mechanisms,
+    effective_mechanisms (see `background.Null`), similarity with its 95 % interval, p, fdr (over unordered
+    pairs), nearest_share (of the draws in which `other` is the most similar unit of another data set, where
+    there are two or more), alike and opposite: the mechanisms that carry it. A pair with fewer than 8 shared
+    mechanisms has none of these, and a reason.
     """
     import pandas as pd
 
     facts = units.set_index("unit")
     names = list(profile.columns)
     values = profile.to_numpy(dtype=float)
-    observed, drawn = correlations(values), draws(values, seed)
-    shared = np.isfinite(values).astype(int).T @ np.isfinite(values).astype(int)
+    observed, known = correlations(values), np.isfinite(values)
+    shared = known.astype(int).T @ known.astype(int)
+    directions = loadings(list(profile.index), shipped() if background is None else background)
+    nulls: dict[bytes, Null] = {}
+
+    def null_of(i: int, j: int) -> Null:
+        both = known[:, i] & known[:, j]
+        if both.tobytes() not in nulls:
+            nulls[both.tobytes()] = null(directions[both], seed)
+        return nulls[both.tobytes()]
+
     datasets = [facts.loc[name, "dataset"] for name in names]
     keys = [line_key(facts.loc[name, "line"]) for name in names]
     pairs = list(combinations(range(len(names)), 2))
-    rng = np.random.default_rng(seed)
-    p = {}
+    p, spread = {}, np.zeros(observed.shape)
     for i, j in pairs:
-        both = np.isfinite(values[:, i]) & np.isfinite(values[:, j])
         usable = shared[i, j] >= FEWEST and np.isfinite(observed[i, j])
-        p[i, j] = permutation_p(values[both, i], values[both, j], rng) if usable else np.nan
+        p[i, j] = null_of(i, j).p(observed[i, j]) if usable else np.nan
+        spread[i, j] = spread[j, i] = null_of(i, j).spread if usable else 0.0
+    drawn = draws(observed, spread, seed)
     fdr = dict(zip(p, benjamini_hochberg(np.array(list(p.values()), dtype=float)), strict=True))
     rows = []
     for i in range(len(names)):
@@ -110,11 +116,12 @@ def compare(profile: pd.DataFrame, units: pd.DataFrame, seed: int) -> pd.DataFra
             if np.isnan(p[pair]):
                 rows.append(row | {"reason": f"fewer than {FEWEST} mechanisms in common"})
                 continue
-            low, high = np.nanquantile(drawn[:, i, j], [0.025, 0.975])
+            low, high = interval(observed[i, j], spread[i, j])
             alike, opposite = _carriers(profile.index, values[:, i], values[:, j])
             rows.append(
                 row
                 | {
+                    "effective_mechanisms": null_of(i, j).effective,
                     "similarity": observed[i, j],
                     "similarity_low": low,
                     "similarity_high": high,
@@ -127,8 +134,8 @@ def compare(profile: pd.DataFrame, units: pd.DataFrame, seed: int) -> pd.DataFra
                 }
             )
     columns = [
-        "unit", "other", "same_dataset", "same_line", "n_mechanisms", "similarity", "similarity_low",
-        "similarity_high", "p", "fdr", "nearest_share", "alike", "opposite", "reason",
+        "unit", "other", "same_dataset", "same_line", "n_mechanisms", "effective_mechanisms", "similarity",
+        "similarity_low", "similarity_high", "p", "fdr", "nearest_share", "alike", "opposite", "reason",
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)
     order = {name: number for number, name in enumerate(names)}
@@ -138,6 +145,12 @@ def compare(profile: pd.DataFrame, units: pd.DataFrame, seed: int) -> pd.DataFra
         kind="stable",
         ignore_index=True,
     )
+
+
+def interval(correlation: float, spread: float) -> tuple[float, float]:
+    """Return the 95 % interval of a correlation whose Fisher's z has the standard deviation `spread`."""
+    z = np.arctanh(np.clip(correlation, -MOST_DRAWN, MOST_DRAWN))
+    return float(np.tanh(z - 1.959964 * spread)), float(np.tanh(z + 1.959964 * spread))
 
 
 def _nearest(drawn: np.ndarray, candidates: list[int]) -> dict[int, float]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sorascope import readers
 from sorascope.errors import InputError, Problem, Problems, did_you_mean
+from sorascope.readers.cells import MISSING
 from sorascope.readers.files import refuse_nul
 from sorascope.settings import Dataset
 
@@ -63,8 +65,10 @@ def _joined(table: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     if not path.is_file():
         key = f"key datasets.{dataset.name}.cells.table"
         raise InputError([Problem("config", key, f"no file {path}", "an existing TSV or CSV file")])
-    given = pd.read_csv(path, sep=None, engine="python", dtype=str, index_col=0)
-    given.index = given.index.astype(str)
+    cells = readers.table(path, of_numbers=False)
+    names, *columns = zip(*cells.texts(), strict=True)
+    missing = [[None if cell in MISSING else cell for cell in column] for column in columns]
+    given = pd.DataFrame(dict(zip(cells.columns[1:], missing, strict=True)), index=pd.Index(names, dtype=str))
     if not given.index.is_unique:
         twice = given.index[given.index.duplicated()][0]
         raise InputError([Problem(str(path), f"cell {twice}", "in two rows", "each cell once")])

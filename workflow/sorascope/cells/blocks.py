@@ -36,6 +36,12 @@ def blocks(
         yield first, block
 
 
+def row_sums(matrix: Any) -> np.ndarray:
+    """Return the sum of each cell's values, a block at a time."""
+    parts = [np.asarray(block.sum(axis=1), dtype=float).ravel() for _, block in blocks(matrix)]
+    return np.concatenate(parts) if parts else np.zeros(0)
+
+
 def take(matrix: Any, rows: np.ndarray) -> sparse.csr_matrix:
     """Return rows (sorted numbers) of a matrix that may lie on disk, as 32-bit numbers.
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from sorascope.cells.formats import FORMATS, H5AD, counts_layer, h5ad_layers, tenx_parts
+from sorascope.cells.formats import (
+    FORMATS,
+    H5AD,
+    counts_elsewhere,
+    counts_layer,
+    h5ad_layers,
+    is_h5ad,
+    tenx_parts,
+)
 from sorascope.errors import InputError, Problems, did_you_mean
-from sorascope.readers import hdf5
+from sorascope.readers import hdf5, tenx
+from sorascope.readers.anndata_file import Frame
+from sorascope.readers.matrix import Source
 from sorascope.settings import Dataset
 
 
@@ -24,7 +33,7 @@ def check(dataset: Dataset, samples: Iterable[str], source: str, problems: Probl
         )
     if dataset.cells.table is not None and not dataset.cells.table.is_file():
         problems.add(source, f"{key}.cells.table", f"no file {dataset.cells.table}", "an existing TSV or CSV")
-    if dataset.matrix.suffix == ".h5ad":
+    if is_h5ad(dataset.matrix):
         _check_h5ad(dataset, list(samples), key, problems)
         return
     parts = tenx_parts(dataset.matrix)
@@ -41,6 +50,23 @@ def check(dataset: Dataset, samples: Iterable[str], source: str, problems: Probl
             )
     elif dataset.cells.table is None:
         _check_names(parts, samples, dataset, problems)
+
+
+def identifiers(dataset: Dataset) -> dict[str, Sequence[str]]:
+    """Return the columns that may name the genes; nothing where they cannot be read, which `check` tells."""
+    try:
+        if is_h5ad(dataset.matrix):
+            with hdf5.opened(dataset.matrix, H5AD) as file:
+                layer = counts_layer(h5ad_layers(file), dataset.layer)
+                frame = Frame(dataset.matrix, file, "raw/var" if layer == "raw" else "var")
+                return {"index": frame.index()} | frame.texts()
+        place, prefix = next(iter(tenx_parts(dataset.matrix).values()), (None, ""))
+        if place is None or prefix:
+            return {}
+        head = tenx.head(Source(place))
+    except InputError:
+        return {}
+    return {"symbol": head.peek(len(head.columns) - 1), "gene_ids": head.peek(0)}
 
 
 def _check_names(found: Iterable[str], samples: Iterable[str], dataset: Dataset, problems: Problems) -> None:
@@ -78,14 +104,16 @@ def _check_h5ad(dataset: Dataset, samples: list[str], key: str, problems: Proble
                     ", ".join(available),
                     did_you_mean(layer, available) or f"name the layer of counts: {key}.layer",
                 )
+            else:
+                counts_elsewhere(dataset.matrix, file, dataset.layer)
             if dataset.cells.table is None:
-                _check_columns(file["obs"], dataset, samples, key, problems)
+                _check_columns(Frame(dataset.matrix, file, "obs"), dataset, samples, key, problems)
     except InputError as error:
         problems.found.extend(error.problems)
 
 
-def _check_columns(obs: Any, dataset: Dataset, samples: list[str], key: str, problems: Problems) -> None:
-    columns = [str(name) for name in obs.attrs.get("column-order", [])]
+def _check_columns(obs: Frame, dataset: Dataset, samples: list[str], key: str, problems: Problems) -> None:
+    columns = [name for name in obs.columns() if name != obs.index_name and not name.startswith("__")]
     wanted = {"sample": dataset.cells.sample, "label": dataset.cells.label}
     for role, column in wanted.items():
         if column is not None and column not in columns:
@@ -97,9 +125,5 @@ def _check_columns(obs: Any, dataset: Dataset, samples: list[str], key: str, pro
                 did_you_mean(column, columns) or f"name the column under cells.{role}",
             )
     if dataset.cells.sample in columns:
-        names = set(_levels(dataset, obs[dataset.cells.sample])) - {""}
+        names = set(obs.text(dataset.cells.sample)) - {""}
         _check_names(sorted(names), samples, dataset, problems)
-
-
-def _levels(dataset: Dataset, column: Any) -> list[str]:
-    return hdf5.strings(dataset.matrix, column["categories"] if hasattr(column, "keys") else column)

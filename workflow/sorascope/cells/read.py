@@ -9,9 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sorascope.cells.blocks import opened
-from sorascope.cells.formats import FORMATS, H5AD, counts_layer, h5ad_layers, matrix_key, tenx_parts
+from sorascope.cells.formats import (
+    FORMATS,
+    H5AD,
+    counts_elsewhere,
+    counts_layer,
+    h5ad_layers,
+    is_h5ad,
+    matrix_key,
+    tenx_parts,
+)
 from sorascope.errors import InputError, Problem, did_you_mean
 from sorascope.readers import hdf5, tenx
+from sorascope.readers.anndata_file import Frame
 from sorascope.readers.files import broken
 
 if TYPE_CHECKING:
@@ -41,7 +51,7 @@ def cells(path: Path, layer: str | None = None) -> Iterator[Cells]:
     `layer` names what holds the counts in an h5ad: X, raw, or a layer (None: `counts`, else X). Raises
     `InputError`.
     """
-    if path.suffix == ".h5ad":
+    if is_h5ad(path):
         with _h5ad(path, layer) as found:
             yield found
         return
@@ -51,11 +61,10 @@ def cells(path: Path, layer: str | None = None) -> Iterator[Cells]:
 @contextmanager
 def _h5ad(path: Path, layer: str | None) -> Iterator[Cells]:
     import pandas as pd
-    from anndata.io import read_elem
 
     with hdf5.opened(path, H5AD) as file:
         available = h5ad_layers(file)
-        layer = counts_layer(available, layer)
+        wanted, layer = layer, counts_layer(available, layer)
         if layer not in available:
             raise InputError(
                 [
@@ -68,8 +77,9 @@ def _h5ad(path: Path, layer: str | None) -> Iterator[Cells]:
                     )
                 ]
             )
-        genes = read_elem(file["raw/var" if layer == "raw" else "var"])
-        table = read_elem(file["obs"])
+        counts_elsewhere(path, file, wanted)
+        genes = _frame(path, file, "raw/var" if layer == "raw" else "var")
+        table = _frame(path, file, "obs")
         by_column = str(_encoding(file, layer)).startswith("csc")
         whole = hdf5.matrix(path, file[matrix_key(layer)]) if by_column else None
         table.index = table.index.astype(str)
@@ -86,6 +96,18 @@ def _h5ad(path: Path, layer: str | None) -> Iterator[Cells]:
         return
     with _on_disk(path, layer) as matrix:
         yield Cells(Checked(matrix, path, shape), identifiers, table, place)
+
+
+def _frame(path: Path, file: Any, place: str) -> pd.DataFrame:
+    """Return the table of cells or genes, also as AnnData wrote it before 0.7."""
+    import pandas as pd
+    from anndata.io import read_elem
+
+    if hasattr(file[place], "keys"):
+        return read_elem(file[place])
+    frame = Frame(path, file, place)
+    others = [name for name in frame.columns() if name != frame.index_name]
+    return pd.DataFrame({name: frame.text(name) for name in others}, index=frame.index())
 
 
 @contextmanager

@@ -1,17 +1,17 @@
 """Cells of a sensitive sample that already look like the resistant cells of its line.
 
 Cells are placed on an axis from sensitive to resistant: one mechanism's score, or all mechanisms together,
-weighted by a linear discriminant (Fisher 1936) with ridge that has not seen the sample in question. A cell
-past the resistant cells' median is a candidate. How many a sample holds by mere spread is read off the
-sample itself: as many as lie equally far from the centre of its sensitive cells on the *other* side. With A
-the share past the resistant median and M that mirrored share,
+weighted by a linear discriminant (Fisher 1936) with ridge that has not seen the sample in question. On it the
+sample is a mixture,
 
-    resistant-like share  p  =  2 (A - M) ,
+    density  =  (1 - p) f  +  p g ,
 
-since half of the resistant cells lie past their median. The centre is the median of the sensitive cells,
-which is the (1 - p)/2 quantile of all: both are solved together. Nothing is assumed of the distribution but
-a symmetric core; where the groups overlap (`separation` under 1.75 standard deviations of the core) no
-number is given.
+g that of the line's resistant cells (each sample the same, a kernel estimate) and f that of the sensitive
+cells: a Student's t turned into one of any skew by the shifted logarithm (place, width, skew, weight of the
+tails). All are fitted by maximum likelihood; the interval of p is the profile likelihood's. A skewed or
+heavy-tailed core is thereby no sign of resistant-like cells: what counts is a surplus where the resistant
+cells lie. Where the groups overlap (`separation` under 1.75 standard deviations of the core) no number is
+given.
 """
 
 from __future__ import annotations
@@ -32,11 +32,21 @@ LEAST_SEPARATION = 1.75
 LEAST_AT_FIRST = (
     1.4  # before the share is taken out of the centre: below it the two cannot be solved together
 )
-STEPS = 100
 MOST = 0.5  # a sample of more resistant-like than sensitive cells has no sensitive core to measure from
 CORE = 0.1586553  # of a normal distribution below one standard deviation under its mean
+POINTS = 150  # more cells are averaged in their order to as many
+MOST_CELLS = 2000  # that the likelihood counts: no core is known so well that more would make p surer
+SHARES = np.array([0, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5])
+HALF_CHI_SQUARE = 1.9207294  # half of the 95th percentile, 1 degree of freedom
+LEAST_SKEW, MOST_SKEW = 1e-4, 0.5  # of the shifted logarithm: 0.5 is a skewness of 1.75
+TAIL_PRIOR = 20.0  # exponential, on 1 / degrees of freedom: heavy tails must be seen
+STRAYS = 0.002  # of the cells lie anywhere, so that no single cell decides
+TAILS = 2.5, 200.0  # degrees of freedom of Student's t
+BOUNDS = ((-3, 1), (-2, 1), (-MOST_SKEW, MOST_SKEW), tuple(np.log(TAILS)))
+STEP = 1e-5
+STEPS_ASIDE = np.vstack([np.zeros(4), STEP * np.eye(4)])
 COLUMNS = ["axis", "sample", "block", "cells", "trained_on", "separation",
-           "share_past_resistant_median", "share_mirrored",
+           "share_past_resistant_median", "core_past_resistant_median",
            "resistant_like", "resistant_like_low", "resistant_like_high", "reason"]  # fmt: skip
 
 
@@ -130,31 +140,109 @@ def estimate(own: np.ndarray, resistant: list[np.ndarray]) -> dict[str, object]:
     target = float(np.mean([np.median(one) for one in resistant]))
     sign = 1.0 if target > np.median(own) else -1.0
     places, goal = np.sort(sign * own), sign * target
-    count, share, at_first = len(places), 0.0, None
-    for _ in range(STEPS):
-        centre, core = np.quantile(places, [(1 - share) / 2, (1 - share) * CORE])
-        separation = float((goal - centre) / (centre - core)) if centre > core else 0.0
-        at_first = separation if at_first is None else at_first
-        past = 1 - np.searchsorted(places, goal, "right") / count
-        mirrored = np.searchsorted(places, 2 * centre - goal, "left") / count
-        before, share = share, float(np.clip(2 * (past - mirrored), 0, MOST))
-        if share == before or at_first < LEAST_AT_FIRST:
-            break
+    past = float(1 - np.searchsorted(places, goal, "right") / len(places))
     told: dict[str, object] = {
-        "separation": separation,
-        "share_past_resistant_median": float(past),
-        "share_mirrored": float(mirrored),
+        "separation": _separation(places, goal, 0.0),
+        "share_past_resistant_median": past,
         "reason": "",
     }
-    if at_first < LEAST_AT_FIRST or separation < LEAST_SEPARATION or share == MOST:
-        return told | {"reason": "groups overlap, or most cells are resistant-like"}
-    # 2 (A - M) of a multinomial, one cell added to each class; the centre that moves with the share repeats
-    # its error by the ratio of the core's densities at the mirrored place and at the centre, here a normal's
-    a, m = (past * count + 1) / (count + 3), (mirrored * count + 1) / (count + 3)
-    repeated = 2 * np.exp(-(separation**2) / 2)
-    error = 2 * np.sqrt((a + m - (a - m) ** 2) / count) / (1 - repeated)
+    overlap = told | {"reason": "groups overlap, or most cells are resistant-like"}
+    if told["separation"] < LEAST_AT_FIRST:
+        return overlap
+    share, low, high, core = _mixture(places, [sign * one for one in resistant], goal)
+    separation = _separation(places, goal, share)
+    if separation < LEAST_SEPARATION or share == MOST:
+        return overlap | {"separation": separation}
     return told | {
+        "separation": separation,
+        "core_past_resistant_median": core,
         "resistant_like": share,
-        "resistant_like_low": float(max(share - 1.959964 * error, 0.0)),
-        "resistant_like_high": float(min(share + 1.959964 * error, 1.0)),
+        "resistant_like_low": low,
+        "resistant_like_high": high,
     }
+
+
+def _separation(places: np.ndarray, goal: float, share: float) -> float:
+    """Return how many standard deviations of the core the goal lies above it, `share` of the cells beside."""
+    centre, below = np.quantile(places, [(1 - share) / 2, (1 - share) * CORE])
+    return float((goal - centre) / (centre - below)) if centre > below else 0.0
+
+
+def core_density(
+    at: np.ndarray,
+    place: np.ndarray | float,
+    width: np.ndarray | float,
+    skew: np.ndarray | float,
+    df: np.ndarray | float,
+) -> np.ndarray:
+    """Return the density of x = place + width (e^(skew t) - 1) / skew, t being Student's with `df`.
+
+    The place is the median. A skew of 0 is Student's t itself. Arguments are broadcast against each other.
+    """
+    from scipy.special import gammaln
+
+    skew = np.where(np.abs(skew) < LEAST_SKEW, np.copysign(LEAST_SKEW, skew), skew)
+    inside = 1 + skew * (at - place) / width
+    usable = np.maximum(inside, 1e-300)
+    t = np.log(usable) / skew
+    constant = gammaln((df + 1) / 2) - gammaln(df / 2) - np.log(df * np.pi) / 2
+    return np.where(inside > 0, np.exp(constant - (df + 1) / 2 * np.log1p(t * t / df)) / usable, 0) / width
+
+
+def kernel_density(samples: list[np.ndarray], at: np.ndarray) -> np.ndarray:
+    """Return the mean of the samples' Gaussian kernel estimates (normal reference bandwidth) at `at`."""
+    density = np.zeros(len(at))
+    for one in samples:
+        quartiles = np.subtract(*np.quantile(one, [0.75, 0.25])) / 1.349
+        width = 1.06 * (min(one.std(), quartiles) or one.std() or 1e-9) * len(one) ** -0.2
+        points = np.array([part.mean() for part in np.array_split(np.sort(one), min(len(one), 1000))])
+        kernels = np.exp(-(((at[:, None] - points) / width) ** 2) / 2)
+        density += kernels.mean(axis=1) / (width * np.sqrt(2 * np.pi)) / len(samples)
+    return density
+
+
+def _mixture(
+    places: np.ndarray, resistant: list[np.ndarray], goal: float
+) -> tuple[float, float, float, float]:
+    """Return p, its 95 % interval, and the share of the core past `goal`; `places` sorted."""
+    from scipy.interpolate import PchipInterpolator
+    from scipy.optimize import minimize
+
+    parts = np.array_split(places, min(len(places), POINTS))
+    points, counts = np.array([part.mean() for part in parts]), np.array([len(part) for part in parts])
+    counts = counts * min(1.0, MOST_CELLS / len(places))
+    other = kernel_density(resistant, points)
+    centre, below = np.quantile(places, [0.5, CORE])
+    unit = centre - below
+
+    def cost(parameters: np.ndarray, share: float) -> tuple[float, np.ndarray]:
+        """Return minus the log likelihood and its gradient, by differences all taken at once."""
+        place, log_width, skew, log_df = (parameters + STEPS_ASIDE)[:, :, None].transpose(1, 0, 2)
+        core = core_density(points, centre + place * unit, unit * np.exp(log_width), skew, np.exp(log_df))
+        core = (1 - STRAYS) * core + STRAYS / (points[-1] - points[0])
+        likelihood = np.log((1 - share) * core + share * other) @ counts
+        values = TAIL_PRIOR * np.exp(-log_df[:, 0]) - likelihood
+        return float(values[0]), (values[1:] - values[0]) / STEP
+
+    def climb(fitted: np.ndarray, shares: np.ndarray) -> list[tuple[float, np.ndarray]]:
+        found = []
+        for share in shares:
+            best = minimize(cost, fitted, args=(share,), jac=True, method="L-BFGS-B", bounds=BOUNDS)
+            fitted = best.x
+            found.append((float(best.fun), fitted))
+        return found
+
+    # From either end of the shares: the likelihood has several peaks.
+    upwards = climb(np.array([0.0, 0.0, 0.1, 3.0]), SHARES)
+    lower = (np.quantile(places, (1 - MOST) / 2) - centre) / unit
+    downwards = climb(np.array([lower, 0.0, -0.1, 3.0]), SHARES[::-1])[::-1]
+    found = [min(pair, key=lambda one: one[0]) for pair in zip(upwards, downwards, strict=True)]
+    costs = np.array([value for value, _ in found])
+    fine = np.linspace(0, MOST, 501)
+    profile = PchipInterpolator(SHARES, costs)(fine)
+    least = int(profile.argmin())
+    inside = fine[profile <= profile[least] + HALF_CHI_SQUARE]
+    place, log_width, skew, log_df = found[int(costs.argmin())][1]
+    beyond = np.linspace(goal, goal + 20 * unit, 2001)
+    core = core_density(beyond, centre + place * unit, unit * np.exp(log_width), skew, np.exp(log_df))
+    return float(fine[least]), float(inside[0]), float(inside[-1]), float(np.trapezoid(core, beyond))

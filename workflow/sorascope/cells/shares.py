@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 QUANTILE = 0.95
 CONFIDENCE = 0.95
-COLUMNS = ["mechanism", "sample", "group", "block", "role", "cells", "held_out",
+CELLS_A_STRATUM, MOST_STRATA = 200, 10
+LEAST_MATCHED = 0.5
+COLUMNS = ["mechanism", "sample", "group", "block", "role", "cells", "held_out", "matched",
            "threshold_high", "share_above", "threshold_low", "share_below", "median"]  # fmt: skip
 
 
@@ -31,6 +33,7 @@ def by_sample(
     sheet: pd.DataFrame,
     contrast: Contrast,
     mechanisms: list[str],
+    depth: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """Return one row a mechanism and sample of the contrast.
 
@@ -39,6 +42,11 @@ def by_sample(
     sensitive cells); share_below: below threshold_low (5th). held_out: whether the thresholds come from
     other samples than this one; a lone sensitive sample of its block sets its own (5 % by construction). No
     threshold: NaN.
+
+    `depth`: counts of each cell. Scores of shallow cells scatter more, so a cell is held against sensitive
+    cells of like depth: thresholds are those of up to ten strata of the sensitive cells' depth. Cells
+    shallower or deeper than these have no stratum. matched: share of the cells that have one; under half,
+    there are no shares. The thresholds given are means over the sample's cells. None: one threshold for all.
     """
     cells = {sample: np.flatnonzero(cell_samples == sample) for sample in sheet.index}
     members = members_of(sheet, contrast)
@@ -53,10 +61,30 @@ def by_sample(
         ]
         others = [donor for donor in donors if donor != sample]
         used = others or donors
+        strata, of_own, of_donors = _strata(
+            None if depth is None else depth[cells[sample]],
+            [None if depth is None else depth[cells[donor]] for donor in used],
+            [len(cells[donor]) for donor in used],
+            len(cells[sample]),
+        )
+        placed = of_own >= 0
+        enough = placed.mean() >= LEAST_MATCHED
         for column, mechanism in enumerate(mechanisms):
             own = scores[cells[sample], column]
-            low, high = thresholds([scores[cells[donor], column] for donor in used])
-            known = bool(np.isfinite(own).all())
+            limits = np.array(
+                [
+                    thresholds(
+                        [
+                            scores[cells[donor], column][part == stratum]
+                            for donor, part in zip(used, of_donors, strict=True)
+                        ]
+                    )
+                    for stratum in range(strata)
+                ]
+            ).reshape(strata, 2)
+            known = bool(np.isfinite(own).all() and enough and np.isfinite(limits).all() and strata)
+            lows, highs = (limits[of_own[placed], end] if strata else np.array([]) for end in (0, 1))
+            low, high = (float(ends.mean()) if len(ends) else np.nan for ends in (lows, highs))
             rows.append(
                 {
                     "mechanism": mechanism,
@@ -64,10 +92,11 @@ def by_sample(
                     **member,
                     "cells": len(own),
                     "held_out": bool(others),
+                    "matched": float(placed.mean()),
                     "threshold_high": high,
-                    "share_above": float((own > high).mean()) if known and np.isfinite(high) else np.nan,
+                    "share_above": float((own[placed] > highs).mean()) if known else np.nan,
                     "threshold_low": low,
-                    "share_below": float((own < low).mean()) if known and np.isfinite(low) else np.nan,
+                    "share_below": float((own[placed] < lows).mean()) if known else np.nan,
                     "median": float(np.median(own)),
                 }
             )
@@ -76,6 +105,25 @@ def by_sample(
     return table.sort_values(
         "mechanism", key=lambda names: names.map(order), kind="stable", ignore_index=True
     )
+
+
+def _strata(
+    own: np.ndarray | None, donors: list[np.ndarray | None], sizes: list[int], cells: int
+) -> tuple[int, np.ndarray, list[np.ndarray]]:
+    """Return the number of strata of depth, and the stratum of each own cell (-1: none) and donors' cells.
+
+    Strata hold equally many of the donors' cells, 200 or more each; they reach from the least to the largest
+    depth of the donors, outermost hundredths left out.
+    """
+    if own is None or not donors:
+        return int(bool(donors)), np.zeros(cells, int), [np.zeros(size, int) for size in sizes]
+    everyone = np.concatenate(donors)
+    count = int(np.clip(len(everyone) // CELLS_A_STRATUM, 1, MOST_STRATA))
+    inner = np.quantile(everyone, np.arange(1, count) / count)
+    shallowest, deepest = np.quantile(everyone, [0.01, 0.99])
+    placed = np.searchsorted(inner, own, "right")
+    placed[(own < shallowest) | (own > deepest)] = -1
+    return count, placed, [np.searchsorted(inner, one, "right") for one in donors]
 
 
 def members_of(sheet: pd.DataFrame, contrast: Contrast) -> pd.DataFrame:
@@ -88,6 +136,7 @@ def members_of(sheet: pd.DataFrame, contrast: Contrast) -> pd.DataFrame:
 
 def thresholds(samples: list[np.ndarray]) -> tuple[float, float]:
     """Return the 5th and 95th percentile over cells, each sample weighing the same; NaN without any."""
+    samples = [one for one in samples if len(one)]
     if not samples or not all(np.isfinite(one).all() for one in samples):
         return float("nan"), float("nan")
     values = np.concatenate(samples)

@@ -16,6 +16,7 @@ from sorascope.contrast.prepare import prepare
 from sorascope.errors import Problems
 from sorascope.model import engine
 from sorascope.model.design import group_design
+from sorascope.set_tests.table import camera_null
 from sorascope.settings import Contrast, Statistics
 
 
@@ -57,6 +58,9 @@ def run(
     if options.engine == engine.DESEQ2 and counts is not None and design.df_residual > 0:
         genes, by_engine = with_wald(genes, prepared, counts[list(design.samples)].to_numpy(dtype=float))
     model, reasons, sheet = prepared.model, prepared.reasons, prepared.sheet
+    called, null = camera_null(prepared.genes, model, reasons == "", tested.moderated, sets, options)
+    mechanisms = tested.mechanisms
+    mechanisms.insert(mechanisms.columns.get_loc("camera_fdr") + 1, "camera_null", called)
     sizes = sheet[contrast.column].astype(str).value_counts()
     info = {
         "method": model.name,
@@ -68,17 +72,18 @@ def run(
         "library_size_ratio": as_number(model.library_size_ratio),
         "group_sizes": {str(label): int(sizes[label]) for label in (contrast.test, contrast.reference)},
         "df_residual": design.df_residual,
-        "prior_df": as_number(tested.prior_df),
+        "prior_df": as_number(tested.moderated.prior.df),
         "robust": options.robust,
         "genes_tested": int(np.sum(reasons == "")) if design.df_residual > 0 else 0,
         "genes_left_out": {reason: int(np.sum(reasons == reason)) for reason in sorted(set(reasons) - {""})},
         "camera_correlation": options.camera_correlation,
+        "camera_null": None if null is None else null.told(),
         "permutations": options.permutations,
         "seed": options.seed,
         "smallest_prerank_p": 1 / (1 + options.permutations),
         "smallest_permutation_p": smallest_permutation_p(sheet, contrast),
     }
-    return ContrastResult(genes, tested.mechanisms, info)
+    return ContrastResult(genes, mechanisms, info)
 
 
 def smallest_permutation_p(samples: pd.DataFrame, contrast: Contrast) -> float:

@@ -21,8 +21,8 @@ GENES = (
 )
 MECHANISMS = (
     *("contrast", "block", "mechanism", "genes_scored", "genes_measured", "coverage", "genes_tested"),
-    *("effect", "effect_low", "effect_high", "camera_p", "camera_fdr", "fry_p", "fry_fdr", "direction"),
-    "reason",
+    *("effect", "effect_low", "effect_high", "camera_p", "camera_fdr", "fry_p", "fry_fdr"),
+    *("both_p", "both_fdr", "direction", "reason"),
 )
 
 

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from sorascope.contrast.genes import gene_table
 from sorascope.contrast.prepare import Prepared
 from sorascope.model.fit import fit, last
-from sorascope.model.moderation import moderate
+from sorascope.model.moderation import Moderated, moderate
 from sorascope.set_tests.table import mechanism_table
 from sorascope.settings import Statistics
 
 
 @dataclass(frozen=True)
 class Tested:
-    """One row a gene, one row a set, and the degrees of freedom of the variance prior."""
+    """One row a gene, one row a set, and the moderated statistics behind both."""
 
     genes: pd.DataFrame
     mechanisms: pd.DataFrame
-    prior_df: np.ndarray
+    moderated: Moderated
 
 
 def test(prepared: Prepared, sets: Mapping[str, Mapping[str, int]], options: Statistics) -> Tested:
@@ -36,4 +35,4 @@ def test(prepared: Prepared, sets: Mapping[str, Mapping[str, int]], options: Sta
     mechanisms = mechanism_table(
         prepared.genes, model, usable, moderated, fitted.coefficients[:, 0], sets, options
     )
-    return Tested(genes, mechanisms, moderated.prior.df)
+    return Tested(genes, mechanisms, moderated)

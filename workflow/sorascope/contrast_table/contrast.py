@@ -56,6 +56,8 @@ def gene_table(published: PublishedContrast, values: str) -> pd.DataFrame:
 
     genes = published.genes
     change = genes["log2_fold_change"].to_numpy()
+    if values != "log2":  # of another unit, as are their errors
+        genes = genes.assign(standard_error=np.nan)
     half = 1.959964 * genes["standard_error"].to_numpy()
     p = genes["p"].to_numpy()
     columns: dict[str, Any] = {

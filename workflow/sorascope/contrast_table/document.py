@@ -51,6 +51,7 @@ def build(given: Published) -> dict[str, Any]:
             "contrasts": [contrast(given, name) for name in dataset.tables],
             "mechanisms": [document.mechanism(each, knowledge) for each in knowledge.mechanisms.values()],
             "references": document.citations(knowledge),
+            "reference_links": document.reference_links(knowledge),
             "not_possible": list(NOT_POSSIBLE),
         }
     )

@@ -75,6 +75,7 @@ def _layouts(made: dict[str, Any]) -> list[str]:
             f"genes from {info['gene_column']} ({info['ids']}), {columns}; {info['rows']:,} rows gave "
             f"{info['genes']:,} genes. Tests use {info['statistic']}."
         )
+        told += [f"{each['name']}: {remark}." for remark in info.get("remarks", ())]
         if info["share_unchanged"] > 0.05:
             told.append(
                 f"{each['name']}: {info['share_unchanged']:.0%} of the genes have a change of exactly zero: "

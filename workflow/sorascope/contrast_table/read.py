@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,10 @@ from ..errors import InputError, Problem
 from ..identifiers import IdentifierTable, genes
 from ..readers.cells import MISSING
 from ..readers.cells import number as cell_number
+from ..readers.preamble import PEEK_ROWS
 from . import files
 from .columns import Columns, recognise
-from .values import check_fold_changes, check_probabilities, check_signs
+from .values import check_fold_changes, check_possible, check_probabilities, check_signs, remarks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,12 +34,45 @@ class PublishedContrast:
     info: dict[str, object]
 
 
-def head(
-    path: Path, key: str, columns: Mapping[str, str] | None = None, sheet: str | None = None
-) -> tuple[files.Cells, Columns]:
-    """Open a table and recognise its columns, reading its first lines only; for preflight."""
-    cells = files.head(path, sheet)
-    return cells, recognise(cells.columns, cells.rows, path, key, columns)
+@dataclass(frozen=True)
+class Examined:
+    """A table whose columns are known and whose numbers are possible.
+
+    `numbers`: role -> one value a row, NaN where missing; `candidates`: column -> what names the genes.
+    `remarks`: what the reader of the results has to know of the table.
+    """
+
+    columns: Columns
+    numbers: Mapping[str, np.ndarray]
+    candidates: Mapping[str, Sequence[str]]
+    places: Sequence[str]
+    remarks: tuple[str, ...]
+
+
+def examine(
+    path: Path,
+    key: str,
+    values: str = "log2",
+    columns: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+) -> Examined:
+    """Open a table, recognise its columns and check its numbers; for preflight, too.
+
+    Raises `InputError` when it is no published contrast, or holds what cannot be.
+    """
+    cells = files.cells(path, sheet)
+    found = recognise(cells.columns, cells.rows[:PEEK_ROWS], path, key, columns)
+    numbers = {role: _numbers(name, cells, path) for role, name in found.roles.items()}
+    change = numbers["log2_fold_change"]
+    check_fold_changes(change, values, path, found.roles["log2_fold_change"], key)
+    check_possible(numbers, found, path, cells.places)
+    if "p" in numbers:
+        check_probabilities(numbers["p"], path, found.roles["p"])
+    if "statistic" in numbers and not found.squared:
+        named = (found.roles["log2_fold_change"], found.roles["statistic"])
+        check_signs(change, numbers["statistic"], path, named)
+    candidates = {name or "row names": cells.column(name) for name in found.genes}
+    return Examined(found, numbers, candidates, cells.places, remarks(numbers))
 
 
 def read(
@@ -58,24 +93,17 @@ def read(
     import numpy as np
     import pandas as pd
 
-    cells, found = head(path, key, columns, sheet)
-    text = files.columns(path, sheet)
-    numbers = pd.DataFrame(
-        {role: _numbers(name, text[name], path, cells.decimal) for role, name in found.roles.items()}
-    )
+    examined = examine(path, key, values, columns, sheet)
+    found, numbers = examined.columns, pd.DataFrame(examined.numbers)
     change = numbers["log2_fold_change"].to_numpy()
-    check_fold_changes(change, values, path, found.roles["log2_fold_change"], key)
-    if "p" in numbers:
-        check_probabilities(numbers["p"].to_numpy(), path, found.roles["p"])
     if found.squared:
-        numbers["statistic"] = np.sign(change) * np.sqrt(numbers["statistic"].clip(lower=0))
-    elif "statistic" in numbers:
-        named = (found.roles["log2_fold_change"], found.roles["statistic"])
-        check_signs(change, numbers["statistic"].to_numpy(), path, named)
-    if "standard_error" not in numbers:
+        numbers["statistic"] = np.sign(change) * np.sqrt(numbers["statistic"])
+    # 0 is an error that was rounded away; 1 / 0 would be all the weight
+    if "standard_error" in numbers:
+        numbers["standard_error"] = numbers["standard_error"].where(numbers["standard_error"] > 0)
+    else:
         numbers["standard_error"] = _standard_error(numbers)
-    candidates = {name or "row names": list(text[name]) for name in found.genes}
-    chosen = genes.choose(candidates, ids, table, path, f"{key.partition('.contrasts.')[0]}.ids")
+    chosen = genes.choose(examined.candidates, ids, table, path, f"{key.partition('.contrasts.')[0]}.ids")
     merged, report = _merge(numbers, chosen)
     info = {
         "layout": found.layout,
@@ -85,22 +113,22 @@ def read(
         "values": values,
         "rows": len(numbers),
         "genes": len(merged),
+        "remarks": list(examined.remarks),
     }
     return PublishedContrast(found.layout, merged, report, info)
 
 
-def _numbers(name: str, written: Sequence[str], path: Path, decimal: str) -> pd.Series:
-    import pandas as pd
+def _numbers(name: str, cells: files.Cells, path: Path) -> np.ndarray:
+    import numpy as np
 
-    cells = pd.Series(written, dtype=object)
-    plain = cells.str.replace(decimal, ".", regex=False) if decimal != "." else cells
-    values = plain.map(cell_number)
-    bad = cells[values.isna() & ~cells.isin(MISSING)]
-    if len(bad):
-        place = f"column {name}, row {bad.index[0] + 1}"
-        found = f"{bad.iloc[0]!r} ({len(bad)} rows)"
+    written = cells.column(name)
+    values = [cell_number(cell, cells.decimal) for cell in written]
+    bad = [n for n, value in enumerate(values) if math.isnan(value) and written[n] not in MISSING]
+    if bad:
+        place = f"column {name}, {cells.places[bad[0]]}"
+        found = f"{written[bad[0]]!r} ({len(bad)} rows)"
         raise InputError([Problem(str(path), place, found, "numbers; empty or NA for a missing value")])
-    return values.astype(float)
+    return np.array(values, dtype=float)
 
 
 def _standard_error(numbers: pd.DataFrame) -> np.ndarray:
@@ -141,6 +169,8 @@ def _merge(numbers: pd.DataFrame, chosen: genes.Chosen) -> tuple[pd.DataFrame, p
     report.loc[symbols == "", "action"] = "dropped"
     lacking = (symbols != "") & ~known
     report.loc[lacking, ["action", "reason"]] = ["dropped", "no fold change"]
+    infinite = (symbols != "") & np.isinf(numbers["log2_fold_change"].to_numpy())
+    report.loc[infinite, "reason"] = "an infinite fold change"
     rows = numbers.assign(symbol=symbols)[(symbols != "") & known]
     several = rows["symbol"].duplicated(keep=False)
     times = rows["symbol"].map(rows["symbol"].value_counts())

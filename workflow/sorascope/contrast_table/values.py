@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError, Problem, Problems
+from .columns import Columns, normal
 
 if TYPE_CHECKING:
     import numpy as np
 
 MEANING = {
     "log2": "log2 fold changes, test minus reference",
-    "rank": "any values whose order is that of the change, test minus reference; only their ranks are used",
+    "rank": "values of any unit that go up and down as the change does: tests use the table's p values or "
+    "statistic with their sign, or their ranks where it has neither; no fold change is shown",
 }
 # unshrunken DESeq2 fold changes of genes absent in one group reach 30; a real one never passes 2^30
 IMPOSSIBLE = 50.0
 RARE = 20.0
 RARE_SHARE = 0.01
 FEWEST_GENES = 100
+LARGEST_STATISTIC = 1e6
+OUTSIDE_SHARE = 0.05
+# a whole table has genes without change: 2 % or more of |log2 fold change| below 0.1, of p above 0.1
+CUT_SHARE = 0.001
+CUT_CHANGE, CUT_P = 0.1, 0.1
 
 
 def check_fold_changes(values: np.ndarray, declared: str, path: Path, column: str, key: str) -> None:
@@ -48,7 +56,7 @@ def check_fold_changes(values: np.ndarray, declared: str, path: Path, column: st
     if sizes.max() > IMPOSSIBLE or np.mean(sizes > RARE) > RARE_SHARE:
         raise refuse(
             "differences too large for log2 fold changes: raw intensities or counts subtracted?",
-            f"take logarithms before subtracting; if only the order can be had, declare {key}.values: rank",
+            f"take logarithms before subtracting; where that cannot be, declare {key}.values: rank",
         )
     if known.min() >= 0:
         raise refuse(
@@ -61,6 +69,73 @@ def check_fold_changes(values: np.ndarray, declared: str, path: Path, column: st
             "nothing between -1 and 1: signed fold changes on a linear scale (-2 for a half)",
             "give their log2: log2(x) for x > 0, -log2(-x) for x < 0",
         )
+
+
+def check_possible(
+    numbers: Mapping[str, np.ndarray], found: Columns, path: Path, places: Sequence[str]
+) -> None:
+    """Raise `InputError` for values that no analysis gives, naming the first row of each kind.
+
+    Negative standard errors, limits the wrong way round or not around the change, F or LR or mean counts
+    below 0, a statistic without end. `numbers`: role -> one value a row; `places`: names of the rows.
+    """
+    import numpy as np
+
+    problems = Problems()
+
+    def refuse(role: str, wrong: np.ndarray, found_there: str, allowed: str, remedy: str) -> None:
+        rows = np.flatnonzero(wrong)
+        if len(rows):
+            value, more = numbers[role][rows[0]], f" ({len(rows)} rows)" if len(rows) > 1 else ""
+            place = f"column {found.roles[role]}, {places[rows[0]]}"
+            problems.add(path, place, f"{value:g}, {found_there}{more}", allowed, remedy)
+
+    another = "another column? name the right one under columns:"
+    if "standard_error" in numbers:
+        wrong = numbers["standard_error"] < 0
+        refuse("standard_error", wrong, "a negative standard error", "0 or more", another)
+    if {"ci_low", "ci_high"} <= set(numbers):
+        low, high, change = (numbers[role] for role in ("ci_low", "ci_high", "log2_fold_change"))
+        allowed = "a lower limit below the upper one, the fold change between them"
+        refuse("ci_low", low > high, "above the upper limit", allowed, "the two columns may be swapped")
+        outside = (change < low) | (change > high)
+        if not (low > high).any() and outside.mean() > OUTSIDE_SHARE:
+            refuse("ci_low", outside, "limits that do not hold the fold change", allowed, another)
+    if "statistic" in numbers:
+        statistic = numbers["statistic"]
+        told = f"a statistic of under {LARGEST_STATISTIC:g}"
+        known = np.isfinite(numbers["log2_fold_change"])  # Cuffdiff: no end where the change has none
+        endless = (np.abs(statistic) >= LARGEST_STATISTIC) & known
+        refuse("statistic", endless, "a statistic without end", told, "give NA where it cannot be computed")
+        if found.squared:
+            refuse("statistic", statistic < 0, "a negative F or LR", "0 or more", another)
+    if normal(found.roles.get("mean_expression", "")) == "basemean":
+        refuse("mean_expression", numbers["mean_expression"] < 0, "a mean of counts", "0 or more", another)
+    problems.raise_if_any()
+
+
+def remarks(numbers: Mapping[str, np.ndarray]) -> tuple[str, ...]:
+    """Say where a table holds only genes that changed, with the numbers that show it."""
+    import numpy as np
+
+    told = []
+    known = np.isfinite(numbers["log2_fold_change"])
+    sizes = np.abs(numbers["log2_fold_change"][known])
+    beyond = "mechanisms are then compared with changed genes only, so that their p values mislead"
+    if np.mean(sizes < CUT_CHANGE) < CUT_SHARE:
+        told.append(
+            f"no change smaller than {sizes.min():.2g} among {len(sizes):,} genes: a table cut at a fold "
+            f"change; {beyond}"
+        )
+    p = numbers.get("p")
+    if p is not None and np.isfinite(p[known]).any():
+        p = p[known][np.isfinite(p[known])]
+        if np.mean(p > CUT_P) < CUT_SHARE:
+            told.append(
+                f"no p value above {p.max():.2g} among {len(p):,} genes: a table cut at significance; "
+                f"{beyond}"
+            )
+    return tuple(told)
 
 
 def check_probabilities(p: np.ndarray, path: Path, column: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError, Problem
-from . import species
+from . import composite, row_numbers, species
 from . import table as identifiers
 from .table import IdentifierTable, Verdict
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ENOUGH_RESOLVED = 0.5
 MOUSE_AT_MOST = 0.2
 EXAMPLES = 5
+HEADER = "header"  # as the column of names is called where samples are in rows
 LABELS = {"symbol": "symbols", "ensembl": "Ensembl gene IDs", "entrez": "Entrez gene IDs"}
 MOUSE = Verdict("", "mouse gene")
 
@@ -28,6 +29,7 @@ class Chosen:
     """The column that names the genes, the kind of its identifiers and the verdict on each row.
 
     `mouse` tells which rows of a mixed (xenograft) matrix are mouse genes; empty when it is not mixed.
+    `form`: how the identifiers are put together, "" for plain ones.
     """
 
     column: str
@@ -35,6 +37,14 @@ class Chosen:
     names: Sequence[str]
     verdicts: list[Verdict]
     mouse: tuple[bool, ...] = ()
+    form: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what has to be said of the identifiers beside their kind."""
+        return (
+            (f"identifiers ({self.column}) are written as {self.form}, and taken apart",) if self.form else ()
+        )
 
     @property
     def share(self) -> float:
@@ -47,22 +57,58 @@ def choose(
 ) -> Chosen:
     """Return the column (for `auto`: and kind) most of whose identifiers lead to a gene; ties: the first.
 
-    Raises `InputError` with examples when under half of the best column's identifiers do, or when they are
-    mouse symbols in part or whole.
+    Identifiers that are put together are taken apart. Raises `InputError` with examples when under half of
+    the best column's identifiers lead to a gene, when they are mouse symbols in part or whole, and when a
+    column of row numbers would be taken for Entrez IDs.
     """
     kinds = identifiers.KINDS if declared == "auto" else (declared,)
-    candidates = [_resolve(column, kind, names, table) for kind in kinds for column, names in columns.items()]
-    best = max(candidates, key=lambda chosen: chosen.share)
+    named = {column: names for column, names in columns.items() if not row_numbers.are(names)}
+    candidates = [_resolve(column, kind, names, table) for kind in kinds for column, names in named.items()]
+    best = max(candidates, key=lambda chosen: (chosen.share, not chosen.form), default=None)
+    numbered = [column for column in columns if column not in named]
+    if numbered and "entrez" in kinds and (best is None or best.share < ENOUGH_RESOLVED or best.form):
+        first = numbered[0]
+        others = {column: species.other_kind(names, table) for column, names in named.items()}
+        raise InputError([row_numbers.refusal(path, key, first, columns[first], named, others)])
+    if best is None:
+        best = _resolve(numbered[0], declared, columns[numbered[0]], table)
     mouse = species.mouse_share(best.names, table) if best.kind == "symbol" and not best.mouse else 0.0
     if best.share >= ENOUGH_RESOLVED and mouse <= MOUSE_AT_MOST:
+        if best.column == HEADER:
+            _refuse_twins(best, path)
         return best
     raise InputError([_refusal(best, mouse, columns, table, path, key)])
+
+
+def _refuse_twins(chosen: Chosen, path: Path) -> None:
+    """Raise `InputError` for columns called by another name of a gene that has a column, too.
+
+    In a table with samples in rows such columns are measurements of the clinic (KI67 beside MKI67).
+    """
+    official = {verdict.symbol for verdict in chosen.verdicts if verdict.symbol and not verdict.reason}
+    twins = {
+        name: verdict.symbol
+        for name, verdict in zip(chosen.names, chosen.verdicts, strict=True)
+        if verdict.reason in ("alias", "previous symbol") and verdict.symbol in official
+    }
+    if twins:
+        listed = ", ".join(f"{name} beside {symbol}" for name, symbol in list(twins.items())[:EXAMPLES])
+        found = f"two names of one gene: {listed}: measurements of the clinic beside expression?"
+        remedy = "delete the columns that are not expression, or keep one column a gene"
+        raise InputError([Problem(str(path), "header", found, "each gene once", remedy)])
 
 
 def _resolve(column: str, kind: str, names: Sequence[str], table: IdentifierTable) -> Chosen:
     split = species.human_part(names)
     if split is None:
-        return Chosen(column, kind, names, identifiers.resolve(names, kind, table))
+        form = composite.form_of(names)
+        if form is None or kind not in form.kinds:
+            return Chosen(column, kind, names, identifiers.resolve(names, kind, table))
+        verdicts = identifiers.resolve(composite.parts(names, kind, form), kind, table)
+        plain = identifiers.resolve(names, kind, table)
+        if identifiers.share_resolved(plain) >= identifiers.share_resolved(verdicts):
+            return Chosen(column, kind, names, plain)
+        return Chosen(column, kind, names, verdicts, form=form.name)
     bare, mouse = split
     verdicts = identifiers.resolve(bare, kind, table)
     verdicts = [MOUSE if is_mouse else verdict for verdict, is_mouse in zip(verdicts, mouse, strict=True)]
@@ -89,13 +135,17 @@ def _refusal(
         )
     for kind in identifiers.KINDS:
         for column, names in columns.items():
-            if kind != best.kind and _resolve(column, kind, names, table).share >= ENOUGH_RESOLVED:
-                found = f"{LABELS[kind]}; {known}"
+            if kind == best.kind or (kind == "entrez" and row_numbers.are(names)):
+                continue
+            other = _resolve(column, kind, names, table)
+            if other.share >= ENOUGH_RESOLVED:
+                form = f" (written as {other.form})" if other.form else ""
+                found = f"{LABELS[kind]}{form}; {known}"
                 return Problem(str(path), f"column {column}", found, allowed, f"declare {kind} under {key}")
     for column, names in columns.items():
-        other = species.other_kind(names, table)
-        if other:
-            return Problem(str(path), f"column {column}", f"{other[0]}; {known}", allowed, other[1])
+        what = species.other_kind(names, table)
+        if what:
+            return Problem(str(path), f"column {column}", f"{what[0]}; {known}", allowed, what[1])
     lost = [name for name, verdict in zip(best.names, best.verdicts, strict=True) if not verdict.symbol]
     examples = ", ".join(map(repr, lost[:EXAMPLES]))
     return Problem(

@@ -13,17 +13,35 @@ PREFIX = re.compile(
 )
 MOUSE_ENSEMBL = re.compile(r"ENSMUSG\d{11}(\.\d+)?")
 MOUSE_SYMBOL = re.compile(r"[A-Z](?=[0-9]*[a-z])[a-z0-9]+(-[a-z0-9]+)?")
+TRANSCRIPTS = "sum transcripts to genes first (tximport, or Salmon with --geneMap)"
+ARRAY = "name the array's table under platform:"
 KINDS_OF_OTHERS = {
     "mouse Ensembl gene IDs": (MOUSE_ENSEMBL, "map them to human orthologues, or use a human model"),
     "Ensembl gene IDs of another species": (
         re.compile(r"ENS(?!MUSG)[A-Z]{3,4}G\d{11}(\.\d+)?"),
         "map them to human orthologues",
     ),
-    "Ensembl transcript IDs": (re.compile(r"ENS[A-Z]*T\d{11}(\.\d+)?"), "sum transcripts to genes first"),
-    "RefSeq accessions": (re.compile(r"[NX][MR]_\d+(\.\d+)?"), "map them to gene symbols"),
-    "Affymetrix probe sets": (re.compile(r"\d+(_[a-z]+)?_at"), "name the array's table under platform:"),
-    "Illumina probes": (re.compile(r"ILMN_\d+"), "name the array's table under platform:"),
-    "Agilent probes": (re.compile(r"A_\d+_P\d+"), "name the array's table under platform:"),
+    "Ensembl transcript IDs": (
+        re.compile(r"(transcript:|rna-)?ENS[A-Z]*T\d{11}(\.\d+)?(_at|[|_:].*)?"),
+        TRANSCRIPTS,
+    ),
+    "Ensembl protein IDs": (re.compile(r"ENS[A-Z]*P\d{11}(\.\d+)?"), "map them to gene symbols"),
+    "RefSeq accessions": (
+        re.compile(r"(rna-|transcript:)?[NX][MRP]_\d+(\.\d+)?(_at)?"),
+        "sum transcripts to genes first, and map them to gene symbols",
+    ),
+    "UCSC transcript IDs": (re.compile(r"uc\d{3}[a-z]{3}\.\d+"), TRANSCRIPTS),
+    "HGNC IDs": (re.compile(r"(HGNC:)+\d+"), "map them to gene symbols (hgnc_complete_set.txt has both)"),
+    "microRNAs": (re.compile(r"(hsa|mmu)-(miR|mir|let)-\S+"), "give expression of protein-coding genes"),
+    "methylation probes": (re.compile(r"c[gh]\.?\d+\S*"), "give gene expression, not methylation"),
+    "regions of the genome": (
+        re.compile(r"(chr)?(\d{1,2}|[XYM])[:_]\d+[-_]\d+.*"),
+        "count reads per gene, not per region",
+    ),
+    "Affymetrix probe sets": (re.compile(r"\d+(_[a-z]+)?_at|AFFX-\S+"), ARRAY),
+    "Affymetrix transcript clusters": (re.compile(r"TC\w+\.hg\.\d|[78]\d{6}|1[67]\d{6}"), ARRAY),
+    "Illumina probes": (re.compile(r"ILMN_\d+"), ARRAY),
+    "Agilent probes": (re.compile(r"A_\d+_P\d+"), ARRAY),
     "UniProt accessions": (
         re.compile(r"[OPQ]\d[A-Z0-9]{3}\d|[A-NR-Z]\d[A-Z][A-Z0-9]{2}\d"),
         "map them to gene symbols",

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 KINDS = ("symbol", "ensembl", "entrez")
-ENSEMBL = re.compile(r"(ENSG\d{11})(\.\d+)?(_PAR_Y)?")
+# a version, GENCODE's number of a mapping to an older genome, the copy on the Y chromosome
+ENSEMBL = re.compile(r"(ENSG\d{11})(\.\d+)?(_\d{1,2})?(_PAR_Y)?")
 SEVERAL = re.compile(r"///|;")
 SEPARATOR = re.compile(r"[-. /]")
 PLACEHOLDERS = ("---", "NA", "?", "-", "nan", "None")

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import readers
 from ..errors import InputError, Problem
 from ..layout import ANNOTATION, NUMBER
-from ..readers import Head, Layout, Source
+from ..readers import Head, Layout, Matrix, Source
+from ..scale import derived
 from . import guesses
 from .guesses import MARK, RESISTANT, SENSITIVE, Guess
 
+if TYPE_CHECKING:
+    import numpy as np
+
+# columns that result tables hold beside the samples
+RESULT = re.compile(
+    r"(log2?.?)?(fold.?change|fc)\b.*|l(og)?2?fc.*|(adj.?)?p[._ ]?(val(ue)?s?|adj).*|padj.*|fdr.*|"
+    r"q.?val(ue)?s?.*|base.?mean.*|lfcse.*|ave.?expr.*|logcpm|(t|b|f|lr|stat)",
+    re.IGNORECASE,
+)
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -52,21 +63,32 @@ def start(matrix: Path, name: str, sheet: Path, workbook_sheet: str | None = Non
                 )
             ]
         )
-    values = readers.read(source, Layout(dict(zip(samples, columns, strict=True)))).values
+    read = readers.read(source, Layout(dict(zip(samples, columns, strict=True))))
+    left_out = {name: "a result, not a sample" for name in samples if RESULT.fullmatch(name)}
+    left_out |= derived(*_without(read, left_out))
+    values, _ = _without(read, left_out)
+    samples = [name for name in samples if name not in left_out]
     found = {"scale": guesses.scale(values), "ids": guesses.identifiers(list(head.peek(0)))}
     groups = guesses.groups(samples)
     lines = {sample: guesses.line(sample) for sample in samples}
     block = any(guess.value for guess in lines.values())
     told = [f"{key}: {guess} ({guess.because})" for key, guess in found.items()]
+    told += [f"left out {name}: {why}" for name, why in left_out.items()]
     for sample in samples:
         told.append(f"{sample}: response {groups[sample]} ({groups[sample].because})")
         if block:
             told.append(f"{sample}: parental_line {lines[sample]} ({lines[sample].because})")
     return Started(
-        _config(matrix, name, sheet, found, block, workbook_sheet),
+        _config(matrix, name, sheet, found, block, workbook_sheet, left_out),
         _sheet(groups, lines if block else {}),
         tuple(told),
     )
+
+
+def _without(matrix: Matrix, left_out: Collection[str]) -> tuple[np.ndarray, list[str]]:
+    """Return values and names of the matrix' other samples."""
+    kept = [number for number, name in enumerate(matrix.samples) if name not in left_out]
+    return matrix.values[:, kept], [matrix.samples[number] for number in kept]
 
 
 def _numeric(head: Head, column: int) -> bool:
@@ -89,7 +111,10 @@ def _config(
     found: Mapping[str, Guess],
     block: bool,
     workbook_sheet: str | None,
+    left_out: Mapping[str, str],
 ) -> str:
+    rows = "".join(f"\n      {_quoted(name)}: {_quoted(why)}" for name, why in left_out.items())
+    excluded = f"    # columns that are no samples\n    exclude:{rows}\n" if left_out else ""
     of_workbook = f"\n    sheet: {_quoted(workbook_sheet)}" if workbook_sheet else ""
     return f"""\
 # A first config, guessed from {matrix.name}. Every guess ends with a question mark, here and in the sample
@@ -107,7 +132,7 @@ datasets:
     ids: "{found["ids"]}"
     # acquired (resistant against its parental line) | intrinsic (different lines or patients) | unknown
     resistance: "unknown{MARK}"
-    contrasts:
+{excluded}    contrasts:
       resistant_vs_sensitive:
         column: response
         test: {RESISTANT}

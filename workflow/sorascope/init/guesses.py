@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..identifiers import composite, row_numbers
 from ..scale import COUNTS_SUM, TPM_SUM, WHOLE_COUNTS, contradiction
 from ..scale.evidence import Evidence
 
@@ -135,6 +136,11 @@ def groups(names: Sequence[str]) -> dict[str, Guess]:
 def identifiers(names: Sequence[str]) -> Guess:
     """Guess what names the genes, from the first of them."""
     names = [name for name in names if name]
+    if row_numbers.are(names):
+        return Guess("", "the first column holds row numbers: name the column of genes under id_column")
+    form = composite.form_of(names)
+    if form is not None:
+        return Guess(form.kinds[-1], f"written as {form.name}")
     for kind, pattern in (("ensembl", r"ENS[A-Z]*G\d{11}.*"), ("entrez", r"\d+(\.0)?")):
         share = sum(bool(re.fullmatch(pattern, name)) for name in names) / max(len(names), 1)
         if share > 0.5:
@@ -155,5 +161,7 @@ def scale(values: np.ndarray) -> Guess:
     # linear values of arrays sum to as much as counts do, and none of them is 0
     if guess in ("counts", "tpm") and evidence.share_whole < WHOLE_COUNTS:
         linear = "tpm" if evidence.sums_alike and abs(evidence.sum_median / TPM_SUM - 1) < 0.05 else "fpkm"
-        guess = "intensity" if evidence.minimum > 0 and evidence.sum_median >= COUNTS_SUM else linear
+        # neither TPM nor FPKM sum to so much; estimated counts (Salmon, kallisto) do
+        large = "intensity" if evidence.minimum > 0 else guess
+        guess = large if evidence.sum_median >= COUNTS_SUM else linear
     return Guess(guess, evidence.told())

@@ -1,18 +1,35 @@
 """The knowledge base: mechanisms of sorafenib resistance, their genes and sources, and users' own sets."""
 
-from .load import load
-from .model import Decision, Gene, Knowledge, Lever, Mechanism, Reference, Section
+from .load import load, load_chosen
+from .model import (
+    OWN,
+    REVIEW,
+    Clinical,
+    Decision,
+    Gene,
+    Knowledge,
+    Layer,
+    Lever,
+    Mechanism,
+    Reference,
+    Section,
+)
 from .overlaps import Overlap, overlaps
 
 __all__ = [
+    "OWN",
+    "REVIEW",
+    "Clinical",
     "Decision",
     "Gene",
     "Knowledge",
+    "Layer",
     "Lever",
     "Mechanism",
     "Overlap",
     "Reference",
     "Section",
     "load",
+    "load_chosen",
     "overlaps",
 ]

@@ -3,38 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..errors import Problems, did_you_mean
 from . import schema
-from .files import read_yaml
-from .model import Lever, Mechanism, Reference, Section
+from .files import Document, read_yaml
+from .model import REVIEW, Clinical, Layer, Lever, Mechanism, Reference, Section
+
+
+@dataclass(frozen=True)
+class Described:
+    """What one mechanisms.yaml says, without the genes; `lines` is where each mechanism starts."""
+
+    sections: dict[str, Section] = field(default_factory=dict)
+    mechanisms: dict[str, Mechanism] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    clinical: tuple[Clinical, ...] = ()
+    layer: Layer | None = None
 
 
 def read_mechanisms(
-    path: Path, references: dict[str, Reference], problems: Problems
-) -> tuple[dict[str, Section], dict[str, Mechanism], dict[str, int]]:
-    """Return the sections, the mechanisms and the line each mechanism starts on; faults go to `problems`."""
+    path: Path,
+    references: dict[str, Reference],
+    problems: Problems,
+    layer: str = REVIEW,
+    known: Collection[str] = (),
+) -> Described:
+    """Return what the file describes, as mechanisms of `layer`; faults go to `problems`.
+
+    `known`: ids of mechanisms of other layers, which see_also may name and no mechanism may take.
+    """
     document = read_yaml(path, problems)
     if document is None or not schema.check(document, path, problems):
-        return {}, {}, {}
+        return Described()
     sections = {entry["id"]: Section(**entry) for entry in document.value["sections"]}
     entries: list[dict[str, Any]] = document.value["mechanisms"]
-    known = {"section": list(sections), "see_also": [entry["id"] for entry in entries]}
+    names = {"section": list(sections), "see_also": [*known, *(entry["id"] for entry in entries)]}
     mechanisms: dict[str, Mechanism] = {}
     lines: dict[str, int] = {}
     for position, entry in enumerate(entries):
-        faults = list(_faults(entry, known, references))
-        if entry["id"] in mechanisms:
+        faults = list(_faults(entry, names, references))
+        if entry["id"] in mechanisms or entry["id"] in known:
             faults.append((("id",), "an id a second time", "each id once", ""))
         for place, found, allowed, remedy in faults:
             line = document.line(("mechanisms", position, *place))
             key = ".".join(map(str, (entry["id"], *place)))
             problems.add(path, f"line {line}, key {key}", found, allowed, remedy)
-        mechanisms[entry["id"]] = _mechanism(entry)
+        mechanisms[entry["id"]] = _mechanism(entry, layer)
         lines[entry["id"]] = document.line(("mechanisms", position))
-    return sections, mechanisms, lines
+    clinical = _clinical(document, path, references, problems)
+    about = document.value.get("layer")
+    return Described(sections, mechanisms, lines, clinical, Layer(layer, **about) if about else None)
+
+
+def _clinical(
+    document: Document, path: Path, references: Collection[str], problems: Problems
+) -> tuple[Clinical, ...]:
+    found = []
+    for position, entry in enumerate(document.value.get("clinical", ())):
+        for key in entry["references"]:
+            if key not in references:
+                line = document.line(("clinical", position, "references"))
+                place = f"line {line}, key clinical.{entry['id']}.references"
+                remedy = did_you_mean(key, references)
+                problems.add(path, place, f"unknown reference {key}", "a key of references.tsv", remedy)
+        found.append(Clinical(**{**entry, "references": tuple(entry["references"])}))
+    return tuple(found)
 
 
 Fault = tuple[tuple[str | int, ...], str, str, str]
@@ -61,10 +97,10 @@ def _faults(
         yield ("references",), "none", "a reference, or a word on its lack under controversy", ""
 
 
-def _mechanism(entry: dict[str, Any]) -> Mechanism:
+def _mechanism(entry: dict[str, Any], layer: str) -> Mechanism:
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
     values["mechanism_class"] = values.pop("class")
     values["levers"] = tuple(
         Lever(**{**lever, "references": tuple(lever["references"])}) for lever in entry["levers"]
     )
-    return Mechanism(**values)
+    return Mechanism(**values, layer=layer)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 MINIMUM_SET_SIZE = 5
 USER_CLASS = "user"
+REVIEW, OWN = "review", "own"
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A source. `number` is the review's own; `certainty` says how surely the work behind it is known."""
+    """A source.
+
+    `number` is the review's own, `title` as printed there; `topic` is our word for a work without title.
+    `certainty` says how far it was checked; `doi` and `pmid` are given only where they are certain.
+    """
 
     key: str
     kind: str
@@ -21,7 +27,9 @@ class Reference:
     year: int | None
     journal: str
     volume_pages: str
+    title: str
     topic: str
+    doi: str
     pmid: str
     certainty: str
     note: str
@@ -35,14 +43,33 @@ class Reference:
         return f"{surname} {self.year}" if surname else self.key
 
     @property
+    def work(self) -> str:
+        """Author, year, journal, volume and pages, and the title or topic: one line."""
+        known = (self.first_author, self.year, self.journal, self.volume_pages)
+        place = " ".join(str(part) for part in known if part)
+        about = self.title or self.topic
+        return f"{place + '. ' if place else ''}{about}{'' if about.endswith(('.', '?')) else '.'}"
+
+    @property
+    def remark(self) -> str:
+        """How far a later work was read, and the note, as sentences; empty when there is nothing to say."""
+        read = f"{self.certainty.capitalize()}." if self.kind == "since" else ""
+        return " ".join(part for part in (read, self.note) if part)
+
+    @property
+    def link(self) -> str:
+        """Address of the work, by DOI or else by PMID; empty where neither is certain."""
+        if self.doi:
+            return f"https://doi.org/{quote(self.doi, safe='/')}"
+        return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/" if self.pmid else ""
+
+    @property
     def citation(self) -> str:
         """Everything known, in one line."""
-        known = (self.first_author, self.year, self.journal, self.volume_pages)
-        work = " ".join(str(part) for part in known if part)
-        pmid = f" PMID {self.pmid}." if self.pmid else ""
-        note = f" ({self.note})" if self.note else ""
-        topic = self.topic[:1].upper() + self.topic[1:]
-        return f"{work + '. ' if work else ''}{topic}.{pmid}{note}"
+        doi = f"doi {self.doi}" if self.doi else ""
+        pmid = f"PMID {self.pmid}" if self.pmid else ""
+        numbers = ", ".join(part for part in (doi, pmid) if part)
+        return " ".join(part for part in (self.work, f"{numbers}." if numbers else "", self.remark) if part)
 
 
 @dataclass(frozen=True)
@@ -69,6 +96,7 @@ class Lever:
     references: tuple[str, ...]
     basis: str
     caveat: str
+    stage: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +122,12 @@ class Mechanism:
     no_genes_reason: str = ""
     see_also: tuple[str, ...] = ()
     genes: tuple[Gene, ...] = ()
+    tier: str = "ours"
+    tier_note: str = ""
+    aliases: tuple[str, ...] = ()
+    layer: str = REVIEW
+    support: str = ""
+    against: str = ""
 
     @property
     def scored_genes(self) -> tuple[Gene, ...]:
@@ -132,8 +166,29 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Clinical:
+    """What the review reports from the clinic, with its numbers; not a mechanism."""
+
+    id: str
+    title: str
+    statement: str
+    references: tuple[str, ...]
+    caveat: str
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A body of mechanisms that is tested by itself: the review, later work, or the user's own."""
+
+    id: str
+    title: str
+    dated: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class Knowledge:
-    """All mechanisms, in the order of the review, users' own sets last."""
+    """All mechanisms: the review in its order, then later layers, the user's own last."""
 
     folder: Path
     sections: Mapping[str, Section]
@@ -141,19 +196,24 @@ class Knowledge:
     references: Mapping[str, Reference]
     decisions: tuple[Decision, ...] = ()
     notes: tuple[str, ...] = ()
+    clinical: tuple[Clinical, ...] = ()
+    layers: Mapping[str, Layer] = field(default_factory=dict)
 
-    def signed_sets(self) -> dict[str, dict[str, int]]:
-        """Return the scored genes, symbol to +1 or -1, of every mechanism of form `set`."""
-        return {
-            key: {gene.symbol: gene.direction for gene in mechanism.scored_genes}
-            for key, mechanism in self.mechanisms.items()
-            if mechanism.form == "set"
-        }
+    def of_layer(self, layer: str) -> dict[str, Mechanism]:
+        """Return the mechanisms of one layer."""
+        return {key: each for key, each in self.mechanisms.items() if each.layer == layer}
 
-    def panels(self) -> dict[str, dict[str, int]]:
+    def signed_sets(self, layer: str | None = None) -> dict[str, dict[str, int]]:
+        """Return the scored genes, symbol to +1 or -1, of mechanisms of form `set`: all, or one layer's."""
+        return self._scored("set", layer)
+
+    def panels(self, layer: str | None = None) -> dict[str, dict[str, int]]:
         """Return the same for mechanisms of form `panel`, which get no set statistics."""
+        return self._scored("panel", layer)
+
+    def _scored(self, form: str, layer: str | None) -> dict[str, dict[str, int]]:
         return {
             key: {gene.symbol: gene.direction for gene in mechanism.scored_genes}
             for key, mechanism in self.mechanisms.items()
-            if mechanism.form == "panel"
+            if mechanism.form == form and layer in (None, mechanism.layer)
         }

@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .model import Decision, Knowledge, Mechanism
+from .model import REVIEW, Decision, Knowledge, Lever, Mechanism
 from .overlaps import Overlap, overlaps
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ BASES = {
     "text": "the review's text",
     "title-only": "only in the title of a cited work",
     "inference": "our inference, not the review's claim",
+    "abstract": "the abstract of a later work",
+    "citation": "your own claim, by the work you cite",
     "user": "your own set",
 }
 SIGNS = {
@@ -31,6 +33,14 @@ SIGNS = {
     "context": "sign context: no verdict",
     "confounder": "sign confounder: no verdict",
     "control": "sign control: no verdict",
+}
+
+
+TIERS = {
+    "direct": "direct: tied to sorafenib resistance of HCC",
+    "indirect": "indirect: chemotherapy, invasion, another drug or tumour",
+    "title-only": "title only",
+    "ours": "ours: no claim of the source",
 }
 
 
@@ -50,12 +60,28 @@ def render(knowledge: Knowledge) -> str:
             decisions=_decisions(knowledge),
             references=[reference for key, reference in knowledge.references.items() if key in cited],
             uncited=[reference for key, reference in knowledge.references.items() if key not in cited],
+            of_review=len(knowledge.of_layer(REVIEW)),
+            later=[
+                {"title": layer.title, "dated": layer.dated, "members": len(knowledge.of_layer(key))}
+                for key, layer in knowledge.layers.items()
+                if key != REVIEW
+            ],
+            words=search_words,
+            tiers=TIERS,
             forms=FORMS,
             bases=BASES,
             signs=SIGNS,
             gene_count=sum(len(mechanism.genes) for mechanism in knowledge.mechanisms.values()),
         )
     )
+
+
+def search_words(mechanism: Mechanism) -> str:
+    """Return what a mechanism is also found by: its reference numbers (R45) and its other names."""
+    cited = [*mechanism.references]
+    for item in (*mechanism.levers, *mechanism.genes):
+        cited += item.references if isinstance(item, Lever) else item.source
+    return " ".join(dict.fromkeys([*cited, *mechanism.aliases]))
 
 
 def _environment() -> Environment:
@@ -88,8 +114,10 @@ def _decisions(knowledge: Knowledge) -> dict[str, list[Decision]]:
 
 def _cited(knowledge: Knowledge) -> set[str]:
     keys: set[str] = set()
+    for entry in knowledge.clinical:
+        keys.update(entry.references)
     for mechanism in knowledge.mechanisms.values():
         keys.update(mechanism.references)
         for item in (*mechanism.levers, *mechanism.genes):
-            keys.update(item.references if hasattr(item, "references") else item.source)
+            keys.update(item.references if isinstance(item, Lever) else item.source)
     return keys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ..errors import Problems
@@ -9,12 +10,14 @@ from .files import one_of, read_table
 from .model import Reference
 
 COLUMNS = (
-    "key", "kind", "number", "first_author", "year", "journal", "volume_pages", "topic", "pmid", "certainty",
-    "note",
+    "key", "kind", "number", "first_author", "year", "journal", "volume_pages", "title", "topic", "doi",
+    "pmid", "certainty", "note",
 )  # fmt: skip
-KINDS = ("review", "cited", "other", "note")
+KINDS = ("review", "cited", "since", "other", "note")
 MOST_DIGITS = 10
-CERTAINTIES = ("certain", "probable", "number only")
+# as printed: the review's list says so, misprints kept. The last four say what of a later work was read.
+CERTAINTIES = ("certain", "as printed", "verified", "abstract seen", "title seen", "reference seen")
+DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 
 
 def read_references(path: Path, problems: Problems) -> dict[str, Reference]:
@@ -34,10 +37,12 @@ def read_references(path: Path, problems: Problems) -> dict[str, Reference]:
                 row.cells[column] = ""
         if row["kind"] == "cited" and row["key"] != f"R{row['number']}":
             problems.add(path, place, f"key {row['key']} of number {row['number']}", f"key R{row['number']}")
-        if not row["topic"]:
-            problems.add(path, f"{place}, column topic", "nothing", "what the work is about")
-        if row["pmid"] and row["certainty"] != "certain":
-            problems.add(path, f"{place}, column pmid", row["pmid"], "a PMID only where the work is certain")
+        if not row["title"] and not row["topic"]:
+            allowed = "the title, or under topic what the work is about"
+            problems.add(path, f"{place}, column title", "nothing", allowed)
+        if row["doi"] and not DOI.fullmatch(row["doi"]):
+            allowed = "a DOI such as 10.1038/aps.2017.5, or nothing"
+            problems.add(path, f"{place}, column doi", repr(row["doi"]), allowed)
         numbers = {column: int(row[column]) if row[column] else None for column in ("number", "year")}
         found[row["key"]] = Reference(**{**row.cells, **numbers})
     return found

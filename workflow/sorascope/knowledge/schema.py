@@ -11,9 +11,9 @@ from .files import Document
 SCHEMA = Path(__file__).with_name("mechanisms.schema.yaml")
 
 
-def check(document: Document, file: Path, problems: Problems) -> bool:
-    """Add every fault of `document` against the schema to `problems`; return whether there was none."""
-    found = faults(document.value, SCHEMA)
+def check(document: Document, file: Path, problems: Problems, against: Path = SCHEMA) -> bool:
+    """Add every fault of `document` against a schema to `problems`; return whether there was none."""
+    found = faults(document.value, against)
     for line, fault in sorted((document.line(fault.within), fault) for fault in found):
         problems.add(file, f"line {line}, {key(fault.path)}", fault.found, fault.allowed, fault.remedy)
     return not found

@@ -9,8 +9,10 @@ from pathlib import Path
 from ..errors import Problems, did_you_mean
 from ..identifiers import IdentifierTable, resolve
 from .files import read_text
-from .model import USER_CLASS, Gene, Mechanism
+from .model import OWN, USER_CLASS, Gene, Mechanism
 
+# columns of tables that have one column, or one row, a set
+COLUMNS = ("sample", "mechanism", "gene", "contrast", "group", "block", "role", "line", "index")
 SUFFIXES = {"_UP": 1, "_DN": -1, "_DOWN": -1}
 REQUIRED = ("mechanism", "gene", "direction")
 OPTIONAL = ("weight", "source")
@@ -28,7 +30,7 @@ class _Draft:
 
 
 @dataclass
-class _File:
+class UserFile:
     """One file of sets, what was found in it, and where to tell about faults and mended things."""
 
     path: Path
@@ -38,12 +40,15 @@ class _File:
     drafts: dict[str, _Draft] = field(default_factory=dict)
 
     def fault(self, place: str, found: str, allowed: str = "", remedy: str = "") -> None:
+        """Tell about a fault of this file."""
         self.problems.add(self.path, place, found, allowed, remedy)
 
     def draft(self, name: str, place: str, description: str = "") -> _Draft:
+        """Return the set of that name, new or begun."""
         return self.drafts.setdefault(name, _Draft(name, place, description))
 
     def add(self, draft: _Draft, place: str, gene: Gene) -> None:
+        """Add a gene once; with both directions it is a fault."""
         known = draft.genes.setdefault(gene.symbol, gene)
         if known is gene:
             return
@@ -54,6 +59,7 @@ class _File:
             self.fault(place, found, "one direction for a gene in a set", "leave one of the two out")
 
     def gene(self, name: str, direction: int, place: str, weight: str = "", source: str = "") -> Gene:
+        """Return a gene under its approved symbol, with identifiers where the table has them."""
         origin = (source or self.path.name,)
         symbol = self._approved(name, place)
         return Gene(symbol, direction, weight or "user", True, origin, f"From {self.path.name}.")
@@ -84,12 +90,15 @@ def read_user_sets(
     found: dict[str, Mechanism] = {}
     notes: list[str] = []
     for path in paths:
-        file = _File(path, problems, notes, table)
+        file = UserFile(path, problems, notes, table)
         _read(file)
         for name, draft in file.drafts.items():
             if name in taken or name in found:
                 owner = "a mechanism of the review" if name in taken else "a set of another file"
                 file.fault(draft.place, f"set {name}", "a name of its own", f"{owner} has it: rename the set")
+            elif name.lower() in COLUMNS:
+                remedy = "tables of results have a column called so: rename the set"
+                file.fault(draft.place, f"set {name}", "a name that no column of results has", remedy)
             elif draft.genes:
                 found[name] = _mechanism(draft, path)
             else:
@@ -114,10 +123,11 @@ def _mechanism(draft: _Draft, path: Path) -> Mechanism:
         observability=f"As given in {path.name}.",
         assay="",
         genes=tuple(draft.genes.values()),
+        layer=OWN,
     )
 
 
-def _read(file: _File) -> None:
+def _read(file: UserFile) -> None:
     readers = {".gmt": _read_gmt, ".tsv": _read_tsv, ".txt": _read_tsv}
     reader = readers.get(file.path.suffix.lower())
     if reader is None:
@@ -139,7 +149,7 @@ def _lines(text: str, first: int = 1) -> Iterator[tuple[str, list[str]]]:
             yield f"line {number}", [cell.strip() for cell in line.split("\t")]
 
 
-def _read_gmt(file: _File, text: str) -> None:
+def _read_gmt(file: UserFile, text: str) -> None:
     names = {cells[0].upper() for _, cells in _lines(text)}
     seen: set[str] = set()
     for place, (name, *cells) in _lines(text):
@@ -168,7 +178,7 @@ def _split_name(name: str, names: Collection[str]) -> tuple[str, int]:
     return name, 1
 
 
-def _read_tsv(file: _File, text: str) -> None:
+def _read_tsv(file: UserFile, text: str) -> None:
     columns = [cell.strip().lower() for cell in text.split("\n", maxsplit=1)[0].split("\t")]
     if not _check_columns(file, columns):
         return
@@ -190,7 +200,7 @@ def _read_tsv(file: _File, text: str) -> None:
                 file.add(draft, place, gene)
 
 
-def _check_columns(file: _File, columns: list[str]) -> bool:
+def _check_columns(file: UserFile, columns: list[str]) -> bool:
     allowed = REQUIRED + OPTIONAL
     faulty = list(dict.fromkeys(name for name in columns if name not in allowed or columns.count(name) > 1))
     for name in faulty:

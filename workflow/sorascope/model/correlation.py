@@ -96,4 +96,6 @@ def whitener(blocks: Sequence[str], correlation: float, weights: np.ndarray | No
     if weights is not None:
         scale = 1 / np.sqrt(weights)
         covariance = covariance * np.outer(scale, scale)
-    return np.linalg.inv(np.linalg.cholesky(covariance))
+    # The symmetric root: row s stays sample s, in whatever order the samples come.
+    values, vectors = np.linalg.eigh(covariance)
+    return vectors / np.sqrt(values) @ vectors.T

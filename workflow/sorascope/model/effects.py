@@ -1,11 +1,48 @@
-"""Orthogonal effects: the data rotated so that the contrast stands in one column and noise in the others.
+"""Effects: of the contrast in one column, of noise in the others, all of the same expected square.
 
 Source: the rotation behind limma's camera and roast (Wu et al. 2010, Bioinformatics 26:2176).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+
+
+@dataclass(frozen=True)
+class Effects:
+    """The contrast's effect and the residuals of every gene, without any basis of the residual space.
+
+    `table`: genes x (1 + samples), the effect first, then the residuals of the samples (times the root of
+    their weights). `df`: residual degrees of freedom. `free`: 1 - leverage, one a sample or genes x samples,
+    which is a residual's variance in units of the gene's.
+    """
+
+    table: np.ndarray
+    df: int
+    free: np.ndarray
+
+
+def contrast_and_residuals(
+    values: np.ndarray, design: np.ndarray, weights: np.ndarray | None = None
+) -> Effects:
+    """Return the last coefficient's effect and the residuals; arguments as in `orthogonal_effects`.
+
+    Sums of products over the residuals of a gene, or of two genes of the same weights, are those over its
+    residual effects in any basis. With weights by gene the bases of two genes have nothing to do with each
+    other, but their samples have.
+    """
+    df = design.shape[0] - design.shape[1]
+    if weights is not None:
+        root = np.sqrt(weights)
+        values = values * root
+        design = design[None] * root[:, :, None] if root.ndim == 2 else design * root[:, None]
+    q, r = np.linalg.qr(design)
+    effects = np.einsum("gs,gsp->gp", values, q) if q.ndim == 3 else values @ q
+    fitted = np.einsum("gp,gsp->gs", effects, q) if q.ndim == 3 else effects @ q.T
+    contrast = effects[:, -1] * np.sign(r[..., -1, -1])
+    return Effects(np.column_stack([contrast, values - fitted]), df, 1 - (q**2).sum(axis=-1))
 
 
 def orthogonal_effects(

@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from errno import ENAMETOOLONG
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from .. import knowledge, readers, samples
+from .. import knowledge, readers, samples, there
 from ..cells import preflight as cells
 from ..contrast_table import read as contrast_tables
 from ..errors import InputError, Problems, did_you_mean, nearest
 from ..layout import place_samples
 from ..model import engine
 from ..settings import CELLS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
-from . import contrasts, scales
+from . import contrasts, genes, scales
+from .looked import Looked
 
 SHOWN = 8
 ENDINGS = re.compile(r"(\.(tsv|csv|txt|tab|xlsx|gct|parquet|h5ad|h5|gz|bz2|xz|zip))+$")
@@ -34,21 +34,35 @@ def check(settings: Settings) -> None:
     problems.raise_if_any()
 
 
-def collect(settings: Settings, problems: Problems) -> None:
-    """Add every problem of every data set and own gene set to `problems`.
+def collect(settings: Settings, problems: Problems) -> dict[str, Looked]:
+    """Add every problem of every data set and own gene set to `problems`; return what was opened of each.
 
     The settings may be those of a faulty config, as far as it can be read (see `settings.read`): what a
     data set lacks is not looked for, and nothing is told that would follow from that.
     """
-    _check_mechanisms(settings.mechanisms, problems)
+    _check_mechanisms(settings.mechanisms, settings.source, problems)
     _check_engine(settings, problems)
-    for dataset in settings.datasets.values():
-        _check_dataset(dataset, settings.source, problems)
+    opened = {
+        name: _check_dataset(dataset, settings.source, problems)
+        for name, dataset in settings.datasets.items()
+    }
+    return {name: looked for name, looked in opened.items() if looked}
 
 
-def _check_mechanisms(mechanisms: Mechanisms, problems: Problems) -> None:
+def _check_mechanisms(mechanisms: Mechanisms, source: str, problems: Problems) -> None:
+    found = [
+        there.what(mechanisms.folder) in ("", there.FOLDER)
+        or _is_there(mechanisms.folder, source, "key mechanisms.folder", problems, (there.FOLDER,)),
+        *(
+            there.what(path) in ("", there.FILE)
+            or _is_there(path, source, "key mechanisms.sets", problems, (there.FILE,))
+            for path in mechanisms.sets
+        ),
+    ]
+    if not all(found):
+        return
     try:
-        knowledge.load(mechanisms.folder, mechanisms.sets, mechanisms.use_review)
+        knowledge.load_chosen(mechanisms)
     except InputError as error:
         problems.found.extend(error.problems)
 
@@ -67,21 +81,23 @@ def _check_engine(settings: Settings, problems: Problems) -> None:
         )
 
 
-def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
+def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Looked | None:
     place = f"key datasets.{dataset.name}"
     if dataset.kind == TABLES:
         _check_tables(dataset, source, problems)
-        return
+        return None
     sheet = _opened(samples.read, dataset.samples, source, f"{place}.samples", problems)
     of_cells = dataset.kind == CELLS
     reader = Path.exists if of_cells else lambda _: readers.head(dataset.source)
     head = None
-    if not dataset.geo or _exists(dataset.matrix):  # a file yet to be downloaded is checked on the way in
-        head = _opened(reader, dataset.matrix, source, f"{place}.matrix", problems)
+    if not dataset.geo or there.what(dataset.matrix):  # a file yet to be downloaded is checked on the way in
+        matrix = (there.FILE, there.FOLDER)
+        head = _opened(reader, dataset.matrix, source, f"{place}.matrix", problems, matrix)
     if dataset.platform:
         _opened(readers.genes_of_probes, dataset.platform, source, f"{place}.platform", problems)
     if sheet is None:
-        return
+        return None
+    looked = Looked(sheet)
     excluded = dataset.exclude
     if head is not None:  # a name that is not in the sheet may be that of a column
         known = [*sheet.rows, *(head.columns if isinstance(head, readers.Head) else ())]
@@ -89,6 +105,8 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
     kept = sheet.without(dataset.exclude)
     if head is not None and of_cells:
         cells.check(dataset, kept.rows, source, problems)
+        if dataset.ids and (columns := cells.identifiers(dataset)):
+            genes.check_table(dataset, columns, dataset.matrix, problems)
     elif head is not None:
         try:
             layout = place_samples(
@@ -97,28 +115,42 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> None:
         except InputError as error:
             problems.found.extend(error.problems)
         else:
-            scales.check(replace(dataset, exclude=excluded), head, layout, kept, problems)
+            looked = Looked(sheet, head, layout)
+            scales.check(replace(dataset, exclude=excluded), looked.values, kept, problems)
+            genes.check(dataset, head, layout, problems)
     for contrast in dataset.contrasts.values():
         contrasts.check(dataset, contrast, kept, source, problems)
+    return looked
 
 
 def _check_tables(dataset: Dataset, source: str, problems: Problems) -> None:
-    """Open each published table and recognise its columns."""
+    """Read each published table, recognise its columns and check its numbers."""
     for name, table in dataset.tables.items():
         key = f"datasets.{dataset.name}.contrasts.{name}"
-        open_head = partial(contrast_tables.head, key=key, columns=table.columns, sheet=table.sheet)
-        _opened(open_head, table.table, source, f"key {key}.table", problems)
+        examine = partial(
+            contrast_tables.examine, key=key, values=table.values, columns=table.columns, sheet=table.sheet
+        )
+        examined = _opened(examine, table.table, source, f"key {key}.table", problems)
+        if examined is not None and dataset.ids:
+            genes.check_table(dataset, examined.candidates, table.table, problems)
 
 
 def _opened(
-    read: Callable[[Path], Opened], path: Path, source: str, place: str, problems: Problems
+    read: Callable[[Path], Opened],
+    path: Path,
+    source: str,
+    place: str,
+    problems: Problems,
+    kinds: tuple[str, ...] = (there.FILE,),
 ) -> Opened | None:
     """Return what `read` makes of a file, or None after telling why it cannot (told already: no name)."""
     if path == NOWHERE:
         return None
-    if not _exists(path):
-        allowed = "an existing file; a relative path counts from the working folder"
-        problems.add(source, place, f"no file {path}", allowed, _near(path))
+    if set(str(path)) & set("{}"):
+        remedy = "rename the file or folder: Snakemake takes braces for wildcards"
+        problems.add(source, place, f"braces in the path {path}", "a path without braces", remedy)
+        return None
+    if not _is_there(path, source, place, problems, kinds):
         return None
     try:
         return read(path)
@@ -127,18 +159,25 @@ def _opened(
         return None
 
 
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError as error:
-        if error.errno != ENAMETOOLONG:
-            raise
-        return False
+def _is_there(path: Path, source: str, place: str, problems: Problems, kinds: tuple[str, ...]) -> bool:
+    """Return whether something of the wanted kinds (a file, a folder) lies there; tell if not."""
+    found = there.what(path)
+    if not found:
+        allowed = f"an existing {kinds[0].removeprefix('a ')}; a relative path counts from the working folder"
+        problems.add(source, place, f"no file {path}", allowed, _near(path))
+    elif found not in kinds:
+        problems.add(source, place, f"{path} is {found}", " or ".join(kinds), "correct the path")
+    return found in kinds
 
 
 def _near(path: Path) -> str:
     """Return the file that was meant, judged without its ending, or what there is in its place."""
-    if not path.parent.is_dir():
+    written = str(path)
+    if "\\" in written and there.what(Path(written.replace("\\", "/"))):
+        return f"write it with slashes: {written.replace(chr(92), '/')}"
+    if written.startswith("~"):
+        return f"write the whole path: {path.expanduser()}"
+    if there.what(path.parent) != there.FOLDER:
         return f"there is no folder {path.parent}"
     names = sorted(file.name for file in path.parent.iterdir() if not file.name.startswith("."))
     stems = {ENDINGS.sub("", name): name for name in names}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 
-from ..confounding import confounded
+from .. import design
 from ..errors import Problems, did_you_mean, nearest
 from ..samples import SampleSheet
 from ..settings import Contrast, Dataset
 
 MIN_PER_GROUP = 2
+SHOWN = 5
 
 
 def check(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, source: str, problems: Problems) -> None:
@@ -28,7 +30,8 @@ def check(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, source: str,
             "interaction: true beside block:, whose changes it compares",
             "name the block, or take interaction away",
         )
-    repeated = {name for name in contrast.columns if contrast.columns.count(name) > 1}
+    named = [column for _, column in _named_columns(contrast)]
+    repeated = {name for name in named if named.count(name) > 1}
     for name in sorted(repeated):
         problems.add(source, place, f"column {name} in two roles", "each column once", "remove one")
     sound = len(problems.found) == before
@@ -41,9 +44,12 @@ def check(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, source: str,
     before = len(problems.found)
     if contrast.interaction:
         _check_interaction(dataset, contrast, sheet, problems)
+    _check_levels(dataset, contrast, sheet, problems)
     _check_cells(dataset, contrast, sheet, problems)
+    _check_numbers(dataset, contrast, sheet, source, problems)
     if len(problems.found) == before:
-        told = confounded(sheet, contrast)
+        known = design.columns([*dataset.contrasts.values(), contrast], sheet.rows)
+        told = design.confounded(sheet, contrast, known)
         if told:
             problems.add(
                 dataset.samples,
@@ -60,7 +66,7 @@ def _with_columns_as_meant(
     dataset: Dataset, contrast: Contrast, sheet: SampleSheet, source: str, problems: Problems
 ) -> Contrast | None:
     """Tell columns that the sheet lacks; return None when one is near none of its columns."""
-    meant = {name: name for name in contrast.columns}
+    meant = {name: name for _, name in _named_columns(contrast)}
     for role, column in _named_columns(contrast):
         if column not in sheet.columns:
             meant[column] = nearest(column, sheet.columns)
@@ -77,7 +83,10 @@ def _with_columns_as_meant(
         contrast,
         column=meant[contrast.column],
         block=meant[contrast.block] if contrast.block else None,
+        clone=meant[contrast.clone] if contrast.clone else None,
+        batch=meant[contrast.batch] if contrast.batch else None,
         covariates=tuple(meant[name] for name in contrast.covariates),
+        declared={meant[name]: kind for name, kind in contrast.declared.items()},
     )
 
 
@@ -88,6 +97,7 @@ def _with_groups_as_meant(
     levels = sheet.levels(contrast.column)
     meant = {}
     enough = True
+    one_against_one = all(len(levels.get(level, ())) == 1 for level in (contrast.test, contrast.reference))
     for role, level in (("test", contrast.test), ("reference", contrast.reference)):
         meant[role] = level if level in levels else nearest(level, levels)
         members = levels.get(meant[role], [])
@@ -99,23 +109,24 @@ def _with_groups_as_meant(
                 ", ".join(name for name in levels if name),
                 did_you_mean(level, levels),
             )
-        if len(members) == 1:
+        if len(members) == 1 and not one_against_one:
             problems.add(
                 source,
                 f"{place}.{role}",
                 f"1 sample with {contrast.column} = {meant[role]}: {members[0]}",
-                f"at least {MIN_PER_GROUP} samples in each group",
-                "add a replicate, or remove the contrast",
+                f"at least {MIN_PER_GROUP} samples in each group; one in both is described, without p",
+                "add a replicate, compare one with one (exclude the others), or remove the contrast",
             )
-        enough = enough and len(members) >= MIN_PER_GROUP
+        enough = enough and (len(members) >= MIN_PER_GROUP or one_against_one)
     if not enough or meant["test"] == meant["reference"]:
         return None
     return replace(contrast, **meant)
 
 
 def _named_columns(contrast: Contrast) -> list[tuple[str, str]]:
-    block = [("block", contrast.block)] if contrast.block else []
-    return [("column", contrast.column), *block, *(("covariates", name) for name in contrast.covariates)]
+    roles = (("block", contrast.block), ("clone", contrast.clone), ("batch", contrast.batch))
+    named = [(role, name) for role, name in roles if name]
+    return [("column", contrast.column), *named, *(("covariates", name) for name in contrast.covariates)]
 
 
 def _check_interaction(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, problems: Problems) -> None:
@@ -138,11 +149,10 @@ def _check_interaction(dataset: Dataset, contrast: Contrast, sheet: SampleSheet,
 
 def _check_cells(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, problems: Problems) -> None:
     """A sample of the contrast needs a value in every column of the design."""
-    for sample, row in sheet.rows.items():
-        if row[contrast.column] not in (contrast.test, contrast.reference):
-            continue
-        for column in contrast.columns[1:]:
-            if row[column] in ("", "NA", "NaN", "nan"):
+    known = design.columns([*dataset.contrasts.values(), contrast], sheet.rows)
+    for sample, row in design.members(sheet.rows, contrast).items():
+        for _, column in _named_columns(contrast)[1:]:
+            if design.is_missing(row[column], known[column].is_number):
                 problems.add(
                     dataset.samples,
                     f"sample {sample}, column {column}",
@@ -150,3 +160,84 @@ def _check_cells(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, probl
                     f"a value for every sample of contrast {contrast.name}",
                     "fill it in, or exclude the sample",
                 )
+
+
+def _check_levels(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, problems: Problems) -> None:
+    """Tell levels that seem to be meant as another one, and cells that a merged one above them left blank."""
+    groups = sheet.levels(contrast.column)
+    wanted = (contrast.test, contrast.reference)
+    for level, meant in design.near_misses(groups, wanted).items():
+        problems.add(
+            dataset.samples,
+            f"column {contrast.column}",
+            f"{_spelt(level, meant)} ({_some(groups[level])}) beside {meant} ({_some(groups[meant])})",
+            f"levels that differ in more than a letter, case, blanks or look-alike letters from {meant}",
+            f"write {meant} where that is meant; else give the level a name of its own",
+        )
+    blank = design.blank_below(sheet.rows, contrast.column, wanted)
+    if blank:
+        problems.add(
+            dataset.samples,
+            f"column {contrast.column}",
+            f"no value for {_some(blank)}, below a filled cell, as merged cells leave it",
+            "a value in the row of every sample",
+            "unmerge the cells and fill each; for a sample of no group write a word, such as unused",
+        )
+    compared = design.members(sheet.rows, contrast).values()
+    for role, column in _named_columns(contrast)[1:]:
+        known = design.column(
+            column, [row[column] for row in sheet.rows.values()], contrast.declared.get(column, "")
+        )
+        if role == "covariates" and known.is_number:
+            continue
+        for first, other in design.same_but_spelt(row[column] for row in compared):
+            problems.add(
+                dataset.samples,
+                f"column {column}",
+                f"{_spelt(other, first)} beside {first}",
+                "one spelling for one level",
+                "write both alike, or, where they are two, give them names that differ in more",
+            )
+
+
+def _check_numbers(
+    dataset: Dataset, contrast: Contrast, sheet: SampleSheet, source: str, problems: Problems
+) -> None:
+    """Tell columns declared as numbers that hold none, and such as another contrast declares otherwise."""
+    for column, kind in contrast.declared.items():
+        place = f"key datasets.{dataset.name}.contrasts.{contrast.name}.covariates"
+        values = [row[column] for row in sheet.rows.values() if not design.is_missing(row[column])]
+        if kind == "number" and not design.numbers(values):
+            wrong = [value for value in values if not design.numbers([value])]
+            problems.add(
+                source,
+                place,
+                f"{column} as number, and {_some(list(dict.fromkeys(wrong)))} in {dataset.samples}",
+                "numbers in the rows of all samples",
+                "correct the cells, or take as: number away",
+            )
+        for other in dataset.contrasts.values():
+            if other.declared.get(column, kind) != kind:
+                problems.add(
+                    source,
+                    place,
+                    f"{column} as {kind}, and as {other.declared[column]} in contrast {other.name}",
+                    "one of them: a column is one thing for the whole data set",
+                    "",
+                )
+
+
+def _some(names: list[str]) -> str:
+    more = f", … ({len(names)} in all)" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+def _spelt(level: str, beside: str) -> str:
+    """Return a level as written, with the code of its first letter that only looks like that of another."""
+    if level.strip() != level or "  " in level:
+        return repr(level)
+    alike = next(
+        (each for each in level if not each.isascii() and each.isalpha() and each not in beside),
+        "",
+    )
+    return f"{level} (with {unicodedata.name(alike, 'a look-alike').lower()})" if alike else level

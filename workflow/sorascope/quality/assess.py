@@ -69,7 +69,7 @@ def assess(
     coordinates, shares = principal_components(variable)
     cells = groups if blocks is None else [f"{g} / {b}" for g, b in zip(groups, blocks, strict=True)]
     replicates = outliers.replicate_correlation(correlation, cells)
-    outlying = outliers.outliers(correlation, groups)
+    outlying = outliers.outliers(correlation, groups, blocks)
     swapped = outliers.swaps(correlations(variable), groups, blocks) if blocks else [""] * len(samples)
     twins = identical(expression, samples)
     flags = [

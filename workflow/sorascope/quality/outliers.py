@@ -13,9 +13,10 @@ OUTLIER_DEVIATIONS = 3.0
 SMALLEST_DEVIATION = 0.01
 SWAP_RATIO = 1.25
 OUTLIER_RULE = (
-    "outlier: the median correlation with the other samples of its group (with all samples, where the group "
-    "has fewer than 3) lies more than 3 robust standard deviations (1.4826 × median absolute deviation, at "
-    "least 0.01) below the median of all samples"
+    "outlier: two correlations lie more than 3 robust standard deviations (1.4826 × median absolute "
+    "deviation, at least 0.01) too low: the median with its replicates (same group and block), compared with "
+    "the median of these replicates; and the largest with any other sample, compared with the median of all "
+    "samples. A group that differs as a whole is no outlier"
 )
 SWAP_RULE = (
     "possible swap: on the most variable genes, the mean distance (1 − correlation) to its own replicates "
@@ -35,24 +36,68 @@ def replicate_correlation(correlation: np.ndarray, groups: Sequence[str]) -> lis
     return result
 
 
-def outliers(correlation: np.ndarray, groups: Sequence[str]) -> list[bool]:
-    """Return which samples are outliers by `OUTLIER_RULE`; none among fewer than 4 samples."""
+def outliers(
+    correlation: np.ndarray, groups: Sequence[str], blocks: Sequence[str] | None = None
+) -> list[bool]:
+    """Return which samples are outliers by `OUTLIER_RULE`; none among fewer than 4 samples.
+
+    `correlation`: samples x samples. A group that differs as a whole, or a part of it that holds together,
+    has no outlier: a sample is compared with its replicates, and must be unlike every other sample too.
+    """
     import numpy as np
 
     number = len(groups)
     if number < 4:
         return [False] * number
-    labels = np.asarray(groups, dtype=object)
-    fit = np.empty(number)
-    for sample in range(number):
-        others = labels == labels[sample]
-        if others.sum() < 3:
-            others[:] = True
+    own = _deviations(correlation, groups, blocks if blocks is not None else [""] * number)
+    nearest = np.where(np.eye(number, dtype=bool), -np.inf, correlation).max(axis=1)
+    return [bool(value) for value in _low(own) & _low(nearest - np.median(nearest))]
+
+
+def _low(deviations: np.ndarray) -> np.ndarray:
+    """Return which deviations (NaN: not known) lie more than 3 robust standard deviations below zero."""
+    import numpy as np
+
+    known = deviations[np.isfinite(deviations)]
+    spread = 1.4826 * float(np.median(np.abs(known))) if len(known) else 0.0
+    return np.nan_to_num(deviations) < -OUTLIER_DEVIATIONS * max(spread, SMALLEST_DEVIATION)
+
+
+def _deviations(correlation: np.ndarray, groups: Sequence[str], blocks: Sequence[str]) -> np.ndarray:
+    """Return how much less each sample agrees than its replicates (same group and block) do; NaN: unknown.
+
+    Of three or more replicates each has its median correlation with the others. Two agree with each other
+    alike: there the correlation with the rest of their block tells them apart. A sample without replicates
+    is compared with its group in other blocks, beside what the rest of its block shows there.
+    """
+    import numpy as np
+
+    group, block = np.asarray(groups, dtype=object), np.asarray(blocks, dtype=object)
+    cell = (group[:, None] == group) & (block[:, None] == block)
+    size = cell.sum(axis=1)
+    alone = size == 1
+    fit = np.full(len(group), np.nan)
+    for sample in range(len(group)):
+        others = cell[sample].copy()
+        if size[sample] == 2:
+            others = ~others & (block == block[sample])
+            others = others if others.any() else ~cell[sample]
+        elif alone[sample]:
+            others = group == group[sample]
         others[sample] = False
-        fit[sample] = np.median(correlation[sample, others])
-    centre = np.median(fit)
-    deviation = max(1.4826 * float(np.median(np.abs(fit - centre))), SMALLEST_DEVIATION)
-    return [bool(value) for value in fit < centre - OUTLIER_DEVIATIONS * deviation]
+        if others.any():
+            fit[sample] = np.median(correlation[sample, others])
+    beside = fit.copy()
+    for sample in np.flatnonzero(alone):
+        mates = alone & (block == block[sample]) & np.isfinite(fit)
+        mates[sample] = False
+        if mates.any():
+            beside[sample] -= np.median(fit[mates])
+    deviations = np.full(len(group), np.nan)
+    for sample in np.flatnonzero(np.isfinite(beside)):
+        peers = (alone & (group == group[sample])) if alone[sample] else cell[sample]
+        deviations[sample] = beside[sample] - np.nanmedian(beside[peers])
+    return deviations
 
 
 def swaps(correlation: np.ndarray, groups: Sequence[str], blocks: Sequence[str]) -> list[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 from types import ModuleType
 
-from . import anndata_file, count_folders, delimited, excel, hdf5, parquet, tenx
-from .files import UNZIP_ERRORS, fault, magic, refuse_nul
+from . import anndata_file, count_folders, delimited, excel, hdf5, parquet, tenx, zeros
+from .files import fault, magic, refuse_nul, size_of
+from .grid import Grid
 from .matrix import Head, Layout, Matrix, Source, first_values
 from .platform import annotate, genes_of_probes
 
 __all__ = [
+    "Grid",
     "Head",
     "Layout",
     "Matrix",
@@ -19,9 +20,18 @@ __all__ = [
     "first_values",
     "genes_of_probes",
     "head",
-    "is_workbook",
     "read",
+    "sheets",
+    "size_of",
+    "table",
 ]
+
+FROM_ZERO = ("counts", "tpm", "fpkm")
+# a format more of tables: its module here, and it is read at every door
+BINARY_TABLES = (parquet, excel)
+TABLES = (delimited, *BINARY_TABLES)
+TABLE_FORMATS = "text (TSV, CSV, …), an Excel workbook (.xlsx) or Parquet"
+WHAT = {anndata_file: "an AnnData file", tenx: "10x output", count_folders: "a folder"}
 
 
 def head(source: Source) -> Head:
@@ -31,13 +41,42 @@ def head(source: Source) -> Head:
 
 def read(source: Source, layout: Layout) -> Matrix:
     """Read a matrix of any accepted format, as `layout` says, probes mapped by the platform table."""
-    matrix = _reader(source.path).read(source, layout)
+    reader = _reader(source.path)
+    matrix = reader.read(source, layout)
+    if reader in TABLES and source.scale in FROM_ZERO:
+        matrix = zeros.filled(matrix, layout, lambda: table(source.path, source.sheet))
     for column, names in matrix.identifiers.items():
         refuse_nul(source.path, f"column {column}", names)
     return annotate(matrix, source.platform) if source.platform else matrix
 
 
+def table(
+    path: Path,
+    sheet: str | None = None,
+    first_rows_only: bool = False,
+    of_numbers: bool = True,
+    short_rows: bool = False,
+) -> Grid:
+    """Open a table of any kind: sample sheet, published table, table of cells, platform, gene sets.
+
+    `sheet` of a workbook; `of_numbers`: whether text is to be looked through for its decimal mark and a
+    second header; `short_rows`: whether rows may lack cells at their end. Raises `InputError` for what is no
+    table.
+    """
+    reader = _reader(path)
+    if reader not in TABLES:
+        what = WHAT.get(reader, "a file of cells or arrays")
+        raise fault(path, "", f"{what} where a table was expected", TABLE_FORMATS, "save it as TSV or CSV")
+    return reader.table(Source(path, sheet=sheet), first_rows_only, of_numbers, short_rows)
+
+
+def sheets(path: Path) -> list[str]:
+    """Return the names of the sheets of a workbook; none for any other file."""
+    return excel.sheets(path) if _reader(path) is excel else []
+
+
 def _reader(path: Path) -> ModuleType:
+    """Return the module that reads a file or folder, as its content says; its name does not count."""
     if path.is_dir():
         return tenx if tenx.is_folder(path) else count_folders
     if not path.exists():
@@ -45,11 +84,7 @@ def _reader(path: Path) -> ModuleType:
     start = magic(path)
     if start.startswith(hdf5.SIGNATURE):
         return _hdf5(path)
-    if start.startswith(b"PAR1"):
-        return parquet
-    if start.startswith(b"PK") and is_workbook(path):
-        return excel
-    return delimited
+    return next((reader for reader in BINARY_TABLES if reader.recognises(path, start)), delimited)
 
 
 def _hdf5(path: Path) -> ModuleType:
@@ -60,12 +95,3 @@ def _hdf5(path: Path) -> ModuleType:
             return anndata_file
         listed = ", ".join(stored)
     raise fault(path, "", f"an HDF5 file of {listed}", hdf5.FORMATS, "")
-
-
-def is_workbook(path: Path) -> bool:
-    """Return whether a zip archive is an Excel workbook."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return "[Content_Types].xml" in archive.namelist()
-    except UNZIP_ERRORS:
-        return False

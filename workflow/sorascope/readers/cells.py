@@ -9,7 +9,13 @@ from pathlib import Path
 from ..errors import InputError
 from .files import fault
 
-MISSING = ("", "NA", "N/A", "NaN", "nan", "na", "null", "NULL", "#N/A", "None", "-", ".")
+# the one list of what stands for a missing value, at every door; blanks around are taken off before
+MISSING = (
+    *("", "NA", "N/A", "n/a", "na", "N.A.", "n.a.", "NaN", "nan", "NAN", "<NA>", "#N/A", "#NA"),
+    *("null", "NULL", "None", "none", "-", "--", "---", "\u2013", "\u2014", "."),
+)
+# those that spreadsheets show in the place of a zero
+DASHES = ("", "-", "--", "---", "\u2013", "\u2014")
 
 
 @dataclass(frozen=True)

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
+from . import text_rows
 from .cells import MISSING, Cell, not_numbers, number
-from .dialect import Dialect, ragged, sniff
-from .files import BROKEN, broken, fault, open_text, unparsed
+from .dialect import Dialect, sniff
+from .files import BROKEN, broken, encoding_of, fault, nul, open_text, read_head, unparsed
+from .grid import Grid
 from .matrix import Head, Layout, Matrix, Source, column_name
-from .preamble import SERIES_MATRIX, series_titles
-from .watched import FarExponentError, Watched
+from .preamble import SERIES_MATRIX, is_beside, series_titles
+from .watched import FarExponentError, OpenQuoteError, Watched
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
-BAM_ENDING = re.compile(
-    r"([._]?(Aligned)?[._]?(sortedByCoord)?[._]?(out)?([._]?(sorted|markdup|dedup))*)\.(bam|sam|cram)$"
+FILE_ENDING = re.compile(
+    r"(^|[._]?)(Aligned)?[._]?(sortedByCoord)?[._]?(out)?([._]?(sorted|markdup|dedup))*\.(bam|sam|cram)$|"
+    r"\.(genes|isoforms)\.results$|[._]?quant(\.genes)?\.sf$|[._]?ReadsPerGene\.out\.tab$"
 )
 MOST_ROWS = 500_000
 EXACT = "round_trip"
@@ -36,38 +42,45 @@ def head(source: Source) -> Head:
         dialect.opening.flavour,
         dialect.columns,
         peek=lambda column: [row[column] for row in dialect.rows if column < len(row)],
-        row_names=lambda: [row[0] for row in _rows(source.path, dialect)],
+        whole=lambda column: _whole_column(source.path, dialect, column),
         sample_aliases=_aliases(dialect),
         numbers=lambda column: [number(row[column], dialect.decimal) for row in dialect.rows],
     )
 
 
+def _whole_column(path: Path, dialect: Dialect, column: int) -> list[str]:
+    return [row[column] if column < len(row) else "" for _, row in _rows(path, dialect)]
+
+
 def _aliases(dialect: Dialect) -> dict[str, str]:
-    """Return other names of the columns: sample titles of GEO, file names of featureCounts."""
+    """Return other names of the columns: sample titles of GEO, files that columns are called after."""
     if dialect.opening.flavour == SERIES_MATRIX:
         return series_titles(dialect.opening.attributes, dialect.columns[1:])
-    if dialect.opening.flavour != "featureCounts":
-        return {}
+    return names_of_paths(dialect.columns[1:])
+
+
+def names_of_paths(columns: Sequence[str]) -> dict[str, str]:
+    """Return other names of columns that are called after files, as featureCounts and RSEM do.
+
+    The file's name with and without its ending, and the names of its folders where they tell columns apart.
+    """
     found: dict[str, list[str]] = {}
-    for column in dialect.columns:
-        name = PurePosixPath(column).name
-        if BAM_ENDING.search(name):
-            for alias in {name, name.rsplit(".", 1)[0], BAM_ENDING.sub("", name)}:
-                found.setdefault(alias, []).append(column)
-    return {alias: columns[0] for alias, columns in found.items() if len(columns) == 1}
+    for column in columns:
+        path = PurePosixPath(column.replace("\\", "/"))
+        if "/" not in str(path) and not FILE_ENDING.search(column):
+            continue
+        bare = FILE_ENDING.sub("", path.name)
+        for alias in {path.name, path.name.rsplit(".", 1)[0], bare, *path.parts[:-1]} - {"", ".", "/", ".."}:
+            found.setdefault(alias, []).append(column)
+    return {alias: named[0] for alias, named in found.items() if len(named) == 1 and alias not in columns}
 
 
 def read(source: Source, layout: Layout) -> Matrix:
     """Read the samples and identifier columns that `layout` names. Raises `InputError` naming bad cells."""
-    import numpy as np
-
     dialect = sniff(source.path)
     numeric = layout.genes if layout.transposed else tuple(layout.samples.values())
     table = _parse(source.path, dialect, set(numeric))
-    # by sample in memory: the layout of AnnData's X, samples × genes
-    values = np.empty((len(table), len(numeric)), order="F")
-    for position, column in enumerate(numeric):
-        values[:, position] = table[column].to_numpy()
+    values = _numbers(table, numeric)
     if layout.transposed:
         values = values[list(layout.samples.values())].T
         identifiers = {"header": [dialect.columns[column] for column in layout.genes]}
@@ -79,38 +92,109 @@ def read(source: Source, layout: Layout) -> Matrix:
     return Matrix(values, tuple(layout.samples), identifiers)
 
 
+def _numbers(table: pd.DataFrame, columns: Sequence[int]) -> np.ndarray:
+    """Return columns as an array, by column in memory: the layout of AnnData's X, samples × genes."""
+    import numpy as np
+
+    if list(columns) == list(range(columns[0], columns[-1] + 1)):  # side by side: no copy
+        return table.iloc[:, columns[0] : columns[-1] + 1].to_numpy(dtype=float)
+    values = np.empty((len(table), len(columns)), order="F")
+    for position, column in enumerate(columns):
+        values[:, position] = table[column].to_numpy()
+    return values
+
+
+def table(
+    source: Source, first_rows_only: bool = False, of_numbers: bool = True, short_rows: bool = False
+) -> Grid:
+    """Return header and cells of a text table as text.
+
+    `of_numbers`: whether to look for a decimal mark; `short_rows`: whether rows may lack cells at their end.
+    """
+    dialect = sniff(source.path, of_numbers, short_rows)
+    numbered = list(zip(dialect.places, dialect.rows, strict=True))
+    if not first_rows_only:
+        width = len(dialect.columns)
+        numbered = [
+            (number, [*cells, *[""] * (width - len(cells) if short_rows else 0)])
+            for number, cells in _rows(source.path, dialect)
+        ]
+        if wrong := [row for row in numbered if len(row[1]) != width]:
+            raise text_rows.ragged(source.path, wrong, width)
+    places, rows = [number for number, _ in numbered], [cells for _, cells in numbered]
+    return Grid(dialect.columns, rows, places, "line", dialect.header_line + 1, dialect.decimal).trimmed()
+
+
+def lines_of(path: Path, most: int | None = None) -> list[tuple[int, list[str]]]:
+    """Return the lines of a table that may have no header: line number and cells, remarks left out.
+
+    Columns are set off by tab, or by the comma where the first line has no tab; `most` lines at most.
+    """
+    encoding = encoding_of(read_head(path))
+    try:
+        with open_text(path, encoding) as stream:
+            lines = enumerate(_whole(path, stream), 1)
+            numbered = ((n, line.rstrip("\n")) for n, line in lines if line.strip() and not is_beside(line))
+            found = []
+            delimiter = ""
+            for number, line in islice(numbered, most):
+                delimiter = delimiter or next((mark for mark in "\t,;" if mark in line), "\t")
+                cells = text_rows.split(line, delimiter) or text_rows.bare(line, delimiter)
+                found.append((number, [cell.strip() for cell in cells]))
+            return found
+    except BROKEN:
+        raise broken(path) from None
+
+
 def _parse(path: Path, dialect: Dialect, numeric: set[int]) -> pd.DataFrame:
     """Return all columns, under their numbers: `numeric` ones as float64, the others as text."""
     width = len(dialect.columns)
-    try:
-        try:
-            table = _table(path, dialect, numeric, _precision(path, dialect, numeric))
-        except FarExponentError:
-            table = _table(path, dialect, numeric, EXACT)
-    except BROKEN:
-        raise broken(path) from None
-    except ValueError as error:  # also pandas' ParserError
-        raise _explained(path, dialect, sorted(numeric), error) from None
+    table = _parsed_whole(path, dialect, numeric)
     if len(table) > MOST_ROWS:
         remedy = "sum exons, probes or transcripts to genes first"
         raise fault(path, "", f"over {MOST_ROWS:,} rows", "a row for each gene", remedy)
-    if dialect.opening.flavour == SERIES_MATRIX:
-        table = table[~table[0].str.startswith("!", na=False)].reset_index(drop=True)
-    # pandas fills rows that are too short with missing values
+    # pandas fills rows that are too short with missing values; so are remarks and empty rows
     if table[width - 1].isna().any():
         _refuse_ragged(path, dialect)
+        empty = table.isna().all(axis=1)
+        beside = table[0].str.startswith(("!", "#", "%", "//"), na=False)
+        if empty.any() or (beside & table[list(range(1, width))].isna().all(axis=1)).any():
+            return _table(path, dialect, numeric, EXACT, line_by_line=True)
     return table
 
 
-def _table(path: Path, dialect: Dialect, numeric: set[int], precision: str) -> pd.DataFrame:
+def _parsed_whole(path: Path, dialect: Dialect, numeric: set[int]) -> pd.DataFrame:
+    """Return the table as the fast parser reads it, or line by line where that might not be trusted."""
+    try:
+        try:
+            return _table(path, dialect, numeric, _precision(path, dialect, numeric))
+        except FarExponentError:
+            return _table(path, dialect, numeric, EXACT)
+    except BROKEN:
+        raise broken(path) from None
+    except (ValueError, OpenQuoteError):  # also pandas' ParserError
+        pass
+    _refuse_ragged(path, dialect)
+    try:
+        return _table(path, dialect, numeric, EXACT, line_by_line=True)
+    except BROKEN:
+        raise broken(path) from None
+    except ValueError as error:
+        raise _explained(path, dialect, sorted(numeric), error) from None
+
+
+def _table(
+    path: Path, dialect: Dialect, numeric: set[int], precision: str, line_by_line: bool = False
+) -> pd.DataFrame:
     import pandas as pd
 
     width = len(dialect.columns)
     with open_text(path, dialect.encoding) as stream:
         for _ in range(dialect.lines_before_data):
             stream.readline()
-        return pd.read_csv(
-            Watched(stream, path, fast=precision != EXACT),
+        watched = Watched(stream, path, dialect.delimiter, fast=precision != EXACT)
+        parsed = pd.read_csv(
+            _Rewritten(path, dialect) if line_by_line else watched,
             sep=dialect.delimiter,
             header=None,
             names=range(width),
@@ -122,6 +206,31 @@ def _table(path: Path, dialect: Dialect, numeric: set[int], precision: str) -> p
             decimal=dialect.decimal,
             float_precision=precision,
         )
+    # a row that a pair of quotation marks made too short may be whole as it stands
+    if watched.quoted and not line_by_line and parsed[width - 1].isna().any():
+        raise OpenQuoteError
+    return parsed
+
+
+class _Rewritten(io.TextIOBase):
+    """The rows of a table, read line by line and written anew as plain CSV: stripped, quoted where needed."""
+
+    def __init__(self, path: Path, dialect: Dialect):
+        self.rows, self.delimiter = _rows(path, dialect), dialect.delimiter
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def read(self, size: int | None = -1) -> str:
+        """Return rows of about `size` characters."""
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, delimiter=self.delimiter, lineterminator="\n")
+        for _, cells in self.rows:
+            writer.writerow(cells)
+            if size is not None and 0 <= size <= buffer.tell():
+                break
+        return buffer.getvalue()
 
 
 def _precision(path: Path, dialect: Dialect, numeric: set[int]) -> str:
@@ -136,21 +245,18 @@ def _precision(path: Path, dialect: Dialect, numeric: set[int]) -> str:
 
 def _refuse_ragged(path: Path, dialect: Dialect) -> None:
     width = len(dialect.columns)
-    wrong = [row for row in _rows(path, dialect) if len(row) != width]
+    wrong = [row for row in _rows(path, dialect) if len(row[1]) != width]
     if wrong:
-        raise ragged(path, wrong, width)
+        raise text_rows.ragged(path, wrong, width)
 
 
 def _explained(path: Path, dialect: Dialect, numeric: Sequence[int], error: Exception) -> InputError:
-    """Say which rows are ragged or which cells are no numbers, after the fast parser gave up."""
-    _refuse_ragged(path, dialect)
+    """Say which cells are no numbers, after the fast parser gave up."""
     bad = (
-        Cell(row[0], dialect.columns[column], row[column].strip())
-        for row in _rows(path, dialect)
+        Cell(f"{row[0]} (line {number})", dialect.columns[column], row[column])
+        for number, row in _rows(path, dialect)
         for column in numeric
-        if column < len(row)
-        and row[column].strip() not in MISSING
-        and not _finite(row[column].strip(), dialect.decimal)
+        if row[column] not in MISSING and not _finite(row[column], dialect.decimal)
     )
     told = not_numbers(path, bad)
     return told or unparsed(path, error)
@@ -160,16 +266,21 @@ def _finite(cell: str, decimal: str) -> bool:
     return math.isfinite(number(cell, decimal))
 
 
-def _rows(path: Path, dialect: Dialect) -> Iterator[Sequence[str]]:
-    """Yield the data rows as text."""
+def _rows(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
+    """Yield line number (from 1) and stripped cells of each data row."""
     try:
         with open_text(path, dialect.encoding) as stream:
             for _ in range(dialect.lines_before_data):
                 stream.readline()
-            for row in csv.reader(stream, delimiter=dialect.delimiter):
-                if any(row) and not row[0].startswith("!"):
-                    yield row
+            first, width = dialect.lines_before_data + 1, len(dialect.columns)
+            yield from text_rows.rows(path, _whole(path, stream, first), first, dialect.delimiter, width)
     except BROKEN:
         raise broken(path) from None
-    except csv.Error as error:
-        raise unparsed(path, error) from None
+
+
+def _whole(path: Path, lines: Iterable[str], first: int = 1) -> Iterator[str]:
+    """Yield the lines, the first of which has the number `first`. Raises `InputError` at a NUL."""
+    for place, line in enumerate(lines, first):
+        if "\0" in line:
+            raise nul(path, f"line {place}")
+        yield line

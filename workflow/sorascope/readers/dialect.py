@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError
-from .files import BROKEN, broken, encoding_of, fault, nul, open_text, read_head, unparsed
+from . import header
+from .files import BROKEN, broken, encoding_of, fault, nul, open_text, read_head
 from .preamble import LONGEST_LINE, SERIES_MATRIX, Opening, read_opening
+from .text_rows import QUOTE, bare, cells_of, open_quote, ragged, split
 
 MOST_COLUMNS = 150_000
 DELIMITERS = ("\t", ";", ",", " ")
@@ -30,7 +32,8 @@ csv.field_size_limit(LONGEST_LINE)
 class Dialect:
     """Everything needed to parse the table; `columns` are the header's names, `rows` its first data rows.
 
-    `header_line` is the header's line in the file, from 0.
+    `header_line` is the header's line in the file, from 0; `places` are the lines of `rows`, from 1;
+    `lines_before_data` counts the lines of the file above them.
     """
 
     encoding: str
@@ -38,19 +41,17 @@ class Dialect:
     decimal: str
     opening: Opening
     header_line: int
+    lines_before_data: int
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-
-    @property
-    def lines_before_data(self) -> int:
-        """Lines of the file up to and with the header, and GCT's metadata rows."""
-        return self.header_line + 1 + self.opening.metadata_rows
+    places: tuple[int, ...]
 
 
-def sniff(path: Path, of_numbers: bool = True) -> Dialect:
+def sniff(path: Path, of_numbers: bool = True, short_rows: bool = False) -> Dialect:
     """Work out the dialect of a text table from its first lines. Raises `InputError` when there is none.
 
-    The decimal mark is looked for only in tables `of_numbers`; a sample sheet may hold any text.
+    The decimal mark is looked for only in tables `of_numbers`; a sample sheet may hold any text. With
+    `short_rows` empty cells at the end of a row may be missing.
     """
     encoding = encoding_of(read_head(path))
     try:
@@ -61,10 +62,7 @@ def sniff(path: Path, of_numbers: bool = True) -> Dialect:
     if not opening.lines:
         raise fault(path, "", "no header line", "a table with a header line")
     _refuse_no_text(path, opening)
-    try:
-        return _of(path, opening, encoding, of_numbers)
-    except csv.Error as error:
-        raise unparsed(path, error) from None
+    return _of(path, opening, encoding, of_numbers, short_rows)
 
 
 def _refuse_no_text(path: Path, opening: Opening) -> None:
@@ -76,7 +74,7 @@ def _refuse_no_text(path: Path, opening: Opening) -> None:
             raise fault(path, f"line {number + 1}", found, "a table with a line for each row")
 
 
-def _of(path: Path, opening: Opening, encoding: str, of_numbers: bool) -> Dialect:
+def _of(path: Path, opening: Opening, encoding: str, of_numbers: bool, short_rows: bool) -> Dialect:
     delimiter = _delimiter(opening.lines)
     if delimiter is None:
         raise fault(
@@ -85,40 +83,79 @@ def _of(path: Path, opening: Opening, encoding: str, of_numbers: bool) -> Dialec
             f"no delimiter in {opening.lines[0][:60]!r}",
             "columns separated by tab, comma or semicolon",
         )
-    parsed = [tuple(cell.strip() for cell in row) for row in csv.reader(opening.lines, delimiter=delimiter)]
-    start = _header(parsed)
-    if start is None:
+    parsed = [tuple(_stripped(_cells(line, delimiter))) for line in opening.lines]
+    try:
+        found = header.find(parsed, of_numbers, opening.metadata_rows)
+    except header.TwoHeadersError as error:
+        raise two_headers(path, f"line {opening.numbers[0] + 1}", error) from None
+    if found is None:
         raise fault(
             path, f"line {opening.numbers[0] + 1}", "one filled cell a line", "a header line with names"
         )
-    header_line = opening.numbers[start]
-    rows = [row for row in parsed[start + 1 + opening.metadata_rows :] if any(row)]
-    if not rows:
+    header_line = opening.numbers[found.row]
+    below = [n for n in range(found.data, len(parsed)) if any(parsed[n])]
+    if not below:
         raise _no_rows(path, header_line, opening.flavour)
-    if len(parsed[start]) > MOST_COLUMNS:
+    if len(found.names) > MOST_COLUMNS:
         raise fault(
             path,
             f"line {header_line + 1}",
-            f"{len(parsed[start]):,} columns",
+            f"{len(found.names):,} columns",
             f"at most {MOST_COLUMNS:,}",
             "single cells go into an .h5ad file with kind: cells; sum probes or transcripts to genes",
         )
-    header = (parsed[start][0].lstrip("#").strip(), *parsed[start][1:])
-    if len(header) == len(rows[0]) - 1:
-        # either row names without a name, as R's write.table leaves them, or a delimiter after the last cell
-        header = (*header, "") if not any(row[-1] for row in rows) else ("", *header)
-    wrong = [row for row in rows if len(row) != len(header)]
+    names = (found.names[0].lstrip("#").strip(), *found.names[1:])
+    names = _as_wide_as_the_rows(names, [parsed[n] for n in below])
+    rows, places = [], []
+    for n in below:
+        cells, whole = parsed[n], QUOTE not in opening.lines[n] and len(parsed[n]) == len(names)
+        if not whole:
+            cells, whole = cells_of(opening.lines[n], delimiter, len(names))
+            cells = _stripped(cells)
+        if not whole:
+            raise open_quote(path, opening.numbers[n] + 1, opening.lines[n])
+        missing = [""] * (len(names) - len(cells) if short_rows else 0)
+        rows.append((*cells, *missing))
+        places.append(opening.numbers[n] + 1)
+    wrong = [(place, row) for place, row in zip(places, rows, strict=True) if len(row) != len(names)]
     if wrong:
-        raise ragged(path, wrong, len(header))
+        raise ragged(path, wrong, len(names))
     return Dialect(
         encoding,
         delimiter,
         _decimal(path, rows) if of_numbers else ".",
         opening,
         header_line,
-        header,
+        opening.numbers[found.data - 1] + 1,
+        names,
         tuple(rows),
+        tuple(places),
     )
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    return split(line, delimiter) or bare(line, delimiter)
+
+
+def _stripped(cells: Sequence[str]) -> list[str]:
+    return [cell.strip() for cell in cells]
+
+
+def _as_wide_as_the_rows(names: tuple[str, ...], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return the header with a place for row names that have no name, or for a delimiter at each line's end.
+
+    R's write.table leaves the first, which makes the header one cell short.
+    """
+    width = Counter(map(len, rows)).most_common(1)[0][0]
+    if len(names) != width - 1:
+        return names
+    return (*names, "") if not any(row[-1] for row in rows) else ("", *names)
+
+
+def two_headers(path: Path, place: str, error: header.TwoHeadersError) -> InputError:
+    """Return the fault of two rows of names of which neither is the header without doubt."""
+    remedy = "leave the row with the names of the samples (or columns), and delete the other"
+    return fault(path, place, f"two header rows: {error}", "one header row", remedy)
 
 
 def _no_rows(path: Path, header_line: int, flavour: str) -> InputError:
@@ -130,33 +167,14 @@ def _no_rows(path: Path, header_line: int, flavour: str) -> InputError:
     return fault(path, place, "a header and no data row", "at least one row a gene")
 
 
-def ragged(path: Path, wrong: Sequence[Sequence[str]], width: int) -> InputError:
-    """Return the fault of rows that have not `width` cells."""
-    more = f" (and {len(wrong) - 1} more rows of a wrong length)" if len(wrong) > 1 else ""
-    return fault(
-        path,
-        f"row {wrong[0][0]}",
-        f"{len(wrong[0])} cells{more}",
-        f"{width} cells in every row, as in the header",
-        "look for a stray delimiter, an open quotation mark or a cut line",
-    )
-
-
 def _delimiter(lines: Sequence[str]) -> str | None:
     """Return the first of tab, semicolon, comma, space that splits most lines into as many cells."""
     for delimiter in DELIMITERS:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter))
+        widths = Counter(len(_cells(line, delimiter)) for line in lines)
         common, times = widths.most_common(1)[0]
         if common >= 2 and times >= 0.5 * widths.total():
             return delimiter
     return None
-
-
-def _header(rows: Sequence[Sequence[str]]) -> int | None:
-    """Return the first row that fills nearly as many cells as a data row: titles above the header do not."""
-    filled = [sum(bool(cell) for cell in row) for row in rows]
-    usual = Counter(filled).most_common(1)[0][0]
-    return next((number for number, count in enumerate(filled) if count >= max(2, usual // 2)), None)
 
 
 def _decimal(path: Path, rows: Sequence[Sequence[str]]) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, did_you_mean
 from . import grid
-from .files import OF_TEXT, UNZIP_ERRORS, broken, fault, misnamed_workbook, refuse_swollen
+from .files import OF_TEXT, UNZIP_ERRORS, broken, fault, refuse_office, refuse_swollen
 from .matrix import Head, Layout, Matrix, Source
 from .preamble import PEEK_ROWS
 
@@ -19,18 +20,32 @@ if TYPE_CHECKING:
 
 FORMAT = "Excel workbook"
 WHAT = "an Excel workbook"
-ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm")  # openpyxl opens no other
 MOST_EMPTY, EMPTY_BESIDE = 10_000_000, 10  # empty cells, and as many more for each one with content
+
+
+def recognises(path: Path, start: bytes) -> bool:
+    """Return whether a file is a workbook, or an office document that is then refused by its kind."""
+    if not start.startswith(b"PK"):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "[Content_Types].xml" in archive.namelist()
+    except UNZIP_ERRORS:
+        return False
 
 
 def head(source: Source) -> Head:
     """Return the head of a sheet."""
-    return grid.head(FORMAT, table(source, first_rows_only=True), lambda: _row_names(source))
+    return grid.head(
+        FORMAT, table(source, first_rows_only=True), lambda column: _whole_column(source, column)
+    )
 
 
-def table(source: Source, first_rows_only: bool = False) -> grid.Grid:
+def table(
+    source: Source, first_rows_only: bool = False, of_numbers: bool = True, short_rows: bool = False
+) -> grid.Grid:
     """Return a sheet's header and cells as they are."""
-    return grid.from_rows(source.path, _rows(source, PEEK_ROWS if first_rows_only else None))
+    return grid.from_rows(source.path, _rows(source, PEEK_ROWS if first_rows_only else None), of_numbers)
 
 
 def read(source: Source, layout: Layout) -> Matrix:
@@ -38,35 +53,34 @@ def read(source: Source, layout: Layout) -> Matrix:
     return grid.matrix(source.path, FORMAT, table(source), layout)
 
 
-def _row_names(source: Source) -> list[str]:
-    return [grid.text(row[0]) for row in table(source).rows]
+def _whole_column(source: Source, column: int) -> list[str]:
+    return [grid.text(row[column]) for row in table(source).rows]
 
 
-def _rows(source: Source, most: int | None = None) -> list[tuple[Any, ...]]:
-    """Return the rows that hold anything; openpyxl makes up all between the first and the last."""
-    if source.path.suffix.lower() not in ENDINGS:
-        raise misnamed_workbook(source.path)
+def _rows(source: Source, most: int | None = None) -> list[tuple[int, tuple[Any, ...]]]:
+    """Return the rows that hold anything with their numbers; openpyxl makes up all between first and last.
+
+    The extent that a sheet declares is passed over: some programs write one that is too small, or A1.
+    """
     _refuse_bomb(source.path)
     try:
-        workbook = _open(source)
-        try:
+        with _opened(source.path) as workbook:
             sheet = workbook[_sheet_name(source, workbook.sheetnames)]
+            sheet.reset_dimensions()
             return list(islice(_filled(source.path, sheet.iter_rows(values_only=True)), most))
-        finally:
-            workbook.close()
     except InputError:
         raise
     except Exception:  # openpyxl passes on whatever the XML, the archive or a wrong value lead to
         raise broken(source.path, WHAT) from None
 
 
-def _filled(path: Path, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+def _filled(path: Path, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
     empty, most = 0, MOST_EMPTY
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         blank = row.count(None)
         if blank < len(row):
-            yield row
-        empty, most = empty + blank, most + EMPTY_BESIDE * (len(row) - blank)
+            yield number, row
+        empty, most = empty + (blank or not row), most + EMPTY_BESIDE * (len(row) - blank)
         if empty > most:
             raise fault(
                 path,
@@ -80,6 +94,7 @@ def _filled(path: Path, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, 
 def _refuse_bomb(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
+            refuse_office(path, archive.namelist())
             size = sum(member.file_size for member in archive.infolist())
     except UNZIP_ERRORS:
         raise broken(path, WHAT) from None
@@ -90,24 +105,27 @@ def sheets(path: Path) -> list[str]:
     """Return the names of a workbook's sheets."""
     _refuse_bomb(path)
     try:
-        workbook = _open(Source(path))
-        try:
+        with _opened(path) as workbook:
             return list(workbook.sheetnames)
-        finally:
-            workbook.close()
     except Exception:  # as in _rows
         raise broken(path, WHAT) from None
 
 
-def _open(source: Source) -> Workbook:
+@contextmanager
+def _opened(path: Path) -> Iterator[Workbook]:
     import warnings
 
     import openpyxl
 
-    with warnings.catch_warnings():
+    # by stream: openpyxl goes by the ending of a name
+    with path.open("rb") as stream, warnings.catch_warnings():
         # openpyxl warns of styles and extensions it does not keep; none matters for reading values
         warnings.simplefilter("ignore", UserWarning)
-        return openpyxl.load_workbook(source.path, read_only=True, data_only=True, keep_links=False)
+        workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        try:
+            yield workbook
+        finally:
+            workbook.close()
 
 
 def _sheet_name(source: Source, names: list[str]) -> str:

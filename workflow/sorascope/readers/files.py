@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import codecs
 import gzip
 import io
 import lzma
@@ -15,6 +16,7 @@ from typing import BinaryIO, NamedTuple
 from ..errors import InputError, Problem
 
 HEAD_BYTES = 1 << 16
+WINDOWS = "windows-1252-where-no-utf-8"
 DECOMPRESSORS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
 BROKEN = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError)
 # what zipfile raises for damage, a password, and ways to pack that it does not know
@@ -34,7 +36,40 @@ NOT_A_TABLE = {
     b"%PDF": "a PDF",
     b"\xd0\xcf\x11\xe0": "an Excel 97 workbook (.xls)",
     b"RDX": "an R data file",
+    b"X\n\x00\x00\x00": "an R data file (.rds)",
     b"ARROW1": "a Feather file",
+    b"BAM\x01": "a BAM file of alignments",
+    b"\x93NUMPY": "a NumPy array",
+    b"\x80\x04\x95": "a Python pickle",
+    b"SQLite format 3": "an SQLite database",
+    b"7z\xbc\xaf": "a 7-Zip archive",
+    b"Rar!": "a RAR archive",
+    b"\x28\xb5\x2f\xfd": "a file compressed with Zstandard",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"{\\rtf": "a text of a word processor",
+    b"MATLAB 5.0": "a MATLAB file",
+    b"version https://git-lfs": "a pointer of Git LFS, not the file itself,",
+    b"/annex/objects/": "a pointer of git-annex, not the file itself,",
+}
+REMEDIES = {
+    b"version https://git-lfs": "fetch the file: git lfs pull",
+    b"/annex/objects/": "fetch the file: git annex get",
+    b"RDX": 'in R: write.table(…, sep = "\\t", col.names = NA), of the matrix of counts',
+    b"X\n\x00\x00\x00": 'in R: write.table(…, sep = "\\t", col.names = NA), of the matrix of counts',
+    b"7z\xbc\xaf": "unpack it and name the table",
+    b"Rar!": "unpack it and name the table",
+    b"\x28\xb5\x2f\xfd": "unpack it (zstd -d), or compress it with gzip",
+    b"BAM\x01": "count reads per gene first",
+}
+TAR, TAR_AT = b"ustar", 257
+# what office programs write as zip archives: name within -> what it is
+OFFICE = {
+    "word/": "a document of a word processor (.docx)",
+    "ppt/": "a presentation (.pptx)",
+    "xl/workbook.bin": "a binary Excel workbook (.xlsb)",
+    "content.xml": "an OpenDocument file (.ods)",
+    "Index/Document.iwa": "a file of Apple Numbers or Pages",
 }
 
 
@@ -57,6 +92,8 @@ def fault(path: Path | str, place: str, found: str, allowed: str = "", remedy: s
 
 def magic(path: Path) -> bytes:
     """Return the first bytes of the file as it lies on disk."""
+    if path.exists() and not path.is_file():
+        raise fault(path, "", "no file: a pipe, a socket or a device", "a file", "write it to a file first")
     with path.open("rb") as stream:
         return stream.read(8)
 
@@ -136,8 +173,7 @@ def _open_zip(path: Path) -> BinaryIO:
         for item in archive.infolist()
         if not item.filename.endswith("/") and not item.filename.startswith(("__MACOSX/", "."))
     ]
-    if "[Content_Types].xml" in members:
-        raise misnamed_workbook(path)
+    refuse_office(path, members)
     if len(members) != 1:
         listed = (", ".join(members[:5]) or "nothing") + (
             f", … ({len(members)} in all)" if members[5:] else ""
@@ -155,6 +191,13 @@ def _open_zip(path: Path) -> BinaryIO:
         raise broken(path) from None
 
 
+def refuse_office(path: Path, members: Iterable[str]) -> None:
+    """Raise `InputError` for a zip archive that is a file of an office program, by the names it holds."""
+    for start, what in OFFICE.items():
+        if any(name.startswith(start) for name in members):
+            raise fault(path, "", f"{what}", "a table", "save it as .xlsx, TSV or CSV")
+
+
 def broken(path: Path, what: str = "a compressed file") -> InputError:
     """Return the fault of a file that ends too early or does not decompress."""
     return fault(
@@ -164,11 +207,6 @@ def broken(path: Path, what: str = "a compressed file") -> InputError:
         "a whole file",
         "copy or download it again and compare its size",
     )
-
-
-def misnamed_workbook(path: Path) -> InputError:
-    """Return the fault of a workbook whose name has another ending."""
-    return fault(path, "", "an Excel workbook under another name", "", "name it .xlsx")
 
 
 def unparsed(path: Path, error: Exception) -> InputError:
@@ -207,8 +245,14 @@ def read_head(path: Path, size: int = HEAD_BYTES) -> bytes:
         raise fault(path, "", "an empty file", "a table with a header line")
     for signature, name in NOT_A_TABLE.items():
         if head.startswith(signature):
-            raise fault(path, "", f"{name} where a table of text was expected", "", "save it as TSV or CSV")
+            remedy = REMEDIES.get(signature, "save it as TSV or CSV")
+            raise fault(path, "", f"{name} where a table of text was expected", "", remedy)
+    if head[TAR_AT : TAR_AT + len(TAR)] == TAR:
+        remedy = "unpack it (tar -xf) and name the table, or the folder of tables"
+        raise fault(path, "", "a tar archive where a table of text was expected", "", remedy)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
+    if start.startswith((b'{"', b"[{", b"{\n")):
+        raise fault(path, "", "JSON where a table of text was expected", "", "save it as TSV or CSV")
     if start.startswith((b"<!doctype html", b"<html", b"<?xml")):
         raise fault(
             path,
@@ -235,5 +279,16 @@ def encoding_of(head: bytes) -> str:
 
 
 def open_text(path: Path, encoding: str) -> io.TextIOWrapper:
-    """Open a (compressed) text file with universal line ends."""
-    return io.TextIOWrapper(open_binary(path), encoding=encoding, newline=None, errors="replace")
+    """Open a (compressed) text file with universal line ends; what is no UTF-8 is taken as Windows-1252."""
+    errors = WINDOWS if encoding.startswith("utf-8") else "replace"
+    return io.TextIOWrapper(open_binary(path), encoding=encoding, newline=None, errors=errors)
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Decode bytes that are no UTF-8 as Windows-1252: the head of a long file may have been plain ASCII."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error(WINDOWS, _as_windows)

@@ -1,65 +1,101 @@
-"""Tables that come as rows of cells (workbooks): finding the header, reading numbers out of mixed cells."""
+"""Tables that come as rows of cells: finding the header, reading numbers out of mixed cells."""
 
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import header
 from .cells import MISSING, Cell, is_number, not_numbers, number
+from .dialect import two_headers
 from .files import fault
 from .matrix import Head, Layout, Matrix, arrange
+from .preamble import PEEK_ROWS
 
 if TYPE_CHECKING:
     import numpy as np
 
+LARGEST_EXACT = 2**53
+
 
 @dataclass(frozen=True)
 class Grid:
-    """Column names and data rows; cells as the workbook holds them."""
+    """Column names and data rows; cells as the file holds them.
+
+    `places` are the numbers of the rows as an editor or a spreadsheet counts them, `header` that of the
+    header, `unit` what is counted: lines or rows.
+    """
 
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
+    places: Sequence[int]
+    unit: str = "row"
+    header: int = 1
+    decimal: str = "."
+
+    def texts(self) -> list[list[str]]:
+        """Return the cells as text."""
+        return [[text(cell) for cell in row] for row in self.rows]
+
+    def trimmed(self) -> Grid:
+        """Return the grid without the empty columns of no name that spreadsheets leave at the right."""
+        width = len(self.columns)
+        while width > 1 and not self.columns[width - 1]:
+            if not all(is_empty(row[width - 1]) for row in self.rows):
+                break
+            width -= 1
+        if width == len(self.columns):
+            return self
+        return replace(self, columns=self.columns[:width], rows=[row[:width] for row in self.rows])
+
+
+def is_empty(cell: Any) -> bool:
+    """Return whether a cell holds nothing, or nothing but blanks."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def text(cell: Any) -> str:
     """Return a cell as text: whole numbers without decimals, dates as ISO dates, nothing for empty."""
     if cell is None:
         return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, float):
+        if cell.is_integer():
+            return str(int(cell))
+        return "" if math.isnan(cell) else str(cell)
     if isinstance(cell, datetime.datetime):
         return cell.date().isoformat()
     return str(cell).strip()
 
 
-def from_rows(path: Path, rows: Sequence[Sequence[Any]]) -> Grid:
-    """Return the grid below the header: the first row with a cell in (nearly) every column that has data.
+def from_rows(path: Path, numbered: Sequence[tuple[int, Sequence[Any]]], of_numbers: bool = True) -> Grid:
+    """Return the grid below the header, titles above it passed over; `numbered`: rows with their numbers.
 
-    Title lines above it are passed over. Raises `InputError` when no header or no data row is found.
+    Raises `InputError` when no header or no data row is found.
     """
-    filled = [sum(cell not in (None, "") for cell in row) for row in rows]
-    usual = max(filled, default=0)
-    start = next((number for number, count in enumerate(filled) if count >= max(2, usual - 1)), None)
-    if start is None or start + 1 >= len(rows):
+    filled = [(number, row) for number, row in numbered if not all(map(is_empty, row))]
+    width = max((n for _, row in filled for n, cell in enumerate(row, 1) if not is_empty(cell)), default=0)
+    rows = [[*row, *[None] * width][:width] for _, row in filled]
+    try:
+        found = header.find([[text(cell) for cell in row] for row in rows[:PEEK_ROWS]], of_numbers)
+    except header.TwoHeadersError as error:
+        raise two_headers(path, f"row {filled[0][0]}", error) from None
+    if found is None or found.data >= len(rows):
         raise fault(path, "", "no header line with data below", "a table with a header line")
-    width = max(
-        number for row in rows[start:] for number, cell in enumerate(row, 1) if cell not in (None, "")
-    )
-    columns = tuple(text(cell) for cell in [*rows[start], *[None] * width][:width])
-    data = [[*row, *[None] * width][:width] for row in rows[start + 1 :]]
-    return Grid(columns, [row for row in data if any(cell not in (None, "") for cell in row)])
+    places = [number for number, _ in filled[found.data :]]
+    return Grid(found.names, rows[found.data :], places, header=filled[found.row][0]).trimmed()
 
 
-def head(name: str, grid: Grid, all_row_names: Any = None) -> Head:
+def head(name: str, grid: Grid, whole: Any = None) -> Head:
     """Return the head of a grid."""
     return Head(
         name,
         grid.columns,
         peek=lambda column: [text(row[column]) for row in grid.rows],
-        row_names=all_row_names or (lambda: [text(row[0]) for row in grid.rows]),
+        whole=whole or (lambda column: [text(row[column]) for row in grid.rows]),
         numbers=lambda column: [number(text(row[column])) for row in grid.rows],
     )
 
@@ -79,14 +115,15 @@ def _numbers(path: Path, grid: Grid, columns: Sequence[int]) -> np.ndarray:
     for place, row in enumerate(grid.rows):
         for column in columns:
             cell = row[column]
-            if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+            if isinstance(cell, float) or (type(cell) is int and abs(cell) < LARGEST_EXACT):
                 array[place, column - 1] = cell
                 continue
             written = text(cell)
             if is_number(written):
                 array[place, column - 1] = float(written)
             elif written not in MISSING:
-                bad.append(Cell(text(row[0]), grid.columns[column], written))
+                where = f"{text(row[0])} ({grid.unit} {grid.places[place]})"
+                bad.append(Cell(where, grid.columns[column], written))
     told = not_numbers(path, bad)
     if told:
         raise told

@@ -100,6 +100,19 @@ def matrix(path: Path, node: h5py.Group | h5py.Dataset) -> Any:
     return values
 
 
+def whole_numbers(node: h5py.Group | h5py.Dataset, most: int) -> bool:
+    """Return whether the first values of a matrix, `most` at most, are whole numbers from 0, not all 0."""
+    import numpy as np
+
+    if hasattr(node, "dtype"):
+        rows = max(1, most // max(1, node.shape[-1]))
+        values = np.asarray(node[:rows]).ravel()
+    else:
+        values = node["data"][:most]
+    whole = values.dtype.kind in "iuf" and np.isfinite(values).all() and (values >= 0).all()
+    return bool(whole and (values == np.round(values)).all() and (values > 0).any())
+
+
 def check_indices(values: Any) -> None:
     """Raise `ValueError` for a CSR or CSC matrix with an index outside of it, which scipy would follow."""
     import numpy as np

@@ -27,18 +27,18 @@ class Source:
 
 @dataclass(frozen=True)
 class Head:
-    """The cheap first look: column names, the first cells of any column, and a way to all row names.
+    """The cheap first look: column names, the first cells of any column, and a way to all cells of one.
 
-    `columns[0]` names the row names. `peek` returns cells as text, `numbers` as numbers (NaN for what is
-    none; nothing where a format or a column cannot be read in part). `sample_aliases` are further names a
-    file gives its columns (GEO sample titles, BAM file names), for matching the sample sheet: alias -> column
-    name.
+    `columns[0]` names the row names; `whole` returns all cells of a column (0: the row names) as text, `peek`
+    the first ones, `numbers` these as numbers (NaN for what is none; nothing where a format or a column
+    cannot be read in part). `sample_aliases` are further names a file gives its columns (GEO sample titles,
+    BAM file names), for matching the sample sheet: alias -> column name.
     """
 
     format: str
     columns: tuple[str, ...]
     peek: Callable[[int], Sequence[str]]
-    row_names: Callable[[], Sequence[str]]
+    whole: Callable[[int], Sequence[str]]
     sample_aliases: Mapping[str, str] = field(default_factory=dict)
     numbers: Callable[[int], Sequence[float]] = lambda _: ()
 

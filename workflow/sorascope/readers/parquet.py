@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from . import canary
 from .cells import Cell, is_number, not_numbers, number
 from .files import broken
+from .grid import Grid
 from .matrix import Head, Layout, Matrix, Source, arrange
 from .preamble import PEEK_ROWS
 
@@ -17,6 +18,23 @@ if TYPE_CHECKING:
 
 FORMAT = "Parquet"
 WHAT = "a Parquet file"
+
+
+def recognises(_: Path, start: bytes) -> bool:
+    """Return whether a file is Parquet, by its first bytes."""
+    return start.startswith(b"PAR1")
+
+
+def table(
+    source: Source, first_rows_only: bool = False, of_numbers: bool = True, short_rows: bool = False
+) -> Grid:
+    """Return the columns and cells as they are; rows are counted from 1."""
+    found = _table(source.path)
+    if first_rows_only:
+        found = found.head(PEEK_ROWS)
+    columns = tuple(str(name) if name is not None else "" for name in found.columns)
+    cells = found.astype(object).where(found.notna(), None)
+    return Grid(columns, cells.to_numpy().tolist(), list(range(1, len(found) + 1)), header=0)
 
 
 def head(source: Source) -> Head:
@@ -29,7 +47,7 @@ def _head(table: pd.DataFrame) -> Head:
         FORMAT,
         tuple("" if name is None else str(name) for name in table.columns),
         peek=lambda column: _text(table.head(PEEK_ROWS), column),
-        row_names=lambda: _text(table, 0),
+        whole=lambda column: _text(table, column),
         numbers=lambda column: [number(cell) for cell in _text(table.head(PEEK_ROWS), column)],
     )
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
-from .files import BROKEN, broken, encoding_of, fault, open_text, read_head, unparsed
+from .files import fault
 from .matrix import Matrix
 
 GENE_COLUMN = re.compile(
@@ -44,33 +43,24 @@ def annotate(matrix: Matrix, platform: Path) -> Matrix:
 
 def genes_of_probes(path: Path) -> Mapping[str, Mapping[str, str]]:
     """Return, for each column that names genes, a mapping from probe ID to its content."""
-    encoding = encoding_of(read_head(path))
-    try:
-        with open_text(path, encoding) as stream:
-            lines = (line for line in stream if line.strip() and not line.startswith(("^", "!", "#")))
-            reader = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-            header = [cell.strip('" \n') for cell in next(reader, [])]
-            wanted = {
-                number: name for number, name in enumerate(header) if number and GENE_COLUMN.fullmatch(name)
-            }
-            if not wanted:
-                raise fault(
-                    path,
-                    "header",
-                    f"no column of genes in {', '.join(header[:8])}",
-                    "a platform table (GPL) with gene symbols, Entrez or Ensembl IDs",
-                    "download the full table of the platform",
-                )
-            columns: dict[str, dict[str, str]] = {name: {} for name in wanted.values()}
-            for row in reader:
-                for number, name in wanted.items():
-                    if number < len(row):
-                        columns[name][row[0].strip('" ')] = _genes(name, row[number].strip('" '))
-    except BROKEN:
-        raise broken(path) from None
-    except csv.Error as error:
-        raise unparsed(path, error) from None
-    return columns
+    from . import table
+
+    cells = table(path, of_numbers=False, short_rows=True)
+    wanted = {
+        number: name for number, name in enumerate(cells.columns) if number and GENE_COLUMN.fullmatch(name)
+    }
+    if not wanted:
+        raise fault(
+            path,
+            "header",
+            f"no column of genes in {', '.join(cells.columns[:8])}",
+            "a platform table (GPL) with gene symbols, Entrez or Ensembl IDs",
+            "download the full table of the platform",
+        )
+    rows = cells.texts()
+    return {
+        name: {row[0]: _genes(name, row[number]) for row in rows if row[0]} for number, name in wanted.items()
+    }
 
 
 def _genes(column: str, cell: str) -> str:

@@ -12,7 +12,9 @@ LONGEST_LINE, LONGEST_SIZES = 1 << 24, 100
 PEEK_ROWS, PEEK_CELLS = 200, 20_000
 SERIES_MATRIX = "GEO series matrix"
 SERIES_TABLE = "!series_matrix_table_begin"
+# of GEO's series matrices, and of its tables of platforms
 SERIES_LINE = re.compile(r"!(Series|Sample|series_matrix)_")
+PLATFORM_LINE = re.compile(r"\^[A-Z]+ *=|!(Platform|platform)_")
 GCT_VERSION = re.compile(r"#1\.[23]\s*$")
 
 
@@ -43,13 +45,13 @@ def read_opening(stream: TextIO) -> Opening:
         if line.startswith("#") and "featureCounts" in line:
             header_number, header = next(numbered, (number, ""))
             return _take(numbered, header_number, header, flavour="featureCounts")
-        if line.strip() and not _is_comment(line):
+        if line.strip() and not is_remark(line):
             return _take(numbered, number, line)
     return Opening((), ())
 
 
 def _take(numbered: Iterable[tuple[int, str]], number: int, header: str, **kind: object) -> Opening:
-    following = ((at, line) for at, line in numbered if line.strip() and not SERIES_LINE.match(line))
+    following = ((at, line) for at, line in numbered if line.strip() and not is_beside(line))
     width = max(header.count(delimiter) for delimiter in "\t;,") + 1
     rows = max(20, min(PEEK_ROWS, PEEK_CELLS // width))
     taken = [(number, header), *islice(following, rows)] if header else []
@@ -87,6 +89,13 @@ def series_titles(attributes: Iterable[str], accessions: Iterable[str]) -> dict[
     }
 
 
-def _is_comment(line: str) -> bool:
-    # "#gene<TAB>s1" is a header with a mark before it, "# made by x" is a comment
+def is_beside(line: str) -> bool:
+    """Return whether a line below the header is no row of the table: a remark, or an attribute of GEO's."""
+    return is_remark(line) or bool(SERIES_LINE.match(line))
+
+
+def is_remark(line: str) -> bool:
+    """Return whether a line is a remark: "# made by x"; "#gene<TAB>s1" is a header with a mark before it."""
+    if PLATFORM_LINE.match(line):
+        return True
     return line.startswith(("#", "%", "//")) and not any(line.count(mark) >= 2 for mark in "\t;,")

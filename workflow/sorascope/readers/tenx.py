@@ -42,7 +42,7 @@ class Features:
         """Return the head; the names stand in a last column."""
         cells = [self.ids, *[()] * len(self.barcodes), self.names]
         columns = ("gene_id", *self.barcodes, "gene_name")
-        return Head(form, columns, peek=lambda column: cells[column], row_names=lambda: self.ids)
+        return Head(form, columns, peek=lambda column: cells[column], whole=lambda column: cells[column])
 
 
 def is_folder(path: Path) -> bool:

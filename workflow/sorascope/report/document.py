@@ -34,6 +34,7 @@ def build(inputs: Inputs) -> dict[str, Any]:
                 samples=samples,
                 genes=genes,
                 excluded=dict(dataset.exclude),
+                notices=inputs.notices,
             ),
             "rules": {
                 "fdr": inputs.statistics.fdr,
@@ -47,6 +48,7 @@ def build(inputs: Inputs) -> dict[str, Any]:
                 for each in knowledge.mechanisms.values()
             ],
             "references": citations(knowledge),
+            "reference_links": reference_links(knowledge),
             "quality": {"facts": quality.facts(inputs), "samples": inputs.qc.get("samples", [])},
             "methods": methods.paragraphs(inputs),
             "limits": methods.limits(inputs),
@@ -79,6 +81,11 @@ def citations(knowledge: Knowledge) -> dict[str, str]:
     return {key: each.citation for key, each in knowledge.references.items()}
 
 
+def reference_links(knowledge: Knowledge) -> dict[str, str]:
+    """Return the address of every reference whose DOI or PMID is certain: key -> address."""
+    return {key: each.link for key, each in knowledge.references.items() if each.link}
+
+
 def mechanism(each: Mechanism, knowledge: Knowledge) -> dict[str, Any]:
     """Return what the knowledge base says of one mechanism, and which other scored sets share its genes."""
     own = {gene.symbol for gene in each.scored_genes}
@@ -99,6 +106,11 @@ def mechanism(each: Mechanism, knowledge: Knowledge) -> dict[str, Any]:
         "resistance_sign": each.resistance_sign,
         "claim": each.claim,
         "claim_basis": each.claim_basis,
+        "tier": each.tier,
+        "tier_note": each.tier_note,
+        "layer": each.layer,
+        "support": each.support,
+        "against": each.against,
         "references": list(each.references),
         "controversy": each.controversy,
         "level": each.level,
@@ -110,6 +122,7 @@ def mechanism(each: Mechanism, knowledge: Knowledge) -> dict[str, Any]:
                 "name": lever.name,
                 "references": list(lever.references),
                 "basis": lever.basis,
+                "stage": lever.stage,
                 "caveat": lever.caveat or words.NO_CAVEAT,
             }
             for lever in each.levers

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import expression
+from .. import design, expression
 from ..expression import Expression
 from ..settings import Dataset, Statistics
 from . import cells
@@ -70,13 +70,35 @@ class Inputs:
     signature_model: Mapping[str, Any]
     cells: cells.CellTables | None = None
 
+    @property
+    def given_scores(self) -> dict[str, pd.DataFrame]:
+        """The scores that there are: values relative to a centre of each gene have none within a sample."""
+        return {name: table for name, table in self.scores.items() if table.notna().any(axis=None)}
+
+    @property
+    def rows(self) -> dict[str, dict[str, str]]:
+        """The sample sheet as `design` reads it: sample -> column -> cell."""
+        return self.data.samples.astype(str).to_dict("index")
+
+    @property
+    def columns(self) -> dict[str, design.Column]:
+        """What the columns are that contrasts name."""
+        return design.columns(self.dataset.contrasts.values(), self.rows)
+
+    @property
+    def notices(self) -> list[str]:
+        """What a reader must know before the answer."""
+        alone = [
+            f"{name}: {design.ONE_AGAINST_ONE}"
+            for name, model in self.contrast_model.items()
+            if set(model.get("group_sizes", {}).values()) == {1}
+        ]
+        return [*alone, *self.qc.get("scale", {}).get("notices", ())]
+
 
 def unit(qc: Mapping[str, Any]) -> str:
-    """Return the unit of differences: "log2", or "SD" where every sample came in with mean 0 and SD 1."""
-    seen = qc.get("scale", {}).get("evidence", {})
-    spread = [seen.get("sample_sd_smallest", 0), seen.get("sample_sd_largest", 0)]
-    standardised = abs(seen.get("sample_mean_largest", 1)) < 0.01 and all(abs(sd - 1) < 0.01 for sd in spread)
-    return "SD" if standardised else "log2"
+    """Return the unit of differences: "log2", or "SD" where samples or genes came in as z-scores."""
+    return qc.get("scale", {}).get("unit", "log2")
 
 
 def read_table(path: Path | str) -> pd.DataFrame:

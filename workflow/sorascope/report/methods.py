@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
+from ..scale import NO_RANKS
 from . import words
 
 if TYPE_CHECKING:
@@ -30,16 +31,22 @@ def paragraphs(inputs: Inputs) -> list[str]:
     dataset = inputs.dataset
     genes, samples = inputs.data.expression.shape
     excluded = f" {words.count(len(dataset.exclude), 'sample')} excluded." if dataset.exclude else ""
-    used = words.listed([SCORES.get(name, name) for name in inputs.scores])
+    used = words.listed([SCORES.get(name, name) for name in inputs.given_scores]) or "no method"
     texts = [
         f"Input. {words.count(samples, 'sample')} and {genes:,} genes were read as {dataset.scale} "
         f"(identifiers: {dataset.ids}).{excluded} {_normalisation(inputs)}",
         _knowledge(inputs),
     ]
     for name, contrast in dataset.contrasts.items():
-        texts.append(_contrast(name, contrast, inputs.contrast_model.get(name, {})))
+        known = inputs.columns
+        adjusted = [f"{each} as {known[each].entered}" for each in contrast.covariates]
+        texts.append(_contrast(name, contrast, inputs.contrast_model.get(name, {}), adjusted))
         texts.append(_signature(name, inputs.signature_model.get(name, {}), inputs.statistics))
-    texts.append(f"Scores. Each sample was also scored by {used}; these scores enter no call.")
+    lacking = [name for name in inputs.scores if name not in inputs.given_scores]
+    texts.append(
+        f"Scores. Each sample was also scored by {used}; these scores enter no call."
+        + (f" Not available: {words.listed(lacking)} ({NO_RANKS})." if lacking else "")
+    )
     return texts
 
 
@@ -61,9 +68,9 @@ def _normalisation(inputs: Inputs) -> str:
     return f"Normalisation: {info}." if info else ""
 
 
-def _contrast(name: str, contrast: Any, info: dict[str, Any]) -> str:
+def _contrast(name: str, contrast: Any, info: dict[str, Any], covariates: list[str]) -> str:
     within = f" within {contrast.block}" if contrast.block else ""
-    adjusted = f", adjusted for {words.listed(contrast.covariates)}" if contrast.covariates else ""
+    adjusted = f", adjusted for {words.listed(covariates)}" if covariates else ""
     sizes = info.get("group_sizes", {})
     told = (
         f" ({sizes.get(contrast.test, '?')} against {sizes.get(contrast.reference, '?')} samples)"
@@ -75,7 +82,8 @@ def _contrast(name: str, contrast: Any, info: dict[str, Any]) -> str:
         f"Contrast {name}. {contrast.test} was compared with {contrast.reference} in column {contrast.column}"
         f"{within}{adjusted}{told} by a linear model with moderated variance ({info.get('method', 'limma')})"
         f"{degrees}.{_engine(info)} Directional sets were tested by camera (competitive; "
-        f"inter-gene correlation {info.get('camera_correlation', 'estimated')}), fry (self-contained) and "
+        f"inter-gene correlation {info.get('camera_correlation', 'estimated')}), fry (self-contained), "
+        "both together (the larger p) and "
         f"GSEA prerank ({info.get('permutations', '?')} permutations, seed {info.get('seed', '?')}). The "
         "effect of a mechanism is the mean log2 fold change of its genes, each in the direction "
         f"expected when the mechanism is active.{_interaction(contrast, info.get('interaction'))}"

@@ -44,7 +44,7 @@ def environment() -> Environment:
         "listed": words.listed,
         "percent": percent,
         "pretty": pretty,
-        "capfirst": lambda text: text[:1].upper() + text[1:],
+        "capfirst": words.capitalised,
     }
     made.globals |= {"count": words.count, "marks": words.MARKS, "claim_genes": claim_genes}
     return made
@@ -93,8 +93,8 @@ def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[
         shown[f"{name}/contrast"] = plots.contrast(of_contrast(inputs.contrast_mechanisms, name))
         shown[f"{name}/calibration"] = plots.calibration(each["calibration"]["rows"])
         shown[f"{name}/null"] = plots.null()
-        compared = beside(table, inputs.scores)
-        for method in inputs.scores:
+        compared = beside(table, inputs.given_scores)
+        for method in inputs.given_scores:
             shown[f"{name}/agreement-{method}"] = plots.agreement(compared, method)
         later[name] = {
             "columns": [column.name for column in plots.columns],

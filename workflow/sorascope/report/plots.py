@@ -86,7 +86,7 @@ class Plots:
             if key not in by:
                 continue
             row = by[key]
-            passed = max(row["camera_fdr"], row["fry_fdr"]) <= words.NOMINAL
+            passed = row["both_fdr"] <= words.NOMINAL
             call = "unchanged" if not passed else "active" if row["effect"] > 0 else "suppressed"
             genes = f"{row['genes_measured']:g}/{row['genes_scored']:g}"
             texts = (words.p_short(row["camera_fdr"]), words.p_short(row["fry_fdr"]), genes)
@@ -97,7 +97,7 @@ class Plots:
             (("camera FDR", 76), ("fry FDR", 66), ("genes", 60)),
             f"mean signed change, {self.unit}, 95 % interval",
             f"Mechanisms in the contrast {self.name}",
-            "Triangles pass both tests at FDR 0.05; circles do not.",
+            "Triangles pass both tests at FDR 0.05 of passing both; circles do not.",
             self.simulated,
         )
 

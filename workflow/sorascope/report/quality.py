@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .. import design
 from .figures.bars import bars
 from .figures.scatter import Point, scatter
 
@@ -34,12 +35,38 @@ def facts(inputs: Inputs) -> dict[str, str]:
     if inputs.dataset.exclude:
         left = "; ".join(f"{name}: {reason}" for name, reason in inputs.dataset.exclude.items())
         told["Samples excluded"] = f"{left}."
+    told |= _who(inputs)
     flagged = "; ".join(
         f"{s['sample']}: {', '.join(s['flags'])}" for s in qc.get("samples", ()) if s.get("flags")
     )
     if flagged:
         told["Flags"] = f"{flagged}."
     return told
+
+
+def _who(inputs: Inputs) -> dict[str, str]:
+    """Say, of each contrast, who is replicated, who takes no part, and which columns coincide."""
+    rows, known = inputs.rows, inputs.columns
+    several = len(inputs.dataset.contrasts) > 1
+    told: dict[str, list[str]] = {
+        "Replicates": [],
+        "Samples that take no part": [],
+        "Columns that coincide": [],
+    }
+    for name, contrast in inputs.dataset.contrasts.items():
+        of = f"{name}: " if several else ""
+        if contrast.block or contrast.clone:
+            groups = [
+                f"{group} {design.dishes(rows, contrast, group).told}"
+                for group in (contrast.test, contrast.reference)
+            ]
+            told["Replicates"].append(of + ", ".join(groups))
+        out = design.left_out(rows, contrast)
+        if out:
+            listed = "; ".join(f"{sample} ({why})" for sample, why in out.items())
+            told["Samples that take no part"].append(of + listed)
+        told["Columns that coincide"] += [of + each for each in design.coincidences(rows, contrast, known)]
+    return {heading: ". ".join(texts) + "." for heading, texts in told.items() if texts}
 
 
 def figures(inputs: Inputs) -> dict[str, str]:

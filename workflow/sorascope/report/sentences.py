@@ -108,7 +108,7 @@ def _rest(line: Line, unscored: int, unit: str) -> str:
         told.append(f"{lost} without a comparison")
     told.append(f"{unscored} not scored from mRNA at all")
     text = words.listed(told)
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{words.capitalised(text)}."
 
 
 def headline(found: Sequence[Line], noun: str) -> tuple[str, list[str]]:
@@ -174,12 +174,12 @@ def together(
     """
     who = f"All {samples[0]} test against {samples[1]} reference samples together"
     passed = [row for row in tests if row["support"] == "both tests" and row["mechanism"] in mechanisms]
-    passed.sort(key=lambda row: (max(row["camera_fdr"], row["fry_fdr"]), -abs(row["effect"])))
+    passed.sort(key=lambda row: (row["both_fdr"], -abs(row["effect"])))
     told = [
         f"{prose_name(mechanisms[row['mechanism']])} {words.direction(row['effect'])} "
         f"({words.number(row['effect'])} {unit})"
         for row in passed
     ]
     if not told:
-        return f"{who}: no mechanism passes both camera and fry at FDR ≤ {alpha:g}."
-    return f"{who}, camera and fry at FDR ≤ {alpha:g}: {words.listed(told, 6)}."
+        return f"{who}: no mechanism passes both camera and fry at FDR ≤ {alpha:g} of passing both."
+    return f"{who}, camera and fry at FDR ≤ {alpha:g} of passing both: {words.listed(told, 6)}."

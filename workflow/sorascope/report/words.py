@@ -109,6 +109,13 @@ def direction(effect: float) -> str:
     return "higher" if effect > 0 else "lower"
 
 
+def capitalised(text: str) -> str:
+    """Begin a sentence with a capital, but leave names such as miR-181a, mTORC1 and c-Jun as they are."""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    named = any(letter.isupper() or letter.isdigit() for letter in first[1:])
+    return text if named else text[:1].upper() + text[1:]
+
+
 def count(n: int, noun: str, plural: str = "") -> str:
     """Return "1 sample", "3 samples"."""
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, Problem, Problems
+from .behind import MOSTLY_WHOLE, SHIFTED, DeepZeros, LoggedCounts, common_shift, deep_zeros, logged_counts
+from .derived import derived
 from .evidence import Evidence
+from .relative import relative
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +24,12 @@ LOGGED_BELOW = 30.0
 WHOLE_COUNTS = 0.2
 # no other linear unit of expression sums to this much in a sample (TPM: a million, FPKM: less)
 COUNTS_SUM = 1.5e6
+# FPKM sum to a million or less, but short genes of total RNA can multiply that
+FPKM_SUM = 5e6
+# libraries of four samples are never so alike by chance
+ALIKE_QUARTILES, FEWEST_ALIKE, QUARTILE_OF_MANY = 5e-3, 4, 200
+MOST_GENES = 60_000  # of a whole annotation
+MANY_GENES = 500  # are never all expressed alike
 # log10 of a 16-bit intensity ends at 4.8, log2 at 16
 LOG10_BELOW = 6.0
 TPM_SUM = 1e6
@@ -34,26 +43,123 @@ def verify(
 ) -> dict[str, Any]:
     """Check a genes × samples matrix against its declared scale.
 
-    Returns declared scale, evidence and notes; raises `InputError` with the evidence and the remedy when
-    the values contradict the declaration. `key` names the config key in the message.
+    Returns declared scale, evidence, unit of differences, how values are relative, what will be taken back
+    (see `unlogged`), `notes`, and of these as `notices` those that come before the answer. Raises
+    `InputError` with the evidence and the remedy when the values contradict the declaration, and for columns
+    that are no samples of their own. `key` names the config key in the message.
     """
     evidence = Evidence.of(values)
-    finding = contradiction(evidence, declared)
+    if evidence.base in TO_LOG2 and _is_log2(values):
+        evidence = replace(evidence, base="log2")  # counts behind rounded log2 values look like other bases
+    finding = _linear_ratios(values) or contradiction(evidence, declared)
     if finding:
         found, remedy = finding
         told = f"{found} ({evidence.told()})"
         raise InputError([Problem(str(path), f"{key}: {declared}", told, MEANING[declared], remedy)])
     _refuse_flat(values, samples, path)
+    refuse_derived(values, samples, path)
+    only = relative(values) if declared == "log2" else None
+    in_sd = (only and only.unit == "SD") or (declared == "log2" and evidence.standardised)
     measured = {
         name: value if isinstance(value, str) else float(f"{value:.6g}")
         for name, value in asdict(evidence).items()
     }
+    found_behind = behind(values, declared)
+    first = notices(values, declared)
     return {
         "declared": declared,
         "evidence": measured,
         "told": evidence.told(),
-        "notes": notes(evidence, declared),
+        "relative": asdict(only) if only else {},
+        "unit": "SD" if in_sd else "log2",
+        "taken_back": found_behind.method if found_behind else "",
+        "notices": first,
+        "notes": [*first, *notes(evidence, declared, only is not None)],
     }
+
+
+def _is_log2(values: np.ndarray) -> bool:
+    counts = logged_counts(values)
+    return counts is not None and counts.share > MOSTLY_WHOLE
+
+
+def seen(values: np.ndarray) -> str:
+    """Return the evidence of some rows of a matrix in words; what nothing measures is left out."""
+    import numpy as np
+
+    finite = np.isfinite(values)
+    return (
+        Evidence.of(np.where(finite, values, np.nan)[:, finite.any(axis=0)]).told() if finite.any() else "-"
+    )
+
+
+def notices(values: np.ndarray, declared: str) -> list[str]:
+    """Return what a reader must know of log2 values first: relative to a centre, taken back."""
+    if declared != "log2":
+        return []
+    only = relative(values)
+    if only:
+        return [f"no expression values, but {only.told}; {NO_RANKS}"]
+    found = behind(values, declared)
+    if found:
+        return [found.told()]
+    shift = common_shift(values)
+    if shift < SHIFTED:
+        return []
+    return [
+        f"samples differ as wholes: the median gene of the upper half moves by {shift:.2g} log2 between "
+        "them, and by next to nothing where samples were normalised. What moves all genes looks like a "
+        "change of each; if nobody normalised the values, give counts, or the same values normalised"
+    ]
+
+
+def behind(values: np.ndarray, declared: str) -> LoggedCounts | DeepZeros | None:
+    """Return what lies behind declared log2 values, None for nothing else and for any other scale."""
+    if declared != "log2" or relative(values):
+        return None
+    return logged_counts(values) or deep_zeros(values)
+
+
+def unlogged(values: np.ndarray, declared: str) -> tuple[np.ndarray, str]:
+    """Return values and scale to go on with.
+
+    Counts behind unnormalised logarithms are taken back, zeros set far below all other values brought near;
+    values of any other scale, and values relative to a centre, are returned as they are.
+    """
+    found = behind(values, declared)
+    if found is None:
+        return values, declared
+    return found.values(values), "counts" if isinstance(found, LoggedCounts) else declared
+
+
+def refuse_derived(values: np.ndarray, samples: Sequence[str], path: Path | str) -> None:
+    """Raise `InputError` for columns that are equal to others, or means or sums of them."""
+    problems = Problems()
+    for sample, why in derived(values, samples).items():
+        problems.add(
+            path,
+            f"sample {sample}",
+            why,
+            "samples, each measured by itself",
+            "take its row out of the sample sheet and name it under exclude:, with a reason",
+        )
+    problems.raise_if_any()
+
+
+def _linear_ratios(values: np.ndarray) -> Finding | None:
+    """Tell fold changes that are no logarithms: around 1 for every gene."""
+    import numpy as np
+
+    if not np.nanmin(values) > 0:
+        return None
+    logged = np.log2(values)
+    only = relative(logged)
+    if only is None and len(values) >= MANY_GENES:  # per cent of a reference
+        only = relative(logged - np.nanmedian(logged))
+    if only is None:
+        return None
+    remedy = "give expression values; or take log2 of the ratios and declare scale: log2"
+    return f"ratios to a reference, no expression: of their log2, {only.measured}", remedy
 
 
 def contradiction(evidence: Evidence, declared: str) -> Finding | None:
@@ -74,8 +180,19 @@ def may_contradict(values: np.ndarray, declared: str) -> bool:
     if np.abs(values[finite]).max() > LARGEST:
         return True
     of_rows = Evidence.of(np.where(finite, values, np.nan)[:, finite.any(axis=0)])
-    of_many = replace(of_rows, sum_median=np.inf)
-    return any(contradiction(evidence, declared) for evidence in (of_rows, of_many))
+    larger = max(1.0, MOST_GENES / len(values))
+    of_many = replace(
+        of_rows,
+        sum_smallest=of_rows.sum_smallest * larger,
+        sum_median=of_rows.sum_median * larger,
+        sum_largest=of_rows.sum_largest * larger,
+    )
+    if any(contradiction(evidence, declared) for evidence in (of_rows, of_many)):
+        return True
+    whole = values[finite.all(axis=1)]
+    if not len(whole):
+        return False
+    return bool(_linear_ratios(whole) or derived(whole, [str(each) for each in range(whole.shape[1])]))
 
 
 def _refuse_flat(values: np.ndarray, samples: Sequence[str], path: Path | str) -> None:
@@ -151,6 +268,49 @@ def _fractions(evidence: Evidence) -> Finding | None:
     return None
 
 
+def _same_quartile(evidence: Evidence) -> Finding | None:
+    if evidence.samples < FEWEST_ALIKE or evidence.upper_quartile < QUARTILE_OF_MANY:
+        return None
+    # whole numbers may be one apart
+    most = (
+        ALIKE_QUARTILES if evidence.share_whole < 1 else min(ALIKE_QUARTILES, 1.01 / evidence.upper_quartile)
+    )
+    if evidence.quartiles_apart <= most:
+        return (
+            f"counts that were scaled to one upper quartile ({evidence.upper_quartile:,.4g} in every sample, "
+            f"to {evidence.quartiles_apart:.1g})",
+            f"give the raw counts (RSEM: expected_count); {RESCALE}",
+        )
+    return None
+
+
+def _one_total(evidence: Evidence) -> Finding | None:
+    if evidence.scaled_to_a_total and evidence.samples > 2:
+        return (
+            "whole numbers that were scaled to one total "
+            f"({evidence.sum_smallest:,.0f} to {evidence.sum_largest:,.0f})",
+            f"give the raw counts; {RESCALE}",
+        )
+    return None
+
+
+def _no_tpm(evidence: Evidence) -> Finding | None:
+    return _sums_to_counts(evidence, COUNTS_SUM, "TPM sum to a million")
+
+
+def _no_fpkm(evidence: Evidence) -> Finding | None:
+    return _sums_to_counts(evidence, FPKM_SUM, "FPKM sum to about a million or less")
+
+
+def _sums_to_counts(evidence: Evidence, most: float, why: str) -> Finding | None:
+    if evidence.sum_median < most:
+        return None
+    return (
+        f"samples that sum to {evidence.sum_median:,.3g}: {why}",
+        f"for estimated counts (Salmon, kallisto, RSEM) declare scale: counts; {RESCALE}",
+    )
+
+
 def _expected_counts(evidence: Evidence) -> Finding | None:
     if evidence.share_whole >= WHOLE_COUNTS and evidence.sum_median >= COUNTS_SUM:
         return "expected counts, as RSEM and Salmon give them", "declare scale: counts"
@@ -178,10 +338,11 @@ def _log10(evidence: Evidence) -> Finding | None:
 
 
 TO_LOG2 = {"natural": "1.442695 (1 / ln 2)", "log10": "3.321928 (1 / log10 2)"}
+RESCALE = "for other linear values divide each sample by its sum, times a million, and declare scale: tpm"
 CONTRADICTIONS: dict[str, tuple[Rule, ...]] = {
-    "counts": (_negative, _logged, _per_million, _divided, _fractions),
-    "tpm": (_negative, _counts, _logged, _expected_counts),
-    "fpkm": (_negative, _counts, _logged, _expected_counts),
+    "counts": (_negative, _logged, _per_million, _divided, _fractions, _same_quartile, _one_total),
+    "tpm": (_negative, _counts, _logged, _expected_counts, _no_tpm),
+    "fpkm": (_negative, _counts, _logged, _expected_counts, _no_fpkm),
     "intensity": (_logged, _zero_counts),
     "log2": (_counts, _linear, _other_base, _log10),
 }
@@ -194,8 +355,11 @@ MEANING = {
 }
 
 
-def notes(evidence: Evidence, declared: str) -> list[str]:
-    """Return what a reader must know of a scale that was accepted."""
+NO_RANKS = "genes cannot be ranked within a sample: single-sample scores (rank, ssgsea) are not given"
+
+
+def notes(evidence: Evidence, declared: str, told_relative: bool = False) -> list[str]:
+    """Return what a reader must know of a scale that was accepted, beside how its values are relative."""
     told = []
     if declared == "counts" and evidence.share_whole < 1:
         told.append(
@@ -207,7 +371,7 @@ def notes(evidence: Evidence, declared: str) -> list[str]:
             "each sample is z-scored (mean 0, standard deviation 1): differences are in standard deviations "
             "of a sample, not in log2 fold changes, and differences in overall level are gone"
         )
-    if declared == "log2" and evidence.centred:
+    if declared == "log2" and evidence.centred and not told_relative:
         told.append(
             "each gene is centred over the samples: genes cannot be ranked within a sample, so single-sample "
             "scores are relative to this cohort"

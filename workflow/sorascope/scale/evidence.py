@@ -21,8 +21,12 @@ class Evidence:
     `share_divided` is the share of samples whose values are whole multiples of the smallest one: counts
     that were divided by a size factor. `base` is the logarithm whose inverse gives whole counts or samples
     of equal sums ("" when none does). `sum_if_…` are median sample sums of the inverse of logarithms of
-    (x + 1), 0 for what is no such logarithm.
+    (x + 1), 0 for what is no such logarithm. `upper_quartile` is the median of the samples',
+    each of its values above 0; `quartiles_apart` how far they differ, as a share of it (or, if they are
+    more alike, those of all values).
     """
+
+    samples: int
 
     minimum: float
     maximum: float
@@ -41,6 +45,8 @@ class Evidence:
     base: str
     sum_if_log2: float
     sum_if_natural: float
+    upper_quartile: float
+    quartiles_apart: float
 
     @classmethod
     def of(cls, values: np.ndarray) -> Evidence:
@@ -60,7 +66,9 @@ class Evidence:
         first = values[:, :LOOKED_AT]
         logged = maximum < 30 and whole < 1 and minimum >= 0
         known_first = np.nan_to_num(first)
+        quartiles = np.array([sample.upper_quartiles for sample in samples])
         return cls(
+            samples=len(samples),
             minimum=minimum,
             maximum=maximum,
             median=float(np.median(flat if known == flat.size else flat[~np.isnan(flat)])),
@@ -78,12 +86,22 @@ class Evidence:
             base=_base(known_first) if logged else "",
             sum_if_log2=_inverse_sum(known_first, "log2") if logged else 0.0,
             sum_if_natural=_inverse_sum(known_first, "natural") if logged else 0.0,
+            upper_quartile=float(np.median(quartiles[:, 0])),
+            quartiles_apart=_apart(quartiles),
         )
 
     @property
     def sums_alike(self) -> bool:
         """Whether all samples have the same sum, as after scaling to a total."""
         return self.sum_largest - self.sum_smallest <= SUMS_ALIKE * abs(self.sum_median)
+
+    @property
+    def scaled_to_a_total(self) -> bool:
+        """Whether whole numbers have sums as alike as rounding leaves them after scaling to one total.
+
+        Counts drawn at random down to one depth have the very same sum.
+        """
+        return self.share_whole == 1 and self.sums_alike and self.sum_smallest != self.sum_largest
 
     @property
     def standardised(self) -> bool:
@@ -124,6 +142,7 @@ class _Sample(NamedTuple):
     maximum: float
     total: float
     deviation: float
+    upper_quartiles: tuple[float, float]
 
     @classmethod
     def of(cls, column: np.ndarray) -> _Sample:
@@ -142,7 +161,26 @@ class _Sample(NamedTuple):
             float(values.max()),
             float(values.sum()),
             float(values.std()),
+            (_upper_quartile(values[values > 0]), _upper_quartile(values)),
         )
+
+
+def _upper_quartile(values: np.ndarray) -> float:
+    import numpy as np
+
+    if not values.size:
+        return 0.0
+    return float(np.quantile(values, 0.75))
+
+
+def _apart(quartiles: np.ndarray) -> float:
+    """Return the smaller relative range of the columns (samples' quartiles); 1 where one is not above 0."""
+    import numpy as np
+
+    usable = quartiles[:, (quartiles > 0).all(axis=0)]
+    if not usable.size:
+        return 1.0
+    return float((np.ptp(usable, axis=0) / np.median(usable, axis=0)).min())
 
 
 def _largest_row_mean(values: np.ndarray, whole_rows: bool) -> float:

@@ -21,25 +21,29 @@ def compute(
     expression: pd.DataFrame,
     sets: Mapping[str, Mapping[str, int]],
     methods: Sequence[str] = ("rank", "ssgsea"),
+    ranked: bool = True,
 ) -> dict[str, pd.DataFrame]:
     """Score every sample for every set.
 
     `expression`: genes x samples, log2, finite. `sets`: set -> symbol -> +1 (up) or -1 (down).
     Returns method -> table samples x sets. The primary scores `rank` and `ssgsea` use the ranks of that
-    sample alone; `zscore` and `gsva` are relative to the cohort. A set without any measured gene is NaN
-    (`coverage` names the reason). Raises `InputError` for missing values and unknown methods.
+    sample alone; `zscore` and `gsva` are relative to the cohort. Values that are relative to a centre of each
+    gene (not `ranked`) have no ranks within a sample: the primary scores are NaN. A set without any measured
+    gene is NaN (`coverage` names the reason). Raises `InputError` for missing values and unknown methods.
     """
     check_methods(methods)
     check_finite(expression)
     indexed = index_sets(expression.index, sets)
     values = expression.to_numpy(dtype=float)
     results: dict[str, pd.DataFrame] = {}
-    if any(method in SINGLE_SAMPLE for method in methods):
+    if ranked and any(method in SINGLE_SAMPLE for method in methods):
         members = np.unique(np.concatenate([np.empty(0, int), *(one.members for one in indexed.values())]))
         ranks = member_ranks(values, members)
         places = {name: one.restricted_to(members) for name, one in indexed.items()}
     for method in methods:
-        if method in SINGLE_SAMPLE:
+        if method in SINGLE_SAMPLE and not ranked:
+            columns = {}
+        elif method in SINGLE_SAMPLE:
             columns = {
                 name: up_minus_down(SINGLE_SAMPLE[method], ranks[one.members], one.signs, len(values))
                 for name, one in places.items()

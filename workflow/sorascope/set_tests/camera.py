@@ -7,12 +7,18 @@ turned, in the statistic and in the residuals, which is limma's camera on a matr
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtr
+from scipy.special import stdtr, stdtrit
 
+from sorascope.model.effects import Effects
 from sorascope.model.prior import Prior, squeeze
 from sorascope.sets import IndexedSet
+
+LEVEL = 0.05
+LEAST_FREE = 1e-6
+MOST_SAMPLES = 50
 
 
 def hill_zscore(t: np.ndarray, df: np.ndarray | float) -> np.ndarray:
@@ -66,15 +72,17 @@ def camera(
     indexed: Mapping[str, IndexedSet],
     prior: Prior,
     correlation: float | None = 0.01,
+    df: int | None = None,
 ) -> dict[str, np.ndarray]:
     """Test every set against the other genes.
 
-    `effects`: genes x (1 + residual df), the contrast's effect first, then the residual effects (see
-    `sorascope.model.effects`). `correlation`: assumed between genes of a set, or None to estimate it from
+    `effects`: genes x (1 + residual df), the contrast's effect first, then the residual effects, or with
+    `df`, the residual degrees of freedom, the residuals of the samples (see `sorascope.model.effects`).
+    `correlation`: assumed between genes of a set, or None to estimate it from
     the residuals. Returns arrays over sets: statistic (t), p (two-sided), correlation, direction (+1/-1);
     NaN for an empty set or one that is all genes.
     """
-    n_genes, df = len(effects), effects.shape[1] - 1
+    n_genes, df = len(effects), df if df is not None else effects.shape[1] - 1
     variance = np.einsum("gk,gk->g", effects[:, 1:], effects[:, 1:]) / df
     posterior = squeeze(variance, df, prior)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -90,7 +98,7 @@ def camera(
             continue
         if correlation is None:
             weights = one.signs / np.sqrt(np.maximum(variance[one.members], 1e-8)) / size
-            inflation = size * np.mean((weights @ effects[one.members, 1:]) ** 2) if size > 1 else 1.0
+            inflation = size * np.sum((weights @ effects[one.members, 1:]) ** 2) / df if size > 1 else 1.0
             correlations[number] = (inflation - 1) / (size - 1) if size > 1 else np.nan
             inflation = max(1.0, inflation)
         else:
@@ -102,3 +110,57 @@ def camera(
         "correlation": correlations,
         "direction": np.sign(statistic),
     }
+
+
+@dataclass(frozen=True)
+class MeasuredNull:
+    """camera on the noise of this data set: each sample set against its replicates as if it were a contrast.
+
+    `called`: share of the samples in which a set has p < 0.05, one a set; `share`: over all sets, with a
+    95 % interval (Student's t over `samples`, the unit; cut to 0 to 1).
+    """
+
+    called: np.ndarray
+    samples: int
+    share: float
+    low: float
+    high: float
+
+    def told(self) -> dict[str, float]:
+        """Return the numbers over all sets, for JSON."""
+        return {"samples": self.samples, "share_05": self.share, "low": self.low, "high": self.high}
+
+
+def measured_null(
+    effects: Effects, indexed: Mapping[str, IndexedSet], prior: Prior, correlation: float | None = 0.01
+) -> MeasuredNull | None:
+    """Measure camera's false calls with a stated correlation; None when it is estimated, or with too few df.
+
+    A sample's residual, divided by its standard deviation, has the variance of a contrast's effect; the
+    other residuals hold one degree of freedom less. Genes that vary together in replicates are called more
+    often than `correlation` allows for. Samples without a replicate have no residual and are left out; of
+    more than `MOST_SAMPLES`, as many are taken, evenly from the quietest to the noisiest.
+    """
+    residuals, free = effects.table[:, 1:], np.atleast_2d(effects.free)
+    measured = np.flatnonzero(free.min(axis=0) > LEAST_FREE)
+    if correlation is None or effects.df < 2 or len(measured) < 2:
+        return None
+    total = np.einsum("gs,gs->g", residuals, residuals)
+    loudness = np.einsum("gs,gs->s", residuals[:, measured], residuals[:, measured])
+    spaced = np.linspace(0, len(measured) - 1, min(len(measured), MOST_SAMPLES)).round().astype(int)
+    found = []
+    for sample in measured[np.argsort(loudness)[spaced]]:
+        own = residuals[:, sample] / np.sqrt(free[:, sample])
+        # one column as long as all other residuals: with a stated correlation only their squares count
+        left = np.sqrt(np.maximum(total - own**2, 0))
+        p = camera(np.column_stack([own, left]), indexed, prior, correlation, effects.df - 1)["p"]
+        found.append(np.where(np.isnan(p), np.nan, p < LEVEL))
+    hits = np.array(found)
+    usable = np.isfinite(hits).all(axis=0)
+    if not usable.any():
+        return None
+    called = np.where(usable, hits.mean(axis=0), np.nan)
+    shares = hits[:, usable].mean(axis=1)
+    half = stdtrit(len(shares) - 1, 0.975) * shares.std(ddof=1) / np.sqrt(len(shares))
+    mean = float(shares.mean())
+    return MeasuredNull(called, len(shares), mean, float(max(0.0, mean - half)), float(min(1.0, mean + half)))

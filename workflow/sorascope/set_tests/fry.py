@@ -2,6 +2,12 @@
 
 Source: Wu et al. 2010, Bioinformatics 26:2176 (roast) and limma's fry, standardised by posterior standard
 deviations, gene weights +1 and -1.
+
+limma leaves each gene's largest orthogonal effect out of its spread. Which effect is largest depends on the
+basis of the residual space, hence on the order of the samples and the names of the blocks, which say nothing
+of the data. Given the residuals of the samples in place of such effects, the mean over all bases is taken,
+which depends on the length of the residuals alone. It is limma's own value where there is no choice of a
+basis (one residual degree of freedom) or where the contrast's effect is the largest in any basis.
 """
 
 from __future__ import annotations
@@ -10,10 +16,14 @@ from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
-from scipy.special import chdtri, stdtr
+from scipy.special import chdtri, roots_jacobi, stdtr
 
 from sorascope.model.prior import Prior, squeeze
 from sorascope.sets import IndexedSet
+
+# dense near 0, where the largest of many coordinates lies
+GRID = np.linspace(0, 1, 257) ** 2
+NODES = 16
 
 
 @cache
@@ -24,16 +34,48 @@ def expected_largest_square(df: int) -> float:
     return float(np.sum((df + 1) * nodes**df * chdtri(1, 1 - nodes) * weights))
 
 
-def fry(effects: np.ndarray, indexed: Mapping[str, IndexedSet], prior: Prior) -> dict[str, np.ndarray]:
-    """Test every set. `effects`: genes x (1 + residual df), contrast first.
+@cache
+def largest_share(df: int) -> np.ndarray:
+    """Return E max(x, M) at every x of `GRID`, M the largest squared coordinate of a random unit vector.
 
-    Returns arrays over sets: statistic (t with the residual df), p (two-sided), direction; NaN for an
-    empty set.
+    The vector has `df` coordinates. One coordinate is broken off after the other: its square s is
+    Beta(1/2, (df - 1)/2), and the others are 1 - s times the squares of a unit vector of df - 1. The error is
+    under 0.1 % to 20 coordinates and 4 % at 1,000, where M is 1 % of the whole.
     """
-    df = effects.shape[1] - 1
+    value = np.maximum(GRID, 1.0)
+    for coordinates in range(2, df + 1):
+        nodes, weights = roots_jacobi(NODES, (coordinates - 3) / 2, -0.5)
+        broken = (nodes + 1) / 2
+        left = np.maximum(GRID[:, None], broken) / (1 - broken)
+        rest = np.where(left < 1, np.interp(left, GRID, value), left)
+        value = ((1 - broken) * rest) @ weights / weights.sum()
+    return value
+
+
+def mean_largest(contrast: np.ndarray, residual: np.ndarray, df: int) -> np.ndarray:
+    """Return the largest squared effect of each gene in the mean over all bases of the residual space.
+
+    `contrast`: squared effect of the contrast; `residual`: sum of the squared residual effects.
+    """
+    share = np.divide(contrast, residual, out=np.full(len(contrast), np.inf), where=residual > 0)
+    return np.where(share < 1, residual * np.interp(share, GRID, largest_share(df)), contrast)
+
+
+def fry(
+    effects: np.ndarray, indexed: Mapping[str, IndexedSet], prior: Prior, df: int | None = None
+) -> dict[str, np.ndarray]:
+    """Test every set. `effects`: genes x (1 + residual df), contrast first; this is limma's fry.
+
+    With `df`, the residual degrees of freedom: contrast, then the residuals of the samples; no basis of the
+    residual space enters. Returns arrays over sets: statistic (t with the residual df), p (two-sided),
+    direction; NaN for an empty set.
+    """
+    every_basis, df = df is not None, df if df is not None else effects.shape[1] - 1
     squares = effects**2
     # The largest effect may be the contrast's own: leaving it out keeps a real change out of the spread.
-    robust = (squares.sum(axis=1) - squares.max(axis=1)) / (df + 1 - expected_largest_square(df))
+    residual = squares[:, 1:].sum(axis=1)
+    largest = mean_largest(squares[:, 0], residual, df) if every_basis else squares.max(axis=1)
+    robust = (squares[:, 0] + residual - largest) / (df + 1 - expected_largest_square(df))
     spread = np.sqrt(squeeze(robust, 0.92 * df, prior))
     statistic = np.full(len(indexed), np.nan)
     for number, one in enumerate(indexed.values()):
@@ -41,7 +83,7 @@ def fry(effects: np.ndarray, indexed: Mapping[str, IndexedSet], prior: Prior) ->
         if usable.any():
             members = one.members[usable]
             mean = one.signs[usable] @ (effects[members] / spread[members, None]) / len(members)
-            noise = np.mean(mean[1:] ** 2)
+            noise = np.sum(mean[1:] ** 2) / df
             statistic[number] = mean[0] / np.sqrt(noise) if noise > 0 else np.nan
     return {
         "statistic": statistic,

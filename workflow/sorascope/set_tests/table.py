@@ -9,11 +9,11 @@ import pandas as pd
 
 from sorascope import scores
 from sorascope.model.choose import Model
-from sorascope.model.effects import orthogonal_effects
+from sorascope.model.effects import contrast_and_residuals, orthogonal_effects
 from sorascope.model.fit import fit, last
 from sorascope.model.moderation import Moderated, moderate, t_quantile
 from sorascope.model.multiplicity import benjamini_hochberg
-from sorascope.set_tests.camera import camera
+from sorascope.set_tests.camera import MeasuredNull, camera, measured_null
 from sorascope.set_tests.fry import fry
 from sorascope.set_tests.prerank import prerank
 from sorascope.set_tests.roast import roast
@@ -45,6 +45,39 @@ def set_effects(
     return matrix @ fold_changes, half
 
 
+def conjunction(camera: Mapping[str, np.ndarray], fry: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the p of "changed, and more than other genes": the larger of the two, 1 where they go apart.
+
+    Whichever of the two null hypotheses is true, its own p is as large as chance makes it, and the larger p
+    is no smaller (intersection-union test; Berger 1982, Technometrics 24:295). Benjamini-Hochberg over these
+    p controls the false discoveries among the sets that pass both; being under the rate in both lists does
+    not, since a list's false calls may be few of it and many of what the lists have in common.
+    """
+    apart = camera["direction"] * fry["direction"] < 0
+    return np.where(apart, 1.0, np.maximum(camera["p"], fry["p"]))
+
+
+def camera_null(
+    names: pd.Index,
+    model: Model,
+    usable: np.ndarray,
+    moderated: Moderated,
+    sets: Mapping[str, Mapping[str, int]],
+    options: Statistics,
+) -> tuple[list[float], MeasuredNull | None]:
+    """Return how often camera calls each set in the noise of replicates (NaN: unknown), and the whole.
+
+    Arguments as in `mechanism_table`.
+    """
+    indexed = {name: one for name, one in index_sets(names[usable], sets).items() if len(one)}
+    measured = None
+    if indexed and model.design.shape[0] > model.design.shape[1]:
+        effects = contrast_and_residuals(model.values, model.design, model.weights)
+        measured = measured_null(effects, indexed, moderated.prior, options.camera_correlation)
+    found = {} if measured is None else dict(zip(indexed, measured.called, strict=True))
+    return [float(found.get(name, np.nan)) for name in sets], measured
+
+
 def mechanism_table(
     names: pd.Index,
     model: Model,
@@ -69,13 +102,16 @@ def mechanism_table(
         effect, half = set_effects(model, fold_changes, present)
         results["effect"] = {"effect": effect, "effect_low": effect - half, "effect_high": effect + half}
     if present and replicated:
-        effects = orthogonal_effects(model.values, model.design, model.weights)
-        results["camera"] = camera(effects, present, moderated.prior, options.camera_correlation)
-        results["fry"] = fry(effects, present, moderated.prior)
+        effects = contrast_and_residuals(model.values, model.design, model.weights)
+        table_and_prior = effects.table, present, moderated.prior
+        results["camera"] = camera(*table_and_prior, options.camera_correlation, effects.df)
+        results["fry"] = fry(*table_and_prior, effects.df)
+        results["both"] = {"p": conjunction(results["camera"], results["fry"])}
         if options.permutations:
             results["prerank"] = prerank(moderated.t[:, 0], present, options.permutations, options.seed)
         if options.rotations:
-            results["roast"] = roast(effects, present, moderated.prior, options.rotations, options.seed)
+            rotated = orthogonal_effects(model.values, model.design, model.weights)
+            results["roast"] = roast(rotated, present, moderated.prior, options.rotations, options.seed)
 
     def column(test: str, key: str) -> np.ndarray:
         found = dict(zip(present, results[test][key], strict=True)) if test in results else {}
@@ -83,7 +119,7 @@ def mechanism_table(
 
     for key in ("effect", "effect_low", "effect_high"):
         table[key] = column("effect", key)
-    for test in ("camera", "fry", *(("roast",) if options.rotations else ())):
+    for test in ("camera", "fry", "both", *(("roast",) if options.rotations else ())):
         table[f"{test}_p"] = column(test, "p")
         table[f"{test}_fdr"] = benjamini_hochberg(table[f"{test}_p"].to_numpy())
     if options.permutations:

@@ -5,13 +5,15 @@ from .contrasts import Contrast, Table, contrast
 from .datasets import CELLS, NOWHERE, TABLES, Dataset, dataset
 from .loading import Settings, load, read
 from .options import Atlas, Mechanisms, Statistics, mechanisms
-from .places import IDENTIFIERS, SCHEMA, SHIPPED_MECHANISMS, WORKFLOW
+from .places import IDENTIFIERS, SCHEMA, SHIPPED_LINES, SHIPPED_MECHANISMS, WORKFLOW
+from .written import check_repeated_keys
 
 __all__ = [
     "CELLS",
     "IDENTIFIERS",
     "NOWHERE",
     "SCHEMA",
+    "SHIPPED_LINES",
     "SHIPPED_MECHANISMS",
     "TABLES",
     "WORKFLOW",
@@ -24,6 +26,7 @@ __all__ = [
     "Statistics",
     "Table",
     "cell_options",
+    "check_repeated_keys",
     "contrast",
     "dataset",
     "load",

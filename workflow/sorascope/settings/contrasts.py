@@ -15,6 +15,7 @@ class Contrast:
     interaction: also compare each block's difference with that of the other blocks.
     clone: column naming the clone (one derivation of a line) a sample is a dish of.
     batch: column naming the batch.
+    declared: covariate -> label or number, where the config says what it is.
     """
 
     name: str
@@ -26,6 +27,12 @@ class Contrast:
     interaction: bool = False
     clone: str | None = None
     batch: str | None = None
+    declared: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The columns that hold labels by their role."""
+        return tuple(filter(None, (self.column, self.block, self.clone, self.batch)))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -47,7 +54,11 @@ class Table:
 
 def contrast(name: str, entry: Mapping[str, Any]) -> Contrast:
     """Return a validated config entry as a contrast."""
-    return Contrast(name, **{**entry, "covariates": tuple(entry.get("covariates", ()))})
+    listed = [each if isinstance(each, Mapping) else {"name": each} for each in entry.get("covariates", ())]
+    covariates = [each for each in listed if "name" in each]
+    declared = {each["name"]: each["as"] for each in covariates if "as" in each}
+    names = tuple(each["name"] for each in covariates)
+    return Contrast(name, **{**entry, "covariates": names, "declared": declared})
 
 
 def table(name: str, entry: Mapping[str, Any], root: Path) -> Table:

@@ -16,6 +16,7 @@ from .meant import as_meant
 from .options import Atlas, Mechanisms, Statistics, mechanisms
 from .places import SCHEMA
 from .readable import readable
+from .written import unusable
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def read(config: Mapping[str, Any], root: Path | None, source: str, problems: Pr
         problems.raise_if_any()
     meant, mended = as_meant(config)
     guesses = unconfirmed.check(meant, root or Path(), source, problems)
-    found = [fault for fault in faults(meant, SCHEMA) if fault.path not in guesses]
+    odd = list(unusable(meant))
+    guesses |= {fault.path for fault in odd}
+    found = [*odd, *(fault for fault in faults(meant, SCHEMA) if fault.path not in guesses)]
     for fault in (*mended, *found):
         problems.add(source, key(fault.path), fault.found, fault.allowed, fault.remedy)
     faulty = {*guesses, *(fault.path for fault in found if not fault.of_name)}

@@ -9,6 +9,8 @@ from typing import Any
 
 from .places import SHIPPED_MECHANISMS
 
+KNOWLEDGE_TABLES = ("mechanisms.yaml", "genes.tsv", "references.tsv")
+
 
 @dataclass(frozen=True)
 class Statistics:
@@ -52,11 +54,38 @@ class Atlas:
 
 @dataclass(frozen=True)
 class Mechanisms:
-    """Which gene sets are scored."""
+    """Which gene sets are scored. layers: of the folder, None for all of them."""
 
     folder: Path = SHIPPED_MECHANISMS
     sets: tuple[Path, ...] = ()
     use_review: bool = True
+    layers: tuple[str, ...] | None = None
+    extra: Path | None = None
+
+    @property
+    def files(self) -> list[Path]:
+        """Every file of it that must exist, those of the layers in use among them."""
+        places = [self.folder, *(self.folder / name for name in self.further)]
+        return [
+            *(place / name for place in places for name in KNOWLEDGE_TABLES),
+            *self.sets,
+            *([self.extra] if self.extra else []),
+        ]
+
+    @property
+    def used(self) -> list[str]:
+        """The names of the layers in use, as results and exports name them."""
+        review = ["review"] if self.use_review and (self.layers is None or "review" in self.layers) else []
+        own = ["own"] if self.sets or self.extra else []
+        return [*review, *self.further, *own]
+
+    @property
+    def further(self) -> list[str]:
+        """The layers in use beside the review: folders of the knowledge base."""
+        if not self.use_review:
+            return []
+        there = sorted(path.parent.name for path in self.folder.glob("*/mechanisms.yaml"))
+        return [name for name in there if self.layers is None or name in self.layers]
 
 
 def mechanisms(entry: Mapping[str, Any], root: Path | None = None) -> Mechanisms:
@@ -64,5 +93,9 @@ def mechanisms(entry: Mapping[str, Any], root: Path | None = None) -> Mechanisms
     base = root or Path()
     folder = base / entry["folder"] if "folder" in entry else SHIPPED_MECHANISMS
     return Mechanisms(
-        folder, tuple(base / path for path in entry.get("sets", ())), entry.get("use_review", True)
+        folder,
+        tuple(base / path for path in entry.get("sets", ())),
+        entry.get("use_review", True),
+        tuple(entry["layers"]) if "layers" in entry else None,
+        base / entry["extra"] if "extra" in entry else None,
     )

@@ -5,7 +5,8 @@
   const entries = [...document.querySelectorAll("article")].map((article) => ({
     article,
     link: document.querySelector(`nav a[data-for="${CSS.escape(article.id)}"]`).parentElement,
-    text: article.textContent.toLowerCase(),
+    text: `${article.textContent} ${article.dataset.words}`.toLowerCase(),
+    numbers: article.dataset.words.toLowerCase().split(" "),
     rows: [...article.querySelectorAll("tbody tr")].map((row) => ({
       row,
       symbol: row.dataset.symbol.toLowerCase(),
@@ -19,8 +20,9 @@
   const apply = () => {
     const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
-    for (const { article, link, text, rows } of entries) {
-      const match = words.every((word) => text.includes(word));
+    for (const { article, link, text, numbers, rows } of entries) {
+      // a reference number is matched whole: R4 is not R45
+      const match = words.every((word) => (/^r\d+$/.test(word) ? numbers.includes(word) : text.includes(word)));
       article.hidden = link.hidden = !match;
       shown += match;
       const named = rows.filter(({ symbol }) => words.includes(symbol));

@@ -1,28 +1,10 @@
-"""What a covariate is, measurement or label, and how it confounds a contrast."""
+"""How blocks and covariates confound a contrast."""
 
 from pathlib import Path
 
-import pytest
-
-from sorascope.confounding import confounded, numeric
+from sorascope.design import confounded
 from sorascope.samples import SampleSheet
 from sorascope.settings import Contrast
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        (["1", "2", "3"], [1, 2, 3]),
-        (["1", "2", "1", "2"], None),  # half of them differ: batches
-        (["1", "2", "3", "1", "2"], [1, 2, 3, 1, 2]),
-        (["1.5", "1.5", "2", "2"], [1.5, 1.5, 2, 2]),
-        (["1", "two", "3"], None),
-        (["1", "inf", "3"], None),
-        (["1", "", "3"], None),
-    ],
-)
-def test_a_measurement_has_a_point_or_mostly_different_numbers(values, expected):
-    assert numeric(values) == expected
 
 
 def judge(**columns):

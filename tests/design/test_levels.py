@@ -1,0 +1,70 @@
+"""Levels that seem to be meant as another one, and levels that are names of their own."""
+
+import pytest
+
+from sorascope import design
+
+WANTED = ("resistant", "sensitive")
+
+
+@pytest.mark.parametrize(
+    "level",
+    [
+        *("Resistant", "RESISTANT", " resistant", "resistant ", "resis\u00a0tant", "re-sistant", "resitant"),
+        *(
+            "resistent",
+            "resistamt",
+            "resistan",
+            "ressitant",
+            "resistants",
+            "resіstant",
+            "rеsistant",
+            "ｒesistant",
+        ),
+    ],
+)
+def test_meant_as_resistant(level):
+    assert design.near_misses([level, *WANTED], WANTED) == {level: "resistant"}
+
+
+@pytest.mark.parametrize(
+    ("level", "wanted"),
+    [
+        *[
+            (level, WANTED)
+            for level in ("insensitive", "resistant1", "resistant2", "unknown", "", "NA", "persister")
+        ],
+        ("day 2", ("day 1", "day 0")),
+        ("cloneB", ("cloneA", "parental")),
+        ("group II", ("group I", "parental")),
+        ("untreated", ("treated", "washout")),
+        ("nonresponder", ("responder", "other")),
+        ("KRASmut", ("NRASmut", "wild type")),
+        ("BRAFV600", ("BRAFV600E", "vector")),
+        ("female", ("male", "other")),
+        ("CD44-", ("CD44+", "sorted")),
+        ("1.1", ("11", "2")),
+        ("sorafenib", ("regorafenib", "DMSO")),
+        ("MAPK", ("MAPT", "none")),
+        ("hyperoxia", ("hypoxia", "normoxia")),
+    ],
+)
+def test_a_level_of_its_own(level, wanted):
+    assert design.near_misses([level, *wanted], wanted) == {}
+
+
+def test_lines_that_an_eye_takes_for_one():
+    levels = ["HepG2", "Hep3B", "HEPG2", "Hep G2", "1.1", "11", "CD44+", "CD44-", "", "NA"]
+    assert design.same_but_spelt(levels) == [("HepG2", "HEPG2"), ("HepG2", "Hep G2")]
+
+
+def rows(*cells):
+    return {f"s{n}": {"g": cell} for n, cell in enumerate(cells)}
+
+
+def test_cells_below_a_merged_one():
+    assert design.blank_below(rows("r", "", "", "s", ""), "g", ("r", "s")) == ["s1", "s2", "s4"]
+    assert design.blank_below(rows("r", "r", "s", "s", "", ""), "g", ("r", "s")) == []
+    assert design.blank_below(rows("r", "r", "", "s", "s"), "g", ("r", "s")) == ["s2"]
+    assert design.blank_below(rows("", "r", "r", "s"), "g", ("r", "s")) == []
+    assert design.blank_below(rows("x", "", "r", "r", "s", "s"), "g", ("r", "s")) == []

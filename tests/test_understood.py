@@ -1,0 +1,53 @@
+"""What preflight shows of a data set that passed."""
+
+from pathlib import Path
+
+from inputs import CONTRAST, counts, entry, sheet, table, write
+from sorascope import preflight, settings
+from sorascope.errors import Problems
+from sorascope.preflight import understood
+
+CONFIG = {"c": {**CONTRAST, "block": "line", "clone": "clone", "batch": "day", "covariates": ["age"]}}
+
+
+def described(folder, monkeypatch, contrasts, written, **changes):
+    monkeypatch.chdir(folder)
+    write(folder, table(counts()), written)
+    loaded = settings.load({"datasets": {"mine": entry(contrasts=contrasts, **changes)}})
+    problems = Problems()
+    opened = preflight.collect(loaded, problems)
+    problems.raise_if_any()
+    return understood.describe(loaded, opened, Path("results"))
+
+
+def test_a_data_set_in_a_few_lines(tmp_path, monkeypatch):
+    written = sheet(
+        response=["sensitive", "sensitive", "other", "resistant", "resistant", "unused"],
+        line=list("AAAAAA"),
+        clone=["p", "p", "p", "r1", "r2", "r2"],
+        day=list("121213"),
+        age=["41.5", "77", "50", "60", "45", "52"],
+    )
+    told = described(tmp_path, monkeypatch, CONFIG, written, exclude={"H7_R_3": "mycoplasma"}).splitlines()
+    assert told[:2] == ["mine: Mine", "  m.tsv (table): 5 samples × 35 rows of genes"]
+    assert told[2].startswith("  scale counts: the first 35 rows hold values from ")
+    text = "\n".join(told)
+    assert "  samples excluded: H7_R_3 (mycoplasma)" in told
+    assert "(2 dishes of 2 clones of 1 line) against sensitive" in text
+    assert "    within line (resistant + sensitive): A 2 + 2" in told
+    assert "    adjusted for age: a number, 41.5–77" in told
+    assert "! clone with day: no day holds dishes of two clones" in text
+    assert "    takes no part: H7_P_3 (response is other)" in told
+    assert len(told) < 24
+
+
+def test_one_against_one_is_told(tmp_path, monkeypatch):
+    written = sheet(response=["sensitive", *["other"] * 4, "resistant"])
+    told = described(tmp_path, monkeypatch, {"c": CONTRAST}, written)
+    assert "! one sample against one: a description only" in told
+
+
+def test_columns_without_a_name_are_told(tmp_path, monkeypatch):
+    written = "".join(f"{n}\t{line}\n" for n, line in enumerate(sheet().splitlines())).replace("0\t", "\t", 1)
+    told = described(tmp_path, monkeypatch, {"c": CONTRAST}, written)
+    assert "column 1 of the sample sheet has no name" in told

@@ -1,0 +1,105 @@
+"""Levels that are another one but for case, blanks, look-alike letters or a slip of the pen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from unicodedata import normalize
+
+from .kinds import is_missing
+
+# Cyrillic and Greek letters that look like Latin ones (from Unicode's confusables), lower case
+LOOK_ALIKE = str.maketrans(
+    "авеёгіјкмнорсԁѕтухһԛԝαβεικνορτυχωγℓ",
+    "abeerijkmhopcdstyxhqwabeiknoptuxwyl",
+)
+BETWEEN = re.compile(r"(?<=\w)[\s_./-]+(?=\w)")
+BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s_./-]+(?=\d)")
+WORDS = re.compile(r"[^\W\d_]+([\s_-][^\W\d_]+)*")
+SHORTEST_SPELT = 6
+SHORTEST_AT_THE_END = 8  # groupA, cloneB: a last letter is a name of its own
+
+
+def plain(level: str) -> str:
+    """Return a level as an eye takes it: no case, no blanks and marks between letters, Latin letters."""
+    folded = normalize("NFKC", level).casefold().translate(LOOK_ALIKE).strip()
+    apart = BETWEEN_DIGITS.sub("|", " ".join(folded.split()))
+    return BETWEEN.sub("", apart).replace(" ", "")
+
+
+def same_but_spelt(levels: Iterable[str]) -> list[tuple[str, str]]:
+    """Return pairs of levels that an eye takes for one: "HepG2" and "Hepg2 "."""
+    first: dict[str, str] = {}
+    pairs = []
+    for level in dict.fromkeys(levels):
+        if not is_missing(level):
+            seen = first.setdefault(plain(level), level)
+            if seen != level:
+                pairs.append((seen, level))
+    return pairs
+
+
+def near_misses(levels: Collection[str], wanted: Sequence[str]) -> dict[str, str]:
+    """Return levels that seem to be meant as a wanted one: level -> wanted level.
+
+    Equal to the eye, or one letter off inside of a word (left out, put in, another, two swapped), where no
+    digit, capital or first letter makes it a name of its own.
+    """
+    found = {}
+    for level in levels:
+        if level in wanted or is_missing(level):
+            continue
+        for aim in wanted:
+            if plain(level) == plain(aim) or _misspelt(level, aim, wanted):
+                found[level] = aim
+                break
+    return found
+
+
+def _misspelt(level: str, aim: str, wanted: Sequence[str]) -> bool:
+    one, two = level.casefold(), aim.casefold()
+    if any(not WORDS.fullmatch(word) for word in (level, aim)) or min(len(one), len(two)) < SHORTEST_SPELT:
+        return False
+    if level.isupper() or aim.isupper():  # symbols of genes, acronyms
+        return False
+    others = [each.casefold() for each in wanted if each != aim]
+    if any(_edit(one, two) and _edit(other, two) for other in others):
+        return False  # the two wanted levels are as near: a letter makes the difference here
+    place = _edit(one, two)
+    if place is None:
+        return False
+    longest = max(len(one), len(two))
+    if place == 0:
+        return False
+    return place < longest - 1 or min(len(one), len(two)) >= SHORTEST_AT_THE_END
+
+
+def _edit(one: str, two: str) -> int | None:
+    """Return where two words differ by one edit (a swap of neighbours is one), None for more or none."""
+    if one == two or abs(len(one) - len(two)) > 1:
+        return None
+    start = next(
+        (n for n, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two))
+    )
+    rest, other = one[start:], two[start:]
+    swapped = rest[:2] == other[1::-1] and rest[2:] == other[2:]
+    same_length = len(one) == len(two) and (rest[1:] == other[1:] or swapped)
+    return start if same_length or rest[1:] == other or rest == other[1:] else None
+
+
+def blank_below(rows: Mapping[str, Mapping[str, str]], column: str, wanted: Collection[str]) -> list[str]:
+    """Return samples with a blank cell below a wanted one, as merged cells of a spreadsheet leave it.
+
+    Blanks at the sheet's end, below several filled cells of one level, are samples of no group.
+    """
+    found: list[str] = []
+    above, run, pending = "", 0, []
+    for sample, row in rows.items():
+        cell = row[column]
+        if not cell.strip():
+            pending.append(sample)
+            continue
+        found += pending if above in wanted else []
+        run = run + 1 if cell == above and not pending else 1
+        above, pending = cell, []
+    return found + (pending if above in wanted and run == 1 else [])

@@ -1,0 +1,121 @@
+"""Mechanisms of the user's own, described in one short YAML file with genes by symbol alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ..errors import Problems
+from ..identifiers import IdentifierTable
+from . import schema
+from .files import read_yaml
+from .model import OWN, USER_CLASS, Gene, Lever, Mechanism, Reference
+from .user_sets import UserFile
+
+SCHEMA = Path(__file__).with_name("extra.schema.yaml")
+WAYS = {"up": 1, "down": -1}
+DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]*[^\s\"<>.,;)]")
+PMID = re.compile(r"\bPMID:?\s*(\d{1,9})\b", re.IGNORECASE)
+LONGEST_SHORT_NAME = 28
+
+
+@dataclass(frozen=True)
+class Extra:
+    """The user's own mechanisms, one reference for each, and notes on gene names that were led to others."""
+
+    mechanisms: dict[str, Mechanism] = field(default_factory=dict)
+    references: dict[str, Reference] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def read_extra(
+    path: Path, taken: Collection[str], problems: Problems, table: IdentifierTable | None = None
+) -> Extra:
+    """Return the mechanisms of a file (extra.schema.yaml); faults go to `problems`.
+
+    `taken`: ids of shipped mechanisms, which none may take. Names of genes are led to approved symbols by
+    `table`, which also fills the identifiers.
+    """
+    document = read_yaml(path, problems)
+    if document is None or not schema.check(document, path, problems, SCHEMA):
+        return Extra()
+    notes: list[str] = []
+    found = Extra()
+    for position, entry in enumerate(document.value["mechanisms"]):
+        place = f"line {document.line(('mechanisms', position))}, {entry['id']}"
+        if entry["id"] in taken or entry["id"] in found.mechanisms:
+            owner = "a shipped mechanism" if entry["id"] in taken else "another one of this file"
+            problems.add(path, place, f"id {entry['id']}", "an id of its own", f"{owner} has it: rename it")
+            continue
+        genes = _genes(UserFile(path, problems, notes, table), entry, place)
+        if len(genes) == 0:
+            problems.add(path, f"{place}, key genes", "no gene", "at least one gene")
+        reference = _reference(entry)
+        found.references[reference.key] = reference
+        found.mechanisms[entry["id"]] = _mechanism(entry, genes, reference, path)
+    return replace(found, notes=tuple(notes))
+
+
+def _genes(file: UserFile, entry: dict[str, Any], place: str) -> tuple[Gene, ...]:
+    draft = file.draft(entry["id"], place)
+    for way, names in entry["genes"].items():
+        for name in names:
+            file.add(draft, f"{place}, key genes.{way}", file.gene(str(name), WAYS[way], place))
+    return tuple(
+        replace(gene, source=(_key(entry),), reason=f"Named in {file.path.name}.")
+        for gene in draft.genes.values()
+    )
+
+
+def _key(entry: dict[str, Any]) -> str:
+    return f"own_{entry['id']}"
+
+
+def _reference(entry: dict[str, Any]) -> Reference:
+    text = " ".join(entry["citation"].split())
+    doi, pmid = DOI.search(text), PMID.search(text)
+    return Reference(
+        key=_key(entry),
+        kind="own",
+        number=None,
+        first_author="",
+        year=None,
+        journal="",
+        volume_pages="",
+        title=text,
+        topic="",
+        doi=doi[0] if doi else "",
+        pmid=pmid[1] if pmid else "",
+        certainty="as given",
+        note="",
+    )
+
+
+def _mechanism(entry: dict[str, Any], genes: tuple[Gene, ...], reference: Reference, path: Path) -> Mechanism:
+    name = entry["name"]
+    short = name if len(name) <= LONGEST_SHORT_NAME else name[: LONGEST_SHORT_NAME - 1] + "…"
+    lever = entry.get("lever")
+    return Mechanism(
+        id=entry["id"],
+        name=name,
+        short_name=short,
+        section=USER_CLASS,
+        mechanism_class=USER_CLASS,
+        claim=" ".join(entry["claim"].split()),
+        claim_basis="citation",
+        references=(reference.key,),
+        resistance_sign=entry["sign"],
+        controversy="",
+        level="mRNA",
+        grade="B",
+        observability=f"As given in {path.name}.",
+        assay="",
+        levers=(Lever(lever, (reference.key,), "citation", ""),) if lever else (),
+        genes=genes,
+        tier="ours",
+        tier_note=f"Your own claim, from {path.name}.",
+        layer=OWN,
+    )

@@ -1,0 +1,147 @@
+"""What the workflow understood of each data set that passed, in a few lines: read it before you compute."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from .. import design, scale, there
+from ..readers.files import open_binary
+from ..samples import SampleSheet
+from ..settings import CELLS, TABLES, Contrast, Dataset, Settings
+from .looked import Looked
+
+WIDTH = 100
+LONGEST = 50_000  # characters: they pass through a command line
+SHOWN = 6
+COUNTED_BELOW_BYTES = 20_000_000
+OF_SAMPLES = (
+    "report.html, report.json, expression.h5ad, qc.json, id_report.tsv, scores/, contrast/, signature/"
+)
+OF_TABLES = "report.html, report.json, contrast/"
+
+
+def describe(settings: Settings, opened: Mapping[str, Looked], results: Path) -> str:
+    """Return what was understood, a paragraph a data set; `results` is the folder of all results.
+
+    `opened` is what preflight opened of them and found without fault.
+    """
+    told: list[str] = []
+    for name, dataset in settings.datasets.items():
+        if sum(map(len, told)) > LONGEST:
+            told.append(f"… and {len(settings.datasets) - len(told)} more data sets, checked in the same way")
+            break
+        told.append("\n".join(_wrapped(_dataset(dataset, opened.get(name), results / name))))
+    return "\n\n".join(told)
+
+
+def _wrapped(lines: Iterator[str]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        indent = "" if number == 0 else "  "
+        yield from textwrap.wrap(line, WIDTH, initial_indent=indent, subsequent_indent="    ") or [""]
+
+
+def _dataset(dataset: Dataset, looked: Looked | None, folder: Path) -> Iterator[str]:
+    yield f"{dataset.name}: {dataset.title}"
+    if dataset.kind == TABLES:
+        for name, table in dataset.tables.items():
+            yield f"contrast {name}: published table {table.table}, values {table.values}"
+        yield f"writes {OF_TABLES} in {folder}/"
+        return
+    if looked is None:
+        yield "its files are yet to be made"
+        return
+    sheet = looked.sheet
+    kept = sheet.without(dataset.exclude)
+    yield from _matrix(dataset, looked, kept)
+    yield _identifiers(dataset)
+    excluded = {name: why for name, why in dataset.exclude.items() if name in sheet.rows}
+    if excluded:
+        yield f"samples excluded: {_reasons(excluded)}"
+    known = design.columns(dataset.contrasts.values(), kept.rows)
+    for contrast in dataset.contrasts.values():
+        yield from _contrast(contrast, kept, known)
+    yield from sheet.notes
+    cells = ", cells/" if dataset.kind == CELLS else ""
+    yield f"writes {OF_SAMPLES}{cells} in {folder}/"
+
+
+def _matrix(dataset: Dataset, looked: Looked, kept: SampleSheet) -> Iterator[str]:
+    head, layout, values = looked.head, looked.layout, looked.values
+    if dataset.kind == CELLS:
+        yield f"{dataset.matrix}: cells of {len(kept.rows)} samples; scale {dataset.scale}"
+        return
+    if head is None or layout is None:
+        yield f"{dataset.geo}: {len(kept.rows)} samples, to be downloaded; scale {dataset.scale}"
+        return
+    genes = len(layout.genes) if layout.transposed else _rows(dataset.matrix)
+    counted = f"{genes:,} {'columns' if layout.transposed else 'rows'}" if genes else "rows not counted"
+    yield f"{dataset.matrix} ({head.format}): {len(kept.rows)} samples × {counted} of genes"
+    if values is None:
+        yield f"scale {dataset.scale}, verified when all of it is read"
+        return
+    yield f"scale {dataset.scale}: the first {len(values)} rows hold {scale.seen(values)}"
+    for notice in scale.notices(values, dataset.scale):
+        yield f"! {notice}"
+
+
+def _rows(path: Path) -> int:
+    """Return the lines of a text table below its first one; 0 for another format or a large file."""
+    if there.what(path) != there.FILE or path.stat().st_size > COUNTED_BELOW_BYTES:
+        return 0
+    with open_binary(path) as stream:
+        start = stream.read(1 << 16)
+        if b"\0" in start:
+            return 0
+        lines = start.count(b"\n")
+        while block := stream.read(1 << 20):
+            lines += block.count(b"\n")
+    return max(lines - 1, 0)
+
+
+def _identifiers(dataset: Dataset) -> str:
+    platform = f", probes by {dataset.platform}" if dataset.platform else ""
+    return f"identifiers: {dataset.ids}{platform}"
+
+
+def _contrast(contrast: Contrast, kept: SampleSheet, known: Mapping[str, design.Column]) -> Iterator[str]:
+    sizes = [design.dishes(kept.rows, contrast, each) for each in (contrast.test, contrast.reference)]
+    test, reference = (_group(contrast, size) for size in sizes)
+    yield (
+        f"contrast {contrast.name}: {contrast.column} {contrast.test} ({test}) against {contrast.reference} "
+        f"({reference})"
+    )
+    if [size.dishes for size in sizes] == [1, 1]:
+        yield f"! {design.ONE_AGAINST_ONE}"
+    if contrast.block:
+        blocks = design.by_block(kept.rows, contrast)
+        counted = [f"{block} {tests} + {others}" for block, (tests, others) in blocks.items()]
+        groups = f"{contrast.test} + {contrast.reference}"
+        yield f"  within {contrast.block} ({groups}): {_some(counted, 2 * SHOWN)}"
+    if contrast.covariates:
+        yield "  adjusted for " + "; ".join(known[name].told for name in contrast.covariates)
+    for told in design.coincidences(kept.rows, contrast, known):
+        yield f"! {told}"
+    out = design.left_out(kept.rows, contrast)
+    if out:
+        yield f"  takes no part: {_reasons(out)}"
+
+
+def _group(contrast: Contrast, size: design.Dishes) -> str:
+    if contrast.clone or contrast.block:
+        return size.told
+    return f"{size.dishes} sample{'' if size.dishes == 1 else 's'}"
+
+
+def _reasons(out: Mapping[str, str]) -> str:
+    """Return samples by reason: "a, b (response is other)"."""
+    by_reason: dict[str, list[str]] = {}
+    for sample, why in out.items():
+        by_reason.setdefault(why, []).append(sample)
+    return "; ".join(f"{_some(names, SHOWN)} ({why})" for why, names in by_reason.items())
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    more = f", … ({len(names)} in all)" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
