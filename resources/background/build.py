@@ -29,6 +29,9 @@ HERE = Path(__file__).resolve().parent
 # Kept out of the clones: validity.md judges the second question on these.
 JUDGES = ("V600E melanoma (Kavran)", "SW480")
 LEAST_GENES = 5
+# Between replicates: what lines show counts as this many directions, at this share.
+PRIOR_DIRECTIONS = 15
+COMMON_RATIO = 0.6
 
 
 def by_symbol(counts: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -159,23 +162,24 @@ def clones(folder: Path, sets) -> tuple[pd.Series, pd.Series]:
     return total / counts, counts
 
 
-def moderated(rho: pd.Series, units: pd.Series, common: float) -> pd.Series:
-    """Draw rho towards the common value, which counts as `PRIOR_UNITS` units; never below 0."""
-    return ((rho.fillna(0) * units + common * PRIOR_UNITS) / (units + PRIOR_UNITS)).clip(lower=0)
+def moderated(rho: pd.Series, units: pd.Series, prior: pd.Series | float, weight: float) -> pd.Series:
+    """Draw rho towards a prior that counts as `weight` units; never below 0."""
+    return ((rho.fillna(0) * units + prior * weight) / (units + weight)).clip(lower=0)
 
 
 def main(folder: Path) -> None:
     """Measure and write."""
     sets = knowledge.load(SHIPPED_MECHANISMS).signed_sets()
     table = pd.DataFrame(index=pd.Index(list(sets), name="mechanism"))
-    for kind, (rho, units) in {
-        "replicates": replicates(folder, sets),
-        "clones": clones(folder, sets),
-    }.items():
+    measured = {"clones": clones(folder, sets), "replicates": replicates(folder, sets)}
+    for kind, (rho, units) in measured.items():
         known = units.reindex(table.index).fillna(0)
-        table[f"rho_{kind}"] = moderated(rho.reindex(table.index), known, COMMON_RHO[kind]).round(4)
+        # Few data sets have replicates enough; what varies between lines may vary between dishes, too.
+        prior = COMMON_RHO[kind] if kind == "clones" else table["rho_clones"] * COMMON_RATIO
+        weight = PRIOR_UNITS if kind == "clones" else PRIOR_DIRECTIONS
+        table[f"rho_{kind}"] = moderated(rho.reindex(table.index), known, prior, weight).round(4)
         table[f"units_{kind}"] = known.astype(int)
-        print(kind, "median rho", (rho.clip(lower=0)).median().round(3))
+        print(kind, "median rho", rho.clip(lower=0).median().round(3))
     table.to_csv(HERE / "coregulation.tsv", sep="\t")
 
 
