@@ -1,4 +1,4 @@
-"""The answer: what each resistant line shows, from the calls of its samples, in words and numbers."""
+"""The answer: what each resistant line shows, from its own statistic with its samples as support."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from . import words
@@ -24,8 +23,8 @@ SIDE_CLASSES = ("confounder", "control")
 class Finding:
     """One mechanism in one line.
 
-    Effects are mean signed log2 differences: the median over samples, with the lowest and the highest sample;
-    for a single sample its 95 % interval.
+    Call, effect, interval and FDR are the line's own: its test samples together. `called` of `evaluated`
+    samples show the same call by themselves.
     """
 
     mechanism: str
@@ -92,40 +91,46 @@ def prose_name(mechanism: Mechanism) -> str:
 
 
 def finding(
-    rows: pd.DataFrame, mechanism: Mechanism, calibrated: bool, names: Mapping[str, str] | None = None
+    own: pd.Series,
+    rows: pd.DataFrame,
+    mechanism: Mechanism,
+    calibrated: bool,
+    names: Mapping[str, str] | None = None,
 ) -> Finding:
-    """Weigh one mechanism in one line; `rows` are its rows of the signature table, one a sample."""
-    evidence = words.weigh(list(rows["call"]), list(rows["fdr"]), calibrated)
-    effects = sorted(value for value in map(number, rows["effect"]) if value is not None)
-    called = rows[rows["call"] == evidence.call] if evidence.call in words.CALLED else rows
-    fdrs = sorted(value for value in map(number, called["fdr"]) if value is not None)
-    ends = (effects[0], effects[-1]) if effects else (None, None)
-    if len(rows) == 1:
-        ends = (number(rows["effect_low"].iloc[0]), number(rows["effect_high"].iloc[0]))
+    """Describe one mechanism in one line.
+
+    `own`: the line's own row of the signature's summary (a line of one sample: the sample's row); `rows`: its
+    samples' rows, which support the line's call. Where held-out references are called too often (`calibrated`
+    is false), nothing is strong.
+    """
+    call = str(own["call"])
+    called = call in words.CALLED
+    strength = str(own["strength"]) if called else ""
+    if strength == "strong" and not calibrated:
+        strength = "moderate"
+    supporting = rows[rows["call"] == call] if called else rows.iloc[:0]
+    listed = carrying(list(supporting["carrying_genes"]) or [str(own["carrying_genes"])]) if called else []
+    beside = [names.get(one, one) for one in str(own["adjusted_for"]).split(", ") if one] if names else []
+    vanishes = max(len(supporting), 1) if called and own["vanishes"] == "yes" else 0
     return Finding(
         mechanism.id,
         mechanism.name,
         prose_name(mechanism),
         mechanism.mechanism_class,
-        evidence.call,
-        evidence.strength,
-        evidence.called,
-        evidence.evaluated,
+        call,
+        strength,
+        len(supporting),
+        int(rows["p"].notna().sum()),
         len(rows),
-        median(effects) if effects else None,
-        *ends,
-        median(fdrs) if fdrs else None,
-        words.reading(evidence.call, mechanism.resistance_sign),
-        carrying(list(called["carrying_genes"])) if evidence.call in words.CALLED else [],
-        *_adjusted(called if evidence.call in words.CALLED else rows.iloc[:0], names or {}),
+        number(own["effect"]),
+        number(own["effect_low"]),
+        number(own["effect_high"]),
+        number(own["fdr"]),
+        words.reading(call, mechanism.resistance_sign),
+        listed,
+        vanishes,
+        beside if called else [],
     )
-
-
-def _adjusted(called: pd.DataFrame, names: Mapping[str, str]) -> tuple[int, list[str]]:
-    if "vanishes" not in called.columns:
-        return 0, []
-    listed = dict.fromkeys(one for cell in called["adjusted_for"] for one in cell.split(", ") if one)
-    return int((called["vanishes"] == "yes").sum()), [names.get(one, one) for one in listed]
 
 
 def share(found: Sequence[Finding], sets: Mapping[str, Mechanism], fewest: int = 2) -> list[Finding]:
@@ -152,38 +157,45 @@ def line_of(rows: pd.DataFrame, separate: bool, test: str) -> pd.Series:
 
 
 def lines(
-    table: pd.DataFrame, mechanisms: Mapping[str, Mechanism], separate: bool, test: str, calibrated: bool
+    table: pd.DataFrame,
+    summary: pd.DataFrame,
+    mechanisms: Mapping[str, Mechanism],
+    separate: bool,
+    test: str,
+    calibrated: bool,
 ) -> list[Line]:
     """Return the lines of one contrast in the sheet's order.
 
-    `table` is one contrast's part of the signature table; only mechanisms scored as a set take part.
-    `separate`: without blocks every test sample is a line of its own (different lines, not replicates).
+    `table` and `summary` are one contrast's parts of the signature tables; only mechanisms scored as a set
+    take part. `separate`: without blocks every test sample is a line of its own (different lines, not
+    replicates).
     """
     sets = {key: each for key, each in mechanisms.items() if each.form == "set"}
     names = {key: prose_name(each) for key, each in mechanisms.items()}
-    own = table[(table["role"] == "test") & table["mechanism"].isin(sets)]
+    tests = table[(table["role"] == "test") & table["mechanism"].isin(sets)]
     result = []
-    for name, rows in own.groupby(line_of(own, separate, test), sort=False):
+    for name, rows in tests.groupby(line_of(tests, separate, test), sort=False):
+        block = rows["block"].iloc[0]
+        own = rows if rows["sample"].nunique() == 1 else summary[summary["block"] == block]
+        own = own.drop_duplicates("mechanism").set_index("mechanism")
         by_mechanism = dict(tuple(rows.groupby("mechanism", sort=False)))
         found = [
-            finding(by_mechanism[key], each, calibrated, names)
+            finding(own.loc[key], by_mechanism[key], each, calibrated, names)
             for key, each in sets.items()
-            if key in by_mechanism
+            if key in by_mechanism and key in own.index
         ]
         found.sort(key=_order)
         found = share(found, sets)
-        widths = ((rows["effect_high"] - rows["effect_low"]) / 2)[
-            rows["call"].isin([*words.CALLED, "unchanged"])
-        ]
+        seen = own.loc[own["call"].isin(words.JUDGED), "detectable"]
         references = int(rows["n_reference"].max()) if len(rows) else 0
-        unseen = number(widths.median()) if len(widths) else None
+        unseen = number(seen.median()) if len(seen) else None
         line = Line(str(name), list(dict.fromkeys(rows["sample"])), references, found, unseen)
         result.append(line)
     return result
 
 
 def _order(each: Finding) -> tuple:
-    called = each.call in words.CALLED or each.call == "inconsistent"
+    called = each.call in words.CALLED
     rank = list(words.STRENGTHS).index(each.strength) if each.strength else len(words.STRENGTHS)
     first = READ_FIRST.index(each.reading) if each.reading in READ_FIRST else len(READ_FIRST)
     side = each.mechanism_class in SIDE_CLASSES

@@ -30,18 +30,30 @@ NAMES = {
     "activity": ("set statistic by which mechanisms are ranked within a sample", "standard errors"),
     "rank": ("place of the mechanism within the sample, by size of activity", ""),
     "effect": (
-        "signed shift common to the set's genes; signature: genes weighted by precision, as t tests it; "
-        "contrast: mean signed fold change; interaction: the same less the mean of the other blocks",
+        "mean over the set's genes of direction x log2 difference; signature: less the shift that most genes "
+        "share; contrast: mean signed fold change; interaction: the same less the mean of the other blocks",
         "log2",
     ),
     "effect_low": ("lower end of the effect's 95 % interval", "log2"),
     "effect_high": ("upper end of the effect's 95 % interval", "log2"),
     "mean_log2_difference": ("plain mean of the signed log2 differences of the set's genes", "log2"),
+    "detectable": ("shift common to the set's genes that p < 0.05 finds with 80 % power", "log2"),
     "t": ("moderated t", ""),
     "df": ("degrees of freedom of t", ""),
     "p": ("two-sided p value", "0 to 1"),
     "fdr": ("false discovery rate (Benjamini–Hochberg) within the sample or contrast", "0 to 1"),
-    "call": ("active, suppressed, unchanged, insufficient coverage or not evaluable", ""),
+    "standout_t": ("t of: stands out among all that this sample or line changed", ""),
+    "standout_p": ("its two-sided p value", "0 to 1"),
+    "standout_fdr": ("its false discovery rate within the sample or line", "0 to 1"),
+    "strength": ("strong, moderate or weak; above weak a call must also stand out", ""),
+    "note": ("why interval and call disagree, where they do", ""),
+    "unit": ("unit of replication of the row: dish, clone or line", ""),
+    "n_clones": ("clones of the test samples; without a clone column one for each block", "clones"),
+    "call": (
+        "active, suppressed, unchanged (surely within 0.3), undetermined, insufficient coverage or not "
+        "evaluable",
+        "",
+    ),
     "t_adjusted": ("t once adjusted for proliferation and for the sets that share genes with this one", ""),
     "p_adjusted": ("its p value", "0 to 1"),
     "adjusted_for": ("what the adjusted t is adjusted for", ""),

@@ -26,7 +26,8 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
     table = of_contrast(inputs.signatures, name)
     null = calibration(of_contrast(inputs.calibration, name))
     separate = inputs.dataset.resistance == "intrinsic"
-    found = answer.lines(table, knowledge.mechanisms, separate, plan.test, bool(null["holds"]))
+    together = of_contrast(inputs.summary, name)
+    found = answer.lines(table, together, knowledge.mechanisms, separate, plan.test, bool(null["holds"]))
     roles = table.drop_duplicates("sample")
     sizes = (int((roles["role"] == "test").sum()), int((roles["role"] == "reference").sum()))
     summary, points = sentences.headline(

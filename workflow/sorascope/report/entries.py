@@ -33,8 +33,10 @@ def calls(key: str, contrast: Mapping[str, Any]) -> str:
     found = [(name, each) for name, each in found if each["mechanism"] == key]
     called = [(name, each) for name, each in found if each["strength"]]
     if not called:
+        if any(each["call"] == "undetermined" for _, each in found):
+            return f"undetermined: not called in any of {words.count(len(found), 'line')}."
         if any(each["call"] == "unchanged" for _, each in found):
-            return f"no change detected in any of {words.count(len(found), 'line')}."
+            return f"unchanged in all of {words.count(len(found), 'line')} that could be judged."
         return (
             "not called in any line: too few of its genes are measured, or there is nothing to compare with."
         )

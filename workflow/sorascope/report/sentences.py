@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..signature.tables import MARGIN
 from . import words
 from .answer import Finding, Line, prose_name
 
@@ -15,11 +16,10 @@ HEADINGS = (
     "Consistent with resistance as the review reads it",
     "Opposite to the direction read as resistance",
     "Changed, without a verdict by the review",
-    "The samples disagree",
     "Covariates changed too, and what shares their genes may reflect them",
     "Control sets, which should stay flat, are called",
 )
-SIDE_CLASSES = {"confounder": HEADINGS[4], "control": HEADINGS[5]}
+SIDE_CLASSES = {"confounder": HEADINGS[3], "control": HEADINGS[4]}
 
 
 NOTHING_JUDGED = (
@@ -47,12 +47,11 @@ def claims(found: Sequence[Finding], limit: int = 0) -> str:
         grouped.setdefault(key, []).append(each)
     told = []
     for (call, strength, called, samples, small, independent), members in grouped.items():
-        verb = "called in both directions" if call == "inconsistent" else call
         inside = "1 sample, no replicate" if samples == 1 else f"{called} of {samples} samples"
         inside += ", small shift" if small else ""
         inside += "" if independent else ", not independent"
         names = words.listed([each.short_name for each in members], limit)
-        told.append(f"{names} {verb} ({strength}, {inside})")
+        told.append(f"{names} {call} ({strength}, {inside})")
     return "; ".join(told)
 
 
@@ -68,8 +67,6 @@ def parts(found: Sequence[Finding]) -> dict[str, list[Finding]]:
 def _heading(each: Finding) -> str:
     if each.mechanism_class in SIDE_CLASSES:
         return SIDE_CLASSES[each.mechanism_class]
-    if each.call == "inconsistent":
-        return "The samples disagree"
     return {"toward resistance": HEADINGS[0], "toward sensitivity": HEADINGS[1]}.get(
         each.reading, HEADINGS[2]
     )
@@ -94,11 +91,18 @@ def _is_stray(each: Finding) -> bool:
 
 def _rest(line: Line, unscored: int, unit: str) -> str:
     quiet = [each for each in line.findings if each.call == "unchanged"]
+    open_ = [each for each in line.findings if each.call == "undetermined"]
     low = [each for each in line.findings if each.call == "insufficient coverage"]
     told = []
     if quiet:
-        margin = f" (shifts under about ±{line.unseen:.2f} {unit} would go unseen)" if line.unseen else ""
-        told.append(f"no change detected in {words.count(len(quiet), 'mechanism')}{margin}")
+        told.append(f"{words.count(len(quiet), 'mechanism')} surely unchanged (within ±{MARGIN:g} {unit})")
+    if open_:
+        seen = (
+            f" (a shift of about {line.unseen:.2f} {unit} would be seen with 80 % power)"
+            if line.unseen
+            else ""
+        )
+        told.append(f"{len(open_)} undetermined{seen}")
     if low:
         told.append(
             f"{len(low)} with too few genes measured ({words.listed([each.short_name for each in low], 4)})"

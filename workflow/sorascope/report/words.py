@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-STRONG_FDR = 0.001
 NOMINAL = 0.05
 
 STRENGTHS = {
-    "strong": f"at least 2 samples, all of them called, median FDR below {STRONG_FDR:g}",
-    "moderate": f"at least 2 samples, more than half of them called; or 1 sample, FDR below {STRONG_FDR:g}",
-    "weak": "any other call; a hint to follow up, not a finding",
+    "strong": "2 test samples or more together differ from their references (FDR below 0.001), and the set "
+    "stands out among all that changed",
+    "moderate": "differs from the references, and stands out among all that changed",
+    "weak": "differs from the references, but no more than much else did: any clone that drifts shows such "
+    "calls",
 }
 READINGS = {
     "toward resistance": "the direction that the review reads as resistance",
@@ -28,51 +28,14 @@ MARKS = {
     "active": "▲",
     "suppressed": "▼",
     "unchanged": "·",
+    "undetermined": "?",
     "insufficient coverage": "∅",
     "not evaluable": "–",
 }
 SMALL_SHIFT = 0.25
 NO_CAVEAT = "Named by the review without saying in which model or how far it helped."
 CALLED = ("active", "suppressed")
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """One mechanism in one line: how many samples are called which way, and how surely."""
-
-    call: str
-    strength: str
-    called: int
-    opposite: int
-    evaluated: int
-
-
-def weigh(calls: Sequence[str], fdrs: Sequence[float], calibrated: bool = True) -> Evidence:
-    """Return the evidence that the samples of one line give for one mechanism.
-
-    `calls` and `fdrs` are parallel, one a sample. The commoner of `active` and `suppressed` is the call; a
-    tie of both is `inconsistent`. Where the held-out references of the data set are called too often
-    (`calibrated` is false), nothing is strong.
-    """
-    evaluated = sum(call in (*CALLED, "unchanged") for call in calls)
-    counts = {call: sum(other == call for other in calls) for call in CALLED}
-    if not evaluated:
-        kept = [call for call in calls if call] or ["not evaluable"]
-        return Evidence(max(dict.fromkeys(kept), key=kept.count), "", 0, 0, 0)
-    if not any(counts.values()):
-        return Evidence("unchanged", "", 0, 0, evaluated)
-    if counts["active"] == counts["suppressed"]:
-        return Evidence("inconsistent", "weak", counts["active"], counts["suppressed"], evaluated)
-    call = max(counts, key=counts.__getitem__)
-    called, opposite = counts[call], sum(counts.values()) - counts[call]
-    own = sorted(fdr for each, fdr in zip(calls, fdrs, strict=True) if each == call)
-    median = own[(len(own) - 1) // 2] if len(own) % 2 else (own[len(own) // 2 - 1] + own[len(own) // 2]) / 2
-    strength = "weak"
-    if (evaluated == 1 and median < STRONG_FDR) or (evaluated > 1 and called > evaluated / 2):
-        strength = "moderate"
-    if evaluated > 1 and called == evaluated == len(calls) and median < STRONG_FDR and calibrated:
-        strength = "strong"
-    return Evidence(call, strength, called, opposite, evaluated)
+JUDGED = (*CALLED, "unchanged", "undetermined")
 
 
 def reading(call: str, sign: str) -> str:

@@ -10,7 +10,12 @@ from ..svg import Drawing, short
 
 LABEL, PLOT, ROW, TOP = 214, 300, 22, 44
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5, 10, 20, 25, 50)
-SHAPES = {"active": "active", "suppressed": "suppressed", "unchanged": "unchanged"}
+SHAPES = {
+    "active": "active",
+    "suppressed": "suppressed",
+    "unchanged": "unchanged",
+    "undetermined": "unchanged",
+}
 
 
 @dataclass(frozen=True)
