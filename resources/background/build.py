@@ -29,6 +29,8 @@ HERE = Path(__file__).resolve().parent
 # Kept out of the clones: validity.md judges the second question on these.
 JUDGES = ("V600E melanoma (Kavran)", "SW480")
 LEAST_GENES = 5
+# Liver lines are no clones of each other: together they count as this many lines.
+LIVER_LINES = 5
 # Between replicates: what lines show counts as this many directions, at this share.
 PRIOR_DIRECTIONS = 15
 COMMON_RATIO = 0.6
@@ -153,7 +155,7 @@ def clones(folder: Path, sets) -> tuple[pd.Series, pd.Series]:
     by_line = pd.DataFrame(rows).groupby(level=0).mean()
     liver = liver_profiles()
     own = ratios(liver.to_numpy(), index_sets(liver.index, sets)).mean()
-    number = liver.shape[1] - 1
+    number = LIVER_LINES
     counts = (
         by_line.notna().sum().reindex(list(sets)).fillna(0)
         + own.notna().reindex(list(sets), fill_value=False) * number
