@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pandas as pd
-from benchmarks.validity import measure, planted, write
+from benchmarks.validity import measure, planted, questions, write
 from benchmarks.validity.data import ROOT, null_designs, real_cases, simulated_cases
 from benchmarks.validity.methods import METHODS
 
@@ -59,6 +59,7 @@ def main() -> None:
         if real
         else None,
         "planted": planted.recovered(arguments.panels, sets),
+        "questions": questions.measured(),
     }
     write.report(tables, classes, arguments.output, ALPHAS)
     print(f"{time.perf_counter() - start:.0f} s; written: {arguments.output / 'validity.md'}")

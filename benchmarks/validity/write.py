@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
-from benchmarks.validity import measure, planted
+from benchmarks.validity import measure, planted, questions
 
 from sorascope.signature.calibration import wilson
 
@@ -231,5 +231,6 @@ def report(
         "replicates "
         "together, as in the table `signature/summary.tsv`. False calls: sets of which nothing was planted.\n"
     )
+    parts.append(questions.told(tables["questions"]))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "validity.md").write_text("\n".join(parts), encoding="utf-8")

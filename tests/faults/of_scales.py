@@ -3,9 +3,7 @@
 import numpy as np
 from exhibits import INGEST, PREFLIGHT, exhibit, text
 
-from inputs import SAMPLES, counts, entry, log2, write
-from sorascope.identifiers import load_table
-from sorascope.settings import IDENTIFIERS
+from inputs import SAMPLES, SYMBOLS, counts, entry, log2, write
 
 FACTORS = np.array([1.0, 1.3, 0.83, 1.1, 0.97, 1.9])
 LENGTHS = np.linspace(0.7, 4.1, 35)[:, None]
@@ -145,10 +143,10 @@ def levels(genes=400, samples=6, seed=3):
 
 
 def many(folder, values, scale, decimals=4):
-    symbols = sorted(load_table(IDENTIFIERS).approved)[: len(values)]
+    """Write a matrix whose symbols come round again, as those of an array's probes do."""
     rows = [
-        "\t".join([name, *(f"{x:.{decimals}f}" for x in row)])
-        for name, row in zip(symbols, values, strict=True)
+        "\t".join([SYMBOLS[n % len(SYMBOLS)], *(f"{x:.{decimals}f}" for x in row)])
+        for n, row in enumerate(values)
     ]
     write(folder, "\n".join(["\t".join(["gene", *SAMPLES]), *rows]) + "\n")
     return entry(scale=scale)

@@ -1,53 +1,71 @@
 from pathlib import Path
 
-from sorascope import contrast, expression, knowledge, readings, scores, settings, signature, tables
+import pandas as pd
+
+from sorascope import contrast, expression, knowledge, layers, readings, scores, settings, signature, tables
 from sorascope.contrast import interaction
 from sorascope.jobs.frame import logged
 
 
-def write_scores(data, sets, methods, output):
-    computed = scores.compute(data.expression, sets, methods, ranked=not data.relative)
+def write_scores(data, base, methods, output):
+    # ssGSEA is scaled over the sets it is given: each layer by itself
+    by_layer = [
+        scores.compute(data.expression, one.signed_sets(), methods, ranked=not data.relative)
+        for one in layers.each(base)
+    ]
     for path in map(Path, output.scores):
-        tables.write(computed[path.stem].rename_axis("sample").reset_index(), path)
-    tables.write(scores.coverage(data.expression.index, sets), output.coverage)
+        joined = pd.concat([computed[path.stem] for computed in by_layer], axis=1)
+        tables.write(joined.rename_axis("sample").reset_index(), path)
+    tables.write(scores.coverage(data.expression.index, base.signed_sets()), output.coverage)
 
 
-def write_contrasts(data, sets, contrasts, options, output):
+def contrasts_of(data, base, contrasts, options):
+    sets = base.signed_sets()
     results = {
         name: contrast.run(data.expression, data.samples, each, sets, data.counts, options)
         for name, each in contrasts.items()
     }
     by_block = interaction.run(data.expression, data.samples, contrasts, sets, data.counts, options)
-    tables.write(tables.stack({name: each.genes for name, each in results.items()}), output.contrast_genes)
-    mechanisms = {name: each.mechanisms for name, each in results.items()}
-    tables.write(tables.stack(mechanisms), output.contrast_mechanisms)
-    tables.write(by_block.mechanisms, output.interaction)
-    tables.write(by_block.genes, output.interaction_genes)
     models = {name: each.info for name, each in results.items()}
     for name, info in by_block.info.items():
         models[name]["interaction"] = info
-    tables.write_json(models, output.contrast_model)
+    return {
+        "contrast_genes": tables.stack({name: each.genes for name, each in results.items()}),
+        "contrast_mechanisms": tables.stack({name: each.mechanisms for name, each in results.items()}),
+        "interaction": by_block.mechanisms,
+        "interaction_genes": by_block.genes,
+        "contrast_model": models,
+    }
 
 
-def write_signatures(data, base, contrasts, options, output):
+def signatures_of(data, base, contrasts, options):
+    sets, panels = base.signed_sets(), base.panels()
     results = {
         name: signature.run(
-            data.expression,
-            data.samples,
-            each,
-            base.signed_sets(),
-            options,
-            counts=data.counts,
-            panels=base.panels(),
+            data.expression, data.samples, each, sets, options, counts=data.counts, panels=panels
         )
         for name, each in contrasts.items()
     }
     complete = {name: readings.complete(each.table, base, each.genes) for name, each in results.items()}
-    tables.write(tables.stack(complete), output.signatures)
-    tables.write(tables.stack({name: each.summary for name, each in results.items()}), output.summary)
-    tables.write(tables.stack({name: each.genes for name, each in results.items()}), output.signature_genes)
-    tables.write(tables.stack({name: each.calibration for name, each in results.items()}), output.calibration)
-    tables.write_json({name: each.info for name, each in results.items()}, output.signature_model)
+    return {
+        "signatures": tables.stack(complete),
+        "summary": tables.stack({name: each.summary for name, each in results.items()}),
+        "signature_genes": tables.stack({name: each.genes for name, each in results.items()}),
+        "calibration": tables.stack({name: each.calibration for name, each in results.items()}),
+        "signature_model": {name: each.info for name, each in results.items()},
+    }
+
+
+def write_layered(base, compute, output, once):
+    """Compute every layer by itself and write its tables one under the other; `once`: of the first alone."""
+    by_layer = {one.main: compute(one) for one in layers.each(base)}
+    first = by_layer[base.main]
+    for name, table in first.items():
+        if name in once:
+            write = tables.write_json if isinstance(table, dict) else tables.write
+            write(table, output[name])
+        else:
+            tables.write(layers.stack({key: made[name] for key, made in by_layer.items()}), output[name])
 
 
 with logged(snakemake.log[0], snakemake.params.sources):
@@ -56,6 +74,9 @@ with logged(snakemake.log[0], snakemake.params.sources):
     options = settings.Statistics(**snakemake.params.statistics)
     contrasts = {name: settings.contrast(name, entry) for name, entry in snakemake.params.contrasts.items()}
     data = expression.read(snakemake.input.expression)
-    write_scores(data, base.signed_sets(), snakemake.params.methods, snakemake.output)
-    write_contrasts(data, base.signed_sets(), contrasts, options, snakemake.output)
-    write_signatures(data, base, contrasts, options, snakemake.output)
+    output = snakemake.output
+    write_scores(data, base, snakemake.params.methods, output)
+    of_genes = ("contrast_genes", "interaction_genes", "contrast_model")
+    write_layered(base, lambda one: contrasts_of(data, one, contrasts, options), output, of_genes)
+    of_first = ("signature_model",)
+    write_layered(base, lambda one: signatures_of(data, one, contrasts, options), output, of_first)

@@ -7,6 +7,7 @@ from sorascope.jobs.frame import logged
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
     base = knowledge.load_chosen(chosen)
+    base = base.only(base.main)
     groups = anndata.read_h5ad(snakemake.input.groups)
     result = labels.run(
         groups.to_df().T,

@@ -8,7 +8,8 @@ from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
-    sets = knowledge.load_chosen(chosen).signed_sets()
+    base = knowledge.load_chosen(chosen)
+    sets = {**base.signed_sets(base.main), **base.signed_sets(knowledge.OWN)}
     number, total = map(int, snakemake.wildcards.scatteritem.split("-of-"))
     with blocks.opened(snakemake.input.cells) as matrix:
         start, stop = blocks.chunk(number, total, matrix.shape[0])

@@ -1,4 +1,4 @@
-from sorascope import identifiers, knowledge, settings, tables
+from sorascope import identifiers, knowledge, layers, settings, tables
 from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast
 from sorascope.jobs.frame import logged
@@ -8,19 +8,29 @@ with logged(snakemake.log[0], snakemake.params.sources):
     base = knowledge.load_chosen(chosen)
     options = settings.Statistics(**snakemake.params.statistics)
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
-    found = contrast.run(
-        dataset, identifiers.load_table(snakemake.input.identifiers), base.signed_sets(), options
-    )
+    table = identifiers.load_table(snakemake.input.identifiers)
+    by_layer = {
+        one.main: contrast.run(dataset, table, one.signed_sets(), options) for one in layers.each(base)
+    }
+    found = by_layer[base.main]
     results = {name: each.result for name, each in found.items()}
     effects_of = unit_effects.Effects()
     for name, each in results.items():
         unit_effects.of_table(
-            effects_of, each.genes, dataset, name, base.signed_sets(), base.panels(), options
+            effects_of,
+            each.genes,
+            dataset,
+            name,
+            base.signed_sets(base.main),
+            base.panels(base.main),
+            options,
         )
     tables.write(tables.stack({name: each.genes for name, each in results.items()}), snakemake.output.genes)
-    tables.write(
-        tables.stack({name: each.mechanisms for name, each in results.items()}), snakemake.output.mechanisms
-    )
+    stacked = {
+        layer: tables.stack({name: each.result.mechanisms for name, each in made.items()})
+        for layer, made in by_layer.items()
+    }
+    tables.write(layers.stack(stacked), snakemake.output.mechanisms)
     tables.write(
         tables.stack({name: each.id_report for name, each in found.items()}), snakemake.output.id_report
     )

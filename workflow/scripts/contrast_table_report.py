@@ -6,7 +6,7 @@ with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
     base = knowledge.load_chosen(chosen)
     files = {name: path for name, path in snakemake.input.items() if isinstance(path, str)}
-    given = page.Published(
+    given = page.Published.layered(
         settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset),
         settings.Statistics(**snakemake.params.statistics),
         base,

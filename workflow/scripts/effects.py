@@ -5,6 +5,7 @@ from sorascope.jobs.frame import logged
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
     base = knowledge.load_chosen(chosen)
+    base = base.only(base.main)
     options = settings.Statistics(**snakemake.params.statistics)
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
     data = expression.read(snakemake.input.expression)

@@ -5,6 +5,7 @@ from sorascope.jobs.frame import logged
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
     base = knowledge.load_chosen(chosen)
+    base = base.only(base.main)
     built = build.run(
         build.gather(snakemake.input.units, snakemake.input.effects, snakemake.input.panels),
         base,

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .. import layers
 from ..report import document, words
 from ..report.contrasts import panels
+from ..report.layered import ABOUT
 from ..report.plain import of_contrast, plain, records
 from ..settings import Dataset, Statistics
 from .mechanisms import NOT_POSSIBLE
@@ -33,6 +35,18 @@ class Published:
     contrast_mechanisms: pd.DataFrame
     id_report: pd.DataFrame
     model: Mapping[str, Any]
+    beside: tuple[Knowledge, ...] = ()
+    whole: pd.DataFrame | None = None
+
+    @classmethod
+    def layered(
+        cls, dataset: Dataset, statistics: Statistics, knowledge: Knowledge, **read: Any
+    ) -> Published:
+        """Return the same from knowledge of several layers: the main one, and the others beside it."""
+        main, *beside = layers.each(knowledge)
+        whole = read["contrast_mechanisms"]
+        read["contrast_mechanisms"] = layers.select(whole, main.main)
+        return cls(dataset, statistics, main, **read, beside=tuple(beside), whole=whole)
 
 
 def build(given: Published) -> dict[str, Any]:
@@ -50,11 +64,28 @@ def build(given: Published) -> dict[str, Any]:
             "rules": {"fdr": given.statistics.fdr},
             "contrasts": [contrast(given, name) for name in dataset.tables],
             "mechanisms": [document.mechanism(each, knowledge) for each in knowledge.mechanisms.values()],
+            "layers": [layer(given, each) for each in given.beside],
             "references": document.citations(knowledge),
             "reference_links": document.reference_links(knowledge),
             "not_possible": list(NOT_POSSIBLE),
         }
     )
+
+
+def layer(given: Published, base: Knowledge) -> dict[str, Any]:
+    """Return a layer beside the main one: its tests by table, and what the knowledge holds of it."""
+    (about,) = base.layers.values()
+    rows = layers.select(given.whole, about.id)
+    return {
+        "id": about.id,
+        "title": about.title,
+        "dated": about.dated,
+        "about": " ".join(part for part in (about.about, ABOUT) if part),
+        "contrasts": [
+            {"name": name, "mechanisms": records(of_contrast(rows, name))} for name in given.dataset.tables
+        ],
+        "mechanisms": [document.mechanism(each, base) | {"here": []} for each in base.mechanisms.values()],
+    }
 
 
 def contrast(given: Published, name: str) -> dict[str, Any]:

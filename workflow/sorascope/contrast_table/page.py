@@ -18,7 +18,7 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
     """Return the page, and the document it says."""
     made = document.build(given)
     tables = {
-        "contrast/mechanisms.tsv": given.contrast_mechanisms,
+        "contrast/mechanisms.tsv": given.contrast_mechanisms if given.whole is None else given.whole,
         "contrast/genes.tsv": given.contrast_genes,
         "id_report.tsv": given.id_report,
     }

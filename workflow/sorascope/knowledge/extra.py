@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from ..errors import Problems
 from ..identifiers import IdentifierTable
 from . import schema
 from .files import read_yaml
+from .identifiers import Entry
 from .model import OWN, USER_CLASS, Gene, Lever, Mechanism, Reference
 from .user_sets import UserFile
 
@@ -32,12 +33,16 @@ class Extra:
 
 
 def read_extra(
-    path: Path, taken: Collection[str], problems: Problems, table: IdentifierTable | None = None
+    path: Path,
+    taken: Collection[str],
+    problems: Problems,
+    table: IdentifierTable | None = None,
+    symbols: Mapping[str, Entry] | None = None,
 ) -> Extra:
     """Return the mechanisms of a file (extra.schema.yaml); faults go to `problems`.
 
     `taken`: ids of shipped mechanisms, which none may take. Names of genes are led to approved symbols by
-    `table`, which also fills the identifiers.
+    `table`; `symbols` fills the identifiers.
     """
     document = read_yaml(path, problems)
     if document is None or not schema.check(document, path, problems, SCHEMA):
@@ -50,7 +55,7 @@ def read_extra(
             owner = "a shipped mechanism" if entry["id"] in taken else "another one of this file"
             problems.add(path, place, f"id {entry['id']}", "an id of its own", f"{owner} has it: rename it")
             continue
-        genes = _genes(UserFile(path, problems, notes, table), entry, place)
+        genes = _genes(UserFile(path, problems, notes, table), entry, place, symbols or {})
         if len(genes) == 0:
             problems.add(path, f"{place}, key genes", "no gene", "at least one gene")
         reference = _reference(entry)
@@ -59,13 +64,20 @@ def read_extra(
     return replace(found, notes=tuple(notes))
 
 
-def _genes(file: UserFile, entry: dict[str, Any], place: str) -> tuple[Gene, ...]:
+def _genes(
+    file: UserFile, entry: dict[str, Any], place: str, symbols: Mapping[str, Entry]
+) -> tuple[Gene, ...]:
     draft = file.draft(entry["id"], place)
     for way, names in entry["genes"].items():
         for name in names:
             file.add(draft, f"{place}, key genes.{way}", file.gene(str(name), WAYS[way], place))
     return tuple(
-        replace(gene, source=(_key(entry),), reason=f"Named in {file.path.name}.")
+        replace(
+            gene,
+            source=(_key(entry),),
+            reason=f"Named in {file.path.name}.",
+            **(symbols[gene.symbol]._asdict() if gene.symbol in symbols else {}),
+        )
         for gene in draft.genes.values()
     )
 

@@ -45,6 +45,15 @@ def add_genes(
     }
 
 
+def share_genes(mechanisms: Mapping[str, Mechanism], others: Mapping[str, Mechanism]) -> dict[str, Mechanism]:
+    """Give every mechanism with `genes_of` the gene list of that mechanism: one list with two roles."""
+    known = {**others, **mechanisms}
+    return {
+        key: replace(each, genes=known[each.genes_of].genes) if each.genes_of in known else each
+        for key, each in mechanisms.items()
+    }
+
+
 def check_genes(
     path: Path, mechanisms: dict[str, Mechanism], lines: dict[str, int], problems: Problems
 ) -> None:

@@ -13,7 +13,7 @@ from ..identifiers import load_table
 from ..settings import IDENTIFIERS, Mechanisms
 from .decisions import read_decisions
 from .extra import read_extra
-from .genes import add_genes, check_genes
+from .genes import add_genes, check_genes, share_genes
 from .identifiers import approved
 from .mechanisms import read_mechanisms
 from .model import (
@@ -70,7 +70,10 @@ def load(
     kept = {key: each for key, each in shipped.mechanisms.items() if each.layer in chosen}
     paths = [Path(path) for path in sets]
     table = identifier_table(identifiers) if paths or extra else None
-    described = read_extra(Path(extra), shipped.mechanisms, problems, table) if extra else None
+    described = None
+    if extra:
+        symbols = approved(identifiers, problems)
+        described = read_extra(Path(extra), shipped.mechanisms, problems, table, symbols)
     own = described.mechanisms if described else {}
     # A set may not take the name of a mechanism that is shown.
     found, notes = read_user_sets(paths, {**kept, **own}, problems, table)
@@ -123,6 +126,7 @@ def _read_layer(found: _Shipped, name: str, place: Path, identifiers: Path, prob
     if mechanisms:
         symbols = approved(identifiers, problems)
         mechanisms = add_genes(place / "genes.tsv", mechanisms, found.references, symbols, problems)
+        mechanisms = share_genes(mechanisms, found.mechanisms)
         check_genes(path, mechanisms, described.lines, problems)
         found.decisions += read_decisions(place / "decisions.tsv", mechanisms, problems)
     found.sections |= described.sections

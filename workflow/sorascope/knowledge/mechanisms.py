@@ -82,10 +82,13 @@ def _faults(
     if entry["section"] not in known["section"]:
         named = known["section"]
         yield ("section",), entry["section"], ", ".join(named), did_you_mean(entry["section"], named)
-    for other in entry.get("see_also", ()):
+    related = [("see_also", other) for other in entry.get("see_also", ())]
+    if "genes_of" in entry:
+        related.append(("genes_of", entry["genes_of"]))
+    for key, other in related:
         if other not in known["see_also"]:
             remedy = did_you_mean(other, known["see_also"])
-            yield ("see_also",), f"unknown mechanism {other}", "an id of this file", remedy
+            yield (key,), f"unknown mechanism {other}", "an id of this file", remedy
     cited = [(("references",), key) for key in entry["references"]]
     for number, lever in enumerate(entry["levers"]):
         cited += [(("levers", number, "references"), key) for key in lever["references"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -128,6 +128,7 @@ class Mechanism:
     layer: str = REVIEW
     support: str = ""
     against: str = ""
+    genes_of: str = ""
 
     @property
     def scored_genes(self) -> tuple[Gene, ...]:
@@ -198,6 +199,23 @@ class Knowledge:
     notes: tuple[str, ...] = ()
     clinical: tuple[Clinical, ...] = ()
     layers: Mapping[str, Layer] = field(default_factory=dict)
+
+    @property
+    def main(self) -> str:
+        """The layer that answers and headlines speak of: the review, or else the first in use."""
+        return REVIEW if REVIEW in self.layers else next(iter(self.layers), REVIEW)
+
+    def only(self, layer: str) -> Knowledge:
+        """Return the same knowledge with the mechanisms of one layer alone."""
+        kept = self.of_layer(layer)
+        used = {each.section for each in kept.values()}
+        return replace(
+            self,
+            mechanisms=kept,
+            sections={key: each for key, each in self.sections.items() if key in used},
+            decisions=tuple(one for one in self.decisions if one.mechanism in kept),
+            layers={key: each for key, each in self.layers.items() if key == layer},
+        )
 
     def of_layer(self, layer: str) -> dict[str, Mechanism]:
         """Return the mechanisms of one layer."""

@@ -59,7 +59,7 @@ class UserFile:
             self.fault(place, found, "one direction for a gene in a set", "leave one of the two out")
 
     def gene(self, name: str, direction: int, place: str, weight: str = "", source: str = "") -> Gene:
-        """Return a gene under its approved symbol, with identifiers where the table has them."""
+        """Return a gene under its approved symbol."""
         origin = (source or self.path.name,)
         symbol = self._approved(name, place)
         return Gene(symbol, direction, weight or "user", True, origin, f"From {self.path.name}.")

@@ -93,8 +93,9 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Looked 
     if not dataset.geo or there.what(dataset.matrix):  # a file yet to be downloaded is checked on the way in
         matrix = (there.FILE, there.FOLDER)
         head = _opened(reader, dataset.matrix, source, f"{place}.matrix", problems, matrix)
-    if dataset.platform:
-        _opened(readers.genes_of_probes, dataset.platform, source, f"{place}.platform", problems)
+    no_platform = dataset.platform is not None and not _opened(
+        readers.genes_of_probes, dataset.platform, source, f"{place}.platform", problems
+    )
     if sheet is None:
         return None
     looked = Looked(sheet)
@@ -116,8 +117,10 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Looked 
             problems.found.extend(error.problems)
         else:
             looked = Looked(sheet, head, layout)
-            scales.check(replace(dataset, exclude=excluded), looked.values, kept, problems)
-            genes.check(dataset, head, layout, problems)
+            platform = None if no_platform else dataset.platform
+            scales.check(replace(dataset, exclude=excluded, platform=platform), looked.values, kept, problems)
+            if not no_platform:
+                genes.check(dataset, head, layout, problems)
     for contrast in dataset.contrasts.values():
         contrasts.check(dataset, contrast, kept, source, problems)
     return looked

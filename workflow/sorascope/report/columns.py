@@ -62,6 +62,7 @@ NAMES = {
     "reason": ("why there is no call, test or value", ""),
     "reading": ("the call read through resistance_sign", ""),
     "levers": ("what the review names against the mechanism, with references", ""),
+    "layer": ("body of knowledge the mechanism belongs to: review, a later layer, or own", ""),
     "gene": ("approved gene symbol", ""),
     "direction": ("+1 or up: expected higher when the mechanism is active; −1 or down: expected lower", ""),
     "z": ("difference from the references over its moderated standard error", "standard errors"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from . import entries, methods, quality, words
+from . import entries, layered, methods, quality, words
 from .contrasts import contrast
 from .inputs import Inputs, unit
 from .plain import plain
@@ -47,6 +47,7 @@ def build(inputs: Inputs) -> dict[str, Any]:
                 mechanism(each, knowledge) | {"here": entries.here(each, made, unit(inputs.qc))}
                 for each in knowledge.mechanisms.values()
             ],
+            "layers": layered.sections(inputs, mechanism),
             "references": citations(knowledge),
             "reference_links": reference_links(knowledge),
             "quality": {"facts": quality.facts(inputs), "samples": inputs.qc.get("samples", [])},

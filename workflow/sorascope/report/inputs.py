@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import design, expression
+from .. import design, expression, layers
 from ..expression import Expression
 from ..settings import Dataset, Statistics
 from . import cells
@@ -38,6 +38,7 @@ TEXT = {
     "resistance_sign",
     "reading",
     "levers",
+    "layer",
     "missing",
     "original_id",
     "symbol",
@@ -48,7 +49,11 @@ TEXT = {
 
 @dataclass(frozen=True)
 class Inputs:
-    """Tables and parameters of one data set; column meanings are in `columns.py`."""
+    """Tables and parameters of one data set; column meanings are in `columns.py`.
+
+    Knowledge and tables are those of the main layer. `beside` is the knowledge of the other layers, and
+    `whole` holds the tables with the rows of all.
+    """
 
     dataset: Dataset
     statistics: Statistics
@@ -69,6 +74,8 @@ class Inputs:
     calibration: pd.DataFrame
     signature_model: Mapping[str, Any]
     cells: cells.CellTables | None = None
+    beside: Sequence[Knowledge] = ()
+    whole: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def given_scores(self) -> dict[str, pd.DataFrame]:
@@ -132,7 +139,7 @@ def load(
     of_cells: Sequence[str] = (),
 ) -> Inputs:
     """Read all inputs; `files` maps the fields of `Inputs` to paths, `scores` are the files by method,
-    `of_cells` those of the cell stages.
+    `of_cells` those of the cell stages. `knowledge` may hold several layers.
     """
     tables = {
         name: read_table(files[name])
@@ -153,4 +160,19 @@ def load(
     by_method = {Path(path).stem: read_table(path).set_index("sample") for path in scores}
     data = expression.read(files["expression"])
     found = cells.load(of_cells)
-    return Inputs(dataset, statistics, knowledge, data, scores=by_method, cells=found, **tables, **models)
+    main, *beside = layers.each(knowledge)
+    selected = {name: layers.select(table, main.main) for name, table in tables.items()}
+    others = {name for one in beside for name in one.signed_sets()}
+    kept = {name: table.drop(columns=list(others & {*table.columns})) for name, table in by_method.items()}
+    return Inputs(
+        dataset,
+        statistics,
+        main,
+        data,
+        scores=kept,
+        cells=found,
+        beside=beside,
+        whole=tables,
+        **selected,
+        **models,
+    )

@@ -45,6 +45,7 @@ def environment() -> Environment:
         "percent": percent,
         "pretty": pretty,
         "capfirst": words.capitalised,
+        "by_id": lambda entries: {each["id"]: each for each in entries},
     }
     made.globals |= {"count": words.count, "marks": words.MARKS, "claim_genes": claim_genes}
     return made
@@ -119,12 +120,13 @@ def headings(contrast: dict[str, Any]) -> dict[str, Any]:
 def tables(inputs: Inputs) -> dict[str, Any]:
     """Return the tables that the page shows, by the path of their file."""
     between = {"contrast/interaction.tsv": inputs.interaction} if len(inputs.interaction) else {}
+    whole = inputs.whole
     return {
-        "signature/signatures.tsv": inputs.signatures,
-        "signature/summary.tsv": inputs.summary,
-        "signature/genes.tsv": inputs.signature_genes,
-        "signature/calibration.tsv": inputs.calibration,
-        "contrast/mechanisms.tsv": inputs.contrast_mechanisms,
+        "signature/signatures.tsv": whole.get("signatures", inputs.signatures),
+        "signature/summary.tsv": whole.get("summary", inputs.summary),
+        "signature/genes.tsv": whole.get("signature_genes", inputs.signature_genes),
+        "signature/calibration.tsv": whole.get("calibration", inputs.calibration),
+        "contrast/mechanisms.tsv": whole.get("contrast_mechanisms", inputs.contrast_mechanisms),
         "contrast/genes.tsv": inputs.contrast_genes,
         **between,
         **{f"scores/{name}.tsv": frame.reset_index() for name, frame in inputs.scores.items()},
@@ -137,7 +139,7 @@ def tables(inputs: Inputs) -> dict[str, Any]:
 def described(inputs: Inputs) -> dict[str, Any]:
     """Return every table of the data set, also those too long for the page."""
     return tables(inputs) | {
-        "contrast/interaction.tsv": inputs.interaction,
+        "contrast/interaction.tsv": inputs.whole.get("interaction", inputs.interaction),
         "contrast/interaction_genes.tsv": inputs.interaction_genes,
     }
 

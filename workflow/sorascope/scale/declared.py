@@ -30,6 +30,7 @@ FPKM_SUM = 5e6
 ALIKE_QUARTILES, FEWEST_ALIKE, QUARTILE_OF_MANY = 5e-3, 4, 200
 MOST_GENES = 60_000  # of a whole annotation
 MANY_GENES = 500  # are never all expressed alike
+SURELY_RELATIVE = 0.7  # level over spread, where no zero of the logarithms tells of a reference
 # log10 of a 16-bit intensity ends at 4.8, log2 at 16
 LOG10_BELOW = 6.0
 TPM_SUM = 1e6
@@ -150,12 +151,14 @@ def _linear_ratios(values: np.ndarray) -> Finding | None:
     """Tell fold changes that are no logarithms: around 1 for every gene."""
     import numpy as np
 
-    if not np.nanmin(values) > 0:
+    known = values[np.isfinite(values)]
+    if not known.size or known.min() <= 0 or (known == np.rint(known)).all():
         return None
     logged = np.log2(values)
     only = relative(logged)
     if only is None and len(values) >= MANY_GENES:  # per cent of a reference
         only = relative(logged - np.nanmedian(logged))
+        only = only if only and only.levels < SURELY_RELATIVE else None
     if only is None:
         return None
     remedy = "give expression values; or take log2 of the ratios and declare scale: log2"

@@ -27,13 +27,15 @@ CENTRED, Z_SCORES, RATIOS = "centred", "z-scores", "ratios"
 class Relative:
     """`kind`: centred, z-scores or ratios; `unit` of differences: log2 or SD.
 
-    `told` says so in words; `measured` is the evidence for it.
+    `told` says so in words; `measured` is the evidence for it; `levels` the genes' levels over the spread
+    within a gene.
     """
 
     kind: str
     unit: str
     told: str
     measured: str
+    levels: float
 
 
 def relative(values: np.ndarray) -> Relative | None:
@@ -56,6 +58,7 @@ def relative(values: np.ndarray) -> Relative | None:
     levels, within = _robust_sd(middle), float(np.median(spread))
     if levels >= LEVELS_TELL * within:
         return None
+    ratio = round(levels / within, 4)
     measured = (
         f"genes differ in level by {levels:.2g} (robust SD), samples within a gene by {within:.2g}; "
         f"{below:.0%} of the values are negative"
@@ -69,16 +72,17 @@ def relative(values: np.ndarray) -> Relative | None:
             f"alike as chance leaves them; {measured}; differences are in standard deviations of a gene, not "
             "in log2",
             measured,
+            ratio,
         )
     centre = _centre(some, middle)
     if centre:
         told = f"values centred per gene: {centre}; {measured}; differences are in log2"
-        return Relative(CENTRED, "log2", told, measured)
+        return Relative(CENTRED, "log2", told, measured, ratio)
     told = (
         f"ratios to a reference, or values centred per gene over other samples: {measured}; differences are "
         "in log2"
     )
-    return Relative(RATIOS, "log2", told, measured)
+    return Relative(RATIOS, "log2", told, measured, ratio)
 
 
 def _robust_sd(values: np.ndarray) -> float:

@@ -1,0 +1,61 @@
+"""The layers beside the main one: what came after the review, and the user's own, each in its own section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..layers import select
+from . import answer
+from .plain import of_contrast, plain
+
+if TYPE_CHECKING:
+    from ..knowledge import Knowledge
+    from .inputs import Inputs
+
+ABOUT = (
+    "Tested by itself, with an FDR of its own. Nothing here enters the answer above, its tests or its "
+    "adjustment."
+)
+
+
+def sections(inputs: Inputs, mechanism: Any) -> list[dict[str, Any]]:
+    """Return every layer beside the main one: its mechanisms and, by contrast and line, what was found.
+
+    `mechanism`: the function that says what the knowledge holds of one mechanism.
+    """
+    return [section(inputs, one, mechanism) for one in inputs.beside]
+
+
+def section(inputs: Inputs, base: Knowledge, mechanism: Any) -> dict[str, Any]:
+    """Return one layer."""
+    (layer,) = base.layers.values()
+    table = select(inputs.whole["signatures"], layer.id)
+    genes = select(inputs.whole["signature_genes"], layer.id)
+    contrasts = []
+    for name, plan in inputs.dataset.contrasts.items():
+        rows = of_contrast(table, name)
+        separate = inputs.dataset.resistance == "intrinsic"
+        found = answer.lines(rows, base.mechanisms, separate, plan.test, True)
+        lines = [{"line": line.line, "findings": line.asdict()["findings"]} for line in found]
+        contrasts.append({"name": name, "lines": lines, "panels": panels(of_contrast(genes, name), base)})
+    return plain(
+        {
+            "id": layer.id,
+            "title": layer.title,
+            "dated": layer.dated,
+            "about": " ".join(part for part in (layer.about, ABOUT) if part),
+            "contrasts": contrasts,
+            "mechanisms": [mechanism(each, base) | {"here": []} for each in base.mechanisms.values()],
+        }
+    )
+
+
+def panels(genes: Any, base: Knowledge) -> list[dict[str, Any]]:
+    """Return the genes of a layer's panels with the range of their z over the test samples."""
+    held = base.panels()
+    rows = []
+    for (mechanism, gene), part in genes.groupby(["mechanism", "gene"], sort=False):
+        if mechanism in held:
+            low, high = float(part["z"].min()), float(part["z"].max())
+            rows.append({"mechanism": mechanism, "gene": gene, "z_low": low, "z_high": high})
+    return rows
