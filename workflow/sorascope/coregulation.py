@@ -18,15 +18,21 @@ SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "background" / "co
 COMMON_RHO = {"replicates": 0.1, "clones": 0.3}
 # The common value counts as this many clones or lines (or residual directions between replicates).
 PRIOR_UNITS = 5.0
+# Clones are independent of each other, and each set's rho was measured on many: worth these df by itself.
+SURE_DF = {"replicates": 0.0, "clones": 4.0}
 
 
 @dataclass(frozen=True)
 class Coregulation:
-    """Mean correlation between the genes of each named set, and the number of units it was measured on."""
+    """Mean correlation between the genes of each named set, and the number of units it was measured on.
+
+    `sure`: prior degrees of freedom of an inflation that count however few residuals there are.
+    """
 
     rho: dict[str, float]
     units: dict[str, float]
     common: float
+    sure: float = 0.0
 
     def inflations(self, names: Sequence[str], sizes: np.ndarray) -> np.ndarray:
         """Return the variance of each set's mean over that of independent genes; `sizes`: effective sizes."""
@@ -44,4 +50,4 @@ def shipped(kind: str) -> Coregulation:
     rows = [line.split("\t") for line in SHIPPED.read_text(encoding="utf-8").splitlines()]
     columns = [rows[0].index(f"{what}_{kind}") for what in ("rho", "units")]
     rho, units = ({row[0]: float(row[column]) for row in rows[1:]} for column in columns)
-    return Coregulation(rho, units, COMMON_RHO[kind])
+    return Coregulation(rho, units, COMMON_RHO[kind], SURE_DF[kind])

@@ -254,7 +254,7 @@ def moderated_t(
     sizes = projected.sizes[own]
     measured = (projected.noise[own] ** 2) @ learned.weights * sizes
     named = [name for name, one in zip(names, own, strict=True) if one]
-    inflation, df = moderate_inflation(measured, usual.inflations(named, sizes), learned.df)
+    inflation, df = moderate_inflation(measured, usual.inflations(named, sizes), learned.df, usual.sure)
     # Scatter beyond that of residuals is a gene's own: what genes share is in the inflation.
     error[own] = np.sqrt((inflation + projected.scatter - 1) / sizes + projected.excess[own] ** 2)
     t[own] = projected.value[own] / error[own]
@@ -266,7 +266,7 @@ def effect_error(
 ) -> np.ndarray:
     """Return the standard error (log2) of the plain mean of a set's differences."""
     measured = (projected.effect_noise**2) @ learned.weights / np.maximum(projected.effect_base, 1e-300)
-    inflation, _ = moderate_inflation(measured, usual.inflations(names, sets.counts), learned.df)
+    inflation, _ = moderate_inflation(measured, usual.inflations(names, sets.counts), learned.df, usual.sure)
     return np.sqrt((inflation + projected.scatter - 1) * projected.effect_base)
 
 

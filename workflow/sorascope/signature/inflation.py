@@ -17,12 +17,14 @@ MOST_PRIOR_DF = 4.0
 LEVEL_WEIGHT = 10.0
 
 
-def moderate_inflation(inflation: np.ndarray, usual: np.ndarray, df: int) -> tuple[np.ndarray, float]:
+def moderate_inflation(
+    inflation: np.ndarray, usual: np.ndarray, df: int, sure: float = 0.0
+) -> tuple[np.ndarray, float]:
     """Return moderated inflations and the degrees of freedom of t statistics that use them.
 
     `inflation`: variance of each set's mean over that of independent genes; `usual`: what each set usually
     has; `df`: of the residuals. All sets share the same samples, so pooling over sets can at most double the
-    degrees of freedom, however well the sets agree.
+    degrees of freedom, however well the sets agree; `sure`: prior df that count in any case.
     """
     log_ratio = np.log(np.maximum(inflation, 1e-3) / usual) - digamma(df / 2) + np.log(df / 2)
     prior_df = MOST_PRIOR_DF
@@ -33,4 +35,4 @@ def moderate_inflation(inflation: np.ndarray, usual: np.ndarray, df: int) -> tup
     weight = len(log_ratio) * df / 2
     level = log_ratio.mean() - np.log(prior_df / 2) + digamma(prior_df / 2)
     expected = usual * np.exp(level * weight / (weight + LEVEL_WEIGHT))
-    return (df * inflation + prior_df * expected) / (df + prior_df), df + min(prior_df, df)
+    return (df * inflation + prior_df * expected) / (df + prior_df), df + min(prior_df, max(df, sure))
