@@ -5,7 +5,9 @@ from made import base
 from sorascope.report import answer, sentences
 
 
-def table(calls, fdr=1e-5, block="HuH-7", mechanism="emt", **columns):
+def table(calls, fdr=1e-5, block="HuH-7", mechanism="emt", strength=None, **columns):
+    """Rows of the samples of one line; the first row's numbers are the line's own as well."""
+    called = calls[0] in ("active", "suppressed")
     rows = {
         "sample": [f"R{k}" for k in range(len(calls))],
         "group": "resistant",
@@ -13,18 +15,25 @@ def table(calls, fdr=1e-5, block="HuH-7", mechanism="emt", **columns):
         "role": "test",
         "n_reference": 3,
         "mechanism": mechanism,
-        "effect": [0.5 + 0.1 * k for k in range(len(calls))],
+        "effect": 0.5,
         "effect_low": 0.2,
         "effect_high": 0.9,
+        "detectable": 0.35,
+        "p": fdr,
         "fdr": fdr,
         "call": calls,
+        "strength": strength or (("strong" if len(calls) > 1 else "moderate") if called else ""),
+        "vanishes": "no" if called else "",
+        "adjusted_for": "",
         "carrying_genes": "VIM(+3.1), FN1(+2.0)",
     }
     return pd.DataFrame(rows | columns)
 
 
-def lines(*tables, separate=False, calibrated=True):
-    return answer.lines(pd.concat(tables), base().mechanisms, separate, "resistant", calibrated)
+def lines(*tables, separate=False, calibrated=True, together=None):
+    """The lines of sample rows; `together`: the summary, by default each table's first row."""
+    summary = pd.concat([each.iloc[:1] for each in tables]) if together is None else together
+    return answer.lines(pd.concat(tables), summary, base().mechanisms, separate, "resistant", calibrated)
 
 
 def said(line):
@@ -32,17 +41,21 @@ def said(line):
 
 
 def test_the_answer_names_mechanism_strength_and_number_of_samples():
-    (line,) = lines(table(["active"] * 3), table(["unchanged"] * 3, fdr=0.6, mechanism="jak_stat3"))
+    (line,) = lines(
+        table(["active"] * 3),
+        table(["unchanged"] * 3, fdr=0.6, mechanism="jak_stat3"),
+        table(["undetermined"] * 3, fdr=0.6, mechanism="hypoxia_hif1a"),
+    )
     assert said(line) == [
         "Consistent with resistance as the review reads it: EMT active (strong, 3 of 3 samples).",
-        "No change detected in 1 mechanism (shifts under about ±0.35 log2 would go unseen) and 25 not "
-        "scored from mRNA at all.",
+        "1 mechanism surely unchanged (within ±0.3 log2), 1 undetermined (a shift of about 0.35 log2 would "
+        "be seen with 80 % power) and 25 not scored from mRNA at all.",
     ]
     assert line.findings[0].genes == ["VIM", "FN1"]
     assert (line.findings[0].effect, line.findings[0].effect_low, line.findings[0].effect_high) == (
-        0.6,
         0.5,
-        0.7,
+        0.2,
+        0.9,
     )
 
 
@@ -70,7 +83,7 @@ def test_covariates_and_controls_are_kept_apart():
     assert told[2].startswith(
         "Control sets, which should stay flat, are called: Housekeeping control 1 active"
     )
-    assert "Doubt calls with shifts no larger than theirs (up to 0.55 log2)." in told[2]
+    assert "Doubt calls with shifts no larger than theirs (up to 0.50 log2)." in told[2]
 
 
 def test_nothing_called_is_said_plainly():
@@ -118,9 +131,15 @@ def test_an_uncalibrated_null_lowers_the_strength(calibrated):
     assert line.findings[0].strength == ("strong" if calibrated else "moderate")
 
 
-def test_samples_that_disagree_are_no_call():
-    (line,) = lines(table(["active", "suppressed"]))
-    assert said(line)[0] == "The samples disagree: EMT called in both directions (weak, 1 of 2 samples)."
+def test_the_line_decides_and_its_samples_support():
+    rows = table(["undetermined", "active", "undetermined"], fdr=0.2)
+    own = table(["active"], fdr=1e-4, strength="strong").assign(sample="")
+    (line,) = lines(rows, together=own)
+    assert said(line)[0].endswith("EMT active (strong, 1 of 3 samples).")
+    rows = table(["active"] * 3)
+    (line,) = lines(rows, together=table(["undetermined"], fdr=0.3).assign(sample=""))
+    assert line.findings[0].strength == ""
+    assert said(line)[0].startswith("No mechanism is called")
 
 
 def test_without_replicates_nothing_is_judged():
@@ -148,7 +167,7 @@ def test_called_sets_that_share_genes_say_so():
 
 
 def test_a_call_that_vanishes_once_adjusted_is_not_independent():
-    rows = table(["active"] * 3, vanishes=["yes", "yes", "no"], adjusted_for="proliferation, hypoxia_hif1a")
+    rows = table(["active"] * 3, vanishes="yes", adjusted_for="proliferation, hypoxia_hif1a")
     (line,) = lines(
         rows, table(["active"] * 3, mechanism="jak_stat3", vanishes="no", adjusted_for="proliferation")
     )
@@ -156,7 +175,7 @@ def test_a_call_that_vanishes_once_adjusted_is_not_independent():
     assert "EMT active (strong, 3 of 3 samples, not independent)" in told
     assert "JAK/STAT3 active (strong, 3 of 3 samples)" in told
     emt = next(each for each in line.findings if each.mechanism == "emt")
-    assert (emt.vanishes, emt.adjusted_for) == (2, ["Proliferation", "Hypoxia (HIF-1a)"])
+    assert (emt.vanishes, emt.adjusted_for) == (3, ["Proliferation", "Hypoxia (HIF-1a)"])
     assert sentences.headline([line], "resistant line")[1] == [
         "HuH-7: JAK/STAT3 active (strong, 3 of 3 samples)"
     ]
@@ -166,14 +185,14 @@ BOTH, ONE = {"support": "both tests"}, {"support": "camera only"}
 
 
 @pytest.mark.parametrize(
-    ("calls", "tests", "first"),
+    ("call", "strength", "tests", "first"),
     [
-        (["active"] * 3, [BOTH], "lines"),
-        (["active", "unchanged", "unchanged"], [BOTH], "together"),
-        (["active", "unchanged", "unchanged"], [ONE], "lines"),
-        (["unchanged"] * 3, [ONE, BOTH], "together"),
-        (["suppressed"] * 3, [BOTH], "together"),
+        ("active", "strong", [BOTH], "lines"),
+        ("active", "weak", [BOTH], "together"),
+        ("active", "weak", [ONE], "lines"),
+        ("undetermined", "", [ONE, BOTH], "together"),
+        ("suppressed", "strong", [BOTH], "together"),
     ],
 )
-def test_the_stronger_evidence_leads(calls, tests, first):
-    assert sentences.lead(lines(table(calls)), tests) == first
+def test_the_stronger_evidence_leads(call, strength, tests, first):
+    assert sentences.lead(lines(table([call] * 3, strength=strength)), tests) == first
