@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
-from benchmarks.validity import cells, fry, similarity
+from benchmarks.validity import cells, clones, fry, similarity
 
 TOPICS = {
+    "Clones that drift, genes that move": clones,
     "Set tests of the contrast": fry,
     "Similarity of profiles in the atlas": similarity,
     "Single cells": cells,
