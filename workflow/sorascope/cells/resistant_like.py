@@ -137,6 +137,8 @@ def discriminant(sensitive: list[np.ndarray], resistant: list[np.ndarray]) -> np
 
 def estimate(own: np.ndarray, resistant: list[np.ndarray]) -> dict[str, object]:
     """Return the estimate on one axis; `own`: places of the sample's cells, `resistant`: of each other."""
+    from threadpoolctl import threadpool_limits
+
     target = float(np.mean([np.median(one) for one in resistant]))
     sign = 1.0 if target > np.median(own) else -1.0
     places, goal = np.sort(sign * own), sign * target
@@ -149,7 +151,9 @@ def estimate(own: np.ndarray, resistant: list[np.ndarray]) -> dict[str, object]:
     overlap = told | {"reason": "groups overlap, or most cells are resistant-like"}
     if told["separation"] < LEAST_AT_FIRST:
         return overlap
-    share, low, high, core = _mixture(places, [sign * one for one in resistant], goal)
+    # threads cost more than they save on so little, and any cores give the same numbers
+    with threadpool_limits(1):
+        share, low, high, core = _mixture(places, [sign * one for one in resistant], goal)
     separation = _separation(places, goal, share)
     if separation < LEAST_SEPARATION or share == MOST:
         return overlap | {"separation": separation}
@@ -220,7 +224,7 @@ def _mixture(
         place, log_width, skew, log_df = (parameters + STEPS_ASIDE)[:, :, None].transpose(1, 0, 2)
         core = core_density(points, centre + place * unit, unit * np.exp(log_width), skew, np.exp(log_df))
         core = (1 - STRAYS) * core + STRAYS / (points[-1] - points[0])
-        likelihood = np.log((1 - share) * core + share * other) @ counts
+        likelihood = (np.log((1 - share) * core + share * other) * counts).sum(axis=1)
         values = TAIL_PRIOR * np.exp(-log_df[:, 0]) - likelihood
         return float(values[0]), (values[1:] - values[0]) / STEP
 
