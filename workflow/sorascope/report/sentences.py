@@ -209,13 +209,13 @@ def units(
     won = [row for row in known if row["support"] == both and row["fixed_support"] != both]
     if lost:
         text += (
-            f" With samples as units {_named(lost, mechanisms)} would pass both tests: the change is there in "
-            "these very lines, but the lines differ too much, or are too few, to expect it in another line."
+            f" With samples as units {_named(lost, mechanisms)} would pass both tests: the change is there "
+            "in these very lines, but they differ too much, or are too few, to expect it in another line."
         )
     if won:
         text += (
-            f" With samples as units {_named(won, mechanisms)} would not pass both tests: the lines agree more "
-            "closely than the spread of their samples suggests."
+            f" With samples as units {_named(won, mechanisms)} would not pass both tests: the lines agree "
+            "more closely than the spread of their samples suggests."
         )
     return text
 
