@@ -46,7 +46,7 @@ TABLES = {
     "contrasts.tsv": Pinned(
         "contrast/mechanisms.tsv",
         ("contrast", "mechanism"),
-        ("effect", "camera_p", "fry_p", "prerank_nes", "prerank_p"),
+        ("effect", "camera_p", "fry_p", "fixed_camera_p", "fixed_fry_p", "prerank_nes", "prerank_p"),
         ("direction",),
     ),
 }
@@ -67,24 +67,22 @@ def pinned(results: Path, table: Pinned) -> pd.DataFrame:
     return whole
 
 
-def differences(table: Pinned, before: pd.DataFrame, now: pd.DataFrame) -> list[str]:
+def differences(table: Pinned, before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
     """Return one line for each difference: where, which quantity, what it was, what it is.
 
     Numbers may differ by one unit of their last pinned digit, since another processor may round another way.
     """
     keys = ["dataset", *table.keys]
-    old, new = (frame.set_index(keys).to_dict("index") for frame in (before, now))
+    old, new = (frame.set_index(keys).to_dict("index") for frame in (before, after))
     told = [f"{' · '.join(key)}: new" for key in new if key not in old]
     for key, values in old.items():
         if key not in new:
             told.append(f"{' · '.join(key)}: gone")
             continue
-        told += [
-            f"{' · '.join(key)}: {name} was {values[name] or 'empty'}, is {new[key][name] or 'empty'}"
-            for name in (*table.numbers, *table.words)
-            if values[name] != new[key][name]
-            and not (name in table.numbers and _near(values[name], new[key][name]))
-        ]
+        for name in (*table.numbers, *table.words):
+            was, now = values.get(name, ""), new[key][name]
+            if was != now and not (name in table.numbers and _near(was, now)):
+                told.append(f"{' · '.join(key)}: {name} was {was or 'empty'}, is {now or 'empty'}")
     return told
 
 

@@ -36,8 +36,11 @@ class Coregulation:
 
     def inflations(self, names: Sequence[str], sizes: np.ndarray) -> np.ndarray:
         """Return the variance of each set's mean over that of independent genes; `sizes`: effective sizes."""
-        rho = np.array([self.rho.get(name, self.common) for name in names])
-        return 1 + np.maximum(sizes - 1, 0) * rho
+        return 1 + np.maximum(sizes - 1, 0) * self.correlations(names)
+
+    def correlations(self, names: Sequence[str]) -> np.ndarray:
+        """Return each set's mean correlation between its genes."""
+        return np.array([self.rho.get(name, self.common) for name in names])
 
     def degrees(self, names: Sequence[str]) -> np.ndarray:
         """Return the degrees of freedom of each set's inflation: its units and the prior's."""

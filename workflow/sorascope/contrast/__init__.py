@@ -11,13 +11,21 @@ import numpy as np
 import pandas as pd
 
 from sorascope.contrast.genes import with_wald
-from sorascope.contrast.last_coefficient import test
-from sorascope.contrast.prepare import prepare
+from sorascope.contrast.last_coefficient import Tested, test
+from sorascope.contrast.over_lines import over_lines
+from sorascope.contrast.prepare import Prepared, prepare
+from sorascope.coregulation import shipped
 from sorascope.errors import Problems
 from sorascope.model import engine
-from sorascope.model.design import group_design
+from sorascope.model.design import Design, group_design
 from sorascope.set_tests.table import camera_null
 from sorascope.settings import Contrast, Statistics
+
+FIXED_GENES = ("t", "p", "fdr")
+FIXED_MECHANISMS = (
+    *("effect_low", "effect_high", "camera_p", "camera_fdr", "camera_null", "fry_p", "fry_fdr"),
+    *("both_p", "both_fdr"),
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,9 @@ def run(
 
     `expression`: genes x samples, log2; `samples`: the sheet, indexed by sample in the same order; `counts`:
     the raw counts of the same genes and samples when there are any. Only samples of the two groups enter.
+    From two blocks with both groups on, these blocks ("lines") are the units, see `over_lines`. The answer
+    with samples as units, which holds for these very lines alone, stands beside it in the columns `fixed_`.
+    PyDESeq2 and random blocks keep samples as units.
     Without residual degrees of freedom effects are given and p values are missing; the `reason` column says
     so. Raises `InputError` for missing values, empty groups and groups confounded with blocks or covariates.
     """
@@ -52,38 +63,91 @@ def run(
     design = group_design(
         samples, contrast.column, contrast.test, contrast.reference, fixed, contrast.covariates
     )
-    prepared = prepare(expression, samples, design, contrast, counts, options)
-    tested = test(prepared, sets, options)
+    by_samples = prepare(expression, samples, design, contrast, counts, options)
+    tested = test(by_samples, sets, options)
     genes, by_engine = tested.genes, "limma"
     if options.engine == engine.DESEQ2 and counts is not None and design.df_residual > 0:
-        genes, by_engine = with_wald(genes, prepared, counts[list(design.samples)].to_numpy(dtype=float))
-    model, reasons, sheet = prepared.model, prepared.reasons, prepared.sheet
-    called, null = camera_null(prepared.genes, model, reasons == "", tested.moderated, sets, options)
-    mechanisms = tested.mechanisms
-    mechanisms.insert(mechanisms.columns.get_loc("camera_fdr") + 1, "camera_null", called)
-    sizes = sheet[contrast.column].astype(str).value_counts()
+        genes, by_engine = with_wald(genes, by_samples, counts[list(design.samples)].to_numpy(dtype=float))
+    called, null = camera_null(
+        by_samples.genes, by_samples.model, by_samples.reasons == "", tested.moderated, sets, options
+    )
+    mechanisms = with_null(tested.mechanisms, called)
+    asked_for_samples = by_engine != "limma" or options.blocks == "random"
+    lines = None if asked_for_samples else over_lines(expression, samples, contrast, counts, options)
+    sizes = by_samples.sheet[contrast.column].astype(str).value_counts()
     info = {
-        "method": model.name,
         "engine": by_engine,
         "samples": list(design.samples),
-        "design": list(design.names),
         "blocks": options.blocks if contrast.block else "none",
-        "block_correlation": as_number(model.block_correlation),
-        "library_size_ratio": as_number(model.library_size_ratio),
         "group_sizes": {str(label): int(sizes[label]) for label in (contrast.test, contrast.reference)},
-        "df_residual": design.df_residual,
-        "prior_df": as_number(tested.moderated.prior.df),
         "robust": options.robust,
-        "genes_tested": int(np.sum(reasons == "")) if design.df_residual > 0 else 0,
-        "genes_left_out": {reason: int(np.sum(reasons == reason)) for reason in sorted(set(reasons) - {""})},
         "camera_correlation": options.camera_correlation,
-        "camera_null": None if null is None else null.told(),
         "permutations": options.permutations,
         "seed": options.seed,
         "smallest_prerank_p": 1 / (1 + options.permutations),
-        "smallest_permutation_p": smallest_permutation_p(sheet, contrast),
     }
-    return ContrastResult(genes, mechanisms, info)
+    model = stated(by_samples, design, tested, contrast)
+    model["camera_null"] = None if null is None else null.told()
+    if lines is None:
+        info |= model | {"unit": "samples", "units": len(design.samples), "fixed": None}
+        return ContrastResult(*beside(genes, mechanisms, None, None), info)
+    usual = None if options.camera_correlation is None else shipped("clones")
+    main = test(lines.prepared, sets, options, usual)
+    info |= stated(lines.prepared, lines.design, main, contrast)
+    info |= {
+        "unit": "lines",
+        "units": len(lines.names),
+        "lines": lines.names,
+        "clones": contrast.clone,
+        "blocks_with_one_group": lines.one_group_only,
+        "camera_null": None,
+        "camera_correlation": None if usual is None else "of each set, between clones",
+        "fixed": model | {"camera_correlation": options.camera_correlation},
+    }
+    return ContrastResult(
+        *beside(main.genes, with_null(main.mechanisms, np.nan), tested.genes, mechanisms), info
+    )
+
+
+def with_null(mechanisms: pd.DataFrame, called: list[float] | float) -> pd.DataFrame:
+    """Add how often camera calls each set in the noise of replicates, beside camera's other columns."""
+    mechanisms.insert(mechanisms.columns.get_loc("camera_fdr") + 1, "camera_null", called)
+    return mechanisms
+
+
+def beside(
+    genes: pd.DataFrame,
+    mechanisms: pd.DataFrame,
+    fixed_genes: pd.DataFrame | None,
+    fixed_mechanisms: pd.DataFrame | None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Set the answer with samples as units beside the main one, with the prefix fixed_; empty without."""
+    genes, mechanisms = genes.copy(), mechanisms.copy()
+    for table, other, columns in (
+        (genes, fixed_genes, FIXED_GENES),
+        (mechanisms, fixed_mechanisms, FIXED_MECHANISMS),
+    ):
+        for name in columns:
+            place = len(table.columns) - 1  # the reason stays last
+            values = np.nan if other is None else other[name].to_numpy()
+            table.insert(place, f"fixed_{name}", values)
+    return genes, mechanisms
+
+
+def stated(prepared: Prepared, design: Design, tested: Tested, contrast: Contrast) -> dict[str, Any]:
+    """Return what model.json says of one fit."""
+    model, reasons = prepared.model, prepared.reasons
+    return {
+        "method": model.name,
+        "design": list(design.names),
+        "block_correlation": as_number(model.block_correlation),
+        "library_size_ratio": as_number(model.library_size_ratio),
+        "df_residual": design.df_residual,
+        "prior_df": as_number(tested.moderated.prior.df),
+        "genes_tested": int(np.sum(reasons == "")) if design.df_residual > 0 else 0,
+        "genes_left_out": {reason: int(np.sum(reasons == reason)) for reason in sorted(set(reasons) - {""})},
+        "smallest_permutation_p": smallest_permutation_p(prepared.sheet, contrast),
+    }
 
 
 def smallest_permutation_p(samples: pd.DataFrame, contrast: Contrast) -> float:

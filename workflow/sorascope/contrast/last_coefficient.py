@@ -9,6 +9,7 @@ import pandas as pd
 
 from sorascope.contrast.genes import gene_table
 from sorascope.contrast.prepare import Prepared
+from sorascope.coregulation import Coregulation
 from sorascope.model.fit import fit, last
 from sorascope.model.moderation import Moderated, moderate
 from sorascope.set_tests.table import mechanism_table
@@ -24,8 +25,16 @@ class Tested:
     moderated: Moderated
 
 
-def test(prepared: Prepared, sets: Mapping[str, Mapping[str, int]], options: Statistics) -> Tested:
-    """Test the last coefficient of the design, for genes and for sets."""
+def test(
+    prepared: Prepared,
+    sets: Mapping[str, Mapping[str, int]],
+    options: Statistics,
+    usual: Coregulation | None = None,
+) -> Tested:
+    """Test the last coefficient of the design, for genes and for sets.
+
+    `usual`: correlations between the genes of each set that camera takes in place of `camera_correlation`.
+    """
     model, usable = prepared.model, prepared.reasons == ""
     fitted = last(fit(model.values, model.design, model.weights))
     fitted = replace(fitted, mean_expression=model.mean_expression)
@@ -33,6 +42,6 @@ def test(prepared: Prepared, sets: Mapping[str, Mapping[str, int]], options: Sta
     plain = fit(prepared.values, prepared.design)
     genes = gene_table(prepared.genes, plain, fitted, moderated, prepared.reasons)
     mechanisms = mechanism_table(
-        prepared.genes, model, usable, moderated, fitted.coefficients[:, 0], sets, options
+        prepared.genes, model, usable, moderated, fitted.coefficients[:, 0], sets, options, usual
     )
     return Tested(genes, mechanisms, moderated)

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+FIXED = (
+    "with samples as units: in these very lines, and not beyond them; empty where samples are the units of "
+    "the main columns, too"
+)
 NAMES = {
     "contrast": ("contrast of the configuration", ""),
     "sample": ("sample, as the sheet names it", ""),
@@ -72,14 +76,35 @@ NAMES = {
     "ci_high": ("upper end of the 95 % interval", "log2"),
     "change": ("the table's change, whatever its unit", ""),
     "standard_error": ("of the change, where the table gives it", ""),
-    "mean_expression": ("mean over the samples of the contrast", "log2"),
-    "camera_p": ("camera, competitive test: changed more than other genes?", "0 to 1"),
+    "mean_expression": ("mean over the units of the contrast, samples or lines", "log2"),
+    "camera_p": (
+        "camera, competitive test: changed more than other genes? Over lines with the correlation that the "
+        "set's genes usually have between clones, in place of camera_correlation",
+        "0 to 1",
+    ),
     "camera_fdr": ("its false discovery rate", "0 to 1"),
     "camera_null": ("share of samples that, set against their replicates, get camera p < 0.05", "0 to 1"),
     "both_p": ("larger of camera's and fry's p; 1 where their directions differ", "0 to 1"),
     "both_fdr": ("false discovery rate of passing both tests", "0 to 1"),
     "fry_p": ("fry, self-contained test: changed at all?", "0 to 1"),
     "fry_fdr": ("its false discovery rate", "0 to 1"),
+    **{
+        f"fixed_{key}": (f"{meaning}, {FIXED}", unit)
+        for key, meaning, unit in (
+            ("effect_low", "lower end of the effect's 95 % interval", "log2"),
+            ("effect_high", "upper end of the effect's 95 % interval", "log2"),
+            ("camera_p", "camera, with camera_correlation", "0 to 1"),
+            ("camera_fdr", "false discovery rate of fixed_camera_p", "0 to 1"),
+            ("camera_null", "camera_null", "share, 0 to 1"),
+            ("fry_p", "fry", "0 to 1"),
+            ("fry_fdr", "false discovery rate of fixed_fry_p", "0 to 1"),
+            ("both_p", "the larger of fixed_camera_p and fixed_fry_p, 1 where they point apart", "0 to 1"),
+            ("both_fdr", "false discovery rate of fixed_both_p", "0 to 1"),
+            ("t", "moderated t", ""),
+            ("p", "two-sided p value", "0 to 1"),
+            ("fdr", "false discovery rate of fixed_p", "0 to 1"),
+        )
+    },
     "roast_p": ("roast, the rotation test that fry approximates", "0 to 1"),
     "roast_fdr": ("its false discovery rate", "0 to 1"),
     "prerank_nes": ("GSEA prerank, normalised enrichment score", ""),

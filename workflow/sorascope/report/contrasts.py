@@ -21,6 +21,8 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
     """Return one contrast: lines with their calls, tests of the mechanisms, the null, agreement of scores."""
     plan, knowledge = inputs.dataset.contrasts[name], inputs.knowledge
     alpha, measure = inputs.statistics.fdr, unit(inputs.qc)
+    model = inputs.contrast_model.get(name, {})
+    over = model["units"] if model.get("unit") == "lines" else 0
     tests = tested(inputs, name)
     unscored = sum(each.form != "set" for each in knowledge.mechanisms.values())
     table = of_contrast(inputs.signatures, name)
@@ -46,7 +48,8 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
         "lead": sentences.lead(found, tests),
         "headline": summary,
         "headline_lines": points,
-        "together": sentences.together(tests, knowledge.mechanisms, alpha, measure, sizes),
+        "together": sentences.together(tests, knowledge.mechanisms, alpha, measure, sizes, over),
+        "units": sentences.units(tests, knowledge.mechanisms, plan.block, over),
         "unscored": unscored,
         "lines": [
             line.asdict() | {"sentences": sentences.of_line(line, alpha, unscored, measure)} for line in found
@@ -59,12 +62,13 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
     }
 
 
-def support(row: Mapping[str, Any], alpha: float) -> str:
+def support(row: Mapping[str, Any], alpha: float, prefix: str = "") -> str:
     """Say what camera and fry together support for one mechanism in one contrast.
 
     "both tests" goes by the false discovery rate of passing both, which is never below that of either.
+    `prefix`: of the columns; fixed_ for the answer with samples as units.
     """
-    competitive, own, both = (row.get(f"{test}_fdr") for test in ("camera", "fry", "both"))
+    competitive, own, both = (row.get(f"{prefix}{test}_fdr") for test in ("camera", "fry", "both"))
     if competitive is None or own is None or both is None:
         return "not tested"
     if both <= alpha:
@@ -81,7 +85,10 @@ def tested(inputs: Inputs, name: str) -> list[dict[str, Any]]:
     """Return the mechanism tests of one contrast, each with its support in words, the surest first."""
     rows = records(of_contrast(inputs.contrast_mechanisms, name))
     rows.sort(key=lambda row: (row["camera_p"] is None, max(row["camera_p"] or 0, row["fry_p"] or 0)))
-    return [row | {"support": support(row, inputs.statistics.fdr)} for row in rows]
+    alpha = inputs.statistics.fdr
+    return [
+        row | {"support": support(row, alpha), "fixed_support": support(row, alpha, "fixed_")} for row in rows
+    ]
 
 
 def camera_null(info: Mapping[str, Any], tests: list[dict[str, Any]]) -> str:

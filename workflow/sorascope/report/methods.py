@@ -78,10 +78,17 @@ def _contrast(name: str, contrast: Any, info: dict[str, Any], covariates: list[s
         else ""
     )
     degrees = f" with {info['df_residual']} residual degrees of freedom" if "df_residual" in info else ""
+    lines = ""
+    if info.get("unit") == "lines":
+        clones = f" The samples of each {contrast.clone} were averaged first." if contrast.clone else ""
+        lines = (
+            f" The {info['units']} lines were the units: the samples of each {contrast.block} and group were "
+            f"averaged, and the lines' differences were tested.{clones}"
+        )
     return (
         f"Contrast {name}. {contrast.test} was compared with {contrast.reference} in column {contrast.column}"
         f"{within}{adjusted}{told} by a linear model with moderated variance ({info.get('method', 'limma')})"
-        f"{degrees}.{_engine(info)} Directional sets were tested by camera (competitive; "
+        f"{degrees}.{lines}{_engine(info)} Directional sets were tested by camera (competitive; "
         f"inter-gene correlation {info.get('camera_correlation', 'estimated')}), fry (self-contained), "
         "both together (the larger p) and "
         f"GSEA prerank ({info.get('permutations', '?')} permutations, seed {info.get('seed', '?')}). The "

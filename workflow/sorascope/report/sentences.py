@@ -172,11 +172,13 @@ def together(
     alpha: float,
     unit: str,
     samples: tuple[int, int],
+    lines: int = 0,
 ) -> str:
     """Return one sentence on the contrast of all test with all reference samples: what passes camera
-    and fry.
+    and fry. `lines`: how many are the units, 0 when samples are.
     """
     who = f"All {samples[0]} test against {samples[1]} reference samples together"
+    who += f", {lines} lines as units" if lines else ""
     passed = [row for row in tests if row["support"] == "both tests" and row["mechanism"] in mechanisms]
     passed.sort(key=lambda row: (row["both_fdr"], -abs(row["effect"])))
     told = [
@@ -187,3 +189,36 @@ def together(
     if not told:
         return f"{who}: no mechanism passes both camera and fry at FDR ≤ {alpha:g} of passing both."
     return f"{who}, camera and fry at FDR ≤ {alpha:g} of passing both: {words.listed(told, 6)}."
+
+
+def units(
+    tests: Sequence[Mapping[str, Any]], mechanisms: Mapping[str, Mechanism], block: str | None, lines: int
+) -> str:
+    """Say that lines are the units of a contrast, and why its answer differs from that with samples as units.
+
+    Empty when samples are the units (`lines` is 0).
+    """
+    if not lines:
+        return ""
+    text = (
+        f"{lines} lines are the units (column {block}): each gives one difference, however many its samples."
+    )
+    both = "both tests"
+    known = [row for row in tests if row["mechanism"] in mechanisms]
+    lost = [row for row in known if row["fixed_support"] == both and row["support"] != both]
+    won = [row for row in known if row["support"] == both and row["fixed_support"] != both]
+    if lost:
+        text += (
+            f" With samples as units {_named(lost, mechanisms)} would pass both tests: the change is there "
+            "in these very lines, but they differ too much, or are too few, to expect it in another line."
+        )
+    if won:
+        text += (
+            f" With samples as units {_named(won, mechanisms)} would not pass both tests: the lines agree "
+            "more closely than the spread of their samples suggests."
+        )
+    return text
+
+
+def _named(rows: Sequence[Mapping[str, Any]], mechanisms: Mapping[str, Mechanism]) -> str:
+    return words.listed([prose_name(mechanisms[row["mechanism"]]) for row in rows], 6)

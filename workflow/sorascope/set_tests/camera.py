@@ -71,16 +71,16 @@ def camera(
     effects: np.ndarray,
     indexed: Mapping[str, IndexedSet],
     prior: Prior,
-    correlation: float | None = 0.01,
+    correlation: float | np.ndarray | None = 0.01,
     df: int | None = None,
 ) -> dict[str, np.ndarray]:
     """Test every set against the other genes.
 
     `effects`: genes x (1 + residual df), the contrast's effect first, then the residual effects, or with
     `df`, the residual degrees of freedom, the residuals of the samples (see `sorascope.model.effects`).
-    `correlation`: assumed between genes of a set, or None to estimate it from
-    the residuals. Returns arrays over sets: statistic (t), p (two-sided), correlation, direction (+1/-1);
-    NaN for an empty set or one that is all genes.
+    `correlation`: assumed between genes of a set, one for all or one a set, or None to estimate it from the
+    residuals. Returns arrays over sets: statistic (t), p (two-sided), correlation, direction (+1/-1); NaN
+    for an empty set or one that is all genes.
     """
     n_genes, df = len(effects), df if df is not None else effects.shape[1] - 1
     variance = np.einsum("gk,gk->g", effects[:, 1:], effects[:, 1:]) / df
@@ -92,17 +92,18 @@ def camera(
     df_camera = min(df, n_genes - 2) if correlation is None else n_genes - 2
     statistic, correlations = np.full(len(indexed), np.nan), np.full(len(indexed), np.nan)
     sums = z.sum(), (z**2).sum()
+    assumed = None if correlation is None else np.broadcast_to(correlation, len(indexed))
     for number, one in enumerate(indexed.values()):
         size = len(one)
         if not size or size == n_genes or n_genes < 3:
             continue
-        if correlation is None:
+        if assumed is None:
             weights = one.signs / np.sqrt(np.maximum(variance[one.members], 1e-8)) / size
             inflation = size * np.sum((weights @ effects[one.members, 1:]) ** 2) / df if size > 1 else 1.0
             correlations[number] = (inflation - 1) / (size - 1) if size > 1 else np.nan
             inflation = max(1.0, inflation)
         else:
-            inflation, correlations[number] = 1 + (size - 1) * correlation, correlation
+            inflation, correlations[number] = 1 + (size - 1) * assumed[number], assumed[number]
         statistic[number] = competitive(z, sums, one, inflation)
     return {
         "statistic": statistic,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sorascope import scores
+from sorascope.coregulation import Coregulation
 from sorascope.model.choose import Model
 from sorascope.model.effects import contrast_and_residuals, orthogonal_effects
 from sorascope.model.fit import fit, last
@@ -86,11 +87,13 @@ def mechanism_table(
     fold_changes: np.ndarray,
     sets: Mapping[str, Mapping[str, int]],
     options: Statistics,
+    usual: Coregulation | None = None,
 ) -> pd.DataFrame:
     """Assemble one row a set: coverage, effect with interval, camera, fry; prerank and roast where asked for.
 
     `names`: of all genes, `usable`: which of them `model` and `moderated` hold. Without permutations there is
-    no prerank, without rotations no roast.
+    no prerank, without rotations no roast. `usual`: each set's correlation for camera, in place of the
+    options' one.
     """
     table = scores.coverage(names, sets).drop(columns=["missing", "reason"])
     indexed = index_sets(names[usable], sets)
@@ -104,7 +107,8 @@ def mechanism_table(
     if present and replicated:
         effects = contrast_and_residuals(model.values, model.design, model.weights)
         table_and_prior = effects.table, present, moderated.prior
-        results["camera"] = camera(*table_and_prior, options.camera_correlation, effects.df)
+        correlation = options.camera_correlation if usual is None else usual.correlations(list(present))
+        results["camera"] = camera(*table_and_prior, correlation, effects.df)
         results["fry"] = fry(*table_and_prior, effects.df)
         results["both"] = {"p": conjunction(results["camera"], results["fry"])}
         if options.permutations:
