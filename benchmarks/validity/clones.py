@@ -1,8 +1,8 @@
 """Clones that drift, and genes outside all sets that move: what is called where no mechanism is at work.
 
 Lines are simulated from the noise of real replicates. A resistant clone drifts by 0.35 log2: half of the
-variance is each gene's own, half lies in three random directions in which the liver lines differ. "Above weak":
-a call that also stands out among all that changed.
+variance is each gene's own, half lies in three random directions in which the liver lines differ. A call
+above weak also stands out among all that changed.
 """
 
 from __future__ import annotations
