@@ -5,7 +5,7 @@ For one sample, which is left out of every estimate of noise:
 2. a set's statistic is the weighted signed mean of z; a gene weighs by the inverse of its standard deviation,
    which is best for changes of equal log2 size;
 3. its variance is that of the same statistic of the replicates' residuals, moderated over sets; more when the
-   sample's genes scatter more than residuals do, and when one gene outweighs the rest of its set;
+   sample scatters more around its own replicates than others do, and when one gene outweighs its set;
 4. a second test asks whether the set stands out among all that the sample changed (standout.py).
 
 The printed effect is the plain mean of the differences, with an interval from its own noise. The derivation
@@ -61,8 +61,8 @@ class Activities:
     background taken off. `detectable`: the shift (log2) common to a set's genes that p < 0.05 finds with 80 %
     power. `t`, `p`: the set differs from the references; `standout_t`, `standout_p`: it stands out among all
     that changed; `adjusted_t`, `adjusted_p`: the first beside confounders. `excess`: by how much one gene
-    outweighs the rest of its set. `scatter`: a sample's gene-level variance over that of residuals, at least
-    1.
+    outweighs the rest of its set. `scatter`: a sample's gene-level variance around its replicates over that
+    of others, at least 1.
     """
 
     activity: np.ndarray
@@ -91,11 +91,15 @@ class Activities:
 
 @dataclass(frozen=True)
 class Described:
-    """One difference to describe: a gene's log2 difference, variance factor, noise (None: no replicates)."""
+    """One difference to describe: a gene's log2 difference, variance factor, noise (None: no replicates).
+
+    `quality`: see `project`.
+    """
 
     difference: np.ndarray
     factor: float
     learned: noise.Noise | None
+    quality: np.ndarray | None = None
 
 
 def evaluate(
@@ -126,7 +130,13 @@ def evaluate(
             else:
                 whole = whole or noise.learn_from(values, source, -1)
                 learned = whole
-            yield Described(values @ plan.weights[row], plan.variance_factor[row], learned)
+            quality = plan.own_residual(row)
+            yield Described(
+                values @ plan.weights[row],
+                plan.variance_factor[row],
+                learned,
+                None if quality is None else values @ quality,
+            )
 
     return describe(differences(), len(values), indexed, members, usual or coregulation.shipped("replicates"))
 
@@ -147,7 +157,8 @@ def over_units(
     if count > 1:
         residuals = units - mean[:, None]
         learned = noise.learn(residuals, np.full(count, 1 - 1 / count), count - 1, mean_expression)
-    rows = iter([Described(mean, 1 / count, learned)])
+    # The units are all in the noise: nothing to judge beside them.
+    rows = iter([Described(mean, 1 / count, learned, np.zeros(len(units)))])
     return describe(rows, len(units), indexed, members, coregulation.shipped("clones"))
 
 
@@ -173,7 +184,7 @@ def describe(
             if one.learned is None:
                 own_z = without_noise(one, sets, members, numbers)
             else:
-                projected = project(one.difference, one.factor, sets, one.learned)
+                projected = project(one.difference, one.factor, sets, one.learned, one.quality)
                 own_z, own_scatter = projected.z[members], projected.scatter
                 numbers["mean"] = sets.means @ one.difference[sets.rows]
                 measure(projected, one, sets, names, near, usual, numbers)

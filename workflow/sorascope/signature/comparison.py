@@ -53,6 +53,19 @@ class Comparisons:
         sample = self.described[number]
         return self.df - int(sample >= 0 and self.leverage[sample] < 1 - 1e-9)
 
+    def own_residual(self, number: int) -> np.ndarray | None:
+        """Return weights (samples) of what tells how noisy described row `number` is, variance 1.
+
+        A sample's residual from the replicates of its own block and group, whatever the group does. None
+        where it has no replicates. A summary's samples are all in the noise: the mean of nothing more.
+        """
+        sample = self.described[number]
+        if sample < 0:
+            tests = self.weights[number] > 0
+            return None if (self.leverage[tests] > 1 - 1e-9).any() else np.zeros(len(self.samples))
+        left = 1 - self.leverage[sample]
+        return None if left < 1e-9 else self.residual[:, sample] / np.sqrt(left)
+
     def residual_without(self, number: int) -> np.ndarray:
         """Return the projection onto residuals (samples x samples) without described row `number`."""
         sample = self.described[number]

@@ -96,10 +96,17 @@ def excess_of_one_gene(weights: sparse.csr_matrix, z: np.ndarray, counts: np.nda
     return np.where(counts > 1, np.maximum(2 * largest - np.abs(total), 0.0), 0.0)
 
 
-def project(difference: np.ndarray, factor: float, sets: Membership, learned: noise.Noise) -> Projected:
+def project(
+    difference: np.ndarray,
+    factor: float,
+    sets: Membership,
+    learned: noise.Noise,
+    quality: np.ndarray | None = None,
+) -> Projected:
     """Turn one difference (all genes, log2) into set statistics and the noise to compare them with.
 
-    `factor`: variance of the difference over that of one sample.
+    `factor`: variance of the difference over that of one sample. `quality`: what tells how noisy the sample
+    is, a residual from its own replicates of variance 1 (log2); the difference itself where it has none.
     """
     weights, sizes = gene_weights(sets, learned.spread)
     spread = learned.spread * np.sqrt(factor)
@@ -114,7 +121,8 @@ def project(difference: np.ndarray, factor: float, sets: Membership, learned: no
     residuals = learned.residuals[sets.rows]
     usual = noise.median_square(learned.residuals) @ learned.weights
     usual *= expected / max(learned.ratio.mean(), 1e-300)
-    scatter = max(1.0, float(noise.median_square(z[:, None])[0] / usual)) if usual > 0 else 1.0
+    seen_scatter = noise.median_square((z if quality is None else quality / learned.spread)[:, None])[0]
+    scatter = max(1.0, float(seen_scatter / usual)) if usual > 0 else 1.0
     base = sets.means.power(2) @ own**2
     seen = sets.means.power(2) @ (own**2 * ratio)
     return Projected(
