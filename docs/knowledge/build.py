@@ -194,7 +194,7 @@ def decisions(base: knowledge.Knowledge) -> dict[str, list[tuple[str, knowledge.
     """Return each mechanism's decisions, genes decided on together in one line."""
     found: dict[str, list[tuple[str, knowledge.Decision]]] = {}
     for _, group in groupby(
-        base.decisions, lambda one: (one.mechanism, one.decision, one.evidence, one.reason)
+        base.decisions, lambda one: (one.mechanism, one.decision, one.evidence, one.reason, one.data)
     ):
         together = list(group)
         symbols = ", ".join(one.symbol for one in together) or "whole set"

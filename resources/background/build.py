@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sorascope import knowledge
+from sorascope import knowledge, layers
 from sorascope.coregulation import COMMON_RHO, PRIOR_UNITS
 from sorascope.identifiers.table import load_table, resolve
 from sorascope.model.prior import estimate_prior, squeeze
@@ -171,7 +171,8 @@ def moderated(rho: pd.Series, units: pd.Series, prior: pd.Series | float, weight
 
 def main(folder: Path) -> None:
     """Measure and write."""
-    sets = knowledge.load(SHIPPED_MECHANISMS).signed_sets()
+    base = knowledge.load(SHIPPED_MECHANISMS, layers=None)
+    sets = {name: genes for one in layers.tested(base) for name, genes in one.signed_sets().items()}
     table = pd.DataFrame(index=pd.Index(list(sets), name="mechanism"))
     measured = {"clones": clones(folder, sets), "replicates": replicates(folder, sets)}
     for kind, (rho, units) in measured.items():

@@ -2,6 +2,8 @@
 
 import pytest
 
+from sorascope import __version__
+
 pytestmark = pytest.mark.e2e
 
 
@@ -15,10 +17,14 @@ def test_page_and_gmt_with_own_sets(checkout):
     assert run.returncode == 0, run.stdout
     folder = checkout.root / "results" / "knowledge"
     assert sorted(path.name for path in folder.iterdir()) == [
-        "index.html", "mechanisms.all.gmt", "mechanisms.down.gmt", "mechanisms.up.gmt",
+        "index.html", "layers", "mechanisms.all.gmt", "mechanisms.down.gmt", "mechanisms.up.gmt",
     ]  # fmt: skip
+    parts = sorted(path.name for path in (folder / "layers").iterdir())
+    assert parts == [
+        f"{layer}.{part}.gmt" for layer in ("own", "review", "since_2017") for part in ("all", "down", "up")
+    ]
     down = (folder / "mechanisms.down.gmt").read_text(encoding="utf-8")
-    assert "MINE_DN\tMINE; resistance sign context\tVIM\tAXL\n" in down
+    assert f"MINE_DN\tMINE; resistance sign context; layer own, Sorascope {__version__}\tVIM\tAXL\n" in down
     assert '<article id="MINE">' in (folder / "index.html").read_text(encoding="utf-8")
 
 

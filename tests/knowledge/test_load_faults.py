@@ -323,7 +323,7 @@ def test_a_column_twice_and_a_folder_in_place_of_a_file(broken):
 def test_a_decision_needs_its_evidence_and_reason(broken):
     text = (broken.folder / "decisions.tsv").read_text(encoding="utf-8").split("\n")
     cells = text[1].split("\t")
-    broken.replace("decisions.tsv", text[1], "\t".join([*cells[:3], "", ""]))
+    broken.replace("decisions.tsv", text[1], "\t".join([*cells[:3], "", "", cells[5]]))
     assert [fault[:4] for fault in broken.fault()] == [
         ("decisions.tsv", f"line 2, column {column}", "nothing", "a sentence")
         for column in ("evidence", "reason")

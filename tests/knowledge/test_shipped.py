@@ -3,8 +3,8 @@
 import pytest
 
 EVALUABLE_ONLY_AS_PANEL = {
-    "abc_efflux", "cbr1_panel", "cd133_predictor", "chemo_mdr_pgp", "cxcl12_cxcr4_ackr3", "hgf_met_paracrine",
-    "psmd10_atg7_axis", "ptpn11_shp2",
+    "abc_efflux", "adrb2_camp", "cbr1_panel", "cd133_predictor", "chemo_mdr_pgp", "cxcl12_cxcr4_ackr3",
+    "fgf_fgfr", "hgf_met_paracrine", "psmd10_atg7_axis", "ptpn11_shp2",
 }  # fmt: skip
 
 
@@ -101,6 +101,37 @@ def test_vessel_cooption_has_no_genes_and_names_histology(base):
 def test_hif1a_transcript_is_not_a_readout(base):
     assert "HIF1A" in directions(base, "hypoxia_hif1a")
     assert "HIF1A" not in scored(base, "hypoxia_hif1a")
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "out"),
+    [
+        ("hif2a_switch", {"EPAS1"}),
+        ("adrb2_camp", {"NR4A1", "NR4A2", "NR4A3", "PER1"}),
+        ("tgfb_smad", {"TGFB1", "TGFBR1"}),
+        ("jak_stat3", {"JUNB", "CSF1"}),
+    ],
+)
+def test_inputs_and_genes_of_other_stimuli_are_documented_not_scored(base, mechanism, out):
+    assert out <= directions(base, mechanism).keys()
+    assert not out & scored(base, mechanism)
+    decided = {one.symbol: one for one in base.decisions if one.mechanism == mechanism}
+    assert all(decided[gene].decision == "unscored" for gene in out)
+    assert all(decided[gene].data for gene in out)
+
+
+def test_arms_are_parts_of_their_set_and_cover_it(base):
+    arms = base.arms().signed_sets()
+    assert [len(genes) for genes in arms.values()] == [10, 7, 7, 26, 29]
+    for mechanism in ("pi3k_akt_mtor", "emt"):
+        parts = [genes for key, genes in arms.items() if key.startswith(f"{mechanism}.")]
+        assert {gene: way for genes in parts for gene, way in genes.items()} == base.signed_sets()[mechanism]
+        assert sum(map(len, parts)) == len(base.signed_sets()[mechanism])
+
+
+def test_core_genes_are_scored(base):
+    assert base.mechanisms["csc_cd133_progenitor"].core == ("PROM1",)
+    assert all(set(each.core) <= scored(base, key) for key, each in base.mechanisms.items())
 
 
 def test_grade_c_scores_nothing(base):

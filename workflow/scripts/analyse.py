@@ -58,7 +58,7 @@ def signatures_of(data, base, contrasts, options):
 
 def write_layered(base, compute, output, once):
     """Compute every layer by itself and write its tables one under the other; `once`: of the first alone."""
-    by_layer = {one.main: compute(one) for one in layers.each(base)}
+    by_layer = {one.main: compute(one) for one in layers.tested(base)}
     first = by_layer[base.main]
     for name, table in first.items():
         if name in once:

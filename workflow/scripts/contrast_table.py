@@ -10,7 +10,7 @@ with logged(snakemake.log[0], snakemake.params.sources):
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
     table = identifiers.load_table(snakemake.input.identifiers)
     by_layer = {
-        one.main: contrast.run(dataset, table, one.signed_sets(), options) for one in layers.each(base)
+        one.main: contrast.run(dataset, table, one.signed_sets(), options) for one in layers.tested(base)
     }
     found = by_layer[base.main]
     results = {name: each.result for name, each in found.items()}

@@ -24,6 +24,12 @@ def each(base: Knowledge) -> list[Knowledge]:
     return [base.only(name) for name in names]
 
 
+def tested(base: Knowledge) -> list[Knowledge]:
+    """Return what is tested, each by itself: every layer, and the arms of the main layer's sets."""
+    arms = base.arms()
+    return [*each(base), *([arms] if arms else [])]
+
+
 def stack(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the layers' tables one under the other, with the layer's name as the last column."""
     import pandas as pd

@@ -9,8 +9,8 @@ from ..errors import Problems, did_you_mean
 from .files import Row, one_of, read_table
 from .model import Decision, Mechanism
 
-COLUMNS = ("mechanism", "symbol", "decision", "evidence", "reason")
-DECISIONS = ("unscored", "kept")
+COLUMNS = ("mechanism", "symbol", "decision", "evidence", "reason", "data")
+DECISIONS = ("unscored", "kept", "panel")
 
 
 def read_decisions(
@@ -39,6 +39,9 @@ def _check_symbol(path: Path, row: Row, mechanism: Mechanism, problems: Problems
     scored = {gene.symbol: gene.scored for gene in mechanism.genes}
     symbol, place = row["symbol"], f"line {row.line}, column symbol"
     if not symbol:
+        if row["decision"] == "panel" and mechanism.form != "panel":
+            found = f"panel, but {len(mechanism.scored_genes)} scored genes"
+            problems.add(path, place, found, "a decision that genes.tsv bears out")
         return
     if symbol not in scored:
         problems.add(path, place, symbol, f"a gene of {mechanism.id}", did_you_mean(symbol, scored))

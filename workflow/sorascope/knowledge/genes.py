@@ -57,7 +57,8 @@ def share_genes(mechanisms: Mapping[str, Mechanism], others: Mapping[str, Mechan
 def check_genes(
     path: Path, mechanisms: dict[str, Mechanism], lines: dict[str, int], problems: Problems
 ) -> None:
-    """Check that each mechanism has genes or a reason, and that grade C scores none."""
+    """Check that each mechanism has genes or a reason, a scored core and arms, and at grade C no score."""
+    whole = not problems  # of a faulty genes.tsv a row may be missing
     for key, mechanism in mechanisms.items():
         place = f"line {lines[key]}, {key}"
         if not mechanism.genes and not mechanism.no_genes_reason:
@@ -67,6 +68,19 @@ def check_genes(
         if mechanism.grade == "C" and mechanism.scored_genes:
             named = ", ".join(gene.symbol for gene in mechanism.scored_genes)
             problems.add(path, place, f"grade C with scored genes {named}", "documented genes only")
+        if whole:
+            _check_parts(path, place, mechanism, problems)
+
+
+def _check_parts(path: Path, place: str, mechanism: Mechanism, problems: Problems) -> None:
+    scored = {gene.symbol for gene in mechanism.scored_genes}
+    for what, named in (
+        ("core", mechanism.core),
+        *((f"arm {arm.id}", arm.genes) for arm in mechanism.arms),
+    ):
+        for symbol in named:
+            if symbol not in scored:
+                problems.add(path, f"{place}, {what}", symbol, "a scored gene", did_you_mean(symbol, scored))
 
 
 def _gene(path: Path, row: Row, references: dict[str, Reference], problems: Problems) -> Gene | None:

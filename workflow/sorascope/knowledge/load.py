@@ -113,7 +113,9 @@ def _shipped(folder: Path, identifiers: Path, layers: Sequence[str] | None, prob
     found = _Shipped()
     more = sorted(path.parent for path in folder.glob("*/mechanisms.yaml"))
     for name, place in {REVIEW: folder, **{path.name: path for path in more}}.items():
-        if name == REVIEW or layers is None or name in layers:
+        wanted = layers is None or name in layers
+        # what a faulty review lacks would be told once more for every layer
+        if name == REVIEW or (wanted and found.mechanisms):
             _read_layer(found, name, place, identifiers, problems)
     return found
 
@@ -139,7 +141,7 @@ def _chosen(layers: Sequence[str] | None, known: Sequence[str], problems: Proble
     if layers is None:
         return list(known)
     for name in layers:
-        if name not in known:
+        if name not in known and not problems:
             remedy = did_you_mean(name, known)
             problems.add("config", "key mechanisms.layers", name, ", ".join(known), remedy)
     return [name for name in known if name in layers]

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import Problems, did_you_mean
 from . import schema
 from .files import Document, read_yaml
-from .model import REVIEW, Clinical, Layer, Lever, Mechanism, Reference, Section
+from .model import REVIEW, Arm, Clinical, Layer, Lever, Mechanism, Reference, Section
 
 
 @dataclass(frozen=True)
@@ -106,4 +106,5 @@ def _mechanism(entry: dict[str, Any], layer: str) -> Mechanism:
     values["levers"] = tuple(
         Lever(**{**lever, "references": tuple(lever["references"])}) for lever in entry["levers"]
     )
+    values["arms"] = tuple(Arm(arm["id"], arm["name"], tuple(arm["genes"])) for arm in entry.get("arms", ()))
     return Mechanism(**values, layer=layer)

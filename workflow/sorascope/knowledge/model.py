@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 MINIMUM_SET_SIZE = 5
 USER_CLASS = "user"
-REVIEW, OWN = "review", "own"
+REVIEW, OWN, ARMS = "review", "own", "arms"
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,15 @@ class Lever:
 
 
 @dataclass(frozen=True)
+class Arm:
+    """A part of a mechanism's set that is tested by itself beside it."""
+
+    id: str
+    name: str
+    genes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Mechanism:
     """One mechanism; mechanisms.yaml explains every field."""
 
@@ -129,6 +138,8 @@ class Mechanism:
     support: str = ""
     against: str = ""
     genes_of: str = ""
+    core: tuple[str, ...] = ()
+    arms: tuple[Arm, ...] = ()
 
     @property
     def scored_genes(self) -> tuple[Gene, ...]:
@@ -149,13 +160,17 @@ class Mechanism:
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided about a gene, or a whole set when `symbol` is empty: `unscored` or `kept`."""
+    """What was decided about a gene, or a whole set when `symbol` is empty: `unscored`, `kept` or `panel`.
+
+    `data`: the data sets that the decision used, which can no longer judge it.
+    """
 
     mechanism: str
     symbol: str
     decision: str
     evidence: str
     reason: str
+    data: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,6 +231,26 @@ class Knowledge:
             decisions=tuple(one for one in self.decisions if one.mechanism in kept),
             layers={key: each for key, each in self.layers.items() if key == layer},
         )
+
+    def arms(self) -> Knowledge | None:
+        """Return the arms of the main layer's sets as a layer, `<mechanism>.<arm>`; None without any."""
+        found = {
+            f"{key}.{arm.id}": replace(
+                each,
+                id=f"{key}.{arm.id}",
+                name=f"{each.name}: {arm.name}",
+                short_name=arm.name,
+                genes=tuple(gene for gene in each.scored_genes if gene.symbol in arm.genes),
+                levers=(),
+                core=(),
+                arms=(),
+                layer=ARMS,
+            )
+            for key, each in self.of_layer(self.main).items()
+            for arm in each.arms
+        }
+        named = {ARMS: Layer(ARMS, "Arms of sets")}
+        return replace(self, mechanisms=found, decisions=(), layers=named) if found else None
 
     def of_layer(self, layer: str) -> dict[str, Mechanism]:
         """Return the mechanisms of one layer."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from . import answer, sentences, words
+from . import answer, core, sentences, words
 from .agreement import beside, summarise
 from .inputs import Inputs, unit
 from .plain import of_contrast, records
@@ -30,6 +30,7 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
     separate = inputs.dataset.resistance == "intrinsic"
     together = of_contrast(inputs.summary, name)
     found = answer.lines(table, together, knowledge.mechanisms, separate, plan.test, bool(null["holds"]))
+    found = core.mark(found, knowledge.mechanisms, of_contrast(inputs.signature_genes, name))
     roles = table.drop_duplicates("sample")
     sizes = (int((roles["role"] == "test").sum()), int((roles["role"] == "reference").sum()))
     summary, points = sentences.headline(

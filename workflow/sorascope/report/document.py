@@ -44,7 +44,8 @@ def build(inputs: Inputs) -> dict[str, Any]:
             },
             "contrasts": made,
             "mechanisms": [
-                mechanism(each, knowledge) | {"here": entries.here(each, made, unit(inputs.qc))}
+                mechanism(each, knowledge)
+                | {"here": [*entries.here(each, made, unit(inputs.qc)), *layered.arms(inputs, each)]}
                 for each in knowledge.mechanisms.values()
             ],
             "layers": layered.sections(inputs, mechanism),
@@ -132,6 +133,7 @@ def mechanism(each: Mechanism, knowledge: Knowledge) -> dict[str, Any]:
         "see_also": list(each.see_also),
         "shared_genes": shared,
         "here": [],
+        "core": list(each.core),
         "genes": [
             {
                 "gene": gene.symbol,

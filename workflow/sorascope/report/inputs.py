@@ -75,6 +75,7 @@ class Inputs:
     signature_model: Mapping[str, Any]
     cells: cells.CellTables | None = None
     beside: Sequence[Knowledge] = ()
+    arms: Knowledge | None = None
     whole: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
@@ -172,6 +173,7 @@ def load(
         scores=kept,
         cells=found,
         beside=beside,
+        arms=knowledge.arms(),
         whole=tables,
         **selected,
         **models,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..knowledge.model import ARMS
 from ..layers import select
 from . import answer
 from .plain import of_contrast, plain
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from ..knowledge import Knowledge, Mechanism
     from .inputs import Inputs
 
 ABOUT = (
@@ -48,6 +49,25 @@ def section(inputs: Inputs, base: Knowledge, mechanism: Any) -> dict[str, Any]:
             "mechanisms": [mechanism(each, base) | {"here": []} for each in base.mechanisms.values()],
         }
     )
+
+
+def arms(inputs: Inputs, mechanism: Mechanism) -> list[str]:
+    """Say, for each line in which an arm of the mechanism is called, what each arm does."""
+    if inputs.arms is None or not mechanism.arms:
+        return []
+    held = {key: each for key, each in inputs.arms.mechanisms.items() if key.startswith(f"{mechanism.id}.")}
+    table = select(inputs.whole["signatures"], ARMS)
+    told = []
+    for name, plan in inputs.dataset.contrasts.items():
+        rows = of_contrast(table, name)
+        separate = inputs.dataset.resistance == "intrinsic"
+        for line in answer.lines(rows, held, separate, plan.test, True):
+            called = [each.call for each in line.findings if each.strength]
+            if called:
+                parts = [f"{held[each.mechanism].short_name}: {each.call}" for each in line.findings]
+                hidden = " The arms disagree: the sum hides it." if len(set(called)) > 1 else ""
+                told.append(f"arms in {line.line}: {'; '.join(parts)}.{hidden}")
+    return told
 
 
 def panels(genes: Any, base: Knowledge) -> list[dict[str, Any]]:

@@ -161,9 +161,8 @@ def limits(inputs: Inputs) -> list[str]:
         "A call says that the set's genes moved together, in the expected direction, more than the "
         "references' own "
         "noise allows. It does not say what made them move, nor that resistance depends on it.",
-        "One review is the source of mechanisms, genes and levers. What was published since is not in "
-        "it, and its "
-        "claims rest on the models that it names.",
+        "One review is the source of the mechanisms, genes and levers of the answer, and its claims rest on "
+        "the models that it names. Later work, and mechanisms of your own, stand in sections of their own.",
         "A lever is what the review names, not advice: most were shown in cell lines or mice, and none "
         "was tested in "
         "these samples.",

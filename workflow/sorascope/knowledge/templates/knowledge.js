@@ -2,11 +2,12 @@
 (() => {
   const box = document.getElementById("filter");
   const hits = document.getElementById("hits");
+  const wordsOf = (article) => article.querySelector("h3").dataset.words;
   const entries = [...document.querySelectorAll("article")].map((article) => ({
     article,
     link: document.querySelector(`nav a[data-for="${CSS.escape(article.id)}"]`).parentElement,
-    text: `${article.textContent} ${article.dataset.words}`.toLowerCase(),
-    numbers: article.dataset.words.toLowerCase().split(" "),
+    text: `${article.textContent} ${wordsOf(article)}`.toLowerCase(),
+    numbers: wordsOf(article).toLowerCase().split(" "),
     rows: [...article.querySelectorAll("tbody tr")].map((row) => ({
       row,
       symbol: row.dataset.symbol.toLowerCase(),
