@@ -14,7 +14,7 @@ class Contrast:
 
     interaction: also compare each block's difference with that of the other blocks.
     clone: column naming the clone (one derivation of a line) a sample is a dish of.
-    batch: column naming the batch.
+    batch: column naming the batch; it is one of the covariates, too.
     declared: covariate -> label or number, where the config says what it is.
     """
 
@@ -58,6 +58,8 @@ def contrast(name: str, entry: Mapping[str, Any]) -> Contrast:
     covariates = [each for each in listed if "name" in each]
     declared = {each["name"]: each["as"] for each in covariates if "as" in each}
     names = tuple(each["name"] for each in covariates)
+    if entry.get("batch") and entry["batch"] not in names:
+        names = (*names, entry["batch"])
     return Contrast(name, **{**entry, "covariates": names, "declared": declared})
 
 

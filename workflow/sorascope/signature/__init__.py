@@ -83,14 +83,13 @@ def run(
 
 
 def columns(contrast: Contrast) -> tuple[str, str, str, str | None, tuple[str, ...]]:
-    """Return what a comparison needs of a contrast; the batch is one more covariate."""
-    batch = (contrast.batch,) if contrast.batch and contrast.batch not in contrast.covariates else ()
+    """Return what a comparison needs of a contrast."""
     return (
         contrast.column,
         contrast.test,
         contrast.reference,
         contrast.block,
-        (*contrast.covariates, *batch),
+        contrast.covariates,
     )
 
 
