@@ -6,7 +6,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from sorascope.report import columns, document, multiqc, page
+from sorascope.report import columns, document, multiqc, page, sentences
 from sorascope.settings import WORKFLOW
 
 SCHEMA = yaml.safe_load((Path(WORKFLOW) / "schemas" / "report.schema.yaml").read_text(encoding="utf-8"))
@@ -58,3 +58,26 @@ def test_multiqc_gets_one_row_a_line(inputs):
     assert set(content["headers"]) == set(content["data"]["line 0"])
     assert content["data"]["line 0"]["mechanisms"].startswith("Hypoxia and HIF-1a active")
     json.dumps(content, allow_nan=False)
+
+
+def test_lines_are_told_as_the_units_with_the_reason_of_a_difference():
+    contrast = document.build(made.inputs(lines=3))["contrasts"][0]
+    assert contrast["units"].startswith("3 lines are the units (column line): ")
+    assert ", 3 lines as units" in contrast["together"]
+    without = document.build(made.inputs(lines=3, blocked=False))["contrasts"][0]
+    assert without["units"] == "" and "units" not in without["together"]
+    assert {row["fixed_support"] for row in without["mechanisms"]} == {"not tested"}
+
+
+@pytest.mark.parametrize(
+    ("main", "fixed", "told"),
+    [
+        ("both tests", "both tests", ""),
+        ("neither test", "both tests", "EMT would pass both tests: the change is there in these very lines"),
+        ("both tests", "neither test", "EMT would not pass both tests: the lines agree more closely"),
+    ],
+)
+def test_a_difference_from_samples_as_units_is_explained(main, fixed, told):
+    row = {"mechanism": "emt", "support": main, "fixed_support": fixed}
+    text = sentences.units([row], made.base().mechanisms, "line", 3)
+    assert told in text and ("With samples as units" in text) == bool(told)

@@ -200,9 +200,7 @@ def units(
     """
     if not lines:
         return ""
-    text = (
-        f"{lines} lines are the units (column {block}): each gives one difference, however many its samples."
-    )
+    text = f"{lines} lines are the units (column {block}): each gives one difference, from all its samples."
     both = "both tests"
     known = [row for row in tests if row["mechanism"] in mechanisms]
     lost = [row for row in known if row["fixed_support"] == both and row["support"] != both]
