@@ -31,12 +31,14 @@ def section(inputs: Inputs, base: Knowledge, mechanism: Any) -> dict[str, Any]:
     """Return one layer."""
     (layer,) = base.layers.values()
     table = select(inputs.whole["signatures"], layer.id)
+    summary = select(inputs.whole["summary"], layer.id)
     genes = select(inputs.whole["signature_genes"], layer.id)
     contrasts = []
     for name, plan in inputs.dataset.contrasts.items():
         rows = of_contrast(table, name)
         separate = inputs.dataset.resistance == "intrinsic"
-        found = answer.lines(rows, base.mechanisms, separate, plan.test, True)
+        own = of_contrast(summary, name)
+        found = answer.lines(rows, own, base.mechanisms, separate, plan.test, True)
         lines = [{"line": line.line, "findings": line.asdict()["findings"]} for line in found]
         contrasts.append({"name": name, "lines": lines, "panels": panels(of_contrast(genes, name), base)})
     return plain(
@@ -56,12 +58,13 @@ def arms(inputs: Inputs, mechanism: Mechanism) -> list[str]:
     if inputs.arms is None or not mechanism.arms:
         return []
     held = {key: each for key, each in inputs.arms.mechanisms.items() if key.startswith(f"{mechanism.id}.")}
-    table = select(inputs.whole["signatures"], ARMS)
+    table, summary = (select(inputs.whole[name], ARMS) for name in ("signatures", "summary"))
     told = []
     for name, plan in inputs.dataset.contrasts.items():
         rows = of_contrast(table, name)
         separate = inputs.dataset.resistance == "intrinsic"
-        for line in answer.lines(rows, held, separate, plan.test, True):
+        own = of_contrast(summary, name)
+        for line in answer.lines(rows, own, held, separate, plan.test, True):
             called = [each.call for each in line.findings if each.strength]
             if called:
                 parts = [f"{held[each.mechanism].short_name}: {each.call}" for each in line.findings]
