@@ -5,6 +5,7 @@ import pandas as pd
 
 from sorascope.sets import index_sets
 from sorascope.signature.activity import TYPICAL_CORRELATION, evaluate
+from sorascope.signature.background import background
 from sorascope.signature.comparison import compare
 
 GENES = [f"g{number}" for number in range(200)]
@@ -17,17 +18,17 @@ def test_without_residual_degrees_of_freedom_differences_are_scaled_by_their_spr
     plan = compare(sheet, "group", "r", "s")
     found = evaluate(values, index_sets(GENES, SETS), plan)
     difference = values[:, 0] - values[:, 1]
+    shifted = difference - background(difference, np.full(200, difference.std()))
     for column, signed in enumerate(SETS.values()):
         signs, size = np.array(list(signed.values())), len(signed)
-        members = difference[[int(gene[1:]) for gene in signed]]
-        mean = (signs * members).mean()
-        parts = signs * (members - difference.mean()) / difference.std() / size
+        rows = [int(gene[1:]) for gene in signed]
+        parts = signs * shifted[rows] / difference.std() / size
         # the gene that outweighs the others, if one does
         excess = max(2 * (parts * np.sign(parts.sum())).max() - abs(parts.sum()), 0)
         typical = np.sqrt((1 + (size - 1) * TYPICAL_CORRELATION) / size + excess**2)
-        expected = (mean - signs.mean() * difference.mean()) / difference.std() / typical
-        np.testing.assert_allclose(found.activity[0, column], expected, rtol=1e-12)
-        np.testing.assert_allclose(found.effect[0, column], mean, rtol=1e-12)
+        np.testing.assert_allclose(found.activity[0, column], parts.sum() / typical, rtol=1e-12)
+        np.testing.assert_allclose(found.effect[0, column], (signs * shifted[rows]).mean(), rtol=1e-12)
+        np.testing.assert_allclose(found.mean[0, column], (signs * difference[rows]).mean(), rtol=1e-12)
     assert np.isnan(found.p).all()
     rows = [1, 5, 7, *range(20, 30)]
     np.testing.assert_array_equal(found.members, rows)

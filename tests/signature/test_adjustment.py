@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import sparse
 
 from sorascope.sets import IndexedSet
 from sorascope.signature.adjustment import adjust, adjusted_for, neighbours
@@ -7,27 +8,52 @@ from sorascope.signature.adjustment import adjust, adjusted_for, neighbours
 VALUE = np.array([3.0, 2.0, 1.0])
 NOISE = np.array([[1.0, -2.0, 0.5, 1.5], [0.5, 1.0, -1.0, 2.0], [2.0, 0.0, 1.0, -1.0]])
 WEIGHTS = np.full(4, 0.25)
+N_GENES = 10**9  # so many that no set's weights reach the mean of all genes
+
+
+def adjusted(gram, names, near, noise=NOISE, **options):
+    """Adjust with score vectors whose inner products are `gram`."""
+    scores = sparse.csr_matrix(np.linalg.cholesky(np.asarray(gram) + 1e-14 * np.eye(3)))
+    return adjust(VALUE, noise, WEIGHTS, scores, N_GENES, names, near, **options)
+
+
+def test_score_vectors_are_taken_less_their_mean_over_all_genes():
+    scores = sparse.csr_matrix([[0.5, 0.5, 0.0], [0.0, 0.5, 0.5]])
+    found = adjust(VALUE[:2], NOISE[:2], WEIGHTS, scores, 6, ["a", "b"], [[1], [0]])
+    full = np.zeros((2, 6))
+    full[:, :3] = scores.toarray() - 1 / 6
+    full[:, 3:] = -1 / 6
+    gram = full @ full.T
+    assert found.value[0] == pytest.approx(3 - gram[0, 1] / gram[1, 1] * 2)
+
+
+def test_of_many_neighbours_those_that_share_most_genes_are_kept():
+    own = IndexedSet(np.arange(40), np.ones(40))
+    others = {f"s{n}": IndexedSet(np.arange(n + 1), np.ones(n + 1)) for n in range(15)}
+    near = neighbours({"own": own, **others})
+    assert near[0] == list(range(6, 16))
+    assert len(near[3]) == 10
 
 
 def test_a_set_keeps_what_is_orthogonal_to_the_sets_it_shares_genes_with():
     gram = np.array([[0.2, 0.05, 0.0], [0.05, 0.1, 0.0], [0.0, 0.0, 0.3]])
-    found = adjust(VALUE, NOISE, WEIGHTS, gram, ["a", "b", "c"], [[1], [0], []])
-    np.testing.assert_allclose(found.value, [3 - 0.5 * 2, 2 - 0.25 * 3, 1])
-    np.testing.assert_allclose(found.noise[0], NOISE[0] - 0.5 * NOISE[1])
-    np.testing.assert_allclose(1 / found.sizes, [0.2 - 0.5 * 0.05, 0.1 - 0.25 * 0.05, 0.3])
+    found = adjusted(gram, ["a", "b", "c"], [[1], [0], []])
+    np.testing.assert_allclose(found.value, [3 - 0.5 * 2, 2 - 0.25 * 3, 1], rtol=1e-6)
+    np.testing.assert_allclose(found.noise[0], NOISE[0] - 0.5 * NOISE[1], rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(1 / found.sizes, [0.2 - 0.5 * 0.05, 0.1 - 0.25 * 0.05, 0.3], rtol=1e-6)
 
 
 @pytest.mark.parametrize(("shared", "tested"), [(0.9, True), (0.948, True), (0.949, False), (1.0, False)])
 def test_a_set_that_keeps_a_tenth_or_less_is_not_tested(shared, tested):
     gram = np.array([[1.0, shared, 0.0], [shared, 1.0, 0.0], [0.0, 0.0, 1.0]])
-    found = adjust(VALUE, NOISE, WEIGHTS, gram, ["a", "b", "c"], [[1], [0], []])
+    found = adjusted(gram, ["a", "b", "c"], [[1], [0], []])
     assert np.isfinite(found.value[0]) == tested
     assert np.isfinite(found.sizes[0]) == tested
 
 
 def test_the_slope_on_proliferation_is_learned_from_noise_and_shrunk():
     names = ["a", "b", "proliferation"]
-    found = adjust(VALUE, NOISE, WEIGHTS, np.eye(3), names, [[], [], []])
+    found = adjusted(np.eye(3), names, [[], [], []])
     slope = NOISE[0] @ NOISE[2] / (NOISE[2] @ NOISE[2]) / (1 + 2 / 4)
     assert found.value[0] == pytest.approx(3 - slope * 1)
     np.testing.assert_allclose(found.noise[0], NOISE[0] - slope * NOISE[2])
@@ -37,7 +63,7 @@ def test_the_slope_on_proliferation_is_learned_from_noise_and_shrunk():
 def test_a_programme_without_any_noise_explains_nothing():
     noise = NOISE.copy()
     noise[2] = 0
-    found = adjust(VALUE, noise, WEIGHTS, np.eye(3), ["a", "b", "proliferation"], [[], [], []])
+    found = adjusted(np.eye(3), ["a", "b", "proliferation"], [[], [], []], noise=noise)
     np.testing.assert_array_equal(found.value, VALUE)
     np.testing.assert_array_equal(found.noise, noise)
 
@@ -45,10 +71,10 @@ def test_a_programme_without_any_noise_explains_nothing():
 def test_a_programme_that_shares_genes_is_taken_out_once_and_each_other_in_turn():
     gram = np.array([[0.2, 0.0, 0.05], [0.0, 0.1, 0.0], [0.05, 0.0, 0.1]])
     names = ["a", "b", "proliferation"]
-    found = adjust(VALUE, NOISE, WEIGHTS, gram, names, [[2], [], [0]])
+    found = adjusted(gram, names, [[2], [], [0]])
     assert found.value[0] == pytest.approx(3 - 0.5 * 1)
     assert found.value[2] == pytest.approx(1 - 0.25 * 3)
-    both = adjust(VALUE, NOISE, WEIGHTS, np.eye(3), names, [[], [], []], confounders=("b", "proliferation"))
+    both = adjusted(np.eye(3), names, [[], [], []], confounders=("b", "proliferation"))
     shrink = 1 / (1 + 2 / 4)
     first = shrink * (NOISE[0] @ NOISE[1]) / (NOISE[1] @ NOISE[1])
     left = NOISE[0] - first * NOISE[1]

@@ -11,7 +11,7 @@ USUAL = 1 + (SIZES - 1) * 0.08
 
 def test_sets_that_agree_are_drawn_to_the_common_level_with_four_df():
     df = 6
-    inflation, total = moderate_inflation(3 * USUAL, SIZES, df)
+    inflation, total = moderate_inflation(3 * USUAL, USUAL, df)
     assert total == df + 4
     raw = np.log(3) - digamma(df / 2) + np.log(df / 2) - np.log(2) + digamma(2)
     weight = len(SIZES) * df / 2
@@ -21,30 +21,35 @@ def test_sets_that_agree_are_drawn_to_the_common_level_with_four_df():
 
 @pytest.mark.parametrize(("df", "total"), [(1, 2), (2, 4), (3, 6), (4, 8), (5, 9), (20, 24)])
 def test_agreement_of_sets_at_most_doubles_the_degrees_of_freedom(df, total):
-    assert moderate_inflation(USUAL, SIZES, df)[1] == total
+    assert moderate_inflation(USUAL, USUAL, df)[1] == total
+
+
+def test_what_is_sure_of_the_prior_counts_however_few_residuals_there_are():
+    assert moderate_inflation(USUAL, USUAL, 1, sure=4)[1] == 5
+    assert moderate_inflation(USUAL, USUAL, 20, sure=4)[1] == 24
 
 
 def test_sets_that_differ_much_keep_one_prior_df():
-    inflation, total = moderate_inflation(USUAL * np.array([0.02, 1.0, 3.0, 150.0]), SIZES, 30)
+    inflation, total = moderate_inflation(USUAL * np.array([0.02, 1.0, 3.0, 150.0]), USUAL, 30)
     assert total == 31
     assert (np.diff(inflation / USUAL) > 0).all()
 
 
 def test_a_common_level_counts_less_when_it_rests_on_little():
-    few, _ = moderate_inflation(5 * USUAL, SIZES, 1)
-    many, _ = moderate_inflation(5 * np.tile(USUAL, 30), np.tile(SIZES, 30), 1)
+    few, _ = moderate_inflation(5 * USUAL, USUAL, 1)
+    many, _ = moderate_inflation(5 * np.tile(USUAL, 30), np.tile(USUAL, 30), 1)
     assert (many[:4] > few).all()
 
 
 def test_a_set_without_any_variation_keeps_a_share_of_the_usual_one():
-    inflation, _ = moderate_inflation(np.array([0.0, *USUAL[1:]]), SIZES, 4)
+    inflation, _ = moderate_inflation(np.array([0.0, *USUAL[1:]]), USUAL, 4)
     assert inflation[0] > 0.05
 
 
 def test_the_prior_df_solve_for_the_spread_of_the_sets():
     df = 9
     ratios = np.array([0.25, 0.8, 1.7, 4.0])
-    found, total = moderate_inflation(ratios * USUAL, SIZES, df)
+    found, total = moderate_inflation(ratios * USUAL, USUAL, df)
     spread = np.log(ratios).var(ddof=1) - polygamma(1, df / 2)
     prior_df = brentq(lambda value: polygamma(1, value / 2) - spread, 0.1, 100)
     assert 1.5 < prior_df < 3.9
@@ -57,7 +62,7 @@ def test_the_prior_df_solve_for_the_spread_of_the_sets():
 
 
 def test_one_set_is_drawn_to_its_usual_inflation_with_four_df():
-    found, total = moderate_inflation(np.array([2.0]), np.array([11.0]), 6)
+    found, total = moderate_inflation(np.array([2.0]), np.array([1 + 10 * 0.08]), 6)
     usual = 1 + 10 * 0.08
     level = np.log(2 / usual) - digamma(3) + np.log(3) - np.log(2) + digamma(2)
     assert total == 10
@@ -71,5 +76,5 @@ def test_an_inflation_of_nothing_counts_as_a_thousandth():
 
 
 def test_two_sets_that_differ_much_are_enough_to_tell_it():
-    assert moderate_inflation(USUAL[:2] * np.array([0.05, 20.0]), SIZES[:2], 30)[1] == 31
-    assert moderate_inflation(USUAL[:2], SIZES[:2], 30)[1] == 34
+    assert moderate_inflation(USUAL[:2] * np.array([0.05, 20.0]), USUAL[:2], 30)[1] == 31
+    assert moderate_inflation(USUAL[:2], USUAL[:2], 30)[1] == 34

@@ -8,7 +8,18 @@ import pytest
 
 from sorascope.sets import IndexedSet
 from sorascope.settings import Statistics
-from sorascope.signature.tables import call, carrying, lack_of_genes, vanishes
+from sorascope.signature.tables import (
+    NOTE_FDR,
+    NOTE_ONE_GENE,
+    NOTE_TURNED,
+    NOTE_WEIGHTED,
+    call,
+    carrying,
+    lack_of_genes,
+    notes,
+    strength,
+    vanishes,
+)
 
 
 def test_a_call_needs_fdr_at_most_alpha_and_takes_the_sign_of_t():
@@ -20,9 +31,41 @@ def test_a_call_needs_fdr_at_most_alpha_and_takes_the_sign_of_t():
         }
     )
     enough = np.array([True, True, True, False, True])
-    expected = ["active", "suppressed", "unchanged", "insufficient coverage", "not evaluable"]
-    assert call(block, enough, "", 0.05).tolist() == expected
-    assert set(call(block, enough, "no reference", 0.05)) == {"not evaluable"}
+    surely = np.array([True, False, False, True, False])
+    expected = ["active", "suppressed", "undetermined", "insufficient coverage", "not evaluable"]
+    assert call(block, enough, surely, "", 0.05).tolist() == expected
+    assert set(call(block, enough, surely, "no reference", 0.05)) == {"not evaluable"}
+    quiet = call(block.assign(fdr=0.6), enough, surely, "", 0.05)
+    assert quiet.tolist()[:3] == ["unchanged", "undetermined", "undetermined"]
+
+
+def test_above_weak_a_set_stands_out_in_the_same_direction():
+    block = pd.DataFrame(
+        {
+            "call": ["active", "active", "active", "active", "undetermined"],
+            "t": [9.0, 9.0, 9.0, 3.0, 1.0],
+            "fdr": [1e-6, 1e-6, 1e-6, 0.04, 0.5],
+            "standout_t": [4.0, 4.0, -4.0, 4.0, 4.0],
+            "standout_fdr": [0.05, 0.0501, 0.001, 0.01, 0.01],
+        }
+    )
+    assert strength(block, 0.05, 3) == ["strong", "weak", "weak", "moderate", ""]
+    assert strength(block, 0.05, 1) == ["moderate", "weak", "weak", "moderate", ""]
+
+
+def test_a_note_says_why_interval_and_call_disagree():
+    block = pd.DataFrame(
+        {
+            "call": ["undetermined", "undetermined", "active", "active", "active"],
+            "effect": [0.5, 0.5, 0.1, -0.1, 0.5],
+            "effect_low": [0.2, 0.2, -0.1, -0.3, 0.2],
+            "effect_high": [0.8, 0.8, 0.3, 0.1, 0.8],
+            "t": [1.0, 2.5, 4.0, 4.0, 5.0],
+            "p": [0.3, 0.03, 0.001, 0.001, 1e-5],
+        }
+    )
+    said = notes(block, np.array([0.4, 0.0, 0.0, 0.0, 0.0]))
+    assert said == [NOTE_ONE_GENE, NOTE_FDR, NOTE_WEIGHTED, NOTE_TURNED, ""]
 
 
 def test_a_call_vanishes_when_the_adjusted_test_fails_or_turns():

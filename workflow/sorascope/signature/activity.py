@@ -118,6 +118,9 @@ def evaluate(
     """
 
     def differences() -> Iterator[Described | None]:
+        if not indexed or not len(values):
+            yield from (None for _ in plan.reasons)
+            return
         source = noise.pool(plan)
         whole: noise.Noise | None = None
         for row, reason in enumerate(plan.reasons):
@@ -173,6 +176,8 @@ def describe(
     if members is None:
         members = np.unique(np.concatenate([np.empty(0, int), *(one.members for one in indexed.values())]))
     names = list(indexed)
+    if not names or not n_genes:
+        return nothing_to_describe(rows, len(names), members)
     sets, near = membership(indexed, n_genes), neighbours(indexed)
     found: dict[str, list[np.ndarray]] = {name: [] for name in STATISTICS}
     z, kept, scatter = [], [], []
@@ -200,6 +205,14 @@ def describe(
     return Activities(
         *arrays, members, np.array(z).reshape(wide), np.array(kept).reshape(wide), np.array(scatter)
     )
+
+
+def nothing_to_describe(rows: Iterator[Described | None], n_sets: int, members: np.ndarray) -> Activities:
+    """Return rows without numbers: no set has a usable gene, or there is no usable gene at all."""
+    count = sum(1 for _ in rows)
+    columns = np.full((count, len(members)), np.nan)
+    empty = [np.full((count, n_sets), np.nan)] * len(STATISTICS)
+    return Activities(*empty, members, columns, columns, np.full(count, np.nan))
 
 
 def without_noise(

@@ -10,36 +10,35 @@ from __future__ import annotations
 
 import numpy as np
 
-# 95 % efficient when all genes are noise.
-BIWEIGHT = 4.685
+# Genes further away than this many standard deviations of their noise count nothing.
+BIWEIGHT = 3.5
 STEPS = 30
 TOLERANCE = 1e-7
 
 
-def shortest_half(values: np.ndarray) -> tuple[float, float]:
-    """Return the mean of the shortest half of the values, and the standard deviation it implies."""
+def shortest_half(values: np.ndarray) -> float:
+    """Return the mean of the shortest half of the values."""
     ordered = np.sort(values)
     half = len(ordered) // 2
     if not half:
-        return (float(ordered[0]) if len(ordered) else np.nan), 0.0
+        return float(ordered[0]) if len(ordered) else np.nan
     widths = ordered[half:] - ordered[: len(ordered) - half]
     start = int(np.argmin(widths))
-    return float(ordered[start : start + half + 1].mean()), float(widths[start] / 2 / 0.6744897501960817)
+    return float(ordered[start : start + half + 1].mean())
 
 
 def background(difference: np.ndarray, spread: np.ndarray) -> float:
     """Return the shift (log2) that most genes share; `spread`: the standard deviation of each difference."""
-    centre, _ = shortest_half(difference)
-    _, scale = shortest_half((difference - centre) / spread)
-    reach = BIWEIGHT * max(1.0, scale)
+    centre = shortest_half(difference)
     precision = 1 / spread**2
+    least = TOLERANCE * float(np.median(spread))
     for _ in range(STEPS):
-        weights = np.maximum(1 - ((difference - centre) / (spread * reach)) ** 2, 0) ** 2 * precision
+        weights = np.maximum(1 - ((difference - centre) / (spread * BIWEIGHT)) ** 2, 0) ** 2 * precision
         total = weights.sum()
         if total <= 0:
             return centre
         moved = float(weights @ difference / total)
-        if abs(moved - centre) < TOLERANCE * max(1.0, abs(centre)):
+        if abs(moved - centre) < least:
             return moved
         centre = moved
     return centre

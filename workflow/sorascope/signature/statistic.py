@@ -91,6 +91,8 @@ def excess_of_one_gene(weights: sparse.csr_matrix, z: np.ndarray, counts: np.nda
     """
     contributions = weights.multiply(z[None, :]).tocsr()
     total = row_sums(contributions)
+    if not contributions.nnz:
+        return np.zeros(len(counts))
     turned = (sparse.diags(np.where(total < 0, -1.0, 1.0)) @ contributions).tocsr()
     largest = np.maximum(np.asarray(turned.max(axis=1).todense()).ravel(), 0.0)
     return np.where(counts > 1, np.maximum(2 * largest - np.abs(total), 0.0), 0.0)
