@@ -10,6 +10,7 @@ The noise statistics go through the same steps, so the adjusted t has its own nu
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ CONFOUNDERS = ("proliferation",)
 LEAST_SHARE = 0.1
 # Noise draws count as if this many more had shown no relation to the confounder.
 SLOPE_WEIGHT = 2.0
+# More than any shipped set has (2): keeps a collection of thousands of sets of the user's computable.
+MOST_NEIGHBOURS = 10
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,20 @@ class Adjusted:
 
 
 def neighbours(indexed: Mapping[str, IndexedSet]) -> list[list[int]]:
-    """Return, for every set, the numbers of the other sets that share a gene with it."""
-    members = [frozenset(one.members.tolist()) for one in indexed.values()]
-    return [
-        [other for other, theirs in enumerate(members) if other != own and mine & theirs]
-        for own, mine in enumerate(members)
-    ]
+    """Return, for every set, the numbers of the other sets that share a gene with it, in order.
+
+    Of a large collection of sets, only the `MOST_NEIGHBOURS` that share most genes.
+    """
+    holders: dict[int, list[int]] = defaultdict(list)
+    for number, one in enumerate(indexed.values()):
+        for gene in one.members.tolist():
+            holders[gene].append(number)
+    result = []
+    for own, one in enumerate(indexed.values()):
+        shared = Counter(other for gene in one.members.tolist() for other in holders[gene] if other != own)
+        nearest = sorted(shared, key=lambda other: (-shared[other], other))[:MOST_NEIGHBOURS]
+        result.append(sorted(nearest))
+    return result
 
 
 def adjusted_for(
