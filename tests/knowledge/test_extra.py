@@ -74,13 +74,16 @@ def test_every_fault_is_told_at_once(tmp_path):
     assert "sign 'up'" in told
 
 
-@pytest.mark.parametrize("name", ["emt", "since_notch"])
-def test_an_id_in_use_is_refused(tmp_path, name):
-    path = tmp_path / "mine.yaml"
-    path.write_text(MINE.replace("my_defence", name), encoding="utf-8")
-    with pytest.raises(InputError) as caught:
-        knowledge.load(SHIPPED_MECHANISMS, layers=None, extra=path)
-    assert [each.found for each in caught.value.problems] == [f"id {name}"]
+def test_an_id_of_the_review_is_refused(tmp_path):
+    told = [found for _, found in faults(tmp_path, MINE.replace("my_defence", "emt"))]
+    assert told == ["id emt"]
+
+
+def test_an_id_of_a_later_layer_gives_way(tmp_path):
+    found = load(tmp_path, MINE.replace("my_defence", "since_notch"), layers=None)
+    assert found.mechanisms["since_notch"].layer == OWN
+    assert "since_notch" not in found.of_layer("since_2017")
+    assert any(note.startswith("since_notch: yours takes the place") for note in found.notes)
 
 
 def test_both_directions_of_a_gene_and_no_gene_at_all_are_refused(tmp_path):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sorascope import knowledge
 from sorascope.errors import InputError, Problems
+from sorascope.knowledge.user_sets import COLUMNS as RESERVED
 from sorascope.knowledge.user_sets import read_user_sets
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "mechanisms"
@@ -206,7 +207,10 @@ NAMES = st.text(string.ascii_letters + string.digits + " .:-()/", min_size=1, ma
 )
 SYMBOLS = st.text(string.ascii_uppercase + string.digits + "-.", min_size=1, max_size=8)
 COLLECTIONS = st.dictionaries(
-    NAMES, st.dictionaries(SYMBOLS, st.sampled_from([1, -1]), min_size=1, max_size=8), min_size=1, max_size=5
+    NAMES.filter(lambda name: name.lower() not in RESERVED),
+    st.dictionaries(SYMBOLS, st.sampled_from([1, -1]), min_size=1, max_size=8),
+    min_size=1,
+    max_size=5,
 )
 ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 WRITTEN_ONCE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

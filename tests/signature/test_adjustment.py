@@ -3,7 +3,7 @@ import pytest
 from scipy import sparse
 
 from sorascope.sets import IndexedSet
-from sorascope.signature.adjustment import adjust, adjusted_for, neighbours
+from sorascope.signature.adjustment import MOST_NEIGHBOURS, adjust, adjusted_for, neighbours
 
 VALUE = np.array([3.0, 2.0, 1.0])
 NOISE = np.array([[1.0, -2.0, 0.5, 1.5], [0.5, 1.0, -1.0, 2.0], [2.0, 0.0, 1.0, -1.0]])
@@ -91,3 +91,12 @@ def test_what_a_set_is_adjusted_for_is_named_programmes_first():
     assert neighbours(indexed) == [[1, 2], [0], [0], []]
     assert adjusted_for(indexed) == [["proliferation", "b"], ["proliferation", "a"], ["a"], ["proliferation"]]
     assert adjusted_for({"a": of(1, 2), "b": of(2)}) == [["b"], ["a"]]
+
+
+def test_of_a_large_collection_the_nearest_sets_are_kept():
+    # set k shares genes 0..k with the first set
+    members = {"first": range(40), **{f"s{k}": range(k + 1) for k in range(30)}}
+    indexed = {name: IndexedSet(np.array(genes), np.ones(len(genes))) for name, genes in members.items()}
+    near = neighbours(indexed)
+    assert near[0] == list(range(31 - MOST_NEIGHBOURS, 31))
+    assert all(len(one) == MOST_NEIGHBOURS for one in near)

@@ -68,17 +68,21 @@ def load(
     shipped = _shipped(folder, identifiers, layers if use_review else (), problems)
     chosen = _chosen(layers if use_review else (), list(shipped.layers), problems)
     kept = {key: each for key, each in shipped.mechanisms.items() if each.layer in chosen}
+    of_review = {key: each for key, each in kept.items() if each.layer == REVIEW}
     paths = [Path(path) for path in sets]
     table = identifier_table(identifiers) if paths or extra else None
     described = None
     if extra:
         symbols = approved(identifiers, problems)
-        described = read_extra(Path(extra), shipped.mechanisms, problems, table, symbols)
+        described = read_extra(Path(extra), of_review, problems, table, symbols)
     own = described.mechanisms if described else {}
-    # A set may not take the name of a mechanism that is shown.
-    found, notes = read_user_sets(paths, {**kept, **own}, problems, table)
+    # The review's names are taken; of a later layer, what the user brings under its name takes the place.
+    found, notes = read_user_sets(paths, {**of_review, **own}, problems, table)
     own = {**own, **found}
+    yielding = [key for key in kept if key in own and key not in of_review]
+    kept = {key: each for key, each in kept.items() if key not in yielding}
     notes = [*(described.notes if described else ()), *notes]
+    notes += [f"{key}: yours takes the place of the shipped mechanism of that name" for key in yielding]
     if not use_review and not own and not problems:
         problems.add(
             "config", "key mechanisms.use_review", "false, and no own sets", "", "name files under sets"

@@ -12,7 +12,7 @@ from .files import read_text
 from .model import OWN, USER_CLASS, Gene, Mechanism
 
 # columns of tables that have one column, or one row, a set
-COLUMNS = ("sample", "mechanism", "gene", "contrast", "group", "block", "role", "line", "index")
+COLUMNS = ("sample", "mechanism", "gene", "contrast", "group", "block", "role", "line", "layer", "index")
 SUFFIXES = {"_UP": 1, "_DN": -1, "_DOWN": -1}
 REQUIRED = ("mechanism", "gene", "direction")
 OPTIONAL = ("weight", "source")

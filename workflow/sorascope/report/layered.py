@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ..knowledge.model import ARMS
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from ..knowledge import Knowledge, Mechanism
     from .inputs import Inputs
 
+MOST = 200  # mechanisms of a layer that are all listed on the page
 ABOUT = (
     "Tested by itself, with an FDR of its own. Nothing here enters the answer above, its tests or its "
     "adjustment."
@@ -39,18 +42,35 @@ def section(inputs: Inputs, base: Knowledge, mechanism: Any) -> dict[str, Any]:
         separate = inputs.dataset.resistance == "intrinsic"
         own = of_contrast(summary, name)
         found = answer.lines(rows, own, base.mechanisms, separate, plan.test, True)
-        lines = [{"line": line.line, "findings": line.asdict()["findings"]} for line in found]
+        lines = [
+            {
+                "line": line.line,
+                "tested": len(line.findings),
+                "findings": [asdict(each) for each in line.findings if each.strength],
+            }
+            for line in found
+        ]
         contrasts.append({"name": name, "lines": lines, "panels": panels(of_contrast(genes, name), base)})
+    told = {f["mechanism"] for c in contrasts for line in c["lines"] for f in line["findings"]}
+    told |= {row["mechanism"] for c in contrasts for row in c["panels"]}
+    shown = [each for key, each in base.mechanisms.items() if len(base.mechanisms) <= MOST or key in told]
     return plain(
         {
             "id": layer.id,
             "title": layer.title,
             "dated": layer.dated,
-            "about": " ".join(part for part in (layer.about, ABOUT) if part),
+            "about": " ".join(part for part in (layer.about, ABOUT, rest(base, shown)) if part),
             "contrasts": contrasts,
-            "mechanisms": [mechanism(each, base) | {"here": []} for each in base.mechanisms.values()],
+            "mechanisms": [mechanism(each, base) | {"here": []} for each in shown],
         }
     )
+
+
+def rest(base: Knowledge, shown: Sequence[Mechanism]) -> str:
+    """Say how many mechanisms of a large layer are left out of the page."""
+    if len(shown) == len(base.mechanisms):
+        return ""
+    return f"{len(shown)} of {len(base.mechanisms)} are listed: those called; the tables hold all."
 
 
 def arms(inputs: Inputs, mechanism: Mechanism) -> list[str]:
