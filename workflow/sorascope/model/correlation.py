@@ -44,6 +44,8 @@ def variance_components(squares: np.ndarray, eigenvalues: np.ndarray, iterations
     Returns genes x (residual, block).
     """
     design = np.column_stack([np.ones_like(eigenvalues), eigenvalues])
+    # Replicates without any difference: rounding decides whether a square is 0, on which the deviance breaks.
+    squares = np.maximum(squares, 1e-14 * squares.mean(axis=1, keepdims=True))
     start = np.linalg.lstsq(design, squares.T, rcond=None)[0].T
     varied = len(eigenvalues) > 2 and (np.abs(eigenvalues) > 1e-15).sum() > 1
     if not varied or eigenvalues.var(ddof=1) <= 1e-15:

@@ -126,7 +126,11 @@ def _with_groups_as_meant(
 def _named_columns(contrast: Contrast) -> list[tuple[str, str]]:
     roles = (("block", contrast.block), ("clone", contrast.clone), ("batch", contrast.batch))
     named = [(role, name) for role, name in roles if name]
-    return [("column", contrast.column), *named, *(("covariates", name) for name in contrast.covariates)]
+    return [
+        ("column", contrast.column),
+        *named,
+        *(("covariates", name) for name in contrast.covariates if name != contrast.batch),
+    ]
 
 
 def _check_interaction(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, problems: Problems) -> None:
