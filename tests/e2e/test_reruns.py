@@ -94,7 +94,7 @@ def test_a_sample_left_out(project):
 
 
 def test_one_set(project):
-    edit(project, f"{MECHANISMS}/genes.tsv", f"{scored_gene(project, 'emt')}\n", "")
+    edit(project, f"{MECHANISMS}/genes.tsv", f"{scored_gene(project, 'proliferation')}\n", "")
     assert due(project) == everywhere("analyse", "report")
 
 
