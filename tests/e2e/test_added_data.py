@@ -58,6 +58,6 @@ def test_blocks_and_measurements_of_the_sheet_reach_quality_and_model(checkout):
     flagged = {each["sample"]: " ".join(each["flags"]) for each in samples}
     assert {name: line for name, line in swapped.items() if "possible swap" not in flagged[name]} == {}
     model = json.loads((results / "contrast/model.json").read_text(encoding="utf-8"))
-    design = model["resistant_vs_sensitive"]["design"]
+    design = model["resistant_vs_sensitive"]["fixed"]["design"]
     assert design[-2:] == ["age", "resistant-sensitive"]
     assert len(design) == 5

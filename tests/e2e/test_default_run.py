@@ -51,6 +51,7 @@ def test_every_mechanism_has_a_row_for_every_sample(default_run, panel):
         "active",
         "suppressed",
         "unchanged",
+        "undetermined",
         "insufficient coverage",
         "not evaluable",
     }
