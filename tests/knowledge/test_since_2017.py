@@ -19,7 +19,7 @@ def test_the_review_comes_first_and_is_the_same_without_it(both, base):
     assert list(both.layers) == [REVIEW, SINCE]
     assert both.only(REVIEW).mechanisms == base.mechanisms
     assert both.main == REVIEW
-    assert both.layers[SINCE].dated == "2026-11-28"
+    assert both.layers[SINCE].dated == "2026-11-27"
 
 
 def test_layers_can_be_chosen(both):
@@ -66,4 +66,4 @@ def test_the_page_and_the_export_keep_the_layers_apart(both):
     assert "46 mechanisms in our own words after one review" in " ".join(html.split())
     names = {line.split("\t")[0] for line in export.gmt(both, "all", SINCE).splitlines()}
     assert names == set(both.signed_sets(SINCE))
-    assert "layer since_2017 of 2026-11-28" in export.gmt(both, "all", SINCE)
+    assert "layer since_2017 of 2026-11-27" in export.gmt(both, "all", SINCE)
