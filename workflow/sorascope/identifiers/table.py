@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import compress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 KINDS = ("symbol", "ensembl", "entrez")
 # a version, GENCODE's number of a mapping to an older genome, the copy on the Y chromosome
@@ -40,20 +41,42 @@ class Verdict(NamedTuple):
     reason: str = ""
 
 
+class Names(Mapping[str, tuple[str, ...]]):
+    """The symbols that each name leads to, of cells that hold names separated by bars; built when first asked."""
+
+    def __init__(self, cells: Iterable[str], symbols: Sequence[str]):
+        self._pairs = cells, symbols
+
+    @cached_property
+    def _found(self) -> dict[str, tuple[str, ...]]:
+        cells, symbols = self.__dict__.pop("_pairs")
+        return _led_to(cells, symbols)
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        return self._found[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the symbols of a name: asked for every row of a matrix, so without an exception inside."""
+        return self._found.get(name, default)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
 def load_table(path: Path | str) -> IdentifierTable:
     """Read the identifier table and, beside it, `overrides.tsv` where there is one."""
     path = Path(path)
-    # the builder quotes no cell and fills every row, so the whole table is split at once
-    text = gzip.decompress(path.read_bytes()).decode("utf-8").rstrip("\n")
-    names = text.partition("\n")[0].split("\t")
-    cells = text.replace("\n", "\t").split("\t")[len(names) :]
-    columns = {name: cells[number :: len(names)] for number, name in enumerate(names)}
+    columns = read_columns(path)
     is_approved = [status == "Approved" for status in columns["status"]]
     symbols = columns["symbol"]
-    approved = frozenset(compress(symbols, is_approved))
+    of_rows = list(compress(symbols, is_approved))
+    approved = frozenset(of_rows)
     others = {symbol.removesuffix("~withdrawn") for symbol in symbols if symbol not in approved}
     maps = {
-        column: _led_to(compress(columns[column], is_approved), compress(symbols, is_approved))
+        column: Names(compress(columns[column], is_approved), of_rows)
         for column in ("previous", "aliases", "entrez", "ensembl")
     }
     overrides: dict[str, tuple[str, str]] = {}
@@ -66,13 +89,28 @@ def load_table(path: Path | str) -> IdentifierTable:
     return IdentifierTable(approved, **maps, withdrawn=frozenset(others - approved), overrides=overrides)
 
 
+def read_columns(path: Path) -> Mapping[str, Sequence[str]]:
+    """Return the columns of the identifier table by name; the same file is read once in a process."""
+    written = path.stat()
+    return _columns(path, written.st_mtime_ns, written.st_size)
+
+
+@lru_cache(maxsize=1)
+def _columns(path: Path, written_at: int, size: int) -> Mapping[str, Sequence[str]]:
+    # the builder quotes no cell and fills every row, so the whole table is split at once
+    text = gzip.decompress(path.read_bytes()).decode("utf-8").rstrip("\n")
+    names = text.partition("\n")[0].split("\t")
+    cells = text.replace("\n", "\t").split("\t")[len(names) :]
+    return {name: cells[number :: len(names)] for number, name in enumerate(names)}
+
+
 def _led_to(cells: Iterable[str], symbols: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return the symbols that each name leads to, of cells that hold names separated by bars."""
     found: dict[str, tuple[str, ...]] = {}
     for cell, symbol in zip(cells, symbols, strict=True):
         if cell:
-            for name in cell.split("|"):
-                found[name] = (*found.get(name, ()), symbol)
+            for name in cell.split("|") if "|" in cell else (cell,):
+                found[name] = (*found[name], symbol) if name in found else (symbol,)
     return found
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import Problems
+from ..identifiers.table import read_columns
 
 
 class Entry(NamedTuple):
@@ -20,14 +20,14 @@ class Entry(NamedTuple):
 
 
 class Symbols(Mapping[str, Entry]):
-    """Approved symbol -> identifiers. Rows are taken apart when asked for: few of 40,000 are."""
+    """Approved symbol -> identifiers. Entries are made when asked for: few of 40,000 are."""
 
-    def __init__(self, rows: dict[str, str], places: tuple[int, ...]):
-        self.rows, self.places = rows, places
+    def __init__(self, rows: dict[str, int], columns: Sequence[Sequence[str]]):
+        self.rows, self.columns = rows, columns
 
     def __getitem__(self, symbol: str) -> Entry:
-        cells = self.rows[symbol].split("\t")
-        return Entry(*(cells[place] for place in self.places))
+        row = self.rows[symbol]
+        return Entry(*(column[row] for column in self.columns))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.rows)
@@ -46,14 +46,7 @@ def approved(path: Path, problems: Problems) -> Mapping[str, Entry]:
 
 @cache
 def _read(path: Path) -> Symbols:
-    with gzip.open(path, "rt", encoding="utf-8") as stream:
-        header, *lines = stream.read().rstrip("\n").split("\n")
-    at = {name: index for index, name in enumerate(header.split("\t"))}
-    symbol, status = at["symbol"], at["status"]
-    last = max(symbol, status) + 1
-    rows = {}
-    for line in lines:
-        cells = line.split("\t", last)
-        if cells[status] == "Approved":
-            rows[cells[symbol]] = line
-    return Symbols(rows, tuple(at[name] for name in Entry._fields))
+    columns = read_columns(path)
+    named = zip(columns["symbol"], columns["status"], strict=True)
+    rows = {symbol: row for row, (symbol, status) in enumerate(named) if status == "Approved"}
+    return Symbols(rows, [columns[name] for name in Entry._fields])

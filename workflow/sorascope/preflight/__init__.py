@@ -107,7 +107,7 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Looked 
     if head is not None and of_cells:
         cells.check(dataset, kept.rows, source, problems)
         if dataset.ids and (columns := cells.identifiers(dataset)):
-            genes.check_table(dataset, columns, dataset.matrix, problems)
+            looked = Looked(sheet, identifiers=genes.check_table(dataset, columns, dataset.matrix, problems))
     elif head is not None:
         try:
             layout = place_samples(
@@ -116,11 +116,12 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Looked 
         except InputError as error:
             problems.found.extend(error.problems)
         else:
-            looked = Looked(sheet, head, layout)
+            unknown = Problems()
+            known = "" if no_platform else genes.check(dataset, head, layout, unknown)
+            looked = Looked(sheet, head, layout, known)
             platform = None if no_platform else dataset.platform
             scales.check(replace(dataset, exclude=excluded, platform=platform), looked.values, kept, problems)
-            if not no_platform:
-                genes.check(dataset, head, layout, problems)
+            problems.found.extend(unknown.found)
     for contrast in dataset.contrasts.values():
         contrasts.check(dataset, contrast, kept, source, problems)
     return looked

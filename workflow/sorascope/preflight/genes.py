@@ -19,34 +19,47 @@ def known() -> IdentifierTable:
     return load_table(IDENTIFIERS)
 
 
-def check(dataset: Dataset, head: Head, layout: Layout, problems: Problems) -> None:
-    """Add what `ingest` would say of the identifiers, in its words.
+def check(dataset: Dataset, head: Head, layout: Layout, problems: Problems) -> str:
+    """Add what `ingest` would say of the identifiers, in its words; return how many are known, "" if unsure.
 
     The first rows may be odd ones (spike-ins, clones): where they raise doubt, all rows are asked.
     """
     try:
         first = _first(dataset, head, layout)
     except InputError:  # of the platform, told where it is opened
-        return
-    if not dataset.ids or _fault(dataset, first) is None:
-        return
+        return ""
+    if not dataset.ids:
+        return ""
+    chosen = _chosen(dataset, first)
+    if isinstance(chosen, genes.Chosen):
+        return _told(chosen, "" if layout.transposed else "the first ")
     if readers.size_of(dataset.matrix) > READ_BELOW_BYTES:
-        return
+        return ""
     try:
         matrix = readers.read(dataset.source, layout)
     except InputError as error:
         problems.found.extend(error.problems)
-        return
-    doubt = _fault(dataset, matrix.identifiers)
-    problems.found.extend(doubt.problems if doubt else ())
+        return ""
+    chosen = _chosen(dataset, matrix.identifiers)
+    if isinstance(chosen, genes.Chosen):
+        return _told(chosen)
+    problems.found.extend(chosen.problems)
+    return ""
 
 
-def _fault(dataset: Dataset, columns: Mapping[str, Sequence[str]]) -> InputError | None:
+def _told(chosen: genes.Chosen, first: str = "") -> str:
+    """Return how many identifiers are known: "symbols: 198 of the first 200 known (column gene)"."""
+    names, known = len(chosen.names), sum(bool(verdict.symbol) for verdict in chosen.verdicts)
+    mouse = f" and {sum(chosen.mouse):,} of mouse" if any(chosen.mouse) else ""
+    form = f", written as {chosen.form}" if chosen.form else ""
+    return f"{genes.LABELS[chosen.kind]}: {known:,} of {first}{names:,} known{mouse} ({chosen.column}{form})"
+
+
+def _chosen(dataset: Dataset, columns: Mapping[str, Sequence[str]]) -> genes.Chosen | InputError:
     try:
-        genes.choose(columns, dataset.ids, known(), dataset.matrix, f"datasets.{dataset.name}.ids")
+        return genes.choose(columns, dataset.ids, known(), dataset.matrix, f"datasets.{dataset.name}.ids")
     except InputError as error:
         return error
-    return None
 
 
 def _first(dataset: Dataset, head: Head, layout: Layout) -> dict[str, Sequence[str]]:
@@ -63,9 +76,13 @@ def _first(dataset: Dataset, head: Head, layout: Layout) -> dict[str, Sequence[s
 
 def check_table(
     dataset: Dataset, columns: Mapping[str, Sequence[str]], path: object, problems: Problems
-) -> None:
-    """Add what is said of the identifiers of a published table; `columns`: those that may name genes."""
+) -> str:
+    """Add what is said of the identifiers of a table of which all are at hand; return how many are known.
+
+    `columns`: those that may name genes.
+    """
     try:
-        genes.choose(columns, dataset.ids, known(), path, f"datasets.{dataset.name}.ids")
+        return _told(genes.choose(columns, dataset.ids, known(), path, f"datasets.{dataset.name}.ids"))
     except InputError as error:
         problems.found.extend(error.problems)
+        return ""

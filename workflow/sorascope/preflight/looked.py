@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Looked:
-    """The sheet as written, head and layout of the matrix; None for cells, downloads and faulty ones."""
+    """The sheet as written, head and layout of the matrix; None for cells, downloads and faulty ones.
+
+    `identifiers`: how many of those looked at are known, "" where none were looked at.
+    """
 
     sheet: SampleSheet
     head: Head | None = None
     layout: Layout | None = None
+    identifiers: str = ""
 
     @cached_property
     def values(self) -> np.ndarray | None:

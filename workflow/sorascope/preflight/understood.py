@@ -55,7 +55,7 @@ def _dataset(dataset: Dataset, looked: Looked | None, folder: Path) -> Iterator[
     sheet = looked.sheet
     kept = sheet.without(dataset.exclude)
     yield from _matrix(dataset, looked, kept)
-    yield _identifiers(dataset)
+    yield _identifiers(dataset, looked)
     excluded = {name: why for name, why in dataset.exclude.items() if name in sheet.rows}
     if excluded:
         yield f"samples excluded: {_reasons(excluded)}"
@@ -100,9 +100,9 @@ def _rows(path: Path) -> int:
     return max(lines - 1, 0)
 
 
-def _identifiers(dataset: Dataset) -> str:
+def _identifiers(dataset: Dataset, looked: Looked) -> str:
     platform = f", probes by {dataset.platform}" if dataset.platform else ""
-    return f"identifiers: {dataset.ids}{platform}"
+    return f"identifiers: {looked.identifiers or dataset.ids}{platform}"
 
 
 def _contrast(contrast: Contrast, kept: SampleSheet, known: Mapping[str, design.Column]) -> Iterator[str]:

