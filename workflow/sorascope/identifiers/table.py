@@ -42,7 +42,7 @@ class Verdict(NamedTuple):
 
 
 class Names(Mapping[str, tuple[str, ...]]):
-    """The symbols that each name leads to, of cells that hold names separated by bars; built when first asked."""
+    """The symbols that each name leads to, of cells with names separated by bars; built when first asked."""
 
     def __init__(self, cells: Iterable[str], symbols: Sequence[str]):
         self._pairs = cells, symbols

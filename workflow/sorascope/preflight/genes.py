@@ -24,13 +24,12 @@ def check(dataset: Dataset, head: Head, layout: Layout, problems: Problems) -> s
 
     The first rows may be odd ones (spike-ins, clones): where they raise doubt, all rows are asked.
     """
-    try:
-        first = _first(dataset, head, layout)
-    except InputError:  # of the platform, told where it is opened
-        return ""
     if not dataset.ids:
         return ""
-    chosen = _chosen(dataset, first)
+    try:
+        chosen = _chosen(dataset, _first(dataset, head, layout))
+    except InputError:  # of the platform, told where it is opened
+        return ""
     if isinstance(chosen, genes.Chosen):
         return _told(chosen, "" if layout.transposed else "the first ")
     if readers.size_of(dataset.matrix) > READ_BELOW_BYTES:
@@ -40,11 +39,7 @@ def check(dataset: Dataset, head: Head, layout: Layout, problems: Problems) -> s
     except InputError as error:
         problems.found.extend(error.problems)
         return ""
-    chosen = _chosen(dataset, matrix.identifiers)
-    if isinstance(chosen, genes.Chosen):
-        return _told(chosen)
-    problems.found.extend(chosen.problems)
-    return ""
+    return check_table(dataset, matrix.identifiers, dataset.matrix, problems)
 
 
 def _told(chosen: genes.Chosen, first: str = "") -> str:
