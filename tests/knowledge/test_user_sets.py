@@ -12,6 +12,7 @@ from sorascope import knowledge
 from sorascope.errors import InputError, Problems
 from sorascope.knowledge.user_sets import COLUMNS as RESERVED
 from sorascope.knowledge.user_sets import read_user_sets
+from sorascope.readers.cells import MISSING
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "mechanisms"
 COLUMNS = "mechanism, gene, direction, weight, source"
@@ -181,11 +182,36 @@ def test_files_that_cannot_be_sets(tmp_path):
     assert faults(write(tmp_path, "a.xlsx", "x"))[0][1:] == (
         "file name ending .xlsx", ".gmt, .tsv, .txt", "save the sets as GMT or TSV",
     )  # fmt: skip
-    assert faults(write(tmp_path, "b.gmt", "\n \n"))[0][1:3] == ("no gene set", "at least one gene set")
+    assert faults(write(tmp_path, "b.gmt", "\n \n"))[0][1:3] == ("an empty file", "at least one gene set")
     header = write(tmp_path, "b.tsv", "mechanism\tgene\tdirection\n")
     assert faults(header)[0][1:3] == ("no gene set", "at least one gene set")
     assert faults(tmp_path / "none.gmt")[0][1] == "no such file"
-    assert faults(write(tmp_path, "c.gmt", b"S\tx\t\xff\n"))[0][:2] == ("line 1", "bytes that are not UTF-8")
+    assert faults(write(tmp_path, "c.gmt", "R\tx\tALB\nS\tx\tA\0LB\n"))[0][:2] == (
+        "line 2",
+        "a NUL character",
+    )
+    assert faults(write(tmp_path, "d.gmt", b"PK\x05\x06" + bytes(18)))[0][1].startswith("a zip archive")
+    assert faults(write(tmp_path, "e.gmt", b"%PDF-1.7 of sets"))[0][1].startswith("a PDF")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_any_encoding_and_compression_of_text(tmp_path, encoding):
+    text = '# made by hand\n\nEMT\tüber alles\tVIM\tNA\t ALB \t\t\nHYP\t"two; words\tMET\n'
+    base = load(write(tmp_path, "own.gmt", text.encode(encoding)))
+    assert sets(base) == {"EMT": {"VIM": 1, "ALB": 1}, "HYP": {"MET": 1}}
+    assert base.mechanisms["EMT"].claim == "über alles"
+    assert [note.rpartition("own.gmt, ")[2] for note in base.notes] == [
+        "line 3: NA in EMT stands for no gene; left out"
+    ]
+
+
+def test_quotation_marks_join_no_genes_and_empty_columns_are_none(tmp_path):
+    base = load(write(tmp_path, "own.gmt", 'A\t"x\tALB\tAFP"\t"VIM"\n'))
+    assert set(sets(base)["A"]) == {"ALB", 'AFP"', "VIM"}
+    table = '"mechanism"\t"gene"\t"direction"\t\t\nx\tALB\tup\t\t\n\t\t\t\t\nx\tNA\tup\nNA\tAFP\tup\n'
+    assert faults(write(tmp_path, "own.tsv", table)) == [
+        ("line 5, column mechanism", "'NA'", "the name of the set", "")
+    ]
 
 
 def test_no_review_and_no_sets_is_a_fault():
@@ -203,9 +229,11 @@ def test_the_hallmark_collection(tmp_path):
 
 
 NAMES = st.text(string.ascii_letters + string.digits + " .:-()/", min_size=1, max_size=12).filter(
-    lambda name: name == name.strip() and name
+    lambda name: name == name.strip() and name not in MISSING
 )
-SYMBOLS = st.text(string.ascii_uppercase + string.digits + "-.", min_size=1, max_size=8)
+SYMBOLS = st.text(string.ascii_uppercase + string.digits + "-.", min_size=1, max_size=8).filter(
+    lambda name: name not in MISSING
+)
 COLLECTIONS = st.dictionaries(
     NAMES.filter(lambda name: name.lower() not in RESERVED),
     st.dictionaries(SYMBOLS, st.sampled_from([1, -1]), min_size=1, max_size=8),

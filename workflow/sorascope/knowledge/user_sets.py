@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..errors import Problems, did_you_mean
+from .. import there
+from ..errors import InputError, Problems, did_you_mean
 from ..identifiers import IdentifierTable, resolve
-from .files import read_text
+from ..readers import text_rows
+from ..readers.cells import MISSING
+from ..readers.delimited import numbered
+from ..readers.preamble import is_remark
 from .model import OWN, USER_CLASS, Gene, Mechanism
 
 # columns of tables that have one column, or one row, a set
@@ -16,6 +20,7 @@ COLUMNS = ("sample", "mechanism", "gene", "contrast", "group", "block", "role", 
 SUFFIXES = {"_UP": 1, "_DN": -1, "_DOWN": -1}
 REQUIRED = ("mechanism", "gene", "direction")
 OPTIONAL = ("weight", "source")
+A_SET = "at least one gene set"
 DIRECTIONS = {"+1": 1, "1": 1, "up": 1, "-1": -1, "−1": -1, "down": -1, "dn": -1}
 
 
@@ -57,6 +62,10 @@ class UserFile:
         else:
             found = f"{gene.symbol} with both directions in {draft.name}"
             self.fault(place, found, "one direction for a gene in a set", "leave one of the two out")
+
+    def missing(self, draft: _Draft, place: str, mark: str) -> None:
+        """Tell about a mark of a missing value in the place of a gene."""
+        self.notes.append(f"{self.path}, {place}: {mark} in {draft.name} stands for no gene; left out")
 
     def gene(self, name: str, direction: int, place: str, weight: str = "", source: str = "") -> Gene:
         """Return a gene under its approved symbol."""
@@ -134,25 +143,38 @@ def _read(file: UserFile) -> None:
         ending = file.path.suffix or "none"
         file.fault("", f"file name ending {ending}", ", ".join(readers), "save the sets as GMT or TSV")
         return
+    kind = there.what(file.path)
+    if kind != there.FILE:
+        found, allowed = (kind, there.FILE) if kind else ("no such file", "")
+        file.fault("", found, allowed, "name the file itself" if kind else "check the path")
+        return
     before = len(file.problems.found)
-    text = read_text(file.path, file.problems)
-    if text.strip():
-        reader(file, text)
+    try:
+        lines = [(f"line {n}", _cells(line)) for n, line in numbered(file.path, A_SET) if not is_remark(line)]
+    except InputError as error:
+        file.problems.found.extend(error.problems)
+        return
+    if lines:
+        reader(file, lines)
     if not file.drafts and len(file.problems.found) == before:
-        file.fault("", "no gene set", "at least one gene set")
+        file.fault("", "no gene set", A_SET)
 
 
-def _lines(text: str, first: int = 1) -> Iterator[tuple[str, list[str]]]:
-    """Yield the place and the stripped cells of every line that is not blank."""
-    for number, line in enumerate(text.split("\n")[first - 1 :], first):
-        if line.strip():
-            yield f"line {number}", [cell.strip() for cell in line.split("\t")]
+def _cells(line: str) -> list[str]:
+    """Return the stripped cells of a line, without empty ones at its end; no quotation mark joins cells."""
+    cells = text_rows.split(line, "\t")
+    if cells is None or any("\t" in cell for cell in cells):
+        cells = text_rows.bare(line, "\t")
+    cells = [cell.strip() for cell in cells]
+    while len(cells) > 1 and not cells[-1]:
+        cells.pop()
+    return cells
 
 
-def _read_gmt(file: UserFile, text: str) -> None:
-    names = {cells[0].upper() for _, cells in _lines(text)}
+def _read_gmt(file: UserFile, lines: Sequence[tuple[str, list[str]]]) -> None:
+    names = {cells[0].upper() for _, cells in lines}
     seen: set[str] = set()
-    for place, (name, *cells) in _lines(text):
+    for place, (name, *cells) in lines:
         if not cells or not name:
             file.fault(place, repr(name[:60]), "name, description and genes, separated by tabs")
         elif name in seen:
@@ -162,7 +184,10 @@ def _read_gmt(file: UserFile, text: str) -> None:
             base, direction = _split_name(name, names)
             draft = file.draft(base, place, cells[0])
             for symbol in filter(None, cells[1:]):
-                file.add(draft, place, file.gene(symbol, direction, place))
+                if symbol in MISSING:
+                    file.missing(draft, place, symbol)
+                else:
+                    file.add(draft, place, file.gene(symbol, direction, place))
 
 
 def _split_name(name: str, names: Collection[str]) -> tuple[str, int]:
@@ -178,36 +203,41 @@ def _split_name(name: str, names: Collection[str]) -> tuple[str, int]:
     return name, 1
 
 
-def _read_tsv(file: UserFile, text: str) -> None:
-    columns = [cell.strip().lower() for cell in text.split("\n", maxsplit=1)[0].split("\t")]
-    if not _check_columns(file, columns):
+def _read_tsv(file: UserFile, lines: Sequence[tuple[str, list[str]]]) -> None:
+    header, names = lines[0]
+    columns = [name.lower() for name in names]
+    if not _check_columns(file, header, columns):
         return
-    for place, cells in _lines(text, first=2):
+    for place, cells in lines[1:]:
         if len(cells) > len(columns):
             file.fault(place, f"{len(cells)} cells", f"{len(columns)} cells, separated by tabs")
             continue
         row = dict.fromkeys(columns, "") | dict(zip(columns, cells, strict=False))
         direction = DIRECTIONS.get(row["direction"].lower())
-        if not row["mechanism"]:
-            file.fault(f"{place}, column mechanism", "nothing", "the name of the set")
+        if row["mechanism"] in MISSING:
+            found = repr(row["mechanism"]) if row["mechanism"] else "nothing"
+            file.fault(f"{place}, column mechanism", found, "the name of the set")
         elif direction is None:
             file.fault(f"{place}, column direction", repr(row["direction"]), "+1, -1, up, down")
         else:
             draft = file.draft(row["mechanism"], place)
-            if row["gene"]:
-                more = (row.get(name, "") for name in OPTIONAL)
+            if row["gene"] in MISSING:
+                if row["gene"]:
+                    file.missing(draft, place, row["gene"])
+            else:
+                more = ("" if row.get(name, "") in MISSING else row[name] for name in OPTIONAL)
                 gene = file.gene(row["gene"], direction, place, *more)
                 file.add(draft, place, gene)
 
 
-def _check_columns(file: UserFile, columns: list[str]) -> bool:
+def _check_columns(file: UserFile, header: str, columns: list[str]) -> bool:
     allowed = REQUIRED + OPTIONAL
     faulty = list(dict.fromkeys(name for name in columns if name not in allowed or columns.count(name) > 1))
     for name in faulty:
         what = "twice" if name in allowed else "unknown"
         remedy = "" if name in allowed else did_you_mean(name, allowed)
-        file.fault("line 1", f"column {name!r}, {what}", ", ".join(allowed), remedy)
+        file.fault(header, f"column {name!r}, {what}", ", ".join(allowed), remedy)
     missing = [name for name in REQUIRED if name not in columns]
     for name in missing:
-        file.fault("line 1", f"no column {name!r}", ", ".join(REQUIRED))
+        file.fault(header, f"no column {name!r}", ", ".join(REQUIRED))
     return not faulty and not missing

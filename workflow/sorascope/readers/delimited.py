@@ -15,7 +15,7 @@ from ..errors import InputError
 from . import text_rows
 from .cells import MISSING, Cell, not_numbers, number
 from .dialect import Dialect, sniff
-from .files import BROKEN, broken, encoding_of, fault, nul, open_text, read_head, unparsed
+from .files import A_TABLE, BROKEN, broken, encoding_of, fault, nul, open_text, read_head, unparsed
 from .grid import Grid
 from .matrix import Head, Layout, Matrix, Source, column_name
 from .preamble import SERIES_MATRIX, is_beside, series_titles
@@ -130,18 +130,26 @@ def lines_of(path: Path, most: int | None = None) -> list[tuple[int, list[str]]]
 
     Columns are set off by tab, or by the comma where the first line has no tab; `most` lines at most.
     """
-    encoding = encoding_of(read_head(path))
+    found = []
+    delimiter = ""
+    for place, line in islice(((n, line) for n, line in numbered(path) if not is_beside(line)), most):
+        delimiter = delimiter or next((mark for mark in "\t,;" if mark in line), "\t")
+        cells = text_rows.split(line, delimiter) or text_rows.bare(line, delimiter)
+        found.append((place, [cell.strip() for cell in cells]))
+    return found
+
+
+def numbered(path: Path, wanted: str = A_TABLE) -> Iterator[tuple[int, str]]:
+    """Yield the number (from 1) and the text of each line of a file that is not blank.
+
+    `wanted`: what an empty file should have held. Raises `InputError` for what is no text.
+    """
+    encoding = encoding_of(read_head(path, wanted=wanted))
     try:
         with open_text(path, encoding) as stream:
-            lines = enumerate(_whole(path, stream), 1)
-            numbered = ((n, line.rstrip("\n")) for n, line in lines if line.strip() and not is_beside(line))
-            found = []
-            delimiter = ""
-            for number, line in islice(numbered, most):
-                delimiter = delimiter or next((mark for mark in "\t,;" if mark in line), "\t")
-                cells = text_rows.split(line, delimiter) or text_rows.bare(line, delimiter)
-                found.append((number, [cell.strip() for cell in cells]))
-            return found
+            for number, line in enumerate(_whole(path, stream), 1):
+                if line.strip():
+                    yield number, line.rstrip("\n")
     except BROKEN:
         raise broken(path) from None
 

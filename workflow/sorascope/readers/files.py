@@ -16,6 +16,7 @@ from typing import BinaryIO, NamedTuple
 from ..errors import InputError, Problem
 
 HEAD_BYTES = 1 << 16
+A_TABLE = "a table with a header line"
 WINDOWS = "windows-1252-where-no-utf-8"
 DECOMPRESSORS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
 BROKEN = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError)
@@ -226,7 +227,7 @@ def refuse_nul(path: Path | str, place: str, names: Iterable[str]) -> None:
         raise nul(path, place)
 
 
-def read_head(path: Path, size: int = HEAD_BYTES) -> bytes:
+def read_head(path: Path, size: int = HEAD_BYTES, wanted: str = A_TABLE) -> bytes:
     """Return the first `size` decompressed bytes, after refusing what cannot be a table of text."""
     if not path.exists():
         raise fault(
@@ -242,7 +243,7 @@ def read_head(path: Path, size: int = HEAD_BYTES) -> bytes:
             ) from None
         raise broken(path) from None
     if not head.strip(b" \t\r\n\x00"):
-        raise fault(path, "", "an empty file", "a table with a header line")
+        raise fault(path, "", "an empty file", wanted)
     for signature, name in NOT_A_TABLE.items():
         if head.startswith(signature):
             remedy = REMEDIES.get(signature, "save it as TSV or CSV")
