@@ -33,18 +33,32 @@ def read(values: np.ndarray, symbols: Sequence[str]) -> list[dict[str, Any]]:
     result = []
     for sample in np.ascontiguousarray(values.T):
         lower = [np.count_nonzero(sample < sample[number]) / sample.size for number in liver]
-        detected = sample[sample > sample.min()]
-        middle = np.median(detected) if detected.size else sample.max()
         result.append(
             {
                 "expressed_sex": _sex(
-                    sample[row[X_INACTIVE]] > middle if X_INACTIVE in row else None,
-                    np.median(sample[male]) > middle if male else None,
+                    _is_expressed(sample[row[X_INACTIVE]], sample) if X_INACTIVE in row else None,
+                    _is_expressed(np.median(sample[male]), sample) if male else None,
                 ),
                 "liver_markers": round(float(np.mean(lower)), 3) if liver else None,
             }
         )
     return result
+
+
+def _is_expressed(value: float, sample: np.ndarray) -> bool:
+    """Return whether a gene's value lies above the median of the sample's detected genes (above its lowest).
+
+    Counting the genes below it says so, but for a value between the two in the middle.
+    """
+    import numpy as np
+
+    lowest = sample.min()
+    undetected = int(np.count_nonzero(sample == lowest))
+    detected = sample.size - undetected
+    below = int(np.count_nonzero(sample < value)) - undetected
+    if detected and 2 * below == detected:
+        return bool(value > np.median(sample[sample > lowest]))
+    return detected > 0 and 2 * below > detected
 
 
 def _sex(female: bool | None, male: bool | None) -> str:

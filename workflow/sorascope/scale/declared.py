@@ -151,6 +151,8 @@ def _linear_ratios(values: np.ndarray) -> Finding | None:
     """Tell fold changes that are no logarithms: around 1 for every gene."""
     import numpy as np
 
+    if values.size and -np.inf < values.min() <= 0:
+        return None
     known = values[np.isfinite(values)]
     if not known.size or known.min() <= 0 or (known == np.rint(known)).all():
         return None

@@ -24,7 +24,9 @@ def derived(values: np.ndarray, samples: Sequence[str]) -> dict[str, str]:
     """
     import numpy as np
 
-    some = values[np.isfinite(values).all(axis=1)][:, :MOST_SAMPLES]
+    some = values[:, :MOST_SAMPLES]
+    complete = np.isfinite(some).all(axis=1)
+    some = some if complete.all() else some[complete]
     if len(some) < FEWEST_GENES:
         return {}
     samples = samples[: some.shape[1]]

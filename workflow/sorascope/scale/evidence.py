@@ -161,21 +161,27 @@ class _Sample(NamedTuple):
             float(values.max()),
             float(values.sum()),
             float(values.std()),
-            (_upper_quartile(values[values > 0]), _upper_quartile(values)),
+            _upper_quartiles(values),
         )
 
 
-def _upper_quartile(values: np.ndarray) -> float:
-    """Return what `np.quantile(values, 0.75)` does, at a tenth of its cost for a few hundred values."""
+def _upper_quartiles(values: np.ndarray) -> tuple[float, float]:
+    """Return the upper quartiles of the values above 0 (0 without any) and of all, from one sorting in part.
+
+    They are those of `np.quantile(…, 0.75)`, which takes most of the time of all measures.
+    """
     import numpy as np
 
-    if not values.size:
-        return 0.0
-    place = 0.75 * (values.size - 1)
-    below = int(place)
-    above = min(below + 1, values.size - 1)
-    ordered = np.partition(values, (below, above))
-    return float(ordered[below] + (ordered[above] - ordered[below]) * (place - below))
+    last = values.size - 1
+    below_all = values.size - int(np.count_nonzero(values > 0))
+    places = [below_all + 0.75 * max(last - below_all, 0), 0.75 * last]
+    steps = [(min(int(place), last), min(int(place) + 1, last)) for place in places]
+    ordered = np.partition(values, sorted({step for pair in steps for step in pair}))
+    found = [
+        float(ordered[low] + (ordered[high] - ordered[low]) * (place - low))
+        for place, (low, high) in zip(places, steps, strict=True)
+    ]
+    return (found[0] if below_all <= last else 0.0), found[1]
 
 
 def _apart(quartiles: np.ndarray) -> float:
