@@ -126,7 +126,8 @@ def common_shift(values: np.ndarray) -> float:
     """Return by how much log2 the median gene of the upper half moves between samples: 0 once normalised."""
     import numpy as np
 
-    known = values[np.isfinite(values).all(axis=1)]
+    complete = np.isfinite(values).all(axis=1)
+    known = values if complete.all() else values[complete]
     if len(known) < FEW or known.shape[1] < 2:
         return 0.0
     means = known.mean(axis=1)
