@@ -22,7 +22,7 @@ def refuse_unusable(matrix: Matrix, path: Path) -> None:
     import numpy as np
 
     # a missing value fails both comparisons; most matrices have neither it nor such a number
-    if matrix.values.size and -LARGEST <= matrix.values.min() and matrix.values.max() <= LARGEST:
+    if matrix.values.size and matrix.values.min() >= -LARGEST and matrix.values.max() <= LARGEST:
         return
     problems = Problems()
     for sample, empty in zip(matrix.samples, np.isnan(matrix.values).all(axis=0), strict=True):

@@ -44,8 +44,8 @@ FORMS = tuple(
         ("ENSEMBL_at", rf"(?P<ensembl>{ENSEMBL})_at"),
         ("ENTREZ_at", r"(?P<entrez>\d+)_at"),
         ("ENSEMBL and SYMBOL", rf"(?P<ensembl>{ENSEMBL}){SEPARATOR}(?P<symbol>[^|;~@\s]+)(?:[|;~@\s].*)?"),
-        ("SYMBOL and ENSEMBL", rf"(?P<symbol>\S.*?){SEPARATOR}(?P<ensembl>{ENSEMBL})(?:[|;~@\s].*)?"),
         ("a word and ENSEMBL", rf"{LED_BY}[-:=|_.\s]+(?P<ensembl>{ENSEMBL})"),
+        ("SYMBOL and ENSEMBL", rf"(?P<symbol>\S.*?){SEPARATOR}(?P<ensembl>{ENSEMBL})(?:[|;~@\s].*)?"),
         ("a word and ENTREZ", rf"{LED_BY}[-:=|_.\s]+(?P<entrez>\d+)"),
         ("a word and SYMBOL", rf"{LED_BY}[-:=|_.\s]+(?P<symbol>\S.*)"),
         (

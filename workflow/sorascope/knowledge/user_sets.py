@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ COLUMNS = ("sample", "mechanism", "gene", "contrast", "group", "block", "role", 
 SUFFIXES = {"_UP": 1, "_DN": -1, "_DOWN": -1}
 REQUIRED = ("mechanism", "gene", "direction")
 OPTIONAL = ("weight", "source")
+LONGEST_NAME = 255  # bytes, on nearly every file system
 A_SET = "at least one gene set"
 DIRECTIONS = {"+1": 1, "1": 1, "up": 1, "-1": -1, "−1": -1, "down": -1, "dn": -1}
 
@@ -145,8 +147,14 @@ def _read(file: UserFile) -> None:
         return
     kind = there.what(file.path)
     if kind != there.FILE:
-        found, allowed = (kind, there.FILE) if kind else ("no such file", "")
-        file.fault("", found, allowed, "name the file itself" if kind else "check the path")
+        too_long = any(len(os.fsencode(part)) > LONGEST_NAME for part in file.path.parts)
+        missing = "a path that is too long" if too_long else "no such file"
+        file.fault(
+            "",
+            kind or missing,
+            there.FILE if kind else "",
+            "name the file itself" if kind else "check the path",
+        )
         return
     before = len(file.problems.found)
     try:

@@ -55,8 +55,8 @@ def _check_mechanisms(mechanisms: Mechanisms, source: str, problems: Problems) -
         or _is_there(mechanisms.folder, source, "key mechanisms.folder", problems, (there.FOLDER,)),
         *(
             there.what(path) in ("", there.FILE)
-            or _is_there(path, source, "key mechanisms.sets", problems, (there.FILE,))
-            for path in mechanisms.sets
+            or _is_there(path, source, f"key mechanisms.{key}", problems, (there.FILE,))
+            for key, path in _own_files(mechanisms)
         ),
     ]
     if not all(found):
@@ -65,6 +65,12 @@ def _check_mechanisms(mechanisms: Mechanisms, source: str, problems: Problems) -
         knowledge.load_chosen(mechanisms)
     except InputError as error:
         problems.found.extend(error.problems)
+
+
+def _own_files(mechanisms: Mechanisms) -> list[tuple[str, Path]]:
+    """Return the files of the user's own sets and mechanisms, each with its key."""
+    extra = [("extra", Path(mechanisms.extra))] if mechanisms.extra else []
+    return [*(("sets", path) for path in mechanisms.sets), *extra]
 
 
 def _check_engine(settings: Settings, problems: Problems) -> None:
