@@ -147,14 +147,11 @@ def _read(file: UserFile) -> None:
         return
     kind = there.what(file.path)
     if kind != there.FILE:
-        too_long = any(len(os.fsencode(part)) > LONGEST_NAME for part in file.path.parts)
-        missing = "a path that is too long" if too_long else "no such file"
-        file.fault(
-            "",
-            kind or missing,
-            there.FILE if kind else "",
-            "name the file itself" if kind else "check the path",
-        )
+        if kind:
+            file.fault("", kind, there.FILE, "name the file itself")
+        else:
+            too_long = any(len(os.fsencode(part)) > LONGEST_NAME for part in file.path.parts)
+            file.fault("", "a path that is too long" if too_long else "no such file", "", "check the path")
         return
     before = len(file.problems.found)
     try:
