@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pandas as pd
+
 from inputs import CONTRAST, counts, entry, sheet, table, write
 from sorascope import preflight, settings
 from sorascope.errors import Problems
@@ -50,3 +52,18 @@ def test_columns_without_a_name_are_told(tmp_path, monkeypatch):
     written = "".join(f"{n}\t{line}\n" for n, line in enumerate(sheet().splitlines())).replace("0\t", "\t", 1)
     told = described(tmp_path, monkeypatch, {"c": CONTRAST}, written)
     assert "column 1 of the sample sheet has no name" in told
+
+
+def test_a_workbook_is_described_and_its_rows_are_not_counted(tmp_path, monkeypatch):
+    write(tmp_path, table(counts()), sheet())
+    pd.read_csv(tmp_path / "m.tsv", sep="\t").to_excel(tmp_path / "m.xlsx", index=False)
+    told = described(tmp_path, monkeypatch, {"c": CONTRAST}, sheet(), matrix="m.xlsx")
+    assert "m.xlsx (Excel workbook): 6 samples × rows not counted of genes" in told
+
+
+def test_identifiers_are_told_with_how_many_are_known(tmp_path, monkeypatch):
+    rows = table(counts()).splitlines()
+    rows[1:3] = [f"novel{n}\t{row.partition(chr(9))[2]}" for n, row in enumerate(rows[1:3])]
+    (tmp_path / "odd.tsv").write_text("\n".join(rows) + "\n")
+    told = described(tmp_path, monkeypatch, {"c": CONTRAST}, sheet(), matrix="odd.tsv")
+    assert f"  identifiers: symbols: {len(rows) - 3} of the first {len(rows) - 1} known (gene)" in told

@@ -17,12 +17,13 @@ BETWEEN = re.compile(r"(?<=\w)[\s_./-]+(?=\w)")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s_./-]+(?=\d)")
 WORDS = re.compile(r"[^\W\d_]+([\s_-][^\W\d_]+)*")
 SHORTEST_SPELT = 6
+AROUND = " \t.,;:'\"`"  # no + and -, which tell groups apart
 SHORTEST_AT_THE_END = 8  # groupA, cloneB: a last letter is a name of its own
 
 
 def plain(level: str) -> str:
     """Return a level as an eye takes it: no case, no blanks and marks between letters, Latin letters."""
-    folded = normalize("NFKC", level).casefold().translate(LOOK_ALIKE).strip()
+    folded = normalize("NFKC", level).casefold().translate(LOOK_ALIKE).strip(AROUND)
     apart = BETWEEN_DIGITS.sub("|", " ".join(folded.split()))
     return BETWEEN.sub("", apart).replace(" ", "")
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from .. import design, scale, there
-from ..readers.files import open_binary
+from ..readers import excel
+from ..readers.files import magic, open_binary
 from ..samples import SampleSheet
 from ..settings import CELLS, TABLES, Contrast, Dataset, Settings
 from .looked import Looked
@@ -89,6 +90,8 @@ def _matrix(dataset: Dataset, looked: Looked, kept: SampleSheet) -> Iterator[str
 def _rows(path: Path) -> int:
     """Return the lines of a text table below its first one; 0 for another format or a large file."""
     if there.what(path) != there.FILE or path.stat().st_size > COUNTED_BELOW_BYTES:
+        return 0
+    if excel.recognises(path, magic(path)):
         return 0
     with open_binary(path) as stream:
         start = stream.read(1 << 16)
