@@ -105,3 +105,40 @@ def test_intervals_cover_the_mean_of_a_set_whose_genes_respond_unequally():
             covered += int(inside.sum())
             total += len(rows)
     assert covered / total >= 0.93
+
+
+def with_clones(day):
+    """One line of two clones, three dishes each, beside three references; and their sheet with a batch."""
+    sheet = sheet_of(1, 6, 3, clone=["", "", "", *"AAABBB"], day=list(day))
+    return sheet.replace({"clone": {"": np.nan}})
+
+
+def test_a_batch_moves_no_answer_of_clones():
+    sheet = with_clones("xyxyyxxxy")
+    expression = values(sheet, np.random.default_rng(8))
+    expression.loc[list(SETS["m2"]), sheet.index[sheet["day"] == "y"]] += 2
+    named = Contrast("x", "group", "r", "s", "line", covariates=("day",), clone="clone")
+    summary = run(expression, sheet, named).summary.set_index("mechanism")
+    assert summary.loc["m2", "unit"] == "clone"
+    assert summary.loc["m2", "effect"] == pytest.approx(0, abs=0.15)
+
+
+def test_a_block_that_a_covariate_confounds_stays_refused_with_clones():
+    sheet = pd.concat([with_clones("xxxyyyyyy"), with_clones("xyxyyxxxy").assign(line="L1")])
+    sheet = sheet.set_axis([f"x{n}" for n in range(18)])
+    sheet["day"] = sheet["line"] + sheet["day"]
+    named = Contrast("x", "group", "r", "s", "line", covariates=("day",), clone="clone")
+    summary = run(values(sheet, np.random.default_rng(9)), sheet, named).summary
+    calls = summary.groupby("block")["call"].agg(set)
+    assert calls["L0"] == {"not evaluable"}
+    assert "not evaluable" not in calls["L1"]
+
+
+def test_many_pairs_in_two_groups_keep_their_noise():
+    rows = [(group, f"p{k}") for k in range(70) for group in "sr"]
+    sheet = pd.DataFrame(rows, columns=["group", "patient"], index=[f"x{n:03d}" for n in range(140)])
+    expression = values(sheet, np.random.default_rng(10))
+    expression.loc[list(SETS["m4"]), sheet.index[sheet["group"] == "r"]] += 0.5
+    paired = Contrast("x", "group", "r", "s", covariates=("patient",))
+    summary = run(expression, sheet, paired).summary.set_index("mechanism")
+    assert summary.loc["m4", "call"] == "active"

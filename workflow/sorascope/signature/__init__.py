@@ -116,7 +116,8 @@ def summary_rows(
         clones = compare(clone_sheet, *columns(contrast)[:4])
         if clones.df > 0:
             unit, usual, seen = "clone", coregulation.shipped("clones"), averaged
-            used, _, _ = summarise(clones, contrast.test, contrast.reference)
+            refused = dict(zip(blocks, together.reasons, strict=True))
+            used, _, _ = summarise(clones, contrast.test, contrast.reference, refused)
     leading = [
         {
             "block": block,

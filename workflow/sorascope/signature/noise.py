@@ -16,6 +16,8 @@ from sorascope.signature.comparison import Comparisons
 
 # Noise is learned from at most this many samples; the sample in question is never among them.
 MOST_SAMPLES = 60
+# Drawn samples have to keep this share of the residual df a sample that all samples have.
+LEAST_SHARE = 0.5
 # A sample with less residual length than this tells nothing of the noise.
 LEAST_LENGTH = 1e-9
 
@@ -57,7 +59,8 @@ def pool(plan: Comparisons) -> Pool:
     """Choose the samples that noise is learned from: all, or of many those of cells drawn in a fixed order.
 
     A cell is a block and group. Cells are drawn whole as far as they fit, so that their replicates count. The
-    draw depends on the samples' names only.
+    draw depends on the samples' names only. Where covariates take up most of what is drawn, as with pairs
+    whose partners lie in two large cells, all samples are kept.
     """
     count = len(plan.samples)
     if count <= MOST_SAMPLES:
@@ -72,7 +75,10 @@ def pool(plan: Comparisons) -> Pool:
             chosen += members
     rows = np.sort(np.array(chosen, dtype=int))
     design = plan.design[rows]
-    return Pool(rows, np.eye(len(rows)) - design @ np.linalg.pinv(design))
+    projection = np.eye(len(rows)) - design @ np.linalg.pinv(design)
+    if np.trace(projection) < LEAST_SHARE * len(rows) * plan.df / count:
+        return Pool(np.arange(count), plan.residual)
+    return Pool(rows, projection)
 
 
 def learn(residuals: np.ndarray, lengths: np.ndarray, df: int, mean_expression: np.ndarray) -> Noise:

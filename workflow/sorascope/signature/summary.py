@@ -6,6 +6,7 @@ has several. The unit of the average over lines is the line: another line might 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -18,10 +19,11 @@ THESE_BLOCKS = "(these lines)"
 
 
 def summarise(
-    plan: Comparisons, test: str, reference: str
+    plan: Comparisons, test: str, reference: str, refused: Mapping[str, str] | None = None
 ) -> tuple[Comparisons, tuple[str, ...], np.ndarray]:
     """Plan the comparison of group means: one row a block with test samples, then the average over blocks,
-    which takes the blocks as they are: its noise is that of the samples.
+    which takes the blocks as they are: its noise is that of the samples. `refused`: blocks that cannot be
+    compared for another reason, and that reason.
 
     Returns the plan (no sample is left out: residuals do not depend on group means), the blocks' names with
     `THESE_BLOCKS` last when there are several to average, and the number of test samples in each row.
@@ -41,7 +43,8 @@ def summarise(
         wanted = np.zeros(len(plan.undetermined))
         wanted[: len(place)] = contrast[: len(place)]
         determined = is_determined(wanted, plan.undetermined)
-        reasons.append("" if known and determined else CONFOUNDED if known else NO_REFERENCE)
+        other = (refused or {}).get(block, "")
+        reasons.append(other if known and determined else CONFOUNDED if known else NO_REFERENCE)
         references.append(int(count[place[(block, reference)]]) if known else 0)
     usable = [number for number, reason in enumerate(reasons) if not reason]
     names = list(blocks)
@@ -68,11 +71,11 @@ def summarise(
 def clone_means(
     values: np.ndarray, plan: Comparisons, sheet: pd.DataFrame, clone: str
 ) -> tuple[np.ndarray, pd.DataFrame]:
-    """Average the dishes of each clone within block and group.
+    """Average the dishes of each clone within block and group, less what covariates explain.
 
-    `values`: genes x the plan's samples; `sheet`: their rows. A sample without a clone is its group's
-    parental population: such samples of a block and group count as one clone. Returns genes x clones and
-    their sheet.
+    `values`: genes x the plan's samples; `sheet`: their rows. Covariates are fitted to the dishes; what their
+    own estimates vary is not counted. A sample without a clone is its group's parental population: such
+    samples of a block and group count as one clone. Returns genes x clones and their sheet.
     """
     cell = np.argmax(plan.design[:, : len(plan.cells)], axis=1)
     clones = sheet[clone].astype(object).where(sheet[clone].notna(), "").astype(str)
@@ -83,4 +86,7 @@ def clone_means(
     for row, key in enumerate(keys):
         averaging[row, place[key]] = 1
     first = [keys.index(key) for key in chosen]
+    explained = plan.design[:, len(plan.cells) :]
+    slopes = values @ plan.design @ plan.inverse[:, len(plan.cells) :]
+    values = values - slopes @ explained.T
     return values @ (averaging / averaging.sum(axis=0)), sheet.iloc[first]
