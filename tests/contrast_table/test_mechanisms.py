@@ -9,6 +9,7 @@ import pytest
 from sorascope import identifiers, knowledge
 from sorascope.contrast_table.mechanisms import run, statistic
 from sorascope.contrast_table.read import read
+from sorascope.coregulation import shipped
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Statistics
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "contrast_table"
@@ -39,7 +40,8 @@ def all_genes():
 def test_camera_equals_limmas_on_given_statistics(table):
     published = read(REFERENCE / "limma.tsv", "k", table)
     expected = pd.read_csv(REFERENCE / "camera_prerank.tsv", sep="\t", index_col="mechanism")
-    found, info = run(published.genes, all_genes(), "log2", OPTIONS)
+    stated = Statistics(table_correlation=0.1, permutations=200)
+    found, info = run(published.genes, all_genes(), "log2", stated)
     found = found.set_index("mechanism").loc[expected.index]
     assert len(expected) >= 5
     assert list(found["genes_tested"]) == list(expected["genes"])
@@ -111,11 +113,18 @@ def test_sets_of_random_genes_are_called_as_often_as_stated(table):
 def test_huh7_clones_lose_liver_identity_and_gain_emt(shared_data: Path, table, base, clone):
     path = shared_data / "huh7_sorafenib_resistant" / f"gse200098_huh7_{clone}.tsv.gz"
     published = read(path, "k", table)
-    found, _ = run(published.genes, base.signed_sets(), "log2", OPTIONS)
-    rows = found.set_index("mechanism")
-    assert rows.loc["liver_identity_loss", "effect"] > 2
-    assert rows.loc["emt", "effect"] > 0
-    assert rows["camera_p"].idxmin() == "liver_identity_loss"
+    sets = base.signed_sets()
+    usual, stated = (
+        run(published.genes, sets, "log2", Statistics(table_correlation=value, permutations=50))[0].set_index(
+            "mechanism"
+        )
+        for value in (None, 0.1)
+    )
+    assert usual.loc["liver_identity_loss", "effect"] > 2
+    assert usual.loc["emt", "effect"] > 0
+    assert stated["camera_p"].idxmin() == "liver_identity_loss"
+    # clones of liver cells often differ as much in their liver genes: no call beyond what clones show
+    assert usual.loc["liver_identity_loss", "camera_fdr"] > 0.05
 
 
 def test_k562_shows_abcb1(shared_data: Path, table, base):
@@ -124,3 +133,67 @@ def test_k562_shows_abcb1(shared_data: Path, table, base):
     panel = base.panels()["abc_efflux"]
     assert genes.loc["ABCB1", "log2_fold_change"] == pytest.approx(2.51, abs=0.005)
     assert set(panel) == {"ABCB1", "ABCG2"}
+
+
+def changes_of(values: np.ndarray, names: list[str]) -> pd.DataFrame:
+    """Return a table that gives fold changes only."""
+    genes = pd.DataFrame({"log2_fold_change": values}, index=names)
+    return genes.reindex(columns=["log2_fold_change", "statistic", "standard_error", "p", "mean_expression"])
+
+
+def test_each_set_has_its_own_correlation_the_larger_of_replicates_and_clones(base):
+    sets = {name: base.signed_sets()[name] for name in ("emt", "erk_mapk_output", "proliferation")}
+    names = sorted({gene for one in sets.values() for gene in one} | {f"g{n}" for n in range(2000)})
+    genes = changes_of(np.random.default_rng(5).normal(size=len(names)), names)
+    found, info = run(genes, sets, "log2", OPTIONS)
+    expected = [max(shipped(kind).rho[name] for kind in ("replicates", "clones")) for name in sets]
+    assert found["camera_correlation"].to_numpy() == pytest.approx(expected)
+    assert info["camera_correlation"] == "by set"
+
+
+def test_sets_that_vary_together_are_not_called_by_chance():
+    # 26 genes share one factor (correlation 0.5, as proliferation between replicates), nothing else happens
+    rng = np.random.default_rng(11)
+    names = [f"g{n}" for n in range(2000)]
+    sets = {"proliferation": dict.fromkeys(names[:26], 1)}
+    called = {None: 0, 0.1: 0}
+    for _ in range(200):
+        values = rng.normal(size=2000)
+        values[:26] = np.sqrt(0.5) * values[:26] + np.sqrt(0.5) * rng.normal()
+        for stated in called:
+            options = Statistics(table_correlation=stated, permutations=10)
+            called[stated] += (
+                run(changes_of(values, names), sets, "log2", options)[0]["camera_p"].iloc[0] < 0.05
+            )
+    assert called[None] <= 20
+    assert called[0.1] >= 50
+
+
+def test_a_set_that_only_shares_its_genes_with_a_moving_one_vanishes():
+    rng = np.random.default_rng(4)
+    names = [f"g{n}" for n in range(3000)]
+    # the follower has 12 of its 16 genes from the mover; only the mover's genes move
+    sets = {
+        "mover": dict.fromkeys(names[:30], 1),
+        "follower": dict.fromkeys([*names[:12], *names[40:44]], 1),
+        "other": dict.fromkeys(names[100:120], -1),
+    }
+    values = rng.normal(0, 0.3, 3000)
+    values[:30] += 3
+    values[100:120] -= 3
+    rows = run(changes_of(values, names), sets, "log2", OPTIONS)[0].set_index("mechanism")
+    assert (rows["camera_fdr"] <= 0.05).all()
+    assert list(rows["vanishes"]) == ["no", "yes", "no"]
+    assert list(rows["adjusted_for"]) == ["follower", "mover", ""]
+    assert rows.loc["other", "p_adjusted"] == rows.loc["other", "camera_p"]
+
+
+def test_a_shift_of_all_genes_is_not_a_change_of_a_set():
+    rng = np.random.default_rng(8)
+    names = [f"g{n}" for n in range(2000)]
+    genes = changes_of(rng.normal(size=2000), names)
+    moved = genes.assign(statistic=genes["log2_fold_change"] + 1.0)
+    genes = genes.assign(statistic=genes["log2_fold_change"])
+    sets = {"mine": dict.fromkeys(names[:20], 1)}
+    plain, shifted = (run(one, sets, "log2", OPTIONS)[0].iloc[0] for one in (genes, moved))
+    assert shifted["camera_p"] == pytest.approx(plain["camera_p"], rel=1e-4)

@@ -47,6 +47,24 @@ class Coregulation:
         return np.array([self.units.get(name, 0.0) + PRIOR_UNITS for name in names])
 
 
+@dataclass(frozen=True)
+class Larger:
+    """Of two kinds of co-regulation, for each set, the one that inflates its mean more."""
+
+    first: Coregulation
+    second: Coregulation
+
+    def inflations(self, names: Sequence[str], sizes: np.ndarray) -> np.ndarray:
+        """Return the larger of the two inflations of each set."""
+        return np.maximum(self.first.inflations(names, sizes), self.second.inflations(names, sizes))
+
+    def degrees(self, names: Sequence[str]) -> np.ndarray:
+        """Return the degrees of freedom of the larger correlation of each set."""
+        pairs = np.full(len(names), 2.0)
+        larger = self.first.inflations(names, pairs) > self.second.inflations(names, pairs)
+        return np.where(larger, self.first.degrees(names), self.second.degrees(names))
+
+
 @cache
 def shipped(kind: str) -> Coregulation:
     """Read the shipped values; `kind`: replicates or clones."""
@@ -54,3 +72,8 @@ def shipped(kind: str) -> Coregulation:
     columns = [rows[0].index(f"{what}_{kind}") for what in ("rho", "units")]
     rho, units = ({row[0]: float(row[column]) for row in rows[1:]} for column in columns)
     return Coregulation(rho, units, COMMON_RHO[kind], SURE_DF[kind])
+
+
+def sampling_correlation(stated: float | None) -> float:
+    """Return the stated correlation between genes of a set, else the common one between replicates."""
+    return COMMON_RHO["replicates"] if stated is None else stated

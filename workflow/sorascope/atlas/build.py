@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..coregulation import sampling_correlation
 from ..settings import Atlas, Statistics
 from ..synthesis import combine, verdicts
 from . import background
@@ -112,7 +113,7 @@ def run(
         "contrasts": len(gathered.units),
         "lines": int(synthesis.lines["line"].nunique()),
         "line_correlation": options.line_correlation,
-        "gene_correlation": statistics.table_correlation,
+        "gene_correlation": sampling_correlation(statistics.table_correlation),
         "min_coverage": statistics.min_coverage,
         "fdr": statistics.fdr,
         "seed": statistics.seed,

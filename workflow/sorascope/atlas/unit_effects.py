@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..coregulation import sampling_correlation
 from ..model.design import group_design
 from ..model.fit import Fit, fit
 from ..model.moderation import moderate
@@ -94,7 +95,10 @@ def of_table(
     indexed = index_sets(names.to_numpy(), sets)
     slope, errors = currency.slopes(changes, scores), genes["standard_error"].to_numpy(dtype=float)
     variances = {
-        name: (currency.error_variance(slope, errors, one, options.table_correlation), currency.ERRORS)
+        name: (
+            currency.error_variance(slope, errors, one, sampling_correlation(options.table_correlation)),
+            currency.ERRORS,
+        )
         for name, one in indexed.items()
         if len(one)
     }
@@ -159,7 +163,9 @@ def _add(
         cells: dict[str, Any] = dict.fromkeys(("log2_effect", "effect", "variance"), float("nan"))
         cells |= {"basis": "", "reason": NOTHING_BESIDE if enough else TOO_FEW}
         if enough and len(one) < len(scores):
-            bound = currency.null_variance(len(one), len(scores), options.table_correlation)
+            bound = currency.null_variance(
+                len(one), len(scores), sampling_correlation(options.table_correlation)
+            )
             variance, basis = variances.get(row["mechanism"], (float("nan"), ""))
             if not np.isfinite(variance):
                 variance, basis = bound, currency.SPREAD

@@ -12,6 +12,7 @@ from ..report.contrasts import panels
 from ..report.layered import ABOUT
 from ..report.plain import of_contrast, plain, records
 from ..settings import Dataset, Statistics
+from ..signature.adjustment import CONFOUNDERS
 from .mechanisms import NOT_POSSIBLE
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
         "lead": "lines",
         "headline": headline(tests, names, alpha),
         "together": TOGETHER,
+        "confounding": confounding(rows),
         "n_test": None,
         "n_reference": None,
         "facts": {**given.dataset.facts, **given.dataset.tables[name].facts},
@@ -108,6 +110,22 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
         "panels": panels(given, name),
         "model": given.model[name],
     }
+
+
+def confounding(rows: list[dict[str, Any]]) -> str:
+    """Return how far proliferation itself moved, which other mechanisms may follow without sharing genes."""
+    found = [row for row in rows if row["mechanism"] in CONFOUNDERS and row["camera_p"] is not None]
+    told = [
+        f"{row['mechanism']} went {row['direction'] or 'neither way'} "
+        f"(camera p {words.p_short(row['camera_p'])}, FDR {words.p_short(row['camera_fdr'])})"
+        for row in found
+    ]
+    if not told:
+        return "Proliferation could not be tested in this table: no call can be judged beside it."
+    return (
+        f"Beside the calls: {words.listed(told)}. "
+        "Mechanisms that share no gene with it are not adjusted for it."
+    )
 
 
 def support(row: Mapping[str, Any], sign: str, alpha: float) -> dict[str, str]:

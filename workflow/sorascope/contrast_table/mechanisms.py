@@ -1,7 +1,8 @@
 """Tests of directional sets on a published contrast: what can be had without samples.
 
-Null of camera and prerank: the set's genes changed no more than other genes; the unit is the gene, with a
-stated correlation between a set's genes (camera) or none (prerank). Neither knows how many replicates stand
+Null of camera: the set's mean moved no further than it usually does, between replicates or between clones,
+given how far the other genes moved. Its variance comes from the correlation between the set's genes in public
+data, or from a stated one. Null of prerank: the genes are independent. Neither knows how many replicates stand
 behind the table, so neither says that the change would be seen again in new samples.
 """
 
@@ -11,17 +12,23 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import stdtr
 
+from ..coregulation import Larger, shipped
 from ..model.multiplicity import benjamini_hochberg
 from ..scores import coverage
-from ..set_tests.camera import camera_prerank
+from ..set_tests.camera import camera_by_set, camera_prerank
 from ..set_tests.prerank import prerank
-from ..sets import index_sets
+from ..sets import IndexedSet, index_sets, weight_matrix
 from ..settings import Statistics
+from ..signature.adjustment import adjust, adjusted_for, neighbours
+from ..signature.background import background
 from ..synthesis.effects import normal_scores
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ..coregulation import Coregulation
 
 ABSENT = "no gene of the set is in the table"
 NO_ERRORS = "no standard errors given"
@@ -29,8 +36,9 @@ RANKS_ONLY = "declared as ranks"
 NOT_POSSIBLE = (
     "per-sample scores and signatures, and their calibration on references: the table has no samples",
     "fry (is the set changed at all, judged by replicates): needs the residuals of the model",
-    "estimated correlation between a set's genes: a stated one is used",
+    "correlation between a set's genes in these very samples: the usual or a stated one is used",
     "sample quality and adjustment for covariates: what the table's authors did stands",
+    "adjustment for proliferation of sets that share no gene with it: its own movement is told beside the tests",
 )
 
 
@@ -56,6 +64,7 @@ def run(
 ) -> tuple[pd.DataFrame, dict[str, object]]:
     """Test every set; `genes` as in `PublishedContrast`. Returns one row a set, and what was done."""
     z, source = statistic(genes)
+    stated = options.table_correlation
     tested = np.isfinite(z)
     names = genes.index[tested]
     table = coverage(genes.index, sets).drop(columns=["missing", "reason"])
@@ -63,28 +72,40 @@ def run(
     table["genes_tested"] = [len(one) for one in indexed.values()]
     changes = genes["log2_fold_change"].to_numpy()[tested]
     errors = genes["standard_error"].to_numpy()[tested]
-    effects = [_effect(changes, errors, one, options.table_correlation) for one in indexed.values()]
+    sampling = inflations(indexed, stated, shipped("replicates"))
+    effects = [
+        _effect(changes, errors, one, inflation)
+        for one, inflation in zip(indexed.values(), sampling, strict=True)
+    ]
     effect, half = (np.array(column, dtype=float) for column in zip(*effects, strict=True))
     shown = np.full(len(effect), np.nan) if values == "rank" else effect
     table["effect"], table["effect_low"], table["effect_high"] = shown, shown - half, shown + half
-    camera = camera_prerank(z[tested], indexed, options.table_correlation)
+    camera = competitive(z[tested], indexed, stated)
+    adjusted = beside_others(z[tested], indexed, camera)
     ranked = prerank(z[tested], indexed, options.permutations, options.seed)
     table["camera_p"] = camera["p"]
+    table["camera_correlation"] = camera["correlation"]
     table["fry_p"] = np.nan
     table["prerank_nes"], table["prerank_p"] = ranked["nes"], ranked["p"]
     for test in ("camera", "fry", "prerank"):
         table[f"{test}_fdr"] = benjamini_hochberg(table[f"{test}_p"].to_numpy(dtype=float))
-    signs = np.sign(np.nan_to_num(effect if values != "rank" else camera["direction"]))
+    table["p_adjusted"] = adjusted["p"]
+    table["adjusted_for"] = [", ".join(names) for names in adjusted_for(indexed, ())]
+    called = (table["camera_fdr"] <= options.fdr).to_numpy()
+    holds = (adjusted["p"] <= options.fdr) & (np.sign(adjusted["statistic"]) == camera["direction"])
+    table["vanishes"] = np.select([~called, holds], ["", "no"], "yes")
+    signs = np.nan_to_num(camera["direction"])
     table["direction"] = np.select([signs > 0, signs < 0], ["up", "down"], "")
     no_interval = RANKS_ONLY if values == "rank" else NO_ERRORS
     table["reason"] = np.select([table["genes_tested"] == 0, np.isnan(half)], [ABSENT, no_interval], "")
-    order = ["camera_p", "camera_fdr", "fry_p", "fry_fdr", "prerank_nes", "prerank_p", "prerank_fdr"]
+    order = ["camera_p", "camera_fdr", "camera_correlation", "p_adjusted", "adjusted_for", "vanishes"]
+    order += ["fry_p", "fry_fdr", "prerank_nes", "prerank_p", "prerank_fdr"]
     last = ["direction", "reason"]
     table = table[[*table.columns.drop([*order, *last]), *order, *last]]
     info = {
         "method": "published table",
         "statistic": source,
-        "camera_correlation": options.table_correlation,
+        "camera_correlation": stated if stated is not None else "by set",
         "permutations": options.permutations,
         "seed": options.seed,
         "genes_tested": int(tested.sum()),
@@ -94,7 +115,69 @@ def run(
     return table, info
 
 
-def _effect(changes: np.ndarray, errors: np.ndarray, one: object, correlation: float) -> tuple[float, float]:
+def inflations(
+    indexed: Mapping[str, IndexedSet], stated: float | None, usual: Coregulation | Larger
+) -> np.ndarray:
+    """Return the variance of each set's mean over that of independent genes: as stated, else as usual."""
+    sizes = np.array([len(one) for one in indexed.values()], dtype=float)
+    if stated is None:
+        return usual.inflations(list(indexed), sizes)
+    return 1 + np.maximum(sizes - 1, 0) * stated
+
+
+def competitive(
+    z: np.ndarray,
+    indexed: Mapping[str, IndexedSet],
+    stated: float | None = None,
+    usual: Coregulation | Larger | None = None,
+) -> dict[str, np.ndarray]:
+    """Test every set against the other genes; limma's cameraPR when a correlation is stated.
+
+    Without one, each set has its `usual` correlation: by default the larger of that between replicates and
+    that between clones. Returns arrays over sets: statistic, p, direction, correlation, inflation, degrees.
+    """
+    usual = usual or Larger(shipped("replicates"), shipped("clones"))
+    names, inflation = list(indexed), inflations(indexed, stated, usual)
+    if stated is None:
+        degrees = usual.degrees(names)
+        correlation = usual.inflations(names, np.full(len(names), 2.0)) - 1
+        found = camera_by_set(z, indexed, inflation, degrees)
+    else:
+        degrees, correlation = np.full(len(names), len(z) - 2.0), np.full(len(names), stated)
+        found = camera_prerank(z, indexed, stated)
+    return found | {"correlation": correlation, "inflation": inflation, "degrees": degrees}
+
+
+def beside_others(
+    z: np.ndarray, indexed: Mapping[str, IndexedSet], camera: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Return statistic and p of what each set adds to the sets it shares genes with; `camera`: its own test.
+
+    The remainder keeps the whole set's inflation, which is more than its fewer genes have: conservative.
+    NaN where a set has next to nothing of its own; the set's own test where it shares no gene.
+    """
+    near = neighbours(indexed)
+    weights = weight_matrix(indexed, len(z))
+    centred = z - background(z, np.ones(len(z)))
+    no_draws = np.zeros((len(indexed), 0))
+    found = adjust(
+        weights @ centred, no_draws, np.zeros(0), weights @ weights.T, list(indexed), near, confounders=()
+    )
+    total = centred @ centred
+    outside = np.array(
+        [(total - (centred[one.members] ** 2).sum()) / max(len(z) - len(one), 1) for one in indexed.values()]
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        own = found.value / np.sqrt(outside * camera["inflation"] / found.sizes)
+    alone = np.array([not others for others in near], dtype=bool)
+    statistic = np.where(alone, camera["statistic"], own)
+    p = np.where(alone, camera["p"], 2 * stdtr(camera["degrees"], -np.abs(own)))
+    return {"statistic": statistic, "p": p}
+
+
+def _effect(
+    changes: np.ndarray, errors: np.ndarray, one: IndexedSet, inflation: float
+) -> tuple[float, float]:
     """Return the mean signed log2 fold change and the half width of its 95 % interval, from gene errors."""
     size = len(one)
     if not size:
@@ -103,6 +186,6 @@ def _effect(changes: np.ndarray, errors: np.ndarray, one: object, correlation: f
     known = np.isfinite(own)
     half = float("nan")
     if known.sum() >= 0.5 * size:
-        variance = np.mean(own[known] ** 2) * (1 + (size - 1) * correlation) / size
+        variance = np.mean(own[known] ** 2) * inflation / size
         half = 1.959964 * float(np.sqrt(variance))
     return float(np.mean(one.signs * changes[one.members])), half

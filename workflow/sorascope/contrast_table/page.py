@@ -32,7 +32,7 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
         published=made["contrasts"],
         names=names,
         layouts=_layouts(made),
-        table_correlation=given.statistics.table_correlation,
+        correlation_told=_correlation(given.statistics.table_correlation),
     )
     return html, made
 
@@ -61,6 +61,16 @@ def figure(contrast: dict[str, Any], names: dict[str, str], simulated: bool) -> 
     told = f"{len(rows)} mechanisms; {contrast['headline']}"
     return forest(
         rows, HEADERS, "mean signed log2 fold change", f"Effects, {contrast['name']}", told, simulated
+    )
+
+
+def _correlation(stated: float | None) -> str:
+    """Return how strongly camera takes the genes of a set to vary together."""
+    if stated is not None:
+        return f"taking a correlation of {stated} between them"
+    return (
+        "and by more than the mechanism usually moves between replicates or clones: each has the correlation "
+        "between its genes measured in public data (column camera_correlation)"
     )
 
 

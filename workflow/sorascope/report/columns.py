@@ -59,7 +59,7 @@ NAMES = {
         "",
     ),
     "t_adjusted": ("t once adjusted for proliferation and for the sets that share genes with this one", ""),
-    "p_adjusted": ("its p value", "0 to 1"),
+    "p_adjusted": ("p of the adjusted t; published tables: adjusted for sets sharing genes only", "0 to 1"),
     "adjusted_for": ("what the adjusted t is adjusted for", ""),
     "vanishes": ("yes: the call does not hold once adjusted; no: it does; empty without a call", ""),
     "carrying_genes": ("genes that carry the change, strongest first, with their z", ""),
@@ -86,6 +86,7 @@ NAMES = {
     "camera_null": ("share of samples that, set against their replicates, get camera p < 0.05", "0 to 1"),
     "both_p": ("larger of camera's and fry's p; 1 where their directions differ", "0 to 1"),
     "both_fdr": ("false discovery rate of passing both tests", "0 to 1"),
+    "camera_correlation": ("published tables: between the genes of the set, as camera takes it", ""),
     "fry_p": ("fry, self-contained test: changed at all?", "0 to 1"),
     "fry_fdr": ("its false discovery rate", "0 to 1"),
     **{

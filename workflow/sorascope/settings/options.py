@@ -20,7 +20,7 @@ class Statistics:
     engine: of single genes of counts, 'limma' (the linear model) or 'deseq2' (PyDESeq2, if installed).
     counts_model: 'auto' (voom when library sizes differ more than threefold, else trend), 'trend' or 'voom'.
     robust: outlier-robust variance prior. camera_correlation: between genes of a set, None to estimate it.
-    table_correlation: the same for published tables, which have no residuals to show it.
+    table_correlation: the same for published tables; None for the usual correlation of each set.
     sample_weights: sample-sheet column with positive weights, or None. blocks: 'fixed' or 'random' effects.
     rotations: of roast, 0 to leave it out.
     """
@@ -32,7 +32,7 @@ class Statistics:
     counts_model: str = "auto"
     robust: bool = False
     camera_correlation: float | None = 0.01
-    table_correlation: float = 0.1
+    table_correlation: float | None = None
     sample_weights: str | None = None
     blocks: str = "fixed"
     rotations: int = 0
