@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
-from benchmarks.validity import cells, clones, fry, similarity
+from benchmarks.validity import cells, clones, fry, published, similarity
 
 TOPICS = {
     "Clones that drift, genes that move": clones,
     "Set tests of the contrast": fry,
     "Similarity of profiles in the atlas": similarity,
+    "Published tables": published,
     "Single cells": cells,
 }
 

@@ -54,14 +54,17 @@ class Larger:
     first: Coregulation
     second: Coregulation
 
+    def correlations(self, names: Sequence[str]) -> np.ndarray:
+        """Return the larger of the two correlations of each set."""
+        return np.maximum(self.first.correlations(names), self.second.correlations(names))
+
     def inflations(self, names: Sequence[str], sizes: np.ndarray) -> np.ndarray:
         """Return the larger of the two inflations of each set."""
-        return np.maximum(self.first.inflations(names, sizes), self.second.inflations(names, sizes))
+        return 1 + np.maximum(sizes - 1, 0) * self.correlations(names)
 
     def degrees(self, names: Sequence[str]) -> np.ndarray:
         """Return the degrees of freedom of the larger correlation of each set."""
-        pairs = np.full(len(names), 2.0)
-        larger = self.first.inflations(names, pairs) > self.second.inflations(names, pairs)
+        larger = self.first.correlations(names) > self.second.correlations(names)
         return np.where(larger, self.first.degrees(names), self.second.degrees(names))
 
 

@@ -2,8 +2,8 @@
 
 Null of camera: the set's mean moved no further than it usually does, between replicates or between clones,
 given how far the other genes moved. Its variance comes from the correlation between the set's genes in public
-data, or from a stated one. Null of prerank: the genes are independent. Neither knows how many replicates stand
-behind the table, so neither says that the change would be seen again in new samples.
+data, or from a stated one. Null of prerank: the genes are independent. Neither knows how many replicates
+stand behind the table, so neither says that the change would be seen again in new samples.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 from scipy.special import stdtr
 
 from ..coregulation import Larger, shipped
@@ -19,7 +20,7 @@ from ..model.multiplicity import benjamini_hochberg
 from ..scores import coverage
 from ..set_tests.camera import camera_by_set, camera_prerank
 from ..set_tests.prerank import prerank
-from ..sets import IndexedSet, index_sets, weight_matrix
+from ..sets import IndexedSet, index_sets
 from ..settings import Statistics
 from ..signature.adjustment import adjust, adjusted_for, neighbours
 from ..signature.background import background
@@ -38,7 +39,7 @@ NOT_POSSIBLE = (
     "fry (is the set changed at all, judged by replicates): needs the residuals of the model",
     "correlation between a set's genes in these very samples: the usual or a stated one is used",
     "sample quality and adjustment for covariates: what the table's authors did stands",
-    "adjustment for proliferation of sets that share no gene with it: its own movement is told beside the tests",
+    "adjustment for proliferation of sets sharing no gene with it: its own movement is told beside them",
 )
 
 
@@ -140,7 +141,7 @@ def competitive(
     names, inflation = list(indexed), inflations(indexed, stated, usual)
     if stated is None:
         degrees = usual.degrees(names)
-        correlation = usual.inflations(names, np.full(len(names), 2.0)) - 1
+        correlation = usual.correlations(names)
         found = camera_by_set(z, indexed, inflation, degrees)
     else:
         degrees, correlation = np.full(len(names), len(z) - 2.0), np.full(len(names), stated)
@@ -157,11 +158,14 @@ def beside_others(
     NaN where a set has next to nothing of its own; the set's own test where it shares no gene.
     """
     near = neighbours(indexed)
-    weights = weight_matrix(indexed, len(z))
+    members = np.concatenate([one.members for one in indexed.values()])
+    shares = np.concatenate([one.signs / max(len(one), 1) for one in indexed.values()])
+    ends = np.cumsum([0, *(len(one) for one in indexed.values())])
+    scores = sparse.csr_matrix((shares, members, ends), shape=(len(indexed), len(z)))
     centred = z - background(z, np.ones(len(z)))
     no_draws = np.zeros((len(indexed), 0))
     found = adjust(
-        weights @ centred, no_draws, np.zeros(0), weights @ weights.T, list(indexed), near, confounders=()
+        scores @ centred, no_draws, np.zeros(0), scores, len(z), list(indexed), near, confounders=()
     )
     total = centred @ centred
     outside = np.array(
