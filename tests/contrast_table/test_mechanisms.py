@@ -197,3 +197,11 @@ def test_a_shift_of_all_genes_is_not_a_change_of_a_set():
     sets = {"mine": dict.fromkeys(names[:20], 1)}
     plain, shifted = (run(one, sets, "log2", OPTIONS)[0].iloc[0] for one in (genes, moved))
     assert shifted["camera_p"] == pytest.approx(plain["camera_p"], rel=1e-4)
+
+
+def test_a_table_with_too_few_tested_genes_gives_no_p():
+    genes = changes_of(np.full(120, 0.5), [f"g{n}" for n in range(120)])
+    genes["p"] = [0.01, 0.02, *[np.nan] * 118]
+    found, _ = run(genes, {"mine": {"g0": 1}}, "log2", Statistics(permutations=10))
+    assert found[["camera_p", "p_adjusted"]].isna().all(axis=None)
+    assert list(found["vanishes"]) == [""]

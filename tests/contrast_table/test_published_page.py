@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from sorascope import identifiers, knowledge
 from sorascope.contrast_table import contrast, page
+from sorascope.contrast_table.document import confounding
 from sorascope.report import index
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, WORKFLOW, Dataset, Statistics, Table
 
@@ -98,6 +99,23 @@ def test_ranks_give_the_same_test_and_no_effect(made):
     logs, ranks = ({row["mechanism"]: row for row in each["mechanisms"]} for each in made[1]["contrasts"])
     assert ranks["emt"]["camera_p"] == pytest.approx(logs["emt"]["camera_p"])
     assert ranks["emt"]["effect"] is None and logs["emt"]["effect"] == pytest.approx(1.5, abs=0.2)
+
+
+def test_a_call_stands_beside_its_adjusted_test_and_what_proliferation_did(made):
+    html, document = made
+    contrast = document["contrasts"][0]
+    rows = {row["mechanism"]: row for row in contrast["mechanisms"]}
+    assert rows["emt"]["vanishes"] == "no" and rows["emt"]["p_adjusted"] < 0.05
+    assert rows["hedgehog_gli"]["vanishes"] == ""
+    assert contrast["confounding"].startswith("Beside the calls: proliferation went ")
+    assert contrast["confounding"] in html
+    assert "No support does not mean no change" in html
+
+
+def test_without_proliferation_the_page_says_so():
+    row = {"mechanism": "proliferation", "camera_p": None, "camera_fdr": None, "direction": ""}
+    assert confounding([row]).startswith("Proliferation could not be tested")
+    assert confounding([]).startswith("Proliferation could not be tested")
 
 
 def test_the_efflux_panel_shows_its_gene(made):

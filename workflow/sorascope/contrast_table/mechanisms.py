@@ -157,6 +157,8 @@ def beside_others(
     The remainder keeps the whole set's inflation, which is more than its fewer genes have: conservative.
     NaN where a set has next to nothing of its own; the set's own test where it shares no gene.
     """
+    if not indexed or len(z) < 3:
+        return {"statistic": camera["statistic"], "p": camera["p"]}
     near = neighbours(indexed)
     members = np.concatenate([one.members for one in indexed.values()])
     shares = np.concatenate([one.signs / max(len(one), 1) for one in indexed.values()])
