@@ -147,9 +147,9 @@ def test_markers_that_are_not_measured():
 def test_liver_markers_are_high_in_liver_like_lines_of_the_shipped_panel():
     import pandas as pd
 
-    from sorascope.settings import WORKFLOW
+    from sorascope.settings import ROOT
 
-    panel = WORKFLOW.parent / "resources" / "panels" / "gdsc_liver" / "expression.tsv.gz"
+    panel = ROOT / "resources" / "panels" / "gdsc_liver" / "expression.tsv.gz"
     table = pd.read_csv(panel, sep="\t", index_col=0)
     read = markers.read(table.to_numpy(), list(table.index))
     rank = {line: each["liver_markers"] for line, each in zip(table.columns, read, strict=True)}

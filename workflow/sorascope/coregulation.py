@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
-SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "background" / "coregulation.tsv"
+from .shipped import COREGULATION
+
 # The median over the shipped sets; resources/background/build.py prints it.
 COMMON_RHO = {"replicates": 0.1, "clones": 0.3}
 # The common value counts as this many clones or lines (or residual directions between replicates).
@@ -71,7 +71,7 @@ class Larger:
 @cache
 def shipped(kind: str) -> Coregulation:
     """Read the shipped values; `kind`: replicates or clones."""
-    rows = [line.split("\t") for line in SHIPPED.read_text(encoding="utf-8").splitlines()]
+    rows = [line.split("\t") for line in COREGULATION.read_text(encoding="utf-8").splitlines()]
     columns = [rows[0].index(f"{what}_{kind}") for what in ("rho", "units")]
     rho, units = ({row[0]: float(row[column]) for row in rows[1:]} for column in columns)
     return Coregulation(rho, units, COMMON_RHO[kind], SURE_DF[kind])

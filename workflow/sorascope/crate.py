@@ -16,8 +16,8 @@ from typing import Any
 
 from . import __version__
 from .checksum import sha256
-from .settings import WORKFLOW as CODE
 from .settings import Settings
+from .shipped import PACKAGE, ROOT
 
 CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 BASE_PROFILE = "https://w3id.org/ro/crate/1.1"
@@ -69,7 +69,8 @@ class Run:
 
 def of_run(settings: Settings, config: Mapping[str, Any], results: Path, snakemake: str) -> Run:
     """Return the crate's contents for a finished run whose results lie in the folder `results`."""
-    beside = {name: CODE.parent / name for name in BESIDE}
+    beside = {name: ROOT / name for name in BESIDE}
+    package = {} if PACKAGE.is_relative_to(ROOT) else files_below(PACKAGE, "workflow/sorascope")
     base = settings.mechanisms
     sheets = {
         f"inputs/{name}/{path.name}": path for name, each in settings.datasets.items() for path in each.sheets
@@ -78,7 +79,9 @@ def of_run(settings: Settings, config: Mapping[str, Any], results: Path, snakema
     for name in settings.datasets:
         made |= files_below(results / name, f"results/{name}")
     return Run(
-        code=files_below(CODE, "workflow") | {name: path for name, path in beside.items() if path.exists()},
+        code=files_below(ROOT / "workflow", "workflow")
+        | package
+        | {name: path for name, path in beside.items() if path.exists()},
         sheets=sheets
         | {f"inputs/sets/{path.name}": path for path in base.sets}
         | files_below(base.folder, "inputs/mechanisms"),

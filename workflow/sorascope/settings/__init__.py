@@ -5,7 +5,7 @@ from .contrasts import Contrast, Table, contrast
 from .datasets import CELLS, NOWHERE, TABLES, Dataset, dataset
 from .loading import Settings, load, read
 from .options import Atlas, Mechanisms, Statistics, mechanisms
-from .places import IDENTIFIERS, SCHEMA, SHIPPED_LINES, SHIPPED_MECHANISMS, WORKFLOW
+from ..shipped import IDENTIFIERS, ROOT, SCHEMA, SHIPPED_LINES, SHIPPED_MECHANISMS
 from .written import check_repeated_keys
 
 __all__ = [
@@ -16,7 +16,7 @@ __all__ = [
     "SHIPPED_LINES",
     "SHIPPED_MECHANISMS",
     "TABLES",
-    "WORKFLOW",
+    "ROOT",
     "Atlas",
     "CellOptions",
     "Contrast",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..shipped import located
+
 
 @dataclass(frozen=True)
 class CellOptions:
@@ -32,5 +34,5 @@ class CellOptions:
 
 def cell_options(entry: Mapping[str, Any], root: Path | None = None) -> CellOptions:
     """Return the `cells` entry of a data set."""
-    table = {"table": (root or Path()) / entry["table"]} if "table" in entry else {}
+    table = {"table": located(entry["table"], root or Path())} if "table" in entry else {}
     return CellOptions(**{**entry, **table})

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..shipped import located
+
 
 @dataclass(frozen=True)
 class Contrast:
@@ -65,4 +67,4 @@ def contrast(name: str, entry: Mapping[str, Any]) -> Contrast:
 
 def table(name: str, entry: Mapping[str, Any], root: Path) -> Table:
     """Return a validated config entry as a published table; a relative path counts from `root`."""
-    return Table(name, **{**entry, "table": root / entry["table"]})
+    return Table(name, **{**entry, "table": located(entry["table"], root)})

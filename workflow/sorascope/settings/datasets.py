@@ -11,6 +11,7 @@ from ..geo import GeoFile
 from ..readers.matrix import Source
 from .cells import CellOptions, cell_options
 from .contrasts import Contrast, Table, contrast, table
+from ..shipped import located
 
 PATHS = ("matrix", "samples", "platform")
 TABLES = "contrast"
@@ -82,7 +83,7 @@ def dataset(
         tables = {key: table(key, value, base) for key, value in entry.get("contrasts", {}).items()}
         return Dataset(name, **{**UNTITLED, **entry, "contrasts": {}, "tables": tables})
     contrasts = {key: contrast(key, value) for key, value in entry.get("contrasts", {}).items()}
-    paths = {key: base / entry[key] for key in PATHS if key in entry}
+    paths = {key: located(entry[key], base) for key in PATHS if key in entry}
     if "geo" in entry and "matrix" not in entry:
         paths["matrix"] = GeoFile(entry["geo"], entry.get("geo_file", "")).path(base / resources)
     cells = cell_options(entry.get("cells", {}), base)

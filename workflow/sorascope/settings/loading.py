@@ -14,7 +14,7 @@ from .checks import check_atlas, check_kind, check_matrix, check_names
 from .datasets import Dataset, dataset
 from .meant import as_meant
 from .options import Atlas, Mechanisms, Statistics, mechanisms
-from .places import SCHEMA
+from ..shipped import SCHEMA
 from .readable import readable
 from .written import unusable
 

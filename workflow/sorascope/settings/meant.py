@@ -7,7 +7,7 @@ from typing import Any
 
 from ..schema import Fault, faults
 from .datasets import CELLS, TABLES, Dataset
-from .places import SCHEMA
+from ..shipped import SCHEMA
 
 NAMED_BY_USER = ("datasets", "contrasts", "exclude")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .places import SHIPPED_MECHANISMS
+from ..shipped import SHIPPED_MECHANISMS, located
 
 KNOWLEDGE_TABLES = ("mechanisms.yaml", "genes.tsv", "references.tsv")
 
@@ -91,11 +91,11 @@ class Mechanisms:
 def mechanisms(entry: Mapping[str, Any], root: Path | None = None) -> Mechanisms:
     """Return the `mechanisms` entry of the config; without a folder, the shipped knowledge base."""
     base = root or Path()
-    folder = base / entry["folder"] if "folder" in entry else SHIPPED_MECHANISMS
+    folder = located(entry["folder"], base) if "folder" in entry else SHIPPED_MECHANISMS
     return Mechanisms(
         folder,
-        tuple(base / path for path in entry.get("sets", ())),
+        tuple(located(path, base) for path in entry.get("sets", ())),
         entry.get("use_review", True),
         tuple(entry["layers"]) if "layers" in entry else None,
-        base / entry["extra"] if "extra" in entry else None,
+        located(entry["extra"], base) if "extra" in entry else None,
     )

@@ -1,0 +1,85 @@
+import importlib.util
+import io
+import os
+import shutil
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+# What a run reads.
+FILES = ("workflow", "resources", "config", "environment.yml", "requirements.lock", "LICENSE", "CITATION.cff")
+# Imported while the workflow is read, and by jobs: with --software-deployment-method jobs have an environment of their own.
+HERE = ("numpy", "jsonschema", "yaml", "rapidfuzz", "h5py", "openpyxl")
+IN_JOBS = (
+    "pandas",
+    "scipy",
+    "anndata",
+    "scanpy",
+    "gseapy",
+    "sklearn",
+    "jinja2",
+    "statsmodels",
+    "threadpoolctl",
+)
+
+
+def unpacked(origin):
+    """Return a folder with the workflow's files as they are in a git repository.
+
+    From a repository Snakemake takes the files that rules name, one by one and as text; the package and the tables
+    that it reads are named by none.
+    """
+    import git
+
+    repository = origin.hosted_repo.repo if hasattr(origin, "hosted_repo") else git.Repo(origin.repo_path)
+    commit = repository.commit(origin.ref).hexsha
+    folder = Path(workflow.sourcecache.cache_path) / "sorascope" / commit
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        made = tempfile.mkdtemp(dir=folder.parent)
+        content = io.BytesIO()
+        repository.archive(content, commit, path=FILES)
+        content.seek(0)
+        with tarfile.open(fileobj=content) as archive:
+            archive.extractall(made, filter="data")
+        try:
+            os.rename(made, folder)
+        except OSError:  # another run was first
+            shutil.rmtree(made)
+    return folder
+
+
+def import_from(origin):
+    """Make the package of the workflow that lies at `origin` importable, here and in the processes of scripts."""
+    root = unpacked(origin) if hasattr(origin, "ref") else Path(str(origin)).parents[1]
+    if (root / "workflow" / "sorascope").is_dir():  # not beside the Snakefile of an installed package
+        folder = str(root / "workflow")
+        sys.path.insert(0, folder)
+        os.environ["PYTHONPATH"] = os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])])
+    refuse_missing(root)
+
+
+def is_there(name):
+    """Return whether a package can be imported, without importing it."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def refuse_missing(root):
+    """End the run where the Python that runs snakemake lacks packages, which would else end in a traceback."""
+    with_conda = workflow.deployment_settings and workflow.deployment_settings.deployment_method
+    wanted = HERE if with_conda else HERE + IN_JOBS
+    missing = [name for name in wanted if not is_there(name)]
+    if missing:
+        lock = root / "requirements.lock"
+        source = f"-r {lock}" if lock.exists() else "--upgrade sorascope"
+        sys.exit(
+            f"The Python that runs snakemake, {sys.executable}, lacks what Sorascope imports: {', '.join(missing)}\n"
+            f"To do: {sys.executable} -m pip install {source}\n\nNothing was computed."
+        )
+
+
+import_from(workflow.current_basedir)

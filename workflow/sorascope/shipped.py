@@ -1,0 +1,28 @@
+"""Where the workflow's own files lie: in a checkout beside the package, in an installed package within it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+_INSTALLED = PACKAGE / "_shipped"
+ROOT = _INSTALLED if _INSTALLED.is_dir() else PACKAGE.parents[1]
+SNAKEFILE = ROOT / "workflow" / "Snakefile"
+SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
+SHIPPED_MECHANISMS = ROOT / "resources" / "mechanisms"
+SHIPPED_LINES = ROOT / "resources" / "panels" / "gdsc_liver" / "expression.tsv.gz"
+IDENTIFIERS = ROOT / "resources" / "identifiers" / "hgnc.tsv.gz"
+COREGULATION = ROOT / "resources" / "background" / "coregulation.tsv"
+_FOLDERS = ("resources", "config")
+
+
+def located(path: str | Path, base: Path) -> Path:
+    """Return a path of the config as it is reached: from the folder `base`, or else among the shipped files.
+
+    A run from a module or an installed package has another working folder than the workflow's root; the shipped
+    configuration then still finds its panels. What lies below `base` always comes first.
+    """
+    here = base / path
+    shipped = ROOT / path
+    known = not Path(path).is_absolute() and Path(path).parts[:1] and Path(path).parts[0] in _FOLDERS
+    return shipped if known and not here.exists() and shipped.exists() else here
