@@ -56,7 +56,7 @@ def import_from(origin):
     if (root / "workflow" / "sorascope").is_dir():  # not beside the Snakefile of an installed package
         folder = str(root / "workflow")
         sys.path.insert(0, folder)
-        os.environ["PYTHONPATH"] = os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])])
+        os.environ.update(PYTHONPATH=os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])]))
     refuse_missing(root)
 
 
@@ -83,3 +83,5 @@ def refuse_missing(root):
 
 
 import_from(workflow.current_basedir)
+
+from sorascope import shipped

@@ -19,8 +19,8 @@ _FOLDERS = ("resources", "config")
 def located(path: str | Path, base: Path) -> Path:
     """Return a path of the config as it is reached: from the folder `base`, or else among the shipped files.
 
-    A run from a module or an installed package has another working folder than the workflow's root; the shipped
-    configuration then still finds its panels. What lies below `base` always comes first.
+    A run from a module or an installed package has another working folder than the workflow's root;
+    the shipped configuration then still finds its panels. What lies below `base` always comes first.
     """
     here = base / path
     shipped = ROOT / path

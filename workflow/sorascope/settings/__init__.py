@@ -1,22 +1,22 @@
 """The configuration as typed, validated objects."""
 
+from ..shipped import IDENTIFIERS, ROOT, SCHEMA, SHIPPED_LINES, SHIPPED_MECHANISMS
 from .cells import CellOptions, cell_options
 from .contrasts import Contrast, Table, contrast
 from .datasets import CELLS, NOWHERE, TABLES, Dataset, dataset
 from .loading import Settings, load, read
 from .options import Atlas, Mechanisms, Statistics, mechanisms
-from ..shipped import IDENTIFIERS, ROOT, SCHEMA, SHIPPED_LINES, SHIPPED_MECHANISMS
 from .written import check_repeated_keys
 
 __all__ = [
     "CELLS",
     "IDENTIFIERS",
     "NOWHERE",
+    "ROOT",
     "SCHEMA",
     "SHIPPED_LINES",
     "SHIPPED_MECHANISMS",
     "TABLES",
-    "ROOT",
     "Atlas",
     "CellOptions",
     "Contrast",

@@ -9,9 +9,9 @@ from typing import Any
 
 from ..geo import GeoFile
 from ..readers.matrix import Source
+from ..shipped import located
 from .cells import CellOptions, cell_options
 from .contrasts import Contrast, Table, contrast, table
-from ..shipped import located
 
 PATHS = ("matrix", "samples", "platform")
 TABLES = "contrast"

@@ -10,11 +10,11 @@ from typing import Any
 from .. import unconfirmed
 from ..errors import Problems
 from ..schema import endless, faults, key
+from ..shipped import SCHEMA
 from .checks import check_atlas, check_kind, check_matrix, check_names
 from .datasets import Dataset, dataset
 from .meant import as_meant
 from .options import Atlas, Mechanisms, Statistics, mechanisms
-from ..shipped import SCHEMA
 from .readable import readable
 from .written import unusable
 

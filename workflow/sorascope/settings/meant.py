@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..schema import Fault, faults
-from .datasets import CELLS, TABLES, Dataset
 from ..shipped import SCHEMA
+from .datasets import CELLS, TABLES, Dataset
 
 NAMED_BY_USER = ("datasets", "contrasts", "exclude")
 

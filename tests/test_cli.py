@@ -1,0 +1,59 @@
+"""The command `sorascope`."""
+
+import subprocess
+import sys
+
+import pytest
+
+from sorascope import __version__, cli
+from sorascope.shipped import SNAKEFILE
+
+
+def test_path_prints_the_snakefile(capsys):
+    assert cli.main(["path"]) == 0
+    assert capsys.readouterr().out == f"{SNAKEFILE}\n"
+
+
+def test_power_prints_a_row_a_set(capsys):
+    assert cli.main(["power", "--references", "2", "--tests", "2", "--lines", "2"]) == 0
+    out = capsys.readouterr().out
+    assert "80 % power" in out
+    assert "epithelial_mesenchymal" in out or "emt" in out
+
+
+def test_power_of_an_impossible_design_is_refused(capsys):
+    assert cli.main(["power", "--references", "0"]) == 2
+    assert capsys.readouterr().err.startswith("sorascope power: ")
+
+
+def test_check_runs_preflight_of_the_configs(monkeypatch):
+    ran = []
+    monkeypatch.setattr(
+        subprocess,
+        "run",
+        lambda command, check: ran.append(command) or subprocess.CompletedProcess(command, 3),
+    )
+    assert cli.main(["check", "a.yaml", "b.yaml"]) == 3
+    assert ran[0][0] == sys.executable
+    assert ran[0][-3:] == ["--configfile", "a.yaml", "b.yaml"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["init", "m.tsv"], ["init", "m.tsv", "--name", "a b"]])
+def test_wrong_arguments_end_with_the_usage(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert "usage: sorascope" in capsys.readouterr().err
+
+
+def test_a_fault_of_the_input_is_told_without_a_traceback(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["init", "missing.tsv", "--name", "mine"]) == 1
+    assert "missing.tsv" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_version_is_the_packages(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out == f"sorascope {__version__}\n"

@@ -1,0 +1,30 @@
+"""Paths of the config are found in the working folder first, then among the shipped files."""
+
+from pathlib import Path
+
+from sorascope.shipped import PACKAGE, ROOT, located
+
+PANEL = "resources/panels/planted/counts.tsv.gz"
+
+
+def test_a_shipped_file_is_found_from_any_folder(tmp_path):
+    assert located(PANEL, tmp_path) == ROOT / PANEL
+
+
+def test_a_file_of_the_working_folder_comes_first(tmp_path):
+    own = tmp_path / PANEL
+    own.parent.mkdir(parents=True)
+    own.touch()
+    assert located(PANEL, tmp_path) == own
+
+
+def test_other_paths_count_from_the_working_folder(tmp_path):
+    assert located("resources/panels/mine.tsv", tmp_path) == tmp_path / "resources/panels/mine.tsv"
+    assert located("workflow/Snakefile", tmp_path) == tmp_path / "workflow/Snakefile"
+    assert located("", tmp_path) == tmp_path
+    assert located(tmp_path / "x.tsv", Path()) == tmp_path / "x.tsv"
+
+
+def test_the_root_holds_the_package_in_a_checkout():
+    assert PACKAGE.is_relative_to(ROOT)
+    assert (ROOT / "workflow" / "Snakefile").is_file()

@@ -1,0 +1,132 @@
+"""The command `sorascope`: start a data set, check a config, find the Snakefile, power of a design."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import __version__, tables
+from .errors import InputError
+from .shipped import SHIPPED_MECHANISMS, SNAKEFILE
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with `arguments` (default: those of the process) and return its exit status."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        return given.run(given)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sorascope", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"sorascope {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    init = _command(
+        commands,
+        "init",
+        _init,
+        "write a config and a sample sheet from the names and values of a matrix",
+        "Every guess ends with a question mark; the workflow does not run until all are confirmed.",
+    )
+    init.add_argument("matrix", type=Path, help="matrix, genes in rows, samples in columns")
+    init.add_argument(
+        "--name", required=True, type=_name, help="name of the data set: letters, digits, _ and -"
+    )
+    init.add_argument("--sheet", metavar="NAME", help="sheet of an Excel workbook that has several")
+    init.add_argument("--folder", type=Path, default=Path("config"), help="where to write (default: config)")
+
+    check = _command(
+        commands,
+        "check",
+        _check,
+        "check a config, its sample sheets and matrices; nothing is computed",
+        "The same as `snakemake preflight`.",
+    )
+    check.add_argument(
+        "config", type=Path, nargs="+", help="config file; of several, later ones change single keys"
+    )
+
+    _command(
+        commands,
+        "path",
+        _path,
+        'print where the Snakefile is: snakemake -s "$(sorascope path)" --cores all',
+    )
+
+    power = _command(commands, "power", _power, "print the smallest shift that a design can see")
+    power.add_argument("--references", type=int, default=3, help="reference replicates of each line")
+    power.add_argument("--tests", type=int, default=3, help="test replicates of each line")
+    power.add_argument("--lines", type=int, default=1, help="lines in the data set")
+    power.add_argument(
+        "--noise", type=float, help="standard deviation of a gene, log2 (default: a typical one)"
+    )
+    return parser
+
+
+def _command(commands, name: str, run, does: str, more: str = "") -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}. {more}".strip())
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _name(text: str) -> str:
+    from .init.files import NAME
+
+    if not NAME.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: letters, digits, _ and -, starting with a letter or digit"
+        )
+    return text
+
+
+def _init(given: argparse.Namespace) -> int:
+    from .init import files
+
+    config, sheet = given.folder / f"{given.name}.yaml", given.folder / "samples" / f"{given.name}.tsv"
+    there = [str(path) for path in (config, sheet) if path.exists()]
+    if there:
+        print(f"{', '.join(there)} exists already and is not overwritten", file=sys.stderr)
+        return 2
+    started = files.start(given.matrix, given.name, sheet, given.sheet)
+    tables.write_text(started.sheet, sheet)
+    tables.write_text(started.config, config)
+    print(f"Wrote {config} and {sheet}. Guesses to confirm:", *started.told, sep="\n  ")
+    print(f"Then: snakemake preflight --cores 1 --configfile {config}")
+    return 0
+
+
+def _check(given: argparse.Namespace) -> int:
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE), "preflight", "--cores", "1"]
+    return subprocess.run([*command, "--configfile", *map(str, given.config)], check=False).returncode
+
+
+def _path(given: argparse.Namespace) -> int:
+    print(SNAKEFILE)
+    return 0
+
+
+def _power(given: argparse.Namespace) -> int:
+    from . import knowledge, power
+
+    sets = knowledge.load(SHIPPED_MECHANISMS).signed_sets()
+    noise = power.TYPICAL_NOISE if given.noise is None else given.noise
+    try:
+        table = power.detectable(sets, given.references, given.tests, given.lines, noise)
+    except ValueError as fault:
+        print(f"sorascope power: {fault}", file=sys.stderr)
+        return 2
+    print("Smallest shift of a set (log2) found at p < 0.05 with 80 % power:")
+    print(table.to_string(index=False, float_format="%.2f", na_rep="no p"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
