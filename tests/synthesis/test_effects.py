@@ -56,7 +56,7 @@ def test_null_variance_is_what_random_sets_show():
     for _ in range(3000):
         members = dict(zip(rng.choice(GENES, 25, replace=False), rng.choice([-1, 1], 25), strict=True))
         found.append(effects.effect(scores, one_set(members)))
-    assert np.var(found) == pytest.approx(effects.null_variance(25, 2000, 0.0), rel=0.08)
+    assert np.var(found) == pytest.approx(effects.null_variance(25, 2000, 1.0), rel=0.08)
 
 
 def test_the_functional_is_the_derivative_of_the_effect():
@@ -75,6 +75,6 @@ def test_error_variance_by_hand_and_without_errors():
     members = one_set({"g0": 1, "g1": -1, "g2": 1, "g3": 1})
     slope, errors = np.full(2000, 2.0), np.full(2000, 0.3)
     # (2 · 0.3)² · (1 + 3 · 0.1) / 4
-    assert effects.error_variance(slope, errors, members, 0.1) == pytest.approx(0.36 * 1.3 / 4)
+    assert effects.error_variance(slope, errors, members, 1.3) == pytest.approx(0.36 * 1.3 / 4)
     errors[:3] = np.nan
-    assert np.isnan(effects.error_variance(slope, errors, members, 0.1))
+    assert np.isnan(effects.error_variance(slope, errors, members, 1.3))

@@ -75,8 +75,3 @@ def shipped(kind: str) -> Coregulation:
     columns = [rows[0].index(f"{what}_{kind}") for what in ("rho", "units")]
     rho, units = ({row[0]: float(row[column]) for row in rows[1:]} for column in columns)
     return Coregulation(rho, units, COMMON_RHO[kind], SURE_DF[kind])
-
-
-def sampling_correlation(stated: float | None) -> float:
-    """Return the stated correlation between genes of a set, else the common one between replicates."""
-    return COMMON_RHO["replicates"] if stated is None else stated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,12 @@ def index_sets(
         signs = np.array(list(signed.values()), dtype=float)
         indexed[name] = IndexedSet(found[found >= 0], signs[found >= 0])
     return indexed
+
+
+def checksum(signed: Mapping[str, int]) -> str:
+    """Return eight hexadecimal digits that tell a set's genes and directions from those of another."""
+    written = " ".join(f"{gene}:{sign:+d}" for gene, sign in sorted(signed.items()))
+    return hashlib.sha256(written.encode()).hexdigest()[:8]
 
 
 def weight_matrix(indexed: Mapping[str, IndexedSet], n_genes: int) -> np.ndarray:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..coregulation import sampling_correlation
 from ..settings import Atlas, Statistics
 from ..synthesis import combine, verdicts
 from . import background
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 TEXT = (
     "unit", "dataset", "title", "contrast", "line", "kind", "resistance", "drug", "dose", "duration", "model",
-    "note", "mechanism", "gene", "basis", "reason",
+    "note", "mechanism", "set", "gene", "basis", "reason",
 )  # fmt: skip
 # what a set shows of the sample or the method, not of a mechanism of resistance
 NO_PROFILE = ("control", "confounder")
@@ -87,7 +86,8 @@ def gather(units: Sequence[str], effects: Sequence[str], panels: Sequence[str]) 
 NUMBERS = {
     name: [""]
     for name in (
-        "n_test", "n_reference", "coverage", "log2_effect", "effect", "variance", "log2_fold_change", "score"
+        "n_test", "n_reference", "coverage", "log2_effect", "effect", "variance", "independent_t",
+        "log2_fold_change", "score"
     )
 }  # fmt: skip
 
@@ -113,7 +113,7 @@ def run(
         "contrasts": len(gathered.units),
         "lines": int(synthesis.lines["line"].nunique()),
         "line_correlation": options.line_correlation,
-        "gene_correlation": sampling_correlation(statistics.table_correlation),
+        "gene_correlation": statistics.table_correlation,
         "min_coverage": statistics.min_coverage,
         "fdr": statistics.fdr,
         "seed": statistics.seed,

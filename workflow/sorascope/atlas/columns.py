@@ -29,6 +29,12 @@ NAMES = {
     "log2_effect": ("mean signed log2 fold change of the mechanism's genes", "log2"),
     "effect": ("mean normal score of the mechanism's genes, down genes turned, background removed", EFFECT),
     "variance": ("sampling variance of the effect", f"{EFFECT}, squared"),
+    "set": ("checksum of the mechanism's genes and directions", ""),
+    "independent_t": (
+        "the mechanism against the other genes, in standard errors that its genes would have if they were "
+        "independent; over the root of its inflation it is camera's t",
+        "standard errors",
+    ),
     "basis": ("where the variance comes from: replicates, standard errors or gene spread (a bound)", ""),
     "score": ("normal score of the gene's change among all genes", "standard deviations"),
     "direction": ("+1: expected higher when the mechanism is active; -1: lower", ""),

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..coregulation import sampling_correlation
+from ..contrast_table.mechanisms import inflations
+from ..coregulation import shipped
 from ..model.design import group_design
 from ..model.fit import Fit, fit
 from ..model.moderation import moderate
 from ..scores import coverage
-from ..sets import IndexedSet, index_sets
+from ..set_tests.camera import camera_by_set
+from ..sets import IndexedSet, checksum, index_sets
 from ..settings import Contrast, Dataset, Statistics
 from ..synthesis import effects as currency
 from .units import facts, line_column, line_design
@@ -95,11 +97,8 @@ def of_table(
     indexed = index_sets(names.to_numpy(), sets)
     slope, errors = currency.slopes(changes, scores), genes["standard_error"].to_numpy(dtype=float)
     variances = {
-        name: (
-            currency.error_variance(slope, errors, one, sampling_correlation(options.table_correlation)),
-            currency.ERRORS,
-        )
-        for name, one in indexed.items()
+        name: (currency.error_variance(slope, errors, one, inflation), currency.ERRORS)
+        for (name, one), inflation in zip(indexed.items(), _sampling(indexed, options), strict=True)
         if len(one)
     }
     notes = ["published table: no samples, no replicates to judge by"]
@@ -126,6 +125,11 @@ def _replicate_variances(
     moderated = moderate(one_column)
     found = moderated.variance * one_column.unscaled[:, 0] ** 2
     return {name: (float(value), currency.REPLICATES) for name, value in zip(present, found, strict=True)}
+
+
+def _sampling(indexed: Mapping[str, IndexedSet], options: Statistics) -> np.ndarray:
+    """Return the variance inflation of each set's mean by what varies between replicates."""
+    return inflations(indexed, options.table_correlation, shipped("replicates"))
 
 
 def _unit(
@@ -156,16 +160,20 @@ def _add(
     """Add a unit's rows. Where no variance is known, the bound under the null stands in for it."""
     result.units.append(unit)
     shared = {key: unit[key] for key in ("unit", "dataset", "contrast", "line", "resistance", "simulated")}
+    bounds = dict(zip(indexed, _sampling(indexed, options), strict=True))
+    ones = np.ones(len(indexed))
+    standing = dict(zip(indexed, camera_by_set(scores, indexed, ones, ones)["statistic"], strict=True))
     for row in coverage(names, sets).to_dict("records"):
         one = indexed[row["mechanism"]]
         known = {key: row[key] for key in ("mechanism", "genes_scored", "genes_measured", "coverage")}
         enough = row["coverage"] >= options.min_coverage and len(one) >= options.min_genes
-        cells: dict[str, Any] = dict.fromkeys(("log2_effect", "effect", "variance"), float("nan"))
+        known["set"] = checksum(sets[row["mechanism"]])
+        cells: dict[str, Any] = dict.fromkeys(
+            ("log2_effect", "effect", "variance", "independent_t"), float("nan")
+        )
         cells |= {"basis": "", "reason": NOTHING_BESIDE if enough else TOO_FEW}
         if enough and len(one) < len(scores):
-            bound = currency.null_variance(
-                len(one), len(scores), sampling_correlation(options.table_correlation)
-            )
+            bound = currency.null_variance(len(one), len(scores), bounds[row["mechanism"]])
             variance, basis = variances.get(row["mechanism"], (float("nan"), ""))
             if not np.isfinite(variance):
                 variance, basis = bound, currency.SPREAD
@@ -174,6 +182,7 @@ def _add(
                 "log2_effect": signed if logs else float("nan"),
                 "effect": currency.effect(scores, one),
                 "variance": max(variance, FLOOR * bound),
+                "independent_t": float(standing[row["mechanism"]]),
                 "basis": basis,
                 "reason": "",
             }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from ..model.multiplicity import benjamini_hochberg
 from ..settings import Dataset, Statistics
 from . import mechanisms
 from .read import PublishedContrast, read
+from .values import SILENT, silent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,13 +40,26 @@ def run(
     for name, table in dataset.tables.items():
         key = f"datasets.{dataset.name}.contrasts.{name}"
         published = read(table.table, key, identifiers, dataset.ids, table.values, table.columns, table.sheet)
+        published, unchanged = expressed(published)
         tested, info = mechanisms.run(published.genes, sets, table.values, options)
         checksum = hashlib.sha256(table.table.read_bytes()).hexdigest()
-        info |= published.info | {"file": table.table.name, "sha256": checksum}
+        info |= published.info | {"file": table.table.name, "sha256": checksum, "genes_silent": unchanged}
         results[name] = TableContrast(
             ContrastResult(gene_table(published, table.values), tested, info), published.id_report
         )
     return results
+
+
+def expressed(published: PublishedContrast) -> tuple[PublishedContrast, int]:
+    """Return the table without genes that are not expressed (see `values.silent`), and their number."""
+    quiet = silent(published.genes["log2_fold_change"].to_numpy())
+    names = published.genes.index[quiet]
+    report = published.id_report.copy()
+    report.loc[report["symbol"].isin(names) & (report["action"] != "dropped"), ["action", "reason"]] = [
+        "dropped",
+        SILENT,
+    ]
+    return replace(published, genes=published.genes[~quiet], id_report=report), int(quiet.sum())
 
 
 def gene_table(published: PublishedContrast, values: str) -> pd.DataFrame:

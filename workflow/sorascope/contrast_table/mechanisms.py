@@ -110,7 +110,6 @@ def run(
         "permutations": options.permutations,
         "seed": options.seed,
         "genes_tested": int(tested.sum()),
-        "share_unchanged": float(np.mean(changes == 0)),
         "not_possible": list(NOT_POSSIBLE),
     }
     return table, info

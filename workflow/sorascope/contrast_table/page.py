@@ -86,10 +86,10 @@ def _layouts(made: dict[str, Any]) -> list[str]:
             f"{info['genes']:,} genes. Tests use {info['statistic']}."
         )
         told += [f"{each['name']}: {remark}." for remark in info.get("remarks", ())]
-        if info["share_unchanged"] > 0.05:
+        if info["genes_silent"]:
             told.append(
-                f"{each['name']}: {info['share_unchanged']:.0%} of the genes have a change of exactly zero: "
-                "probably not expressed at all; they count among the other genes."
+                f"{each['name']}: {info['genes_silent']:,} more genes have no change at all. They are "
+                "taken as not expressed and take no part in tests and ranks."
             )
     return told
 

@@ -27,6 +27,10 @@ OUTSIDE_SHARE = 0.05
 # a whole table has genes without change: 2 % or more of |log2 fold change| below 0.1, of p above 0.1
 CUT_SHARE = 0.001
 CUT_CHANGE, CUT_P = 0.1, 0.1
+# rows without any change are genes without expression when they are this large a share, and this many times
+# as frequent as any other single value (rounding makes 0 no more frequent than its neighbours)
+SILENT_SHARE, SILENT_TIMES = 0.02, 5
+SILENT = "no change at all: taken as not expressed, takes no part in tests and ranks"
 
 
 def check_fold_changes(values: np.ndarray, declared: str, path: Path, column: str, key: str) -> None:
@@ -94,6 +98,8 @@ def check_possible(
     if "standard_error" in numbers:
         wrong = numbers["standard_error"] < 0
         refuse("standard_error", wrong, "a negative standard error", "0 or more", another)
+        endless = np.isinf(numbers["standard_error"])
+        refuse("standard_error", endless, "a standard error without end", "a number", "give NA for none")
     if {"ci_low", "ci_high"} <= set(numbers):
         low, high, change = (numbers[role] for role in ("ci_low", "ci_high", "log2_fold_change"))
         allowed = "a lower limit below the upper one, the fold change between them"
@@ -136,6 +142,21 @@ def remarks(numbers: Mapping[str, np.ndarray]) -> tuple[str, ...]:
                 f"{beyond}"
             )
     return tuple(told)
+
+
+def silent(changes: np.ndarray) -> np.ndarray:
+    """Return which genes have no change at all because they are not expressed; none where 0 is rounding.
+
+    `changes`: one a gene. A table of FPKM holds thousands of genes with 0 in every sample. Among expressed
+    genes their ranks push all others outwards.
+    """
+    import numpy as np
+
+    zero = changes == 0
+    others = changes[np.isfinite(changes) & ~zero]
+    often = np.unique(others, return_counts=True)[1].max(initial=0)
+    found = zero.mean() > SILENT_SHARE and zero.sum() > SILENT_TIMES * often
+    return zero if found else np.zeros(len(changes), dtype=bool)
 
 
 def check_probabilities(p: np.ndarray, path: Path, column: str) -> None:

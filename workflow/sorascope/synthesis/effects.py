@@ -56,18 +56,24 @@ def effect(scores: np.ndarray, one: IndexedSet) -> float:
     return float(np.mean(one.signs * scores[one.members]) - one.signs.mean() * scores.mean())
 
 
-def null_variance(size: int, n_genes: int, correlation: float) -> float:
-    """Return the variance of a mean of `size` of n scores of variance 1 that share one correlation."""
-    return (1 + (size - 1) * correlation) / size * (1 - size / n_genes)
+def null_variance(size: int, n_genes: int, inflation: float) -> float:
+    """Return the variance of a mean of `size` of n scores of variance 1.
+
+    `inflation`: of that variance, by the correlation between the scores.
+    """
+    return inflation / size * (1 - size / n_genes)
 
 
-def error_variance(slope: np.ndarray, errors: np.ndarray, one: IndexedSet, correlation: float) -> float:
-    """Return the variance of the effect from the genes' standard errors; NaN when under half are given."""
+def error_variance(slope: np.ndarray, errors: np.ndarray, one: IndexedSet, inflation: float) -> float:
+    """Return the variance of the effect from the genes' standard errors; NaN when under half are given.
+
+    `inflation`: of the variance of the set's mean, by the correlation between its genes' errors.
+    """
     own = slope[one.members] * errors[one.members]
     known = np.isfinite(own)
     if known.sum() < 0.5 * len(own):
         return float("nan")
-    return float(np.mean(own[known] ** 2) * (1 + (len(own) - 1) * correlation) / len(own))
+    return float(np.mean(own[known] ** 2) * inflation / len(own))
 
 
 def functional(slope: np.ndarray, one: IndexedSet) -> np.ndarray:
