@@ -118,7 +118,11 @@ def test_full_correlation_adds_no_certainty():
 
 
 def test_line_names_are_compared_without_case_and_punctuation():
-    assert {line_key(name) for name in ("HuH-7", "Huh7", "HUH 7", "huh_7")} == {"huh7"}
+    assert {line_key(name) for name in ("HuH-7", "Huh7", "HUH 7", "huh_7", "Huh7-SR", "HuH7 resistant")} == {
+        "huh7"
+    }
+    assert line_key("HCT 116") == line_key("HCT116") and line_key("PLC") == line_key("PLC/PRF/5")
+    assert line_key("Huh7.5") != line_key("Huh7") and line_key("MDAR") != line_key("MDA")
     assert line_key("Hep3B") != line_key("HepG2")
 
 

@@ -1,6 +1,15 @@
 """The configuration as typed, validated objects."""
 
-from ..shipped import IDENTIFIERS, ROOT, SCHEMA, SHIPPED_LINES, SHIPPED_MECHANISMS
+from ..shipped import (
+    ATLAS_SCHEMA,
+    CELL_LINES,
+    IDENTIFIERS,
+    ROOT,
+    SCHEMA,
+    SHIPPED_ATLAS,
+    SHIPPED_LINES,
+    SHIPPED_MECHANISMS,
+)
 from .cells import CellOptions, cell_options
 from .contrasts import Contrast, Table, contrast
 from .datasets import CELLS, NOWHERE, TABLES, Dataset, dataset
@@ -9,11 +18,14 @@ from .options import Atlas, Mechanisms, Statistics, mechanisms
 from .written import check_repeated_keys
 
 __all__ = [
+    "ATLAS_SCHEMA",
     "CELLS",
+    "CELL_LINES",
     "IDENTIFIERS",
     "NOWHERE",
     "ROOT",
     "SCHEMA",
+    "SHIPPED_ATLAS",
     "SHIPPED_LINES",
     "SHIPPED_MECHANISMS",
     "TABLES",
