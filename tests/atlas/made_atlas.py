@@ -28,13 +28,16 @@ def gathered(lines=5, shift=1.5, simulated=False, kinds=("acquired",), hostile=F
             "dataset": f"set{number}",
             "contrast": "resistant",
             "line": line,
+            "role": "liver",
             "resistance": kinds[number % len(kinds)],
             "simulated": simulated,
         }
         facts = {
             "drug": "sorafenib" if number % 2 else HOSTILE * hostile,
             "dose": "",
+            "months": "",
             "duration": "",
+            "clone": "",
             "model": "",
         }
         more = {

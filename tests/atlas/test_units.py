@@ -69,7 +69,7 @@ def test_facts_come_from_the_config_then_from_the_sheet():
     samples = sheet(
         ["A", "A"], ["resistant"] * 2, drug=["sorafenib"] * 2, dose=["5 uM", "10 uM"], model=["", ""]
     )
-    assert facts({"duration": "6 months", "drug": "imatinib"}, samples) == {
-        "drug": "imatinib", "dose": "several", "duration": "6 months", "model": "",
+    assert facts({"months": 6, "drug": "imatinib"}, samples) == {
+        "drug": "imatinib", "dose": "several", "months": "6", "duration": "", "model": "", "clone": "",
     }  # fmt: skip
-    assert facts({}) == dict.fromkeys(("drug", "dose", "duration", "model"), "")
+    assert facts({}) == dict.fromkeys(("drug", "dose", "months", "duration", "model", "clone"), "")

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from ..knowledge import Knowledge
 
 TEXT = (
-    "unit", "dataset", "title", "contrast", "line", "kind", "resistance", "drug", "dose", "duration", "model",
-    "note", "mechanism", "set", "gene", "basis", "reason",
+    "unit", "dataset", "title", "contrast", "line", "role", "kind", "resistance", "drug", "dose", "months",
+    "duration", "model", "clone", "note", "mechanism", "set", "gene", "basis", "reason",
 )  # fmt: skip
 # what a set shows of the sample or the method, not of a mechanism of resistance
 NO_PROFILE = ("control", "confounder")
@@ -86,7 +86,7 @@ def gather(units: Sequence[str], effects: Sequence[str], panels: Sequence[str]) 
 NUMBERS = {
     name: [""]
     for name in (
-        "n_test", "n_reference", "coverage", "log2_effect", "effect", "variance", "independent_t",
+        "n_test", "n_reference", "genes", "coverage", "log2_effect", "effect", "variance", "independent_t",
         "log2_fold_change", "score"
     )
 }  # fmt: skip

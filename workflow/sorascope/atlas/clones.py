@@ -75,9 +75,7 @@ def background(
     table = table.merge(facts, on="contrast", how="left")
     resistant, drift = table[table["role"] == OTHER], table[table["role"] == DRIFT]
     rows = [
-        _of_mechanism(
-            name, resistant[resistant["mechanism"] == name], drift[drift["mechanism"] == name]
-        )
+        _of_mechanism(name, resistant[resistant["mechanism"] == name], drift[drift["mechanism"] == name])
         for name in sets
     ]
     found = pd.DataFrame(rows, columns=[name for name in BACKGROUND if name not in ("sd_moderated", "note")])
@@ -87,9 +85,9 @@ def background(
         variance = found["sd_clone"].to_numpy()[enough] ** 2
         degrees = found["lines"].to_numpy(dtype=float)[enough] - 1
         prior = estimate_prior(variance, float(np.median(degrees)))
-        moderated[enough] = np.sqrt([
-            squeeze(np.array([one]), df, prior)[0] for one, df in zip(variance, degrees, strict=True)
-        ])
+        moderated[enough] = np.sqrt(
+            [squeeze(np.array([one]), df, prior)[0] for one, df in zip(variance, degrees, strict=True)]
+        )
     found["sd_moderated"], found["note"] = moderated, np.where(enough, "", TOO_FEW_LINES)
     return found[list(BACKGROUND)]
 
@@ -122,8 +120,8 @@ def _of_mechanism(name: str, resistant: pd.DataFrame, drift: pd.DataFrame) -> di
 def drift_p(effects: np.ndarray, row: Mapping[str, float]) -> np.ndarray:
     """Return the two-sided p of effects under the null that they are those of clones of one more line.
 
-    `row`: of `background`. t with lines - 1 degrees of freedom; the mean of the lines is known to 1 / lines of
-    their variance. NaN without a moderated SD.
+    `row`: of `background`. t with lines - 1 degrees of freedom; the mean over the lines has 1 / lines of the
+    variance of one. NaN without a moderated SD.
     """
     from scipy.special import stdtr
 

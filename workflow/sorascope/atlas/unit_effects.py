@@ -18,12 +18,13 @@ from ..set_tests.camera import camera_by_set
 from ..sets import IndexedSet, checksum, index_sets
 from ..settings import Contrast, Dataset, Statistics
 from ..synthesis import effects as currency
-from .units import facts, line_column, line_design
+from .units import facts, line_column, line_design, role
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FLOOR = 1e-3
+SHARED = ("unit", "dataset", "contrast", "line", "role", "resistance", "simulated")
 TOO_FEW = "too few of its genes are measured"
 NOTHING_BESIDE = "no gene outside the set to compare with"
 Sets = Mapping[str, Mapping[str, int]]
@@ -78,7 +79,8 @@ def of_samples(
         indexed = index_sets(expression.index, sets)
         variances = _replicate_variances(values, matrix, number - len(lines), slope, indexed)
         unit = _unit(
-            dataset, contrast.name, line, facts(dataset.facts, sheet[own & is_test]),
+            dataset, contrast.name, line, role(dataset.facts, line),
+            facts(dataset.facts, sheet[own & is_test]),
             int((own & is_test).sum()), int((own & ~is_test).sum()), notes,
         )  # fmt: skip
         _add(result, unit, expression.index, changes, scores, sets, panels, indexed, variances, options)
@@ -104,7 +106,8 @@ def of_table(
     notes = ["published table: no samples, no replicates to judge by"]
     if table.values == "rank":
         notes.append("declared as ranks: no log2 fold changes")
-    unit = _unit(dataset, contrast, given.get("line", dataset.name), facts(given), None, None, notes)
+    line = given.get("line", dataset.name)
+    unit = _unit(dataset, contrast, line, role(given, line), facts(given), None, None, notes)
     logs = table.values == "log2"
     _add(result, unit, names, changes, scores, sets, panels, indexed, variances, options, logs)
 
@@ -133,7 +136,7 @@ def _sampling(indexed: Mapping[str, IndexedSet], options: Statistics) -> np.ndar
 
 
 def _unit(
-    dataset: Dataset, contrast: str, line: str, stated: dict[str, str], n_test: int | None,
+    dataset: Dataset, contrast: str, line: str, role: str, stated: dict[str, str], n_test: int | None,
     n_reference: int | None, notes: list[str],
 ) -> dict[str, Any]:  # fmt: skip
     return {
@@ -142,12 +145,14 @@ def _unit(
         "title": dataset.title,
         "contrast": contrast,
         "line": line,
+        "role": role,
         "kind": dataset.kind,
         "resistance": dataset.resistance,
         "simulated": dataset.simulated,
         **stated,
         "n_test": n_test,
         "n_reference": n_reference,
+        "genes": 0,
         "note": "; ".join(notes),
     }
 
@@ -158,8 +163,8 @@ def _add(
     options: Statistics, logs: bool = True,
 ) -> None:  # fmt: skip
     """Add a unit's rows. Where no variance is known, the bound under the null stands in for it."""
-    result.units.append(unit)
-    shared = {key: unit[key] for key in ("unit", "dataset", "contrast", "line", "resistance", "simulated")}
+    result.units.append(unit | {"genes": len(scores)})
+    shared = {key: unit[key] for key in SHARED}
     bounds = dict(zip(indexed, _sampling(indexed, options), strict=True))
     ones = np.ones(len(indexed))
     standing = dict(zip(indexed, camera_by_set(scores, indexed, ones, ones)["statistic"], strict=True))

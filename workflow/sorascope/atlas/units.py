@@ -9,11 +9,14 @@ import numpy as np
 
 from ..model.design import factor_columns, independent_columns
 from ..settings import Contrast, Dataset
+from ..synthesis.lines import LIVER, cell_line
+from . import known
+from .known import OTHER
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FACTS = ("drug", "dose", "duration", "model")
+FACTS = ("drug", "dose", "months", "duration", "model", "clone")
 LINE_COLUMNS = ("line", "parental_line", "cell_line")
 MIXED = "several"
 
@@ -58,17 +61,27 @@ def line_design(
     return matrix, both, list(kept.index)
 
 
-def facts(given: Mapping[str, str], samples: pd.DataFrame | None = None) -> dict[str, str]:
-    """Return drug, dose, duration and model: from the config, else from the sheet's column where all agree.
+def facts(given: Mapping[str, object], samples: pd.DataFrame | None = None) -> dict[str, str]:
+    """Return drug, dose, time, model, clone: from the config, else from the sheet's column where all agree.
 
     `samples`: the test samples of the unit. Values that differ between them read "several"; a fact that is
     nowhere stated is empty.
     """
     found = {}
     for name in FACTS:
-        value = given.get(name, "")
+        value = str(given.get(name, ""))
         if not value and samples is not None and name in samples.columns:
             stated = {text for text in samples[name].astype(str) if text and text != "nan"}
             value = MIXED if len(stated) > 1 else next(iter(stated), "")
         found[name] = value
     return found
+
+
+def role(given: Mapping[str, object], line: str) -> str:
+    """Return what a contrast is to the atlas (see `known.ROLES`): as stated, else by its line.
+
+    A line that the table of cell lines holds and that is not of liver is another resistant line.
+    """
+    found = cell_line(line)
+    other = found is not None and found.tissue != LIVER
+    return str(given.get("role", "") or (OTHER if other else known.LIVER))

@@ -14,7 +14,7 @@ from .cells import CellOptions, cell_options
 from .contrasts import Contrast, Table, contrast
 from .datasets import CELLS, NOWHERE, TABLES, Dataset, dataset
 from .loading import Settings, load, read
-from .options import Atlas, Mechanisms, Statistics, mechanisms
+from .options import Atlas, Mechanisms, Statistics, atlas, mechanisms
 from .written import check_repeated_keys
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Settings",
     "Statistics",
     "Table",
+    "atlas",
     "cell_options",
     "check_repeated_keys",
     "contrast",

@@ -14,7 +14,7 @@ from ..shipped import SCHEMA
 from .checks import check_atlas, check_kind, check_matrix, check_names
 from .datasets import Dataset, dataset
 from .meant import as_meant
-from .options import Atlas, Mechanisms, Statistics, mechanisms
+from .options import Atlas, Mechanisms, Statistics, atlas, mechanisms
 from .readable import readable
 from .written import unusable
 
@@ -81,7 +81,7 @@ def read(config: Mapping[str, Any], root: Path | None, source: str, problems: Pr
         mechanisms(kept.get("mechanisms", {}), root),
         tuple(kept.get("scores", Settings.scores)),
         Statistics(**kept.get("statistics", {})),
-        Atlas(**kept.get("atlas", {})),
+        atlas(kept.get("atlas", {}), root),
     )
 
 

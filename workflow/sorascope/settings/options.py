@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..shipped import SHIPPED_MECHANISMS, located
+from ..shipped import SHIPPED_ATLAS, SHIPPED_MECHANISMS, located
 
+KNOWN_CONTRASTS = ("manifest.tsv", "effects.tsv")
 KNOWLEDGE_TABLES = ("mechanisms.yaml", "genes.tsv", "references.tsv")
 
 
@@ -45,11 +46,23 @@ class Atlas:
     """Parameters of the synthesis over data sets.
 
     exclude: data sets left out, each with a reason. line_correlation: between the errors of two contrasts of
-    one parental line.
+    one parental line. use_shipped: the known contrasts that ship. folders: further ones, of one's own.
     """
 
     exclude: Mapping[str, str] = field(default_factory=dict)
     line_correlation: float = 0.5
+    use_shipped: bool = True
+    folders: tuple[Path, ...] = ()
+
+    @property
+    def known(self) -> tuple[Path, ...]:
+        """The folders of known contrasts in use."""
+        return (*([SHIPPED_ATLAS] if self.use_shipped else ()), *self.folders)
+
+    @property
+    def files(self) -> list[Path]:
+        """Every file of these folders."""
+        return [folder / name for folder in self.known for name in KNOWN_CONTRASTS]
 
 
 @dataclass(frozen=True)
@@ -99,3 +112,9 @@ def mechanisms(entry: Mapping[str, Any], root: Path | None = None) -> Mechanisms
         tuple(entry["layers"]) if "layers" in entry else None,
         located(entry["extra"], base) if "extra" in entry else None,
     )
+
+
+def atlas(entry: Mapping[str, Any], root: Path | None = None) -> Atlas:
+    """Return the `atlas` entry of the config; relative folders count from `root`."""
+    base = root or Path()
+    return Atlas(**{**entry, "folders": tuple(located(folder, base) for folder in entry.get("folders", ()))})
