@@ -39,7 +39,7 @@ def ordinary():
 @pytest.mark.slow
 def test_a_full_disk_is_told_and_the_run_resumes_with_space(planted, disk, undisturbed):
     config = planted.config() | {"pathvars": {"results": str(disk / "results")}}
-    del config["datasets"]["gdsc_liver"]
+    config["datasets"] = {"planted": config["datasets"]["planted"]}
     name = planted.write_config(config)
     done = runs.run(planted.root, "--configfile", name)
     assert done.returncode != 0

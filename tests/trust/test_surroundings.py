@@ -97,7 +97,7 @@ def test_data_whose_paths_have_spaces_and_letters_beyond_ascii(planted, default_
     data = tmp_path / "Zähl daten"
     data.mkdir()
     config = planted.config()
-    del config["datasets"]["gdsc_liver"]
+    config["datasets"] = {"planted": config["datasets"]["planted"]}
     entry = config["datasets"]["planted"]
     for key, name in (("matrix", "Zählwerte (roh) 数.tsv.gz"), ("samples", "Blätter & Proben.tsv")):
         shutil.copy(planted.root / entry[key], data / name)
