@@ -16,11 +16,12 @@ from pathlib import Path
 import pandas as pd
 
 from sorascope import identifiers, knowledge, layers, tables
-from sorascope.atlas import known
-from sorascope.atlas.clones import background
 from sorascope.atlas.unit_effects import Effects, of_table
 from sorascope.contrast_table.contrast import expressed, gene_table
 from sorascope.contrast_table.read import read
+from sorascope.coregulation import shipped
+from sorascope.known import folders
+from sorascope.known.clones import background
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Dataset, Statistics, Table
 
 HERE = Path(__file__).resolve().parent
@@ -85,12 +86,13 @@ def main(data: Path, into: Path) -> None:
         of_table(found, genes, dataset, row["name"], sets, {}, options)
         rows.append(described(row, len(genes)))
         effects.append(found.tables()["effects"])
-    manifest = pd.DataFrame(rows, columns=list(known.MANIFEST))
-    table = known.kept(pd.concat(effects, ignore_index=True))
-    tables.write(manifest, into / known.MANIFEST_FILE)
-    tables.write(table, into / known.EFFECTS_FILE)
-    atlas = known.load([into])
-    by_layer = [background(atlas, one.signed_sets(), options) for one in layers.each(base)]
+    manifest = pd.DataFrame(rows, columns=list(folders.MANIFEST))
+    table = folders.kept(pd.concat(effects, ignore_index=True))
+    tables.write(manifest, into / folders.MANIFEST_FILE)
+    tables.write(table, into / folders.EFFECTS_FILE)
+    atlas = folders.load([into])
+    usual = shipped("replicates")
+    by_layer = [background(atlas, one.signed_sets(), options.fdr, usual) for one in layers.each(base)]
     tables.write(pd.concat(by_layer, ignore_index=True), into / "background.tsv")
 
 

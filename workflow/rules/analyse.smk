@@ -3,6 +3,7 @@ rule analyse:
     input:
         expression="<results>/{dataset}/expression.h5ad",
         knowledge=KNOWLEDGE,
+        known=KNOWN_CONTRASTS,
     output:
         scores=collect("<results>/{{dataset}}/scores/{method}.tsv", method=SETTINGS.scores),
         coverage="<results>/{dataset}/scores/coverage.tsv",
@@ -49,7 +50,9 @@ rule analyse:
         methods=SETTINGS.scores,
         contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
-        sources=KNOWLEDGE_FILES,
+        sources=KNOWLEDGE_FILES | KNOWN_FILES,
+        dataset=compared_as,
+        atlas=atlas_folders,
         statistics=reruns.statistics(config.get("statistics", {})),
     script:
         "../scripts/analyse.py"

@@ -3,6 +3,7 @@ rule contrast_table:
         tables=published_tables,
         identifiers=IDENTIFIERS,
         knowledge=KNOWLEDGE,
+        known=KNOWN_CONTRASTS,
     output:
         genes="<results>/{dataset}/contrast/genes.tsv",
         mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
@@ -26,7 +27,8 @@ rule contrast_table:
         dataset=lookup(dpath="datasets/{dataset}", within=config),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
         version=__version__,
-        sources=lambda wildcards: dataset_files(wildcards) | KNOWLEDGE_FILES,
+        sources=lambda wildcards: dataset_files(wildcards) | KNOWLEDGE_FILES | KNOWN_FILES,
+        atlas=atlas_folders,
         statistics=lookup(dpath="statistics", within=config, default={}),
     script:
         "../scripts/contrast_table.py"

@@ -131,6 +131,18 @@ def compared_groups(wildcards):
     return reruns.contrasts(config["datasets"][wildcards.dataset]["contrasts"])
 
 
+def compared_as(wildcards):
+    """Return what the comparison with known clones takes from the data set's config entry."""
+    entry = config["datasets"][wildcards.dataset]
+    return {"resistance": entry.get("resistance", ""), "facts": {"line": entry.get("facts", {}).get("line", "")}}
+
+
+def atlas_folders(wildcards):
+    """Return where the known contrasts lie, of the config's `atlas`."""
+    entry = config.get("atlas", {})
+    return {key: entry[key] for key in ("use_shipped", "folders") if key in entry}
+
+
 STARTED, KNOWN = time.time(), {}
 if workflow.is_main_process:
     # Snakemake makes its own records as soon as the workflow is read
@@ -151,6 +163,8 @@ KNOWLEDGE = given(*FILES)
 KNOWLEDGE_FILES = known(FILES)
 (IDENTIFIERS,) = given(settings.IDENTIFIERS)
 (LINES,) = given(settings.SHIPPED_LINES)
+KNOWN_CONTRASTS = given(*SETTINGS.atlas.files, settings.CELL_LINES)
+KNOWN_FILES = known([*SETTINGS.atlas.files, settings.CELL_LINES])
 
 
 wildcard_constraints:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from sorascope.atlas import add, known
+from sorascope import known
+from sorascope.atlas import add
 from sorascope.errors import InputError
 
 

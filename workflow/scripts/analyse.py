@@ -3,8 +3,12 @@ from pathlib import Path
 import pandas as pd
 
 from sorascope import contrast, expression, knowledge, layers, readings, scores, settings, signature, tables
+from sorascope.atlas.units import lines_of
 from sorascope.contrast import interaction
+from sorascope.coregulation import shipped
 from sorascope.jobs.frame import logged
+from sorascope.known import clones
+from sorascope.known import load as load_known
 
 
 def write_scores(data, base, methods, output):
@@ -38,11 +42,20 @@ def contrasts_of(data, base, contrasts, options):
     }
 
 
-def signatures_of(data, base, contrasts, options):
+def signatures_of(data, base, contrasts, options, background, acquired):
     sets, panels = base.signed_sets(), base.panels()
+    known = background(sets)
     results = {
         name: signature.run(
-            data.expression, data.samples, each, sets, options, counts=data.counts, panels=panels
+            data.expression,
+            data.samples,
+            each,
+            sets,
+            options,
+            counts=data.counts,
+            panels=panels,
+            clones=known,
+            acquired=acquired,
         )
         for name, each in contrasts.items()
     }
@@ -79,4 +92,18 @@ with logged(snakemake.log[0], snakemake.params.sources):
     of_genes = ("contrast_genes", "interaction_genes", "contrast_model")
     write_layered(base, lambda one: contrasts_of(data, one, contrasts, options), output, of_genes)
     of_first = ("signature_model",)
-    write_layered(base, lambda one: signatures_of(data, one, contrasts, options), output, of_first)
+    dataset, folders = snakemake.params.dataset, settings.atlas(snakemake.params.atlas).known
+    acquired, facts = dataset.get("resistance") == "acquired", dataset.get("facts", {})
+    apart = lines_of(facts, data.samples, contrasts.values())
+    known = load_known(folders) if folders else None
+
+    def background(sets):
+        replicates = shipped("replicates")
+        return None if known is None else clones.background(known, sets, options.fdr, replicates, apart)
+
+    write_layered(
+        base,
+        lambda one: signatures_of(data, one, contrasts, options, background, acquired),
+        output,
+        of_first,
+    )

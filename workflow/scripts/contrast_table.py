@@ -2,6 +2,7 @@ from sorascope import identifiers, knowledge, layers, settings, tables
 from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast
 from sorascope.jobs.frame import logged
+from sorascope.known import load as load_known
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
@@ -9,8 +10,11 @@ with logged(snakemake.log[0], snakemake.params.sources):
     options = settings.Statistics(**snakemake.params.statistics)
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
     table = identifiers.load_table(snakemake.input.identifiers)
+    folders = settings.atlas(snakemake.params.atlas).known
+    known = load_known(folders) if folders else None
     by_layer = {
-        one.main: contrast.run(dataset, table, one.signed_sets(), options) for one in layers.tested(base)
+        one.main: contrast.run(dataset, table, one.signed_sets(), options, known)
+        for one in layers.tested(base)
     }
     found = by_layer[base.main]
     results = {name: each.result for name, each in found.items()}

@@ -2,8 +2,9 @@
 
     python resources/panels/huh7_resistant/build.py FOLDER
 
-FOLDER holds gse200098_huh7_sr1_delta_y_star.tsv and …sr2… of reverse/data/signatures at commit 0fe09328, or the
-same as gse200098_huh7_sr1.tsv.gz. Values are rounded to three decimals; nothing else is changed.
+FOLDER holds gse200098_huh7_sr1_delta_y_star.tsv and …sr2… of reverse/data/signatures at commit 0fe09328, or
+the same as gse200098_huh7_sr1.tsv.gz and …sr2…. Values are rounded to
+three decimals; nothing else is changed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 # SHA-256 of the unpacked source
-SOURCES = {"clone_1": ("sr1", "76f4af0c9900178c0f66502233f565bd82adde3095817ae6b339f90857c66669"), "clone_2": ("sr2", "c31d5709ae5be626e4d65f1a49d10bd0efbdfa22c29c08ef1aeca1249738feaf")}
+SOURCES = {
+    "clone_1": ("sr1", "76f4af0c9900178c0f66502233f565bd82adde3095817ae6b339f90857c66669"),
+    "clone_2": ("sr2", "c31d5709ae5be626e4d65f1a49d10bd0efbdfa22c29c08ef1aeca1249738feaf"),
+}
 
 
 def source(folder: Path, clone: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import tables
 from ..errors import InputError, Problem, Problems
-from . import known
+from ..known import folders
 from .build import gather
 
 if TYPE_CHECKING:
@@ -51,13 +51,13 @@ def add(results: Path, folder: Path, source: Source) -> list[str]:
         raise InputError([Problem(str(files[0]), "column simulated", "True", SIMULATED, "")])
     manifest, effects = of_results(gathered, source)
     names = list(manifest["contrast"])
-    if (folder / known.MANIFEST_FILE).exists():
-        before = known.load([folder]).without(names)
+    if (folder / folders.MANIFEST_FILE).exists():
+        before = folders.load([folder]).without(names)
         manifest = pd.concat([before.manifest, manifest], ignore_index=True)
         effects = pd.concat([before.effects, effects], ignore_index=True)
-    tables.write(effects, folder / known.EFFECTS_FILE)
-    tables.write(manifest, folder / known.MANIFEST_FILE)
-    known.load([folder])
+    tables.write(effects, folder / folders.EFFECTS_FILE)
+    tables.write(manifest, folder / folders.MANIFEST_FILE)
+    folders.load([folder])
     return names
 
 
@@ -71,7 +71,7 @@ def of_results(gathered: Gathered, source: Source) -> tuple[pd.DataFrame, pd.Dat
         named[unit["unit"]] = name
         rows.append(_described(name, unit, source))
     effects = gathered.effects.assign(contrast=gathered.effects["unit"].map(named))
-    return pd.DataFrame(rows, columns=list(known.MANIFEST)), known.kept(effects)
+    return pd.DataFrame(rows, columns=list(folders.MANIFEST)), folders.kept(effects)
 
 
 def _described(name: str, unit: dict[str, Any], source: Source) -> dict[str, str]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..known import LIVER as OF_LIVER
+from ..known import OTHER
 from ..model.design import factor_columns, independent_columns
 from ..settings import Contrast, Dataset
 from ..synthesis.lines import LIVER, cell_line
-from . import known
-from .known import OTHER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +26,16 @@ def line_column(samples: pd.DataFrame, dataset: Dataset) -> str | None:
     if "line" in dataset.facts:
         return None
     return next((name for name in LINE_COLUMNS if name in samples.columns), None)
+
+
+def lines_of(given: Mapping[str, object], samples: pd.DataFrame, contrasts: Iterable[Contrast]) -> list[str]:
+    """Return the names that are, or may be, lines of a data set: as stated, else of columns and blocks."""
+    if given.get("line"):
+        return [str(given["line"])]
+    blocks = [contrast.block for contrast in contrasts if contrast.block]
+    columns = dict.fromkeys([*LINE_COLUMNS, *blocks])
+    held = [samples[name] for name in columns if name in samples.columns]
+    return sorted({str(value) for column in held for value in column.dropna()})
 
 
 def line_design(
@@ -84,4 +94,4 @@ def role(given: Mapping[str, object], line: str) -> str:
     """
     found = cell_line(line)
     other = found is not None and found.tissue != LIVER
-    return str(given.get("role", "") or (OTHER if other else known.LIVER))
+    return str(given.get("role", "") or (OTHER if other else OF_LIVER))

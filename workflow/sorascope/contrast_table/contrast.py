@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..contrast import ContrastResult
+from ..coregulation import Larger, shipped
 from ..identifiers import IdentifierTable
+from ..known import Known, clones
+from ..known.beside import beside, rank_effects
 from ..model.multiplicity import benjamini_hochberg
+from ..sets import index_sets
 from ..settings import Dataset, Statistics
 from . import mechanisms
 from .read import PublishedContrast, read
@@ -34,20 +38,44 @@ def run(
     identifiers: IdentifierTable,
     sets: Mapping[str, Mapping[str, int]],
     options: Statistics,
+    known: Known | None = None,
 ) -> dict[str, TableContrast]:
-    """Return the results of every table of the data set, by contrast name."""
+    """Return the results of every table of the data set, by contrast name.
+
+    `known`: contrasts whose clones each mechanism is set beside.
+    """
     results = {}
     for name, table in dataset.tables.items():
         key = f"datasets.{dataset.name}.contrasts.{name}"
         published = read(table.table, key, identifiers, dataset.ids, table.values, table.columns, table.sheet)
         published, unchanged = expressed(published)
         tested, info = mechanisms.run(published.genes, sets, table.values, options)
+        tested = beside_clones(tested, published, sets, options, known, {**dataset.facts, **table.facts})
         checksum = hashlib.sha256(table.table.read_bytes()).hexdigest()
         info |= published.info | {"file": table.table.name, "sha256": checksum, "genes_silent": unchanged}
         results[name] = TableContrast(
             ContrastResult(gene_table(published, table.values), tested, info), published.id_report
         )
     return results
+
+
+def beside_clones(
+    tested: pd.DataFrame,
+    published: PublishedContrast,
+    sets: Mapping[str, Mapping[str, int]],
+    options: Statistics,
+    known: Known | None,
+    facts: Mapping[str, str],
+) -> pd.DataFrame:
+    """Add to the tests of a table what unrelated resistant clones show of each mechanism."""
+    changes = published.genes["log2_fold_change"].to_numpy()[:, None]
+    effects = rank_effects(changes, index_sets(published.genes.index, sets), [""])[0]
+    too_few = (tested["coverage"] < options.min_coverage) | (tested["genes_measured"] < options.min_genes)
+    stated = options.table_correlation
+    usual = stated if stated is not None else Larger(shipped("replicates"), shipped("clones"))
+    apart = [facts["line"]] if "line" in facts else []
+    background = None if known is None else clones.background(known, sets, options.fdr, usual, apart)
+    return beside(tested, np.where(too_few, np.nan, effects), background, before="direction")
 
 
 def expressed(published: PublishedContrast) -> tuple[PublishedContrast, int]:

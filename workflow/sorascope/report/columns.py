@@ -86,6 +86,20 @@ NAMES = {
     "camera_null": ("share of samples that, set against their replicates, get camera p < 0.05", "0 to 1"),
     "both_p": ("larger of camera's and fry's p; 1 where their directions differ", "0 to 1"),
     "both_fdr": ("false discovery rate of passing both tests", "0 to 1"),
+    "also_called": (
+        "known contrasts of unrelated resistant lines (resources/atlas) in which the mechanism is called in "
+        "the same direction",
+        "contrasts",
+    ),
+    "also_of": ("known contrasts of unrelated resistant lines that measure it", "contrasts"),
+    "also_called_lines": ("lines of also_called", "lines"),
+    "also_of_lines": ("lines of also_of", "lines"),
+    "rank_effect": ("mean normal score of the mechanism's genes by rank among all genes", "normal score"),
+    "drift_p": (
+        "two-sided p of rank_effect as that of a clone of one more unrelated line: t, also_of_lines - 1 df",
+        "0 to 1",
+    ),
+    "drift_note": ("why there is no drift_p", ""),
     "camera_correlation": ("published tables: between the genes of the set, as camera takes it", ""),
     "fry_p": ("fry, self-contained test: changed at all?", "0 to 1"),
     "fry_fdr": ("its false discovery rate", "0 to 1"),

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sorascope import coregulation, scores
+from sorascope.known.beside import beside, rank_effects, strength
 from sorascope.model.usable import unusable
 from sorascope.sets import IndexedSet, index_sets
 from sorascope.settings import Contrast, Statistics
@@ -44,11 +45,15 @@ def run(
     options: Statistics | None = None,
     counts: pd.DataFrame | None = None,
     panels: Mapping[str, Mapping[str, int]] | None = None,
+    clones: pd.DataFrame | None = None,
+    acquired: bool = False,
 ) -> SignatureResult:
     """Describe every test sample, and every reference sample held out, against the references of its block.
 
     `expression`: genes x samples, log2; `samples`: the sheet, indexed by sample; `counts`: raw counts, used
-    only to leave out genes without reads; `panels`: small sets that get rows in the gene table only. A sample
+    only to leave out genes without reads; `panels`: small sets that get rows in the gene table only.
+    `clones`: what unrelated resistant clones show (`known.clones.background`); it bears on the strength of
+    calls where resistance was `acquired`. A sample
     without references of its block, a set with too few measured genes and a design without replicates keep
     their rows, with a reason.
     """
@@ -72,7 +77,12 @@ def run(
     coverage = scores.coverage(expression.index, sets)
     labels = sample_labels(sheet, contrast, plan)
     table = signature_rows(labels, plan, activities, indexed, names, coverage, options)
-    summary = summary_rows(values[usable], plan, sheet, contrast, indexed, names, coverage, options)
+    ranked = rank_effects(values[usable] @ plan.weights.T, indexed, plan.reasons)
+    ranked[np.array(plan.roles) != "test"] = np.nan
+    table = beside(table, in_rows(ranked, indexed, coverage), clones)
+    summary = summary_rows(values[usable], plan, sheet, contrast, indexed, names, coverage, options, clones)
+    if acquired:
+        table, summary = (one.assign(strength=strength(one)) for one in (table, summary))
     return SignatureResult(
         table,
         summary,
@@ -102,6 +112,7 @@ def summary_rows(
     names: pd.Index,
     coverage: pd.DataFrame,
     options: Statistics,
+    background: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Describe each block's test samples together, the blocks as they are, and blocks as units.
 
@@ -136,6 +147,13 @@ def summary_rows(
     lines = [
         number for number, reason in enumerate(used.reasons) if not reason and blocks[number] != THESE_BLOCKS
     ]
+    ranked = rank_effects(seen @ used.weights.T, indexed, used.reasons)
+    sizes = np.ones(len(blocks))
+    if THESE_BLOCKS in blocks and len(lines) > 1:  # the average of the lines' effects, not of their genes
+        ranked[blocks.index(THESE_BLOCKS)] = ranked[lines].mean(axis=0)
+        sizes[blocks.index(THESE_BLOCKS)] = len(lines)
+    sets = len(coverage)
+    own = beside(own, in_rows(ranked, indexed, coverage), background, np.repeat(sizes, sets))
     if len(lines) < 2:
         return own
     units = seen @ used.weights[lines].T
@@ -155,9 +173,16 @@ def summary_rows(
         "n_reference": int(over.n_reference[0]),
     }
     activities = over_units(units, seen.mean(axis=1), indexed)
-    return pd.concat(
-        [own, signature_rows([first], over, activities, indexed, names, coverage, options)], ignore_index=True
-    )
+    together = signature_rows([first], over, activities, indexed, names, coverage, options)
+    mean = in_rows(ranked[lines].mean(axis=0)[None], indexed, coverage)
+    together = beside(together, mean, background, np.full(sets, len(lines)))
+    return pd.concat([own, together], ignore_index=True)
+
+
+def in_rows(effects: np.ndarray, indexed: Mapping[str, IndexedSet], coverage: pd.DataFrame) -> np.ndarray:
+    """Return comparisons x sets as one value a table's row; NaN for sets without measured genes."""
+    wide = pd.DataFrame(effects, columns=list(indexed)).reindex(columns=list(coverage["mechanism"]))
+    return wide.to_numpy(dtype=float).ravel()
 
 
 def clones_of(sheet: pd.DataFrame, contrast: Contrast, block: str, blocks: Sequence[str]) -> int:

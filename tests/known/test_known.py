@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sorascope import knowledge
-from sorascope.atlas import add, known, units
+from sorascope import knowledge, known
+from sorascope.atlas import add, units
 from sorascope.errors import InputError
+from sorascope.known import folders
 from sorascope.sets import checksum
 from sorascope.settings import ATLAS_SCHEMA, SHIPPED_ATLAS, SHIPPED_MECHANISMS
 
@@ -53,7 +54,7 @@ def test_the_manifest_schema_and_the_columns_are_the_same():
     import yaml
 
     schema = yaml.safe_load(ATLAS_SCHEMA.read_text(encoding="utf-8"))
-    assert tuple(schema["properties"]) == tuple(schema["required"]) == known.MANIFEST
+    assert tuple(schema["properties"]) == tuple(schema["required"]) == folders.MANIFEST
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_the_build_gives_the_same_bytes(tmp_path, whole):
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "workflow")}
     command = [sys.executable, str(build), str(source), "--into", str(into)]
     subprocess.run(command, check=True, env=environment)
-    for name in (known.MANIFEST_FILE, known.EFFECTS_FILE, *(["background.tsv"] if whole else [])):
+    for name in (folders.MANIFEST_FILE, folders.EFFECTS_FILE, *(["background.tsv"] if whole else [])):
         made = (into / name).read_text(encoding="utf-8").splitlines()
         held = (SHIPPED_ATLAS / name).read_text(encoding="utf-8").splitlines()
         assert made == (held if whole else [row for row in held if row.split("\t")[0] in (*few, "contrast")])

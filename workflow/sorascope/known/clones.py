@@ -2,7 +2,7 @@
 
 A clone that was selected, grown and counted differs from its parent in more than its resistance. What the
 clones of other lines, resistant to other drugs, show of a mechanism is what any clone may show of it. The
-unit is the line. Calls are counted by the test and with the correlations of a report of published tables.
+unit is the line. Calls are counted by the test and with the correlations of the report that shows them.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..coregulation import Larger, shipped
+from ..coregulation import Coregulation, Larger
 from ..model.multiplicity import benjamini_hochberg
 from ..model.prior import estimate_prior, squeeze
-from ..settings import Statistics
 from ..synthesis.lines import line_key
-from .known import DRIFT, OTHER, Known
+from .folders import DRIFT, OTHER, Known
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Correlations = Coregulation | Larger | float
 FEWEST_LINES = 10
 TOO_FEW_LINES = f"too few unrelated lines express it: no drift p under {FEWEST_LINES}"
 BACKGROUND = (
@@ -30,47 +30,52 @@ BACKGROUND = (
 )  # fmt: skip
 
 
-def calls(known: Known, sets: Mapping[str, Mapping[str, int]], options: Statistics) -> pd.DataFrame:
+def calls(
+    known: Known, sets: Mapping[str, Mapping[str, int]], fdr: float, usual: Correlations
+) -> pd.DataFrame:
     """Return the effects of `sets` with camera's p and FDR, and the call: +1, -1, or 0.
 
-    FDR over the sets of one contrast. The correlation between a set's genes is the usual one of the set,
-    else that of `options`.
+    FDR over the sets of one contrast, a call at `fdr`. `usual`: the correlation between the genes of each
+    set, or one for all.
     """
     from scipy.special import stdtr
 
     table = known.of_sets(sets).effects
     sizes = table["genes_measured"].to_numpy(dtype=float)
-    names, stated = list(table["mechanism"]), options.table_correlation
-    if stated is None:
-        usual = Larger(shipped("replicates"), shipped("clones"))
-        inflations, degrees = usual.inflations(names, sizes), usual.degrees(names)
-    else:
+    names = list(table["mechanism"])
+    if isinstance(usual, float):
         genes = known.manifest.set_index("contrast")["genes"].astype(float)
-        inflations = 1 + (sizes - 1) * stated
+        inflations = 1 + (sizes - 1) * usual
         degrees = table["contrast"].map(genes).to_numpy(dtype=float) - 2
+    else:
+        inflations, degrees = usual.inflations(names, sizes), usual.degrees(names)
     t = table["independent_t"].to_numpy(dtype=float) / np.sqrt(inflations)
     table = table.assign(p=2 * stdtr(degrees, -np.abs(t)))
     table["fdr"] = table.groupby("contrast")["p"].transform(lambda p: benjamini_hochberg(p.to_numpy()))
-    table["call"] = np.where(table["fdr"] <= options.fdr, np.sign(t), 0).astype(int)
+    table["call"] = np.where(table["fdr"] <= fdr, np.sign(t), 0).astype(int)
     return table
 
 
 def background(
-    known: Known, sets: Mapping[str, Mapping[str, int]], options: Statistics, apart: Sequence[str] = ()
+    known: Known,
+    sets: Mapping[str, Mapping[str, int]],
+    fdr: float,
+    usual: Correlations,
+    apart: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Return one row a set: counts of calls, and the spread of effects over lines.
 
-    `apart`: lines that are not unrelated, left out. `mean` and `sd_clone`: of one clone of a new line, each
-    line counting once; `sd_moderated`: drawn to the other mechanisms' (Smyth 2004). `sd_sister`: between
-    resistant clones of one parental population. `drift_rms`: of sister clones that no drug selected. No
-    moderated SD, and a note, under `FEWEST_LINES` lines.
+    `fdr`, `usual`: of a call, see `calls`. `apart`: lines that are not unrelated, left out. `mean` and
+    `sd_clone`: of one clone of a new line, each line counting once; `sd_moderated`: drawn to the other
+    mechanisms' (Smyth 2004). `sd_sister`: between resistant clones of one parental population. `drift_rms`:
+    of sister clones that no drug selected. No moderated SD, and a note, under `FEWEST_LINES` lines.
     """
     import pandas as pd
 
     keys = known.manifest["line"].map(line_key)
     excluded = {line_key(line) for line in apart}
     related = known.manifest["contrast"][keys.isin(excluded)]
-    table = calls(known.without(list(related)), sets, options)
+    table = calls(known.without(list(related)), sets, fdr, usual)
     facts = known.manifest.assign(key=keys)[["contrast", "role", "key", "parent"]]
     table = table.merge(facts, on="contrast", how="left")
     resistant, drift = table[table["role"] == OTHER], table[table["role"] == DRIFT]
@@ -117,16 +122,16 @@ def _of_mechanism(name: str, resistant: pd.DataFrame, drift: pd.DataFrame) -> di
     }
 
 
-def drift_p(effects: np.ndarray, row: Mapping[str, float]) -> np.ndarray:
+def drift_p(effects: np.ndarray, row: Mapping[str, float], lines: float = 1) -> np.ndarray:
     """Return the two-sided p of effects under the null that they are those of clones of one more line.
 
-    `row`: of `background`. t with lines - 1 degrees of freedom; the mean over the lines has 1 / lines of the
-    variance of one. NaN without a moderated SD.
+    `lines`: how many lines each effect is the average of. `row`: of `background`. t with lines - 1 degrees
+    of freedom; the mean over the lines has 1 / lines of the variance of one. NaN without a moderated SD.
     """
     from scipy.special import stdtr
 
     k = row["lines"]
     if k < FEWEST_LINES:
         return np.full(np.shape(effects), np.nan)
-    t = (np.asarray(effects, dtype=float) - row["mean"]) / (row["sd_moderated"] * np.sqrt(1 + 1 / k))
+    t = (np.asarray(effects, dtype=float) - row["mean"]) / (row["sd_moderated"] * np.sqrt(1 / lines + 1 / k))
     return 2 * stdtr(k - 1, -np.abs(t))
