@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sorascope import knowledge, known
+from sorascope import knowledge
 from sorascope.atlas import add, units
 from sorascope.errors import InputError
 from sorascope.known import folders
@@ -21,7 +21,7 @@ DATA = ROOT.parent / "shared/data/resistance_contrasts"
 
 
 def shipped():
-    return known.load([SHIPPED_ATLAS])
+    return folders.load([SHIPPED_ATLAS])
 
 
 def sets():
@@ -30,9 +30,9 @@ def sets():
 
 def test_the_shipped_folder_holds_what_its_readme_says():
     loaded = shipped()
-    roles = loaded.manifest["role"].value_counts().to_dict()
-    assert roles == {"other_resistance": 31, "drift": 14, "liver": 7, "treatment": 6}
-    assert loaded.of_role(known.OTHER).manifest["line"].nunique() == 14
+    counts = loaded.manifest["role"].value_counts().to_dict()
+    assert counts == {"other_resistance": 31, "drift": 14, "liver": 7, "treatment": 6}
+    assert loaded.of_role(roles.OTHER).manifest["line"].nunique() == 14
     assert set(loaded.effects["contrast"]) == set(loaded.manifest["contrast"])
     told = (SHIPPED_ATLAS / "NOTICES.md").read_text(encoding="utf-8")
     missing = [name for name in loaded.manifest["repository"] if name not in told]
@@ -75,17 +75,17 @@ def test_faults_are_told_with_their_place(tmp_path, file, before, after, told):
     assert before in text
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        known.load([folder])
+        folders.load([folder])
     assert told in str(caught.value)
 
 
 def test_a_folder_that_is_none_and_a_contrast_in_two_folders(tmp_path):
     with pytest.raises(InputError) as caught:
-        known.load([tmp_path / "none"])
+        folders.load([tmp_path / "none"])
     assert "no such file" in str(caught.value)
     shutil.copytree(SHIPPED_ATLAS, tmp_path / "copy")
     with pytest.raises(InputError) as caught:
-        known.load([SHIPPED_ATLAS, tmp_path / "copy"])
+        folders.load([SHIPPED_ATLAS, tmp_path / "copy"])
     assert len(caught.value.problems) == 58
 
 
@@ -118,7 +118,7 @@ def test_results_are_added_by_one_command_and_replaced(tmp_path):
             capture_output=True, text=True, check=True,
         )  # fmt: skip
     assert "lab_rs_Huh7" in done.stdout
-    found = known.load([SHIPPED_ATLAS, mine])
+    found = folders.load([SHIPPED_ATLAS, mine])
     own = found.manifest.set_index("contrast").loc["lab_rs_Hep_3B"]
     assert (own["samples"], own["duration"], own["series"], own["clone"]) == ("3v2", "6 months", "GSE1", "c1")
     assert len(found.manifest) == 60

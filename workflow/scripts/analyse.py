@@ -8,7 +8,7 @@ from sorascope.contrast import interaction
 from sorascope.coregulation import shipped
 from sorascope.jobs.frame import logged
 from sorascope.known import clones
-from sorascope.known import load as load_known
+from sorascope.known.folders import load as load_known
 
 
 def write_scores(data, base, methods, output):

@@ -2,7 +2,7 @@ from sorascope import identifiers, knowledge, layers, settings, tables
 from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast
 from sorascope.jobs.frame import logged
-from sorascope.known import load as load_known
+from sorascope.known.folders import load as load_known
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)

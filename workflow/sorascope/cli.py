@@ -10,6 +10,7 @@ from pathlib import Path
 
 from . import __version__, tables
 from .errors import InputError
+from .known.roles import ROLES
 from .shipped import SHIPPED_MECHANISMS, SNAKEFILE
 
 
@@ -61,6 +62,21 @@ def _parser() -> argparse.ArgumentParser:
         'print where the Snakefile is: snakemake -s "$(sorascope path)" --cores all',
     )
 
+    add = _command(
+        commands,
+        "add",
+        _add,
+        "add a data set's contrasts to an atlas folder of your own",
+        "Later runs set every data set beside them when the config names it: atlas: {folders: [FOLDER]}.",
+    )
+    add.add_argument("results", type=Path, help="results of one data set, after `snakemake atlas`")
+    add.add_argument("folder", type=Path, help="atlas folder; made when it does not exist")
+    add.add_argument("--role", choices=ROLES, default="", help="default: as in the config, or by the line")
+    add.add_argument("--licence", default="own data", help="terms of the data (default: own data)")
+    add.add_argument("--study", default="", help="name of the study (default: the data set's)")
+    add.add_argument("--series", default="", help="GEO accession")
+    add.add_argument("--doubt", default="", help="what a reader must know of the data")
+
     power = _command(commands, "power", _power, "print the smallest shift that a design can see")
     power.add_argument("--references", type=int, default=3, help="reference replicates of each line")
     power.add_argument("--tests", type=int, default=3, help="test replicates of each line")
@@ -75,6 +91,16 @@ def _command(commands, name: str, run, does: str, more: str = "") -> argparse.Ar
     parser = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}. {more}".strip())
     parser.set_defaults(run=run)
     return parser
+
+
+def _add(given: argparse.Namespace) -> int:
+    from .atlas import add
+
+    source = add.Source(given.role, given.licence, given.study, given.series, given.doubt)
+    names = add.add(given.results, given.folder, source)
+    print(f"{given.folder} now holds", *names, sep="\n  ")
+    print(f"In the config: atlas: {{folders: [{given.folder}]}}")
+    return 0
 
 
 def _name(text: str) -> str:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..known import LIVER as OF_LIVER
-from ..known import OTHER
+from ..known import roles
 from ..model.design import factor_columns, independent_columns
 from ..settings import Contrast, Dataset
 from ..synthesis.lines import LIVER, cell_line
@@ -88,10 +87,10 @@ def facts(given: Mapping[str, object], samples: pd.DataFrame | None = None) -> d
 
 
 def role(given: Mapping[str, object], line: str) -> str:
-    """Return what a contrast is to the atlas (see `known.ROLES`): as stated, else by its line.
+    """Return what a contrast is to the atlas (see `known.roles`): as stated, else by its line.
 
     A line that the table of cell lines holds and that is not of liver is another resistant line.
     """
     found = cell_line(line)
     other = found is not None and found.tissue != LIVER
-    return str(given.get("role", "") or (OTHER if other else OF_LIVER))
+    return str(given.get("role", "") or (roles.OTHER if other else roles.LIVER))

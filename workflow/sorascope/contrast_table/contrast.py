@@ -12,8 +12,9 @@ import numpy as np
 from ..contrast import ContrastResult
 from ..coregulation import Larger, shipped
 from ..identifiers import IdentifierTable
-from ..known import Known, clones
+from ..known import clones
 from ..known.beside import beside, rank_effects
+from ..known.folders import Known
 from ..model.multiplicity import benjamini_hochberg
 from ..sets import index_sets
 from ..settings import Dataset, Statistics

@@ -96,7 +96,10 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
     signs = {key: each.resistance_sign for key, each in given.knowledge.mechanisms.items()}
     names = {key: each.short_name or each.name for key, each in given.knowledge.mechanisms.items()}
     alpha = given.statistics.fdr
-    tests = [row | support(row, signs.get(row["mechanism"], ""), alpha) for row in rows]
+    tests = [
+        row | support(row, signs.get(row["mechanism"], ""), alpha) | {"clones": words.other_clones(row)}
+        for row in rows
+    ]
     return {
         "name": name,
         "lead": "lines",

@@ -16,7 +16,8 @@ from ..coregulation import Coregulation, Larger
 from ..model.multiplicity import benjamini_hochberg
 from ..model.prior import estimate_prior, squeeze
 from ..synthesis.lines import line_key
-from .folders import DRIFT, OTHER, Known
+from .folders import Known
+from .roles import DRIFT, OTHER
 
 if TYPE_CHECKING:
     import pandas as pd

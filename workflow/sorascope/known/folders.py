@@ -25,7 +25,6 @@ MANIFEST = (
     "contrast", "role", "line", "drug", "duration", "model", "clone", "parent", "samples", "resistance",
     "series", "study", "repository", "commit", "path", "licence", "genes", "direction", "doubt",
 )  # fmt: skip
-LIVER, OTHER, DRIFT, TREATMENT = ROLES = ("liver", "other_resistance", "drift", "treatment")
 WHOLE = ("genes_scored", "genes_measured")
 NUMBERS = (*WHOLE, "effect", "variance", "log2_effect", "independent_t")
 EFFECTS = ("contrast", "mechanism", "set", *WHOLE, "effect", "variance", "basis", *NUMBERS[-2:])

@@ -45,6 +45,7 @@ class Finding:
     vanishes: int = 0
     adjusted_for: Sequence[str] = ()
     shared: Sequence[str] = ()
+    clones: str = ""
 
     @property
     def independent(self) -> bool:
@@ -130,6 +131,7 @@ def finding(
         listed,
         vanishes,
         beside if called else [],
+        clones=words.other_clones(own) if called else "",
     )
 
 

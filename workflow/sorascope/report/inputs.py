@@ -29,6 +29,7 @@ TEXT = {
     "carrying_genes",
     "reason",
     "adjusted_for",
+    "drift_note",
     "vanishes",
     "contrast",
     "direction_label",

@@ -7,13 +7,15 @@ a claim carries how many samples show it, strength has a definition, and nothing
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 NOMINAL = 0.05
 
 STRENGTHS = {
     "strong": "2 test samples or more together differ from their references (FDR below 0.001), and the set "
-    "stands out among all that changed",
+    "stands out among all that changed; where resistance was acquired it also moves further than clones of "
+    "other lines do (drift p at most 0.05), if ten of these are known",
     "moderate": "differs from the references, and stands out among all that changed",
     "weak": "differs from the references, but no more than much else did: any clone that drifts shows such "
     "calls",
@@ -90,6 +92,33 @@ def listed(items: Sequence[str], limit: int = 0, last: str = "and") -> str:
     if limit and len(items) > limit + 1:
         items = [*items[:limit], f"{len(items) - limit} more"]
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+def other_clones(row: Mapping[str, Any]) -> str:
+    """Say what known clones of unrelated lines show of a mechanism, from the columns of `known.beside`.
+
+    Empty where nothing was compared.
+    """
+    of, p = number_or_none(row.get("also_of")), number_or_none(row.get("drift_p"))
+    note = str(row.get("drift_note") or "")
+    if of is None:
+        return note
+    called, lines, of_lines = (
+        int(row[name]) for name in ("also_called", "also_called_lines", "also_of_lines")
+    )
+    told = (
+        f"also called in {called} of {count(int(of), 'contrast')} of unrelated resistant lines "
+        f"({lines} of {count(of_lines, 'line')})"
+    )
+    if p is None:
+        return f"{told}; {note}" if note else told
+    how = "further than" if p <= NOMINAL else "no further than"
+    return f"{told}; moves {how} clones of other lines do (drift p {p_short(p)})"
+
+
+def number_or_none(value: Any) -> float | None:
+    """Return a finite number, None otherwise."""
+    return float(value) if value not in (None, "") and math.isfinite(float(value)) else None
 
 
 def origin(resistance: str) -> str:
