@@ -12,7 +12,7 @@ import pytest
 from sorascope import knowledge
 from sorascope.atlas import add, units
 from sorascope.errors import InputError
-from sorascope.known import folders
+from sorascope.known import folders, roles
 from sorascope.sets import checksum
 from sorascope.settings import ATLAS_SCHEMA, SHIPPED_ATLAS, SHIPPED_MECHANISMS
 
