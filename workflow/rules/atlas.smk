@@ -108,7 +108,8 @@ rule synthesise:
             "<results>/{dataset}/effects/panels.tsv", dataset=ATLASES[wildcards.atlas]
         ),
         knowledge=KNOWLEDGE,
-        lines=LINES,
+        known=KNOWN_CONTRASTS,
+        background=BACKGROUND,
     output:
         units="<results>/atlas/{atlas}/units.tsv",
         effects="<results>/atlas/{atlas}/effects.tsv",
@@ -117,6 +118,7 @@ rule synthesise:
         lines="<results>/atlas/{atlas}/lines.tsv",
         left_out="<results>/atlas/{atlas}/leave_one_out.tsv",
         similarity="<results>/atlas/{atlas}/similarity.tsv",
+        place="<results>/atlas/{atlas}/place.tsv",
         groups="<results>/atlas/{atlas}/groups.tsv",
         model="<results>/atlas/{atlas}/model.json",
         readme="<results>/atlas/{atlas}/README.tsv",
@@ -140,7 +142,7 @@ rule synthesise:
     params:
         atlas=lookup(dpath="atlas", within=config, default={}),
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
-        sources=KNOWLEDGE_FILES,
+        sources=KNOWLEDGE_FILES | KNOWN_FILES,
         statistics=lookup(dpath="statistics", within=config, default={}),
     script:
         "../scripts/synthesise.py"

@@ -162,7 +162,8 @@ FILES = SETTINGS.mechanisms.files
 KNOWLEDGE = given(*FILES)
 KNOWLEDGE_FILES = known(FILES)
 (IDENTIFIERS,) = given(settings.IDENTIFIERS)
-(LINES,) = given(settings.SHIPPED_LINES)
+# what unrelated profiles are like, whichever known contrasts the config uses
+BACKGROUND = given(settings.SHIPPED_LINES, *settings.Atlas().files)
 KNOWN_CONTRASTS = given(*SETTINGS.atlas.files, settings.CELL_LINES)
 KNOWN_FILES = known([*SETTINGS.atlas.files, settings.CELL_LINES])
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..report import words
 from ..synthesis import verdicts
 from ..synthesis.combine import ALL
@@ -14,10 +16,16 @@ if TYPE_CHECKING:
 
 RECUR = (verdicts.RECURS_UP, verdicts.RECURS_DOWN)
 NAMED = 6
+# a mechanism's genes half a standard deviation from the middle of all genes' changes
+TYPICAL, MOST_LINES = 0.5, 1000
 
 
 def sentences(
-    synthesis: pd.DataFrame, names: Mapping[str, str], controls: Collection[str] = (), stratum: str = ALL
+    synthesis: pd.DataFrame,
+    names: Mapping[str, str],
+    controls: Collection[str] = (),
+    stratum: str = ALL,
+    fdr: float = 0.05,
 ) -> list[str]:
     """Return what the lines together say; nothing is claimed under three lines.
 
@@ -39,7 +47,7 @@ def sentences(
         return [row for row in kept if row["verdict"] in wanted]
 
     told = [f"{finding(row, names)}." for row in of(*RECUR)]
-    told = told or ["No mechanism is shown to recur over these lines."]
+    told = told or [f"No mechanism is shown to recur over these lines. {needed(rows, fdr)}".strip()]
     told += [f"{finding(row, names)}; {row['note']}." for row in of(verdicts.HINGES)]
     for verdict, text in ((verdicts.DIFFERS, DIFFER), (verdicts.OPEN, STILL_OPEN)):
         found = [names.get(row["mechanism"], row["mechanism"]) for row in of(verdict)]
@@ -51,6 +59,29 @@ def sentences(
     if moved:
         told.append(CONTROLS.format(names=some([names[row["mechanism"]] for row in moved])))
     return told
+
+
+def needed(rows: Sequence[Mapping[str, Any]], fdr: float) -> str:
+    """Say how large a shared effect would have to be, and how many lines one of `TYPICAL` would take.
+
+    For a mechanism whose mean has the median error, at the level that the first of all mechanisms must pass
+    (`fdr` over their number; Benjamini and Hochberg 1995), when lines differ as these do.
+    """
+    from scipy.special import stdtrit
+
+    tested = [row for row in rows if row["n_lines"] >= 3 and np.isfinite(row["se"])]
+    if not tested:
+        return ""
+    k = int(np.median([row["n_lines"] for row in tested]))
+    spread = float(np.median([row["se"] * np.sqrt(row["n_lines"]) for row in tested]))
+    level = fdr / len(tested) / 2
+
+    def least(lines: int) -> float:
+        return float(stdtrit(lines - 1, 1 - level)) * spread / np.sqrt(lines)
+
+    enough = next((lines for lines in range(3, MOST_LINES) if least(lines) <= TYPICAL), 0)
+    told = f"With {k} lines that differ as these do, a mean effect of {least(k):.1f} would be needed"
+    return f"{told}; one of {TYPICAL:g} would take about {enough} lines." if enough else f"{told}."
 
 
 def some(names: Sequence[str]) -> str:

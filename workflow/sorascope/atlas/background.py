@@ -4,8 +4,9 @@ Mechanisms are not independent: EMT goes with TGF-beta, loss of liver identity w
 contrasts, each moved at random along few such directions, correlate by chance far more than two lists of as
 many independent numbers. A background, profiles of unrelated contrasts, shows how much more.
 
-The shipped background are the liver cancer lines of resources/panels/gdsc_liver, each against their mean:
-profiles of the sets in use, whatever sets these are.
+The background are the known contrasts of unrelated resistant lines and sister clones, each line weighing
+once. Where they know too few of the sets in use, as with sets of one's own alone, it is the liver cancer
+lines of resources/panels/gdsc_liver, each against their mean.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..known import folders
+from ..known.roles import DRIFT, OTHER
 from ..sets import index_sets
-from ..settings import SHIPPED_LINES
 from ..synthesis import effects
+from ..synthesis.lines import line_key
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ..known.folders import Known
 
 FEWEST_GENES, FEWEST_KNOWN = 5, 8
 DRAWS = 10_000
@@ -50,15 +55,29 @@ def of_lines(values: pd.DataFrame, sets: Mapping[str, Mapping[str, int]]) -> pd.
     )
 
 
+def of_known(known: Known, sets: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
+    """Return mechanisms x known contrasts that are background: their effects, each line weighing once."""
+    chosen = known.of_role(OTHER, DRIFT).of_sets(sets)
+    keys = chosen.manifest["line"].map(line_key)
+    weights = dict(zip(chosen.manifest["contrast"], keys.map(keys.value_counts()) ** -0.5, strict=True))
+    wide = chosen.effects.pivot(index="mechanism", columns="contrast", values="effect")
+    return wide.mul({name: weights[name] for name in wide.columns}, axis=1).reindex(list(sets))
+
+
 def shipped(sets: Mapping[str, Mapping[str, int]] | None = None) -> pd.DataFrame:
     """Return the shipped background of `sets`, None for the shipped sets."""
     import pandas as pd
+
+    from ..settings import SHIPPED_ATLAS, SHIPPED_LINES
 
     if sets is None:
         from .. import knowledge
         from ..settings import SHIPPED_MECHANISMS
 
         sets = knowledge.load(SHIPPED_MECHANISMS).signed_sets()
+    found = of_known(folders.load([SHIPPED_ATLAS]), sets)
+    if (found.notna().mean(axis=1) >= 0.5).sum() >= FEWEST_KNOWN:
+        return found
     return of_lines(pd.read_csv(SHIPPED_LINES, sep="\t", index_col=0), sets)
 
 

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..known.roles import LIVER
+from ..model.multiplicity import benjamini_hochberg
 from ..settings import Atlas, Statistics
 from ..synthesis import combine, verdicts
+from ..synthesis.lines import line_key
 from . import background
+from .beside_known import effects_of, same_data, units_of
 from .clustering import Tree, cluster
+from .place import place
 from .similarity import compare, profiles
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..knowledge import Knowledge
+    from ..known.folders import Known
 
 TEXT = (
     "unit", "dataset", "title", "contrast", "line", "role", "kind", "resistance", "drug", "dose", "months",
@@ -44,6 +50,7 @@ class Built:
     gathered: Gathered
     synthesis: combine.Synthesis
     similarity: pd.DataFrame
+    place: pd.DataFrame
     tree: Tree
     info: dict[str, Any]
 
@@ -63,6 +70,7 @@ class Built:
             "lines": self.synthesis.lines,
             "left_out": self.synthesis.left_out,
             "similarity": self.similarity,
+            "place": self.place,
             "groups": groups,
         }
 
@@ -98,20 +106,34 @@ def run(
     options: Atlas,
     statistics: Statistics,
     reference: pd.DataFrame | None = None,
+    known: Known | None = None,
 ) -> Built:
     """Combine, compare and group; every mechanism with set statistics gets its row.
 
-    `reference`: mechanisms x profiles of unrelated contrasts, which show how mechanisms move together; None
-    for the shipped liver lines.
+    `known`: known contrasts. Those of liver stand beside the data sets' own and enter the synthesis; the
+    others are background, among which a contrast is placed. Units of another role than liver enter no
+    synthesis either. `reference`: mechanisms x profiles of unrelated contrasts, which show how mechanisms
+    move together; None for the shipped ones.
     """
     sets = base.signed_sets()
+    own = gathered.units["unit"]
+    same: dict[str, str] = {}
+    of_sets = None if known is None else known.of_sets(sets)
+    if of_sets is not None:
+        gathered, same = with_known(gathered, of_sets)
+    gathered = replace(gathered, effects=called(gathered.effects, statistics.fdr))
     lines = background.shipped(sets) if reference is None else reference
-    synthesis = combine.run(gathered.effects, list(sets), options.line_correlation, statistics.fdr)
+    combined = gathered.effects[gathered.effects["role"] == LIVER]
+    synthesis = combine.run(combined, list(sets), options.line_correlation, statistics.fdr)
     compared = [name for name in sets if base.mechanisms[name].mechanism_class not in NO_PROFILE]
     profile = profiles(gathered.effects, compared)
+    placed = place(profile[own], gathered.units, of_sets)
     info = {
         "contrasts": len(gathered.units),
-        "lines": int(synthesis.lines["line"].nunique()),
+        "own_contrasts": len(own),
+        "known": {} if known is None else known.manifest["role"].value_counts().sort_index().to_dict(),
+        "same_data": same,
+        "lines": int(synthesis.lines["line"].map(line_key).nunique()),
         "line_correlation": options.line_correlation,
         "gene_correlation": statistics.table_correlation,
         "min_coverage": statistics.min_coverage,
@@ -124,7 +146,6 @@ def run(
     tree = cluster(profile, statistics.seed, lines)
     similar = compare(profile, gathered.units, statistics.seed, lines)
     chance = background.null(background.loadings(compared, lines), statistics.seed)
-    info["background"] = "shipped liver lines" if reference is None else "reference profiles"
     info["background_profiles"] = lines.shape[1]
     info["effective_mechanisms"] = chance.effective
     info["chance_similarity"] = float(np.quantile(chance.drawn, 0.95))
@@ -132,4 +153,38 @@ def run(
         ~(similar["same_line"] | similar["same_dataset"]).astype(bool), "similarity"
     ].dropna()
     info["usual_similarity"] = float(foreign.median()) if len(foreign) else None
-    return Built(gathered, synthesis, similar, tree, info)
+    return Built(gathered, synthesis, similar, placed, tree, info)
+
+
+def with_known(gathered: Gathered, known: Known) -> tuple[Gathered, dict[str, str]]:
+    """Return the tables with the known contrasts of liver, and which of these were left out as the same data.
+
+    Left out is a known contrast that a data set brings itself: known contrast -> unit.
+    """
+    import pandas as pd
+
+    units = units_of(known)
+    if units.empty:
+        return gathered, {}
+    effects = effects_of(known, units)
+    columns = ["unit", "contrast", "line", "mechanism", "effect"]
+    same = same_data(gathered.effects[gathered.effects["effect"].notna()][columns], effects[columns])
+    units = units[~units["contrast"].isin(same)]
+    effects = effects[~effects["contrast"].isin(same)]
+    joined = [
+        pd.concat([one, other.reindex(columns=one.columns)], ignore_index=True)
+        for one, other in ((gathered.units, units), (gathered.effects, effects))
+    ]
+    return Gathered(*joined, gathered.panels), same
+
+
+def called(effects: pd.DataFrame, fdr: float) -> pd.DataFrame:
+    """Add p, FDR and call of each effect against its own error: +1, -1 or 0 at `fdr`, within a contrast."""
+    from scipy.special import ndtr
+
+    p = 2 * ndtr(-np.abs(effects["effect"]) / np.sqrt(effects["variance"]))
+    adjusted = p.groupby(effects["unit"], sort=False).transform(
+        lambda one: benjamini_hochberg(one.to_numpy(dtype=float))
+    )
+    calls = np.where(adjusted <= fdr, np.sign(effects["effect"]), 0).astype(int)
+    return effects.assign(p=p, fdr=adjusted, call=calls)

@@ -10,19 +10,22 @@ import numpy as np
 from ..report import words
 from ..report.figures.forest import Estimate, forest
 from ..synthesis.combine import ALL, INTERVAL
+from ..synthesis.effects import SPREAD
+from .answer import RECUR
 
 if TYPE_CHECKING:
     import pandas as pd
 
-HEADERS = [("effect (95 %)", 178), ("line", 92), ("error from", 104)]
+HEADERS = [("effect (95 %)", 178), ("line", 150), ("error from", 104)]
 TOGETHER = {1: "one line: not combined", 2: "two lines: mean"}
 
 
-def call(effect: float, low: float, high: float) -> str:
-    """Return the shape's class: which way, when the interval leaves zero out."""
-    if not np.isfinite(low) or low <= 0 <= high:
-        return "unchanged"
-    return "active" if effect > 0 else "suppressed"
+CALLS = {1: "active", -1: "suppressed"}
+
+
+def call(sign: float) -> str:
+    """Return the mark of an estimate, as in reports: a triangle only for a call at the FDR."""
+    return CALLS.get(int(sign), "unchanged")
 
 
 def interval(effect: float, low: float, high: float) -> str:
@@ -41,7 +44,10 @@ def figure(
         half = INTERVAL * np.sqrt(each.variance)
         low, high = each.effect - half, each.effect + half
         texts = (interval(each.effect, low, high), each.line, each.basis)
-        shape = call(each.effect, low, high)
+        shape = call(each.call)
+        if each.basis == SPREAD:  # a bound is no interval
+            low, high = np.nan, np.nan
+            texts = (f"{words.number(each.effect)} (error only bounded)", each.line, each.basis)
         rows.append(Estimate(labels[each.unit], each.effect, low, high, shape, texts, "Each contrast"))
     strata = synthesis[synthesis["mechanism"] == mechanism]
     for row in strata.to_dict("records"):
@@ -49,7 +55,7 @@ def figure(
             rows += _together(row, len(strata) > 1)
     told = f"{len(own)} contrasts; {strata.iloc[0]['verdict'] if len(strata) else ''}"
     axis = "effect: mean normal score of the mechanism's genes"
-    return forest(rows, HEADERS, axis, f"Effects of {name}", told, simulated)
+    return forest(rows, HEADERS, axis, f"Effects of {name}", told, simulated, whole_labels=True)
 
 
 def _together(row: Mapping[str, Any], several: bool) -> list[Estimate]:
@@ -57,8 +63,12 @@ def _together(row: Mapping[str, Any], several: bool) -> list[Estimate]:
     kind = f"{row['stratum']}, " if several and row["stratum"] != ALL else ""
     label = TOGETHER.get(row["n_lines"], "mean") if row["n_lines"] < 3 else "mean"
     low, high = row["ci_low"], row["ci_high"]
-    shape = call(row["effect"], low, high)
+    sign = np.sign(row["effect"]) if row["verdict"] in RECUR else 0
     told = (interval(row["effect"], low, high), lines, "")
+    if row["n_lines"] < 3:  # one degree of freedom: an interval of 12.7 errors says nothing
+        low, high = np.nan, np.nan
+        told = (words.number(row["effect"]), lines, "")
+    shape = call(sign)
     drawn = [Estimate(f"{kind}{label}", row["effect"], low, high, shape, told, "Lines together")]
     low, high = row["prediction_low"], row["prediction_high"]
     if np.isfinite(low):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,8 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import __version__
+from ..known.roles import LIVER
 from ..report import frame, layout, words
+from ..synthesis import verdicts
 from ..synthesis.combine import ALL, INTERVAL
+from ..synthesis.effects import SPREAD
+from ..synthesis.lines import line_key
 from . import answer, forests
 from .labels import short_labels
 from .units import FACTS
@@ -22,12 +27,26 @@ if TYPE_CHECKING:
     from .build import Built
 
 HERE = Path(__file__).parent
+BOUNDED = "error only bounded"
+SCRIPTS = ("synthesis.js", "atlas.js")
 SHADES, END = 11, 1.5
-FILTERS = ("dataset", "line", "resistance", *FACTS)
+MOST, LEAST = 8, 3  # known contrasts that are shown: the most and the least similar
+FILTERS = ("dataset", "line", "role", "resistance", *FACTS)
+WORDS = {
+    "not_measured": verdicts.NOT_MEASURED,
+    "one_line": verdicts.ONE_LINE,
+    "two_lines": verdicts.TWO_LINES,
+    "hinges": verdicts.HINGES,
+    "recurs_up": verdicts.RECURS_UP,
+    "recurs_down": verdicts.RECURS_DOWN,
+    "differs": verdicts.DIFFERS,
+    "open": verdicts.OPEN,
+}
 FILES = {
     "synthesis": "synthesis.tsv",
     "effects": "effects.tsv",
     "similarity": "similarity.tsv",
+    "place": "place.tsv",
     "panels": "panels.tsv",
     "left_out": "leave_one_out.tsv",
     "lines": "lines.tsv",
@@ -55,13 +74,21 @@ def render(built: Built, base: Knowledge, simulated: bool) -> str:
         {FILES[name]: table for name, table in tables.items()},
         figures,
         (HERE / "static" / "atlas.css").read_text(encoding="utf-8").strip(),
-        (HERE / "static" / "atlas.js").read_text(encoding="utf-8").strip(),
+        "\n".join(
+            (HERE / "static" / name).read_text(encoding="utf-8").strip()
+            for name in ("synthesis.js", "atlas.js")
+        ),
         doc={"dataset": {"simulated": simulated}, "sorascope": __version__, "contrasts": []},
         info=built.info,
         names=names,
         labels=labels,
         signs={key: each.resistance_sign for key, each in base.mechanisms.items()},
-        answers={name: answer.sentences(synthesis, names, controls, name) for name in strata},
+        answers={
+            name: answer.sentences(synthesis, names, controls, name, built.info["fdr"]) for name in strata
+        },
+        again=again(built, order),
+        facts=FILTERS,
+        placed=placed(built.place, names),
         pooled={name: in_order(synthesis[synthesis["stratum"] == name], order) for name in strata},
         units=records(tables["units"]),
         filters=filters(tables["units"]),
@@ -127,12 +154,19 @@ def cell(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
         return None
     half = INTERVAL * np.sqrt(row["variance"])
     low, high = row["effect"] - half, row["effect"] + half
+    bounded = row["basis"] == SPREAD
     shade = int(np.clip((row["effect"] / END + 1) / 2 * SHADES, 0, SHADES - 1))
-    told = f"95 % {words.number(low)} to {words.number(high)}, {row['genes_measured']} genes, {row['basis']}"
+    error = (
+        "error only bounded"
+        if bounded
+        else f"95 % {words.number(low)} to {words.number(high)}, {row['basis']}"
+    )
+    told = f"{error}, {row['genes_measured']:.0f} genes"
     return {
         "effect": row["effect"],
         "shade": shade,
-        "call": forests.call(row["effect"], low, high),
+        "call": forests.call(row["call"]),
+        "bounded": bounded,
         "told": told,
     }
 
@@ -151,6 +185,37 @@ def panels(table: pd.DataFrame, units: pd.DataFrame, base: Knowledge) -> list[di
         if each.form == "panel"
         for gene in each.scored_genes
     ]
+
+
+def again(built: Built, order: list[str]) -> str:
+    """Return as JSON what the page's script needs to make the synthesis anew of some contrasts."""
+    effects = built.gathered.effects
+    used = effects[effects["effect"].notna() & effects["variance"].notna() & (effects["role"] == LIVER)]
+    rows = [
+        {
+            "unit": row.unit,
+            "mechanism": row.mechanism,
+            "line": line_key(row.line),
+            "effect": row.effect,
+            "variance": row.variance,
+            "bounded": row.basis == SPREAD,
+        }
+        for row in used.itertuples()
+    ]
+    options = {
+        "correlation": built.info["line_correlation"],
+        "fdr": built.info["fdr"],
+        "words": WORDS,
+    }
+    units = list(built.gathered.units["unit"])
+    data = {"units": units, "mechanisms": order, "effects": rows, "options": options}
+    return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def placed(table: pd.DataFrame, names: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """Return for each unit the known contrasts, the most similar first, and the three least similar."""
+    found = nearest(table, names)
+    return {unit: [*rows[:MOST], *rows[max(len(rows) - LEAST, MOST) :]] for unit, rows in found.items()}
 
 
 def nearest(similarity: pd.DataFrame, names: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:

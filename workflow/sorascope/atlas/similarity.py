@@ -117,7 +117,7 @@ def compare(
                 rows.append(row | {"reason": f"fewer than {FEWEST} mechanisms in common"})
                 continue
             low, high = interval(observed[i, j], spread[i, j])
-            alike, opposite = _carriers(profile.index, values[:, i], values[:, j])
+            alike, opposite = carriers(profile.index, values[:, i], values[:, j])
             rows.append(
                 row
                 | {
@@ -161,7 +161,7 @@ def _nearest(drawn: np.ndarray, candidates: list[int]) -> dict[int, float]:
     return {j: float(np.mean(best == place)) for place, j in enumerate(candidates)}
 
 
-def _carriers(names: pd.Index, x: np.ndarray, y: np.ndarray) -> tuple[str, str]:
+def carriers(names: pd.Index, x: np.ndarray, y: np.ndarray) -> tuple[str, str]:
     """Return the mechanisms that change most in the same, and in opposite directions, with both effects."""
     product = np.nan_to_num(x * y)
     order = np.argsort(-np.abs(product), kind="stable")

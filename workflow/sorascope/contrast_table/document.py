@@ -106,6 +106,7 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
         "headline": headline(tests, names, alpha),
         "together": TOGETHER,
         "confounding": confounding(rows),
+        "beyond_clones": beyond_clones(tests, names),
         "n_test": None,
         "n_reference": None,
         "facts": {**given.dataset.facts, **given.dataset.tables[name].facts},
@@ -113,6 +114,24 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
         "panels": panels(given, name),
         "model": given.model[name],
     }
+
+
+def beyond_clones(tests: list[dict[str, Any]], names: Mapping[str, str]) -> str:
+    """Return which mechanisms moved further than clones of unrelated resistant lines usually do."""
+    judged = [row for row in tests if row.get("drift_p") is not None]
+    if not judged:
+        return ""
+    far = sorted((row for row in judged if row["drift_p"] <= words.NOMINAL), key=lambda row: row["drift_p"])
+    told = [
+        f"{names.get(row['mechanism'], row['mechanism'])} "
+        f"({words.direction(row['rank_effect'])}, drift p {words.p_short(row['drift_p'])})"
+        for row in far
+    ]
+    beside = f"{words.count(len(judged), 'mechanism')} compared with clones of other resistant lines"
+    if not told:
+        return f"Of {beside}, none moved further than those do."
+    by_chance = f"chance alone gives about {words.NOMINAL * len(judged):.0f}"
+    return f"Of {beside}, {len(told)} moved further than those do ({by_chance}): {words.listed(told, 6)}."
 
 
 def confounding(rows: list[dict[str, Any]]) -> str:

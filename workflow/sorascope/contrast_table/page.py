@@ -60,7 +60,7 @@ def figure(contrast: dict[str, Any], names: dict[str, str], simulated: bool) -> 
         )
     told = f"{len(rows)} mechanisms; {contrast['headline']}"
     return forest(
-        rows, HEADERS, "mean signed log2 fold change", f"Effects, {contrast['name']}", told, simulated
+        rows, HEADERS, "mean signed log2 fold change", f"Effects, {contrast['name']}", told, simulated, True
     )
 
 

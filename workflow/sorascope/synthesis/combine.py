@@ -18,7 +18,19 @@ if TYPE_CHECKING:
 
 ALL = "all"
 COLUMNS = [
-    *("stratum", "mechanism", "n_lines", "n_contrasts", "effect", "se", "ci_low", "ci_high", "p", "fdr"),
+    *(
+        "stratum",
+        "mechanism",
+        "n_lines",
+        "n_bounded",
+        "n_contrasts",
+        "effect",
+        "se",
+        "ci_low",
+        "ci_high",
+        "p",
+        "fdr",
+    ),
     *("verdict", "note", "n_up", "n_down", "sign_p", "tau2", "i2", "q", "q_p"),
     *("prediction_low", "prediction_high", "leave_one_out_low", "leave_one_out_high", "pivotal_line"),
     *("small_study_bias", "small_study_p"),
@@ -94,6 +106,7 @@ def _mechanism(lines: pd.DataFrame) -> tuple[dict[str, object], list[dict[str, o
     up, down, sign_p = agreement(y)
     row: dict[str, object] = {
         "n_lines": k,
+        "n_bounded": int(lines["bounded"].sum()),
         "n_contrasts": int(lines["n_contrasts"].sum()),
         "n_up": up,
         "n_down": down,
@@ -117,6 +130,8 @@ def _mechanism(lines: pd.DataFrame) -> tuple[dict[str, object], list[dict[str, o
         row |= _pooled(pooled, p=pooled.p)
         row |= {"leave_one_out_low": min(extremes), "leave_one_out_high": max(extremes)}
         row |= {"pivotal_line": pivotal, "small_study_bias": small[0], "small_study_p": small[1]}
+        if lines["bounded"].any():  # a bound for an error hides differences between lines
+            row |= dict.fromkeys(("tau2", "i2", "prediction_low", "prediction_high"), NAN)
         return row, without
     if k == 2:
         row |= _pooled(pool(y, v), p=NAN) | {"i2": NAN, "tau2": NAN}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..settings import CELL_LINES
+from .effects import SPREAD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +81,8 @@ def by_line(effects: pd.DataFrame, correlation: float) -> pd.DataFrame:
     """Return one row a mechanism and line.
 
     `effects`: columns mechanism, line, effect, variance; one row a contrast. Out: mechanism, line (as first
-    written), effect, variance, n_contrasts; in the order of first appearance.
+    written), effect, variance, bounded (every error of the line is only bounded), n_contrasts; in the order
+    of first appearance.
     """
     import pandas as pd
 
@@ -90,5 +92,7 @@ def by_line(effects: pd.DataFrame, correlation: float) -> pd.DataFrame:
         effect, variance = composite(
             group["effect"].to_numpy(dtype=float), group["variance"].to_numpy(dtype=float), correlation
         )
-        rows.append((mechanism, group["line"].iloc[0], effect, variance, len(group)))
-    return pd.DataFrame(rows, columns=["mechanism", "line", "effect", "variance", "n_contrasts"])
+        bounded = bool((group["basis"] == SPREAD).all()) if "basis" in group else False
+        rows.append((mechanism, group["line"].iloc[0], effect, variance, bounded, len(group)))
+    columns = ["mechanism", "line", "effect", "variance", "bounded", "n_contrasts"]
+    return pd.DataFrame(rows, columns=columns)

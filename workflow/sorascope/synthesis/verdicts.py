@@ -40,6 +40,10 @@ def judge(row: Mapping[str, Any], fdr: float) -> tuple[str, str]:
         alike = "both lines go the same way" if row["n_up"] != row["n_down"] else "the lines go opposite ways"
         return TWO_LINES, alike
     notes = [f"only {k} lines"] if k < FEW else []
+    if row.get("n_bounded"):
+        notes.append(
+            f"errors of {row['n_bounded']} of {k} lines only bounded: how much lines differ is not told"
+        )
     if not math.isnan(row["small_study_p"]) and row["small_study_p"] < 0.1:
         notes.append(f"less certain lines report other effects (Egger p = {row['small_study_p']:.2g})")
     if row["fdr"] < fdr:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..svg import Drawing, short
 
 LABEL, PLOT, ROW, TOP = 214, 300, 22, 44
+WIDE = 7.2  # px of a letter, at most
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5, 10, 20, 25, 50)
 SHAPES = {
     "active": "active",
@@ -60,28 +61,33 @@ def forest(
     title: str,
     description: str,
     simulated: bool = False,
+    whole_labels: bool = False,
 ) -> str:
-    """Draw the rows in the order given. `headers` are (text, width in px) of the columns of text."""
+    """Draw the rows in the order given. `headers` are (text, width in px) of the columns of text.
+
+    `whole_labels`: make room for the longest label instead of cutting it.
+    """
     end = extent(rows)
+    margin = max([LABEL, *(WIDE * len(row.label) + 20 for row in rows)]) if whole_labels else LABEL
     heads = sum(
         row.heading != "" and (not n or rows[n - 1].heading != row.heading) for n, row in enumerate(rows)
     )
     bottom = TOP + ROW * (len(rows) + heads)
     drawing = Drawing(
-        LABEL + PLOT + 24 + sum(w for _, w in headers), bottom + 34, title, description, simulated
+        margin + PLOT + 24 + sum(w for _, w in headers), bottom + 34, title, description, simulated
     )
 
     def place(value: float) -> float:
-        return LABEL + PLOT / 2 + max(-1.0, min(1.0, value / end)) * PLOT / 2
+        return margin + PLOT / 2 + max(-1.0, min(1.0, value / end)) * PLOT / 2
 
     for tick in ticks(end):
         drawing.line(place(tick), TOP - 8, place(tick), bottom, "grid" if tick else "zero")
         label = f"{tick:+.3g}".replace("-", "−") if tick else "0"
         drawing.text(place(tick), bottom + 14, label, "quiet small", "middle")
-    drawing.text(LABEL + PLOT / 2, bottom + 29, axis, "quiet small", "middle")
-    drawing.text(LABEL, TOP - 14, "◀ lower", "suppressed small")
-    drawing.text(LABEL + PLOT, TOP - 14, "higher ▶", "active small", "end")
-    x = float(LABEL + PLOT + 24)
+    drawing.text(margin + PLOT / 2, bottom + 29, axis, "quiet small", "middle")
+    drawing.text(margin, TOP - 14, "◀ lower", "suppressed small")
+    drawing.text(margin + PLOT, TOP - 14, "higher ▶", "active small", "end")
+    x = float(margin + PLOT + 24)
     for text, width in headers:
         drawing.text(x, TOP - 14, text, "quiet small", width=width)
         x += width
@@ -93,18 +99,18 @@ def forest(
             at += ROW
         labels.append((at, row.label, ""))
         _mark(drawing, row, place, end, at + ROW / 2)
-        x = float(LABEL + PLOT + 24)
+        x = float(margin + PLOT + 24)
         for text, (_, width) in zip(row.texts, headers, strict=True):
             drawing.text(x, at + ROW / 2 + 4, text, "small", width=width - 4)
             x += width
         at += ROW
     drawing.open("stick")
-    drawing.rect(0, TOP - 4, LABEL - 8, bottom - TOP + 4, "paper")
+    drawing.rect(0, TOP - 4, margin - 8, bottom - TOP + 4, "paper")
     for y, text, kind in labels:
         if kind:
-            drawing.text(0, y + 15, text, "strong small", width=LABEL + 100)
+            drawing.text(0, y + 15, text, "strong small", width=margin + 100)
         else:
-            drawing.text(LABEL - 12, y + 15, text, anchor="end", width=LABEL - 14)
+            drawing.text(margin - 12, y + 15, text, anchor="end", width=margin - 14)
     drawing.close()
     return drawing.svg()
 
