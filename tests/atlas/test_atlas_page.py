@@ -1,11 +1,16 @@
+import json
 import sys
 from pathlib import Path
 
 import made_atlas
+import numpy as np
+import pandas as pd
 import pytest
 
-from sorascope.atlas import page
+from sorascope.atlas import build, page
 from sorascope.atlas.labels import short_labels
+from sorascope.settings import Atlas, Statistics
+from sorascope.synthesis import combine
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
 import chromium
@@ -115,3 +120,51 @@ def test_the_page_is_never_wider_than_the_screen(tmp_path, width):
     with chromium.Browser(width=width) as browser:
         browser.open(path)
         assert browser.run("document.documentElement.scrollWidth") <= width
+
+
+@browser_only
+@pytest.mark.parametrize("bounded", [False, True])
+def test_filters_make_the_same_synthesis_as_the_atlas_of_those_contrasts_alone(tmp_path, bounded):
+    made = made_atlas.gathered(lines=9, kinds=("acquired", "acquired", "intrinsic"))
+    if bounded:
+        made.effects.loc[made.effects["line"] == "Line1", "basis"] = "gene spread"
+    made.effects.loc[made.effects["line"] == "Line4", "line"] = "Line3-SR"  # one line under two names
+    made.units.loc[made.units["line"] == "Line4", "line"] = "Line3-SR"
+    made.effects.loc[made.effects["mechanism"] == "nfkb_inflammation", "effect"] *= 6
+    path = tmp_path / "index.html"
+    whole = build.run(made, made_atlas.base(), Atlas(), Statistics())
+    path.write_text(page.render(whole, made_atlas.base(), False), encoding="utf-8")
+    kept = made.effects["resistance"] == "acquired"
+    expected = combine.run(made.effects[kept], list(made_atlas.base().signed_sets())).mechanisms
+    with chromium.Browser() as browser:
+        browser.open(path)
+        rows = browser.run(
+            "(() => { const g = JSON.parse(document.getElementById('synthesis-data').textContent);"
+            " const keep = new Set([...document.querySelectorAll('#matrix th[data-resistance=acquired]')]"
+            ".map(e => e.dataset.unit));"
+            " return JSON.stringify(synthesis.run(g.effects.filter(e => keep.has(e.unit)), g.mechanisms,"
+            " g.options)); })()"
+        )
+        browser.run(
+            "const s = document.querySelector('select[data-fact=resistance]'); s.value = 'acquired'; "
+            "s.dispatchEvent(new Event('change'))"
+        )
+        cell = "document.querySelector('tr[data-synthesis=emt]').cells[1].textContent"
+        assert browser.run(cell) == str(expected.set_index("mechanism").loc["emt", "n_lines"])
+        assert browser.run("document.querySelectorAll('[data-stratum]:not([hidden])').length") == 0
+        browser.run("s.selectedIndex = 0; s.dispatchEvent(new Event('change'))")
+        assert browser.run(cell) == str(
+            whole.synthesis.mechanisms.set_index("mechanism").loc["emt", "n_lines"].iloc[0]
+        )
+        assert browser.errors == []
+    found = pd.DataFrame(json.loads(rows)).set_index("mechanism")
+    names = {
+        "effect": "effect", "ci_low": "low", "ci_high": "high", "p": "p", "fdr": "fdr", "tau2": "tau2",
+        "i2": "i2", "prediction_low": "newLow", "leave_one_out_high": "leftHigh", "q_p": "qP",
+    }  # fmt: skip
+    for row in expected.to_dict("records"):
+        other = found.loc[row["mechanism"]]
+        for column, name in names.items():
+            here = np.nan if other[name] is None else float(other[name])
+            assert here == pytest.approx(row[column], rel=1e-6, abs=1e-9, nan_ok=True), (row, column)
+        assert other["verdict"] == row["verdict"]
