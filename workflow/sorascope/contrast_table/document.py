@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .. import layers
+from .. import identity, layers
 from ..report import document, words
 from ..report.contrasts import panels
 from ..report.layered import ABOUT
@@ -60,7 +60,6 @@ def build(given: Published) -> dict[str, Any]:
                 dataset,
                 samples=0,
                 genes=int(given.contrast_genes["gene"].nunique()),
-                facts=dict(dataset.facts),
             ),
             "rules": {"fdr": given.statistics.fdr},
             "contrasts": [contrast(given, name) for name in dataset.tables],
@@ -96,6 +95,8 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
     signs = {key: each.resistance_sign for key, each in given.knowledge.mechanisms.items()}
     names = {key: each.short_name or each.name for key, each in given.knowledge.mechanisms.items()}
     alpha = given.statistics.fdr
+    facts = {**given.dataset.facts, **given.dataset.tables[name].facts}
+    judged = given.dataset.resistance != "intrinsic" and given.dataset.tables[name].values == "log2"
     tests = [
         row | support(row, signs.get(row["mechanism"], ""), alpha) | {"clones": words.other_clones(row)}
         for row in rows
@@ -109,11 +110,18 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
         "beyond_clones": beyond_clones(tests, names),
         "n_test": None,
         "n_reference": None,
-        "facts": {**given.dataset.facts, **given.dataset.tables[name].facts},
+        "facts": {key: str(value) for key, value in facts.items()},
+        "identity": identity.of_changes(changes(given, name)) if judged else [],
         "mechanisms": tests,
         "panels": panels(given, name),
         "model": given.model[name],
     }
+
+
+def changes(given: Published, name: str) -> dict[str, float]:
+    """Return the log2 fold changes of one table by gene."""
+    genes = of_contrast(given.contrast_genes, name)
+    return dict(zip(genes["gene"], genes["log2_fold_change"].fillna(0.0), strict=True))
 
 
 def beyond_clones(tests: list[dict[str, Any]], names: Mapping[str, str]) -> str:

@@ -72,6 +72,7 @@ def opening(form: str, dataset: Dataset, **more: object) -> dict[str, Any]:
             "resistance": dataset.resistance,
             "simulated": dataset.simulated,
             "ids": dataset.ids,
+            "facts": {name: str(value) for name, value in dataset.facts.items()},
             "origin": words.origin(dataset.resistance),
             **more,
         },

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import design, expression, layers
+from .. import design, expression, identity, layers
 from ..expression import Expression
 from ..settings import Dataset, Statistics
 from . import cells
@@ -102,7 +102,18 @@ class Inputs:
             for name, model in self.contrast_model.items()
             if set(model.get("group_sizes", {}).values()) == {1}
         ]
-        return [*alone, *self.qc.get("scale", {}).get("notices", ())]
+        return [*alone, *self.identity, *self.qc.get("scale", {}).get("notices", ())]
+
+    @property
+    def identity(self) -> list[str]:
+        """What speaks against test and reference samples being of one line, where they ought to be."""
+        told = []
+        for name, contrast in self.dataset.contrasts.items():
+            if contrast.block or self.dataset.resistance == "acquired":
+                found = identity.of_samples(self.data.expression, self.data.samples, contrast)
+                led = f"{name}: " if len(self.dataset.contrasts) > 1 else ""
+                told += [f"{led}{text}" for text in found]
+        return told
 
 
 def unit(qc: Mapping[str, Any]) -> str:
