@@ -82,7 +82,7 @@ def _faults(
     if entry["section"] not in known["section"]:
         named = known["section"]
         yield ("section",), entry["section"], ", ".join(named), did_you_mean(entry["section"], named)
-    related = [("see_also", other) for other in entry.get("see_also", ())]
+    related = [(key, other) for key in ("see_also", "read_with") for other in entry.get(key, ())]
     if "genes_of" in entry:
         related.append(("genes_of", entry["genes_of"]))
     for key, other in related:
