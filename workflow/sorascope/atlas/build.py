@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import layers
 from ..coregulation import sampling_correlation
 from ..settings import Atlas, Statistics
 from ..synthesis import combine, verdicts
@@ -36,6 +37,10 @@ class Gathered:
     units: pd.DataFrame
     effects: pd.DataFrame
     panels: pd.DataFrame
+
+    def of_layer(self, layer: str) -> Gathered:
+        """Return the same units with the rows of one layer alone."""
+        return Gathered(self.units, layers.select(self.effects, layer), layers.select(self.panels, layer))
 
 
 @dataclass(frozen=True)

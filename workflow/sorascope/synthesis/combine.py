@@ -76,7 +76,7 @@ def _stratum(
         row, without = _mechanism(group)
         rows.append({"stratum": name, "mechanism": mechanism, **row})
         left_out += [{"stratum": name, "mechanism": mechanism, **each} for each in without]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("fdr", "verdict", "note")])
     from ..model.multiplicity import benjamini_hochberg
 
     table["fdr"] = benjamini_hochberg(table["p"].to_numpy(dtype=float))
