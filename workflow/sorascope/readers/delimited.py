@@ -112,7 +112,7 @@ def table(
     `of_numbers`: whether to look for a decimal mark; `short_rows`: whether rows may lack cells at their end.
     """
     dialect = sniff(source.path, of_numbers, short_rows)
-    numbered = list(zip(dialect.places, dialect.rows, strict=True))
+    numbered: list[tuple[int, Sequence[str]]] = list(zip(dialect.places, dialect.rows, strict=True))
     if not first_rows_only:
         width = len(dialect.columns)
         numbered = [
