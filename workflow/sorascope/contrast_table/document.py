@@ -107,7 +107,7 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
         "n_reference": None,
         "facts": {**given.dataset.facts, **given.dataset.tables[name].facts},
         "mechanisms": tests,
-        "panels": panels(given, name),
+        "panels": panels(given.knowledge, of_contrast(given.contrast_genes, name)),
         "model": given.model[name],
     }
 

@@ -147,7 +147,7 @@ def mechanism(each: Mechanism, knowledge: Knowledge) -> dict[str, Any]:
                 "direction": gene.direction,
                 "weight_class": gene.weight_class,
                 "scored": gene.scored,
-                "source": list(gene.source) if not isinstance(gene.source, str) else [gene.source],
+                "source": list(gene.source),
                 "reason": gene.reason,
             }
             for gene in each.genes

@@ -102,7 +102,8 @@ def _mechanism(lines: pd.DataFrame) -> tuple[dict[str, object], list[dict[str, o
     without: list[dict[str, object]] = []
     if k >= 3:
         pooled, small = pool(y, v), egger(y, v)
-        for line, each in zip(lines["line"], leave_one_out(y, v), strict=True):
+        left_out = list(zip(lines["line"], leave_one_out(y, v), strict=True))
+        for line, each in left_out:
             without.append(
                 {
                     "line_left_out": line,
@@ -112,8 +113,8 @@ def _mechanism(lines: pd.DataFrame) -> tuple[dict[str, object], list[dict[str, o
                     "p": each.p,
                 }
             )
-        extremes = [each["effect"] for each in without]
-        pivotal = max(without, key=lambda each: each["p"])["line_left_out"]
+        extremes = [each.effect for _, each in left_out]
+        pivotal, _ = max(left_out, key=lambda one: one[1].p)
         row |= _pooled(pooled, p=pooled.p)
         row |= {"leave_one_out_low": min(extremes), "leave_one_out_high": max(extremes)}
         row |= {"pivotal_line": pivotal, "small_study_bias": small[0], "small_study_p": small[1]}
