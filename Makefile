@@ -92,8 +92,9 @@ fuzz: $(READY)  ## Feed 200,000 hostile files to every reader (an hour)
 	@PYTHONPATH=workflow:tests python tests/fuzz/run.py $(if $(CASES),--cases $(CASES))
 	@FUZZ_EXAMPLES=2000 python -m pytest tests/fuzz/test_generated.py
 
-lint: $(READY)  ## ruff, snakefmt, snakemake --lint
+lint: $(READY)  ## ruff, mypy, snakefmt, snakemake --lint
 	@echo "== ruff" && ruff check . && ruff format --check .
+	@echo "== mypy" && mypy
 	@echo "== snakefmt" && snakefmt --check Snakefile workflow
 	@echo "== snakemake --lint" && snakemake --lint
 

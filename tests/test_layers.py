@@ -30,6 +30,11 @@ def test_tables_are_stacked_and_taken_apart_again():
     assert layers.select(first, "review").equals(first)
 
 
+def test_a_layer_without_rows_need_not_know_the_columns_of_another():
+    stacked = layers.stack({"review": pd.DataFrame([]), "own": pd.DataFrame({"a": [1], "b": ["x"]})})
+    assert stacked.to_dict("records") == [{"a": 1, "b": "x", "layer": "own"}]
+
+
 def test_a_layer_without_results_leaves_the_others_as_they_are():
     first = pd.DataFrame({"a": [1], "b": ["x"]})
     stacked = layers.stack({"review": first, "own": first.iloc[:0]})

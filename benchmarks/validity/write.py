@@ -33,9 +33,10 @@ may be lower on data that nobody has looked at; simulated false calls depend les
 **Data that can no longer judge.** Later decisions on sets used data that had been kept apart until then; each
 decision names them (column `data`): MCF10A under EGF and A66, CytoSig, PT2399 in renal cells, Kelly and
 fibroblast hypoxia, TNF on fibroblasts and on stromal cells, hepatic stellate cells with TGFβ, cisplatin in
-cholangiocarcinoma, HepaRG, RPPA of liver lines, and lines under sorafenib, rapamycin or palbociclib.
-They can show that a set does what it was made to do, not that it is right: not for HIF-2, ADRB2, FGF19, TGFβ,
-JAK/STAT3, PI3K/Akt/mTOR and EMT.
+cholangiocarcinoma, HepaRG, RPPA of liver lines, a melanoma line under encorafenib, published contrasts of
+resistant and sister clones, and lines under sorafenib, rapamycin or palbociclib. They can show that a set
+does what it was made to do, not that it is right: not for HIF-2, ADRB2, FGF19, TGFβ, JAK/STAT3,
+PI3K/Akt/mTOR, EMT, EGFR/HER3, EZH2, stem-cell markers and oncofetal liver.
 """
 
 

@@ -86,11 +86,24 @@ def replicate_data(folder: Path):
     yield "braf_mek_resistance_kavran", normalised(counts, groups), groups
 
 
+def contrasts_within(groups: pd.Series) -> np.ndarray:
+    """Return orthonormal contrasts of replicates (samples x df), each replicate against those before it.
+
+    Written out, since any basis of these residuals is as good and another processor would choose another one.
+    """
+    columns = []
+    for _, places in sorted(groups.reset_index(drop=True).groupby(groups.to_numpy()).groups.items()):
+        for count in range(1, len(places)):
+            column = np.zeros(len(groups))
+            column[places[:count]] = -1 / count
+            column[places[count]] = 1
+            columns.append(column / np.sqrt(1 + 1 / count))
+    return np.array(columns).T
+
+
 def residuals(expression: pd.DataFrame, groups: pd.Series) -> np.ndarray:
     """Return standardised residual directions (genes x df), measured against the background of each."""
-    means = pd.get_dummies(groups).to_numpy(dtype=float)
-    values, vectors = np.linalg.eigh(np.eye(len(groups)) - means @ np.linalg.pinv(means))
-    effects = expression.to_numpy() @ vectors[:, values > 0.5]
+    effects = expression.to_numpy() @ contrasts_within(groups)
     variance, level = (effects**2).mean(axis=1), expression.mean(axis=1).to_numpy()
     spread = np.sqrt(squeeze(variance, effects.shape[1], estimate_prior(variance, effects.shape[1], level)))
     return np.column_stack([(one - background(one, spread)) / spread for one in effects.T])

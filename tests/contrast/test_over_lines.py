@@ -176,7 +176,7 @@ def test_the_differences_are_those_of_the_model_with_a_difference_a_block():
     plan = replace(CONTRAST, covariates=("age",), interaction=True)
     design, _ = interaction_design(sheet, plan)
     expected = np.linalg.lstsq(design.matrix, expression.to_numpy().T, rcond=None)[0][-3:].T
-    averages, _ = averaging(sheet, plan, None)
+    averages, _ = averaging(sheet, plan, plan.block, None)
     found = (expression.to_numpy() @ averages.T).reshape(400, 3, 2)
     np.testing.assert_allclose(found[:, :, 0] - found[:, :, 1], expected, atol=1e-9)
 

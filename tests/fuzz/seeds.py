@@ -80,6 +80,7 @@ def knowledge() -> dict[str, Seed]:
     kept = {each["id"] for each in described["mechanisms"]}
     for each in described["mechanisms"]:
         each["see_also"] = [other for other in each.get("see_also", ()) if other in kept]
+        each.pop("read_with", None)
     files = {"mechanisms.yaml": yaml.safe_dump(described, sort_keys=False, allow_unicode=True).encode()}
     for name in ("genes.tsv", "decisions.tsv", "references.tsv"):
         header, *lines = (folder / name).read_text(encoding="utf-8").splitlines()

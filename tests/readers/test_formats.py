@@ -90,3 +90,9 @@ def test_any_matrix_comes_back(name, frame):
         digits = 15 if name.startswith("excel") else 17
         with patch.object(canary, "isolated", canary_by_fork):
             assert_same(read(FORMATS[name](Path(folder), frame), frame.columns), frame, digits)
+
+
+@pytest.mark.parametrize("value", [4.15900951336479e-67, 123456789012345e22, 1.5e-7])
+def test_few_digits_of_any_power_come_back(tmp_path, value):
+    frame = pd.DataFrame({"s1": [value, 1.0], "s2": [2.0, 3.0]}, index=pd.Index(["TP53", "MYC"], name="gene"))
+    assert_same(read(FORMATS["tsv"](tmp_path, frame), frame.columns), frame)

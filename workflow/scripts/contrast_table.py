@@ -18,17 +18,12 @@ with logged(snakemake.log[0], snakemake.params.sources):
     }
     found = by_layer[base.main]
     results = {name: each.result for name, each in found.items()}
-    effects_of = unit_effects.Effects()
+    effects_of = {one.main: unit_effects.Effects() for one in layers.each(base)}
     for name, each in results.items():
-        unit_effects.of_table(
-            effects_of,
-            each.genes,
-            dataset,
-            name,
-            base.signed_sets(base.main),
-            base.panels(base.main),
-            options,
-        )
+        for layer, made in effects_of.items():
+            unit_effects.of_table(
+                made, each.genes, dataset, name, base.signed_sets(layer), base.panels(layer), options
+            )
     tables.write(tables.stack({name: each.genes for name, each in results.items()}), snakemake.output.genes)
     stacked = {
         layer: tables.stack({name: each.result.mechanisms for name, each in made.items()})
@@ -38,6 +33,6 @@ with logged(snakemake.log[0], snakemake.params.sources):
     tables.write(
         tables.stack({name: each.id_report for name, each in found.items()}), snakemake.output.id_report
     )
-    for name, table in effects_of.tables().items():
+    for name, table in unit_effects.stacked(effects_of).items():
         tables.write(table, snakemake.output[name])
     tables.write_json({name: each.info for name, each in results.items()}, snakemake.output.model)

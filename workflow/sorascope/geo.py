@@ -62,9 +62,9 @@ def download(wanted: GeoFile, destination: Path, sha256: str | None = None, wait
     def fetch(url: str, target: str | Path, _: object) -> None:
         try:
             _fetch_resuming(url, partial, wait)
-        except requests.HTTPError as error:
-            raise _refused(wanted, error.response.status_code, by_hand) from None
         except requests.RequestException as error:
+            if isinstance(error, requests.HTTPError) and error.response is not None:
+                raise _refused(wanted, error.response.status_code, by_hand) from None
             remedy = f"check the network, {by_hand}"
             raise fault(
                 url, "", f"no whole answer ({type(error).__name__})", "a connection", remedy
@@ -93,14 +93,12 @@ def _fetch_resuming(url: str, partial: Path, wait: float) -> None:
         try:
             _fetch(url, partial)
             return
-        except requests.HTTPError as error:
-            last = error
-            if error.response.status_code < 500:
-                raise
         except requests.RequestException as error:
-            last = error
-        time.sleep(wait * 2**attempt if attempt < ATTEMPTS - 1 else 0)
-    raise last
+            answer = error.response if isinstance(error, requests.HTTPError) else None
+            refused = answer is not None and answer.status_code < 500
+            if refused or attempt == ATTEMPTS - 1:
+                raise
+        time.sleep(wait * 2**attempt)
 
 
 def _fetch(url: str, partial: Path) -> None:

@@ -31,12 +31,15 @@ def tested(base: Knowledge) -> list[Knowledge]:
 
 
 def stack(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the layers' tables one under the other, with the layer's name as the last column."""
+    """Return the layers' tables one under the other, with the layer's name as the last column.
+
+    The columns are those of the first table that has rows: an empty one need not know its own.
+    """
     import pandas as pd
 
     named = [part.assign(**{COLUMN: name}) for name, part in parts.items()]
     filled = [part for part in named if len(part)] or named[:1]
-    return pd.concat(filled, ignore_index=True)[[*named[0].columns]]
+    return pd.concat(filled, ignore_index=True)[[*filled[0].columns]]
 
 
 def select(table: pd.DataFrame, layer: str) -> pd.DataFrame:

@@ -90,8 +90,8 @@ def place_samples(
         return Layout(placed, transposed=True, genes=tuple(genes))
     if id_column is not None:
         return Layout(placed, (head.columns.index(id_column),))
-    others = [number for number in range(len(head.columns)) if number not in used]
-    return Layout(placed, tuple(number for number in others if number == 0 or _may_name_genes(head, number)))
+    left = [number for number in range(len(head.columns)) if number not in used]
+    return Layout(placed, tuple(number for number in left if number == 0 or _may_name_genes(head, number)))
 
 
 def _orientation(

@@ -118,12 +118,12 @@ def _describe(error: ValidationError, root: dict[str, Any]) -> Iterator[Fault]:
         for name in [name for name in limit if name not in value]:
             yield Fault((*path, name), path, "missing", "", f"add {name}: {_hint(error.schema, name, root)}")
     elif rule == "enum":
-        allowed = [str(item) for item in limit]
-        yield Fault(path, path, repr(value), ", ".join(allowed), did_you_mean(str(value), allowed))
+        listed = [str(item) for item in limit]
+        yield Fault(path, path, repr(value), ", ".join(listed), did_you_mean(str(value), listed))
     elif rule == "type":
         found = "empty" if value is None else f"{value!r} ({_type_name(value)})"
-        allowed = error.schema.get("description") if limit == "object" else None
-        yield Fault(path, path, found, allowed or _wanted(limit), _type_remedy(value, limit))
+        allowed = (error.schema.get("description") if limit == "object" else "") or _wanted(limit)
+        yield Fault(path, path, found, allowed, _type_remedy(value, limit))
     elif rule in {"minProperties", "minItems"}:
         yield Fault(path, path, "empty", f"at least {limit}", "add an entry")
     elif rule == "minLength":
@@ -147,7 +147,9 @@ def _describe(error: ValidationError, root: dict[str, Any]) -> Iterator[Fault]:
 def _hint(schema: dict[str, Any], name: str, root: dict[str, Any]) -> str:
     """Return what may stand under a missing key, looked up elsewhere for a conditional schema."""
     parts = [schema, *root.get("$defs", {}).values()]
-    about = next((part["properties"][name] for part in parts if name in part.get("properties", {})), {})
+    about: dict[str, Any] = next(
+        (part["properties"][name] for part in parts if name in part.get("properties", {})), {}
+    )
     return " | ".join(map(str, about["enum"])) if "enum" in about else f"({_wanted(about.get('type'))})"
 
 

@@ -16,7 +16,7 @@ FORMULA = re.compile(r"[=@]|[-+].*[(|!]")
 FLOAT_FORMAT = "%.6g"
 
 
-def write_atomically(path: Path | str, write: Callable[[Path], None]) -> None:
+def write_atomically(path: Path | str, write: Callable[[Path], object]) -> None:
     """Call `write` with a temporary name beside `path`, then move the finished file into place.
 
     A file of the final name is therefore always whole. When `write` fails nothing is left behind.

@@ -23,7 +23,7 @@ LINES = {
         planted={
             "liver_identity_loss": 0.8,
             "emt": 0.5,
-            "ezh2_prc2": 0.35,
+            "tgfb_smad": 0.35,
             "erk_mapk_output": 0.25,
             "type1_ifn_isg": -0.35,
         },
@@ -32,7 +32,7 @@ LINES = {
         profile="HEP3B217",
         planted={
             "hypoxia_hif1a": 0.7,
-            "csc_cd133_progenitor": 0.5,
+            "oncofetal_liver": 0.5,
             "nfkb_inflammation": 0.3,
             "autophagy_lysosome_programme": 0.15,
             "proliferation": -0.25,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import layers
 from ..known.roles import LIVER
 from ..model.multiplicity import benjamini_hochberg
 from ..settings import Atlas, Statistics
@@ -41,6 +42,10 @@ class Gathered:
     units: pd.DataFrame
     effects: pd.DataFrame
     panels: pd.DataFrame
+
+    def of_layer(self, layer: str) -> Gathered:
+        """Return the same units with the rows of one layer alone."""
+        return Gathered(self.units, layers.select(self.effects, layer), layers.select(self.panels, layer))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from ..synthesis import verdicts
 from ..synthesis.combine import ALL, INTERVAL
 from ..synthesis.effects import SPREAD
 from ..synthesis.lines import line_key
-from . import answer, forests
+from . import answer, forests, layered
 from .labels import short_labels
 from .units import FACTS
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..knowledge import Knowledge
     from .build import Built
+    from .layered import Beside
 
 HERE = Path(__file__).parent
 BOUNDED = "error only bounded"
@@ -55,8 +56,8 @@ FILES = {
 }
 
 
-def render(built: Built, base: Knowledge, simulated: bool) -> str:
-    """Return the page as HTML."""
+def render(built: Built, base: Knowledge, simulated: bool, beside: Sequence[Beside] = ()) -> str:
+    """Return the page as HTML; `beside`: the layers beside the main one, each in a section of its own."""
     tables = built.tables()
     labels = short_labels(tables["units"])
     names = {key: each.short_name or each.name for key, each in base.mechanisms.items()}
@@ -71,7 +72,7 @@ def render(built: Built, base: Knowledge, simulated: bool) -> str:
     return frame.render(
         HERE / "templates",
         "atlas.html.j2",
-        {FILES[name]: table for name, table in tables.items()},
+        {FILES[name]: table for name, table in layered.tables(built, base.main, beside).items()},
         figures,
         (HERE / "static" / "atlas.css").read_text(encoding="utf-8").strip(),
         "\n".join(
@@ -95,10 +96,26 @@ def render(built: Built, base: Knowledge, simulated: bool) -> str:
         matrix=matrix(tables["effects"], tables["units"], order, base),
         panels=panels(tables["panels"], tables["units"], base),
         nearest=nearest(built.similarity, names),
+        layers=[layer(one, tables["units"]) for one in beside],
         tree=built.tree,
         several=ALL,
         rank_only=[label for unit, label in labels.items() if _rank_only(tables["units"], unit)],
     )
+
+
+def layer(one: Beside, units: pd.DataFrame) -> dict[str, Any]:
+    """Return one layer beside the main one: what it is, its matrix, synthesis and panels."""
+    shown = layered.listed(one)
+    synthesis = one.synthesis.mechanisms
+    strata = list(dict.fromkeys(synthesis["stratum"]))
+    return {
+        **layered.heading(one),
+        "about": layered.about(one, shown),
+        "names": {key: each.short_name or each.name for key, each in one.base.mechanisms.items()},
+        "matrix": matrix(one.gathered.effects, units, shown, one.base),
+        "pooled": {name: in_order(synthesis[synthesis["stratum"] == name], shown) for name in strata},
+        "panels": panels(one.gathered.panels, units, one.base),
+    }
 
 
 def ordered(synthesis: pd.DataFrame, base: Knowledge) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import layers
 from ..contrast_table.mechanisms import inflations
 from ..coregulation import shipped
 from ..model.design import group_design
@@ -45,6 +46,14 @@ class Effects:
         import pandas as pd
 
         return {name: pd.DataFrame(getattr(self, name)) for name in ("units", "effects", "panels")}
+
+
+def stacked(by_layer: Mapping[str, Effects]) -> dict[str, pd.DataFrame]:
+    """Return the three tables of all layers, the main one first; units are the same in each."""
+    made = {layer: each.tables() for layer, each in by_layer.items()}
+    first = next(iter(made.values()))
+    rows = {name: {layer: each[name] for layer, each in made.items()} for name in ("effects", "panels")}
+    return {"units": first["units"]} | {name: layers.stack(parts) for name, parts in rows.items()}
 
 
 def of_samples(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sorascope import readers
@@ -28,7 +29,7 @@ def assign(table: pd.DataFrame, dataset: Dataset, wanted: Sequence[str]) -> pd.D
     options, place = dataset.cells, f"key datasets.{dataset.name}.cells"
     source = str(dataset.matrix)
     if options.table is not None:
-        table, source = _joined(table, dataset), str(options.table)
+        table, source = _joined(table, options.table, dataset), str(options.table)
     problems = Problems()
     columns = {"sample": options.sample, **({"label": options.label} if options.label else {})}
     for role, column in columns.items():
@@ -57,11 +58,10 @@ def assign(table: pd.DataFrame, dataset: Dataset, wanted: Sequence[str]) -> pd.D
     return listed.set_axis(_unique(listed, source), axis=0)
 
 
-def _joined(table: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+def _joined(table: pd.DataFrame, path: Path, dataset: Dataset) -> pd.DataFrame:
     """Return the cells' own table joined by cell with the one the config names (first column: the cell)."""
     import pandas as pd
 
-    path = dataset.cells.table
     if not path.is_file():
         key = f"key datasets.{dataset.name}.cells.table"
         raise InputError([Problem("config", key, f"no file {path}", "an existing TSV or CSV file")])

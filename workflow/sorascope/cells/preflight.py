@@ -59,7 +59,7 @@ def identifiers(dataset: Dataset) -> dict[str, Sequence[str]]:
             with hdf5.opened(dataset.matrix, H5AD) as file:
                 layer = counts_layer(h5ad_layers(file), dataset.layer)
                 frame = Frame(dataset.matrix, file, "raw/var" if layer == "raw" else "var")
-                return {"index": frame.index()} | frame.texts()
+                return {"index": frame.index(), **frame.texts()}
         place, prefix = next(iter(tenx_parts(dataset.matrix).values()), (None, ""))
         if place is None or prefix:
             return {}

@@ -90,7 +90,7 @@ def _h5ad(path: Path, layer: str | None) -> Iterator[Cells]:
         }
         identifiers = {column: [str(name) for name in values] for column, values in names.items()}
     place, shape = f"layer {layer}", (len(table), len(genes))
-    if by_column:
+    if whole is not None:
         note = f"{layer} is stored by genes (CSC): loaded into memory to go through it by cells"
         yield Cells(Checked(whole.tocsr(), path, shape), identifiers, table, place, (note,))
         return

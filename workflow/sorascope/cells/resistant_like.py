@@ -16,7 +16,7 @@ given.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -83,12 +83,12 @@ def find(
         else:
             weights = discriminant(
                 *(
-                    [scores[cells[name]][:, usable] for name in training[role]]
-                    for role in ("reference", "test")
+                    [scores[cells[name]][:, usable] for name in names]
+                    for names in (training.reference, training.test)
                 )
             )
             axes = own[:, usable] @ weights, [one[:, usable] @ weights for one in other]
-            rows.append({"axis": COMBINED, **shared, "trained_on": training["told"], **estimate(*axes)})
+            rows.append({"axis": COMBINED, **shared, "trained_on": training.told, **estimate(*axes)})
         for column, mechanism in enumerate(mechanisms):
             if usable[column]:
                 rows.append(
@@ -104,15 +104,23 @@ def find(
     return table.sort_values("axis", key=lambda names: names.map(order), kind="stable", ignore_index=True)
 
 
-def _training(members: pd.DataFrame, block: str) -> dict | None:
+class Training(NamedTuple):
+    """Samples to learn an axis from, by role, and in words which they are."""
+
+    reference: list[str]
+    test: list[str]
+    told: str
+
+
+def _training(members: pd.DataFrame, block: str) -> Training | None:
     """Return the samples to learn from: the block's own where it has both roles, else the other blocks'."""
     for told, chosen in (
         ("the other samples of the block", members[members["block"] == block]),
         ("the samples of other blocks", members[members["block"] != block]),
     ):
-        by_role = {role: list(chosen.index[chosen["role"] == role]) for role in ("reference", "test")}
-        if all(by_role.values()):
-            return {**by_role, "told": told}
+        reference, test = (list(chosen.index[chosen["role"] == role]) for role in ("reference", "test"))
+        if reference and test:
+            return Training(reference, test, told)
     return None
 
 
@@ -143,13 +151,14 @@ def estimate(own: np.ndarray, resistant: list[np.ndarray]) -> dict[str, object]:
     sign = 1.0 if target > np.median(own) else -1.0
     places, goal = np.sort(sign * own), sign * target
     past = float(1 - np.searchsorted(places, goal, "right") / len(places))
+    at_first = _separation(places, goal, 0.0)
     told: dict[str, object] = {
-        "separation": _separation(places, goal, 0.0),
+        "separation": at_first,
         "share_past_resistant_median": past,
         "reason": "",
     }
     overlap = told | {"reason": "groups overlap, or most cells are resistant-like"}
-    if told["separation"] < LEAST_AT_FIRST:
+    if at_first < LEAST_AT_FIRST:
         return overlap
     # threads cost more than they save on so little, and any cores give the same numbers
     with threadpool_limits(1):

@@ -115,15 +115,16 @@ def _strata(
     Strata hold equally many of the donors' cells, 200 or more each; they reach from the least to the largest
     depth of the donors, outermost hundredths left out.
     """
-    if own is None or not donors:
+    known = [one for one in donors if one is not None]
+    if own is None or not known:
         return int(bool(donors)), np.zeros(cells, int), [np.zeros(size, int) for size in sizes]
-    everyone = np.concatenate(donors)
+    everyone = np.concatenate(known)
     count = int(np.clip(len(everyone) // CELLS_A_STRATUM, 1, MOST_STRATA))
     inner = np.quantile(everyone, np.arange(1, count) / count)
     shallowest, deepest = np.quantile(everyone, [0.01, 0.99])
     placed = np.searchsorted(inner, own, "right")
     placed[(own < shallowest) | (own > deepest)] = -1
-    return count, placed, [np.searchsorted(inner, one, "right") for one in donors]
+    return count, placed, [np.searchsorted(inner, one, "right") for one in known]
 
 
 def members_of(sheet: pd.DataFrame, contrast: Contrast) -> pd.DataFrame:

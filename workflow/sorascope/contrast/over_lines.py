@@ -51,7 +51,8 @@ def over_lines(
     if len(both) < 2:
         return None
     sheet = samples[compared & blocks.isin(both)]
-    averages, design = averaging(sheet, contrast, positive_weights(sheet, options.sample_weights))
+    weights = positive_weights(sheet, options.sample_weights)
+    averages, design = averaging(sheet, contrast, contrast.block, weights)
     if design is None:
         return None
     chosen = list(sheet.index)
@@ -68,7 +69,7 @@ def over_lines(
 
 
 def averaging(
-    sheet: pd.DataFrame, contrast: Contrast, weights: np.ndarray | None
+    sheet: pd.DataFrame, contrast: Contrast, block: str, weights: np.ndarray | None
 ) -> tuple[np.ndarray, Design | None]:
     """Return the averages as a linear function of the samples, and the design of the paired comparison.
 
@@ -77,7 +78,7 @@ def averaging(
     for each block and group, and taken out. One that does not is averaged and stays in the design, unless it
     is constant within blocks. The design is None when such covariates leave the difference undetermined.
     """
-    cell_keys = [contrast.block, contrast.column]
+    cell_keys = [block, contrast.column]
     to_clones = np.eye(len(sheet))
     row_weights = np.ones(len(sheet)) if weights is None else weights
     rows = sheet
@@ -97,7 +98,7 @@ def averaging(
     to_cells = np.linalg.pinv(joint * root[:, None])[:n_cells] * root
     others = to_cells @ np.delete(covariates, fitted, axis=1)
     others[np.abs(others) < ROUNDING] = 0
-    plain = group_design(cells, contrast.column, contrast.test, contrast.reference, contrast.block)
+    plain = group_design(cells, contrast.column, contrast.test, contrast.reference, block)
     nuisance = np.column_stack([plain.matrix[:, :-1], others])
     kept = independent_columns(nuisance)
     matrix = np.column_stack([nuisance[:, kept], plain.matrix[:, -1]])

@@ -113,7 +113,7 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
         "facts": {key: str(value) for key, value in facts.items()},
         "identity": identity.of_changes(changes(given, name)) if judged else [],
         "mechanisms": tests,
-        "panels": panels(given, name),
+        "panels": panels(given.knowledge, of_contrast(given.contrast_genes, name)),
         "model": given.model[name],
     }
 

@@ -103,7 +103,7 @@ def run(
     order += ["fry_p", "fry_fdr", "prerank_nes", "prerank_p", "prerank_fdr"]
     last = ["direction", "reason"]
     table = table[[*table.columns.drop([*order, *last]), *order, *last]]
-    info = {
+    info: dict[str, object] = {
         "method": "published table",
         "statistic": source,
         "camera_correlation": stated if stated is not None else "by set",

@@ -97,7 +97,8 @@ def numbers(values: Sequence[str]) -> list[float] | None:
     )
     read = [value.replace(",", ".") if comma else value for value in values]
     found = [float("nan") if is_missing(each, of_numbers=True) else as_number(each) for each in read]
-    return None if None in found else found
+    numbers = [value for value in found if value is not None]
+    return numbers if len(numbers) == len(found) else None
 
 
 def as_number(cell: str) -> float | None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
-
-from .table import IdentifierTable
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 # English, German, French, Spanish, Italian, Dutch abbreviations as Excel writes them, without dots
 MONTHS = (
@@ -73,8 +71,12 @@ def _month(name: str, number: int) -> Iterator[tuple[int, int]]:
         yield NUMBER_OF[name.lower()], number
 
 
-def symbols_before(name: str, table: IdentifierTable) -> tuple[list[str], list[str]]:
+def symbols_before(
+    name: str, approved: Collection[str], previous: Mapping[str, Sequence[str]]
+) -> tuple[list[str], list[str]]:
     """Return what a date may have been: the damaged symbols and the approved symbols they lead to.
+
+    `approved`: all approved symbols; `previous`: previous symbol -> the approved ones it leads to.
 
     Only approved and previous symbols count: gene lists are made of official symbols, not of aliases.
     """
@@ -82,7 +84,7 @@ def symbols_before(name: str, table: IdentifierTable) -> tuple[list[str], list[s
     for month, number in sorted(readings(name)):
         for stem in STEMS.get(month, ()):
             symbol = f"{stem}{number}"
-            leads = [symbol] if symbol in table.approved else table.previous.get(symbol, ())
+            leads = [symbol] if symbol in approved else previous.get(symbol, ())
             before |= dict.fromkeys(leads, symbol)
-    approved = sorted(before)
-    return [before[symbol] for symbol in approved], approved
+    found = sorted(before)
+    return [before[symbol] for symbol in found], found

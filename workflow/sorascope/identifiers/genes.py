@@ -202,7 +202,11 @@ def _rows(values: np.ndarray, rows: Sequence[int]) -> np.ndarray:
 
 
 def report(
-    names: Sequence[str], verdicts: Sequence[Verdict], merged: Merged, expressed: Sequence[bool], add: bool
+    names: Sequence[str],
+    verdicts: Sequence[Verdict],
+    merged: Merged,
+    expressed: Sequence[bool] | np.ndarray,
+    add: bool,
 ) -> pd.DataFrame:
     """Return one row a row of the input: what became of it and why.
 

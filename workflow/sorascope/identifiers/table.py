@@ -12,6 +12,8 @@ from itertools import compress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .excel_dates import readings, symbols_before
+
 KINDS = ("symbol", "ensembl", "entrez")
 # a version, GENCODE's number of a mapping to an older genome, the copy on the Y chromosome
 ENSEMBL = re.compile(r"(ENSG\d{11})(\.\d+)?(_\d{1,2})?(_PAR_Y)?")
@@ -151,14 +153,12 @@ def _unlisted(name: str, table: IdentifierTable) -> Verdict:
 
 def _damaged(name: str, table: IdentifierTable) -> Verdict | None:
     """Restore a symbol that a spreadsheet turned into a date, where only one gene can have been meant."""
-    from .excel_dates import readings, symbols_before
-
     # nearly all unknown names are no dates, which is seen without the patterns of `readings`
     if not name[:1].isdigit() and not (name[-1:].isdigit() and SEPARATOR.search(name)):
         return None
     if not readings(name):
         return None
-    before, approved = symbols_before(name, table)
+    before, approved = symbols_before(name, table.approved, table.previous)
     if len(approved) == 1:
         return Verdict(approved[0], f"a date made of {before[0]} by a spreadsheet")
     meant = (

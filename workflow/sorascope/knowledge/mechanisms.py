@@ -82,14 +82,14 @@ def _faults(
     if entry["section"] not in known["section"]:
         named = known["section"]
         yield ("section",), entry["section"], ", ".join(named), did_you_mean(entry["section"], named)
-    related = [("see_also", other) for other in entry.get("see_also", ())]
+    related = [(key, other) for key in ("see_also", "read_with") for other in entry.get(key, ())]
     if "genes_of" in entry:
         related.append(("genes_of", entry["genes_of"]))
     for key, other in related:
         if other not in known["see_also"]:
             remedy = did_you_mean(other, known["see_also"])
             yield (key,), f"unknown mechanism {other}", "an id of this file", remedy
-    cited = [(("references",), key) for key in entry["references"]]
+    cited: list[tuple[tuple[str | int, ...], str]] = [(("references",), key) for key in entry["references"]]
     for number, lever in enumerate(entry["levers"]):
         cited += [(("levers", number, "references"), key) for key in lever["references"]]
     for place, key in cited:
@@ -101,7 +101,9 @@ def _faults(
 
 
 def _mechanism(entry: dict[str, Any], layer: str) -> Mechanism:
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+    }
     values["mechanism_class"] = values.pop("class")
     values["levers"] = tuple(
         Lever(**{**lever, "references": tuple(lever["references"])}) for lever in entry["levers"]

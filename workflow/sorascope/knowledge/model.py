@@ -130,6 +130,7 @@ class Mechanism:
     models: tuple[str, ...] = ()
     no_genes_reason: str = ""
     see_also: tuple[str, ...] = ()
+    read_with: tuple[str, ...] = ()
     genes: tuple[Gene, ...] = ()
     tier: str = "ours"
     tier_note: str = ""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .model import REVIEW, Decision, Knowledge, Lever, Mechanism
+from .model import REVIEW, Decision, Knowledge, Mechanism
 from .overlaps import Overlap, overlaps
 
 if TYPE_CHECKING:
@@ -78,10 +78,14 @@ def render(knowledge: Knowledge) -> str:
 
 def search_words(mechanism: Mechanism) -> str:
     """Return what a mechanism is also found by: its reference numbers (R45) and its other names."""
-    cited = [*mechanism.references]
-    for item in (*mechanism.levers, *mechanism.genes):
-        cited += item.references if isinstance(item, Lever) else item.source
-    return " ".join(dict.fromkeys([*cited, *mechanism.aliases]))
+    return " ".join(dict.fromkeys([*_cited_by(mechanism), *mechanism.aliases]))
+
+
+def _cited_by(mechanism: Mechanism) -> list[str]:
+    """Return the references of a mechanism, its levers and its genes."""
+    of_levers = (key for lever in mechanism.levers for key in lever.references)
+    of_genes = (key for gene in mechanism.genes for key in gene.source)
+    return [*mechanism.references, *of_levers, *of_genes]
 
 
 def _environment() -> Environment:
@@ -117,7 +121,5 @@ def _cited(knowledge: Knowledge) -> set[str]:
     for entry in knowledge.clinical:
         keys.update(entry.references)
     for mechanism in knowledge.mechanisms.values():
-        keys.update(mechanism.references)
-        for item in (*mechanism.levers, *mechanism.genes):
-            keys.update(item.references if isinstance(item, Lever) else item.source)
+        keys.update(_cited_by(mechanism))
     return keys

@@ -43,6 +43,7 @@ def read_references(path: Path, problems: Problems) -> dict[str, Reference]:
         if row["doi"] and not DOI.fullmatch(row["doi"]):
             allowed = "a DOI such as 10.1038/aps.2017.5, or nothing"
             problems.add(path, f"{place}, column doi", repr(row["doi"]), allowed)
-        numbers = {column: int(row[column]) if row[column] else None for column in ("number", "year")}
-        found[row["key"]] = Reference(**{**row.cells, **numbers})
+        texts = {column: text for column, text in row.cells.items() if column not in ("number", "year")}
+        number, year = (int(row[column]) if row[column] else None for column in ("number", "year"))
+        found[row["key"]] = Reference(**texts, number=number, year=year)
     return found

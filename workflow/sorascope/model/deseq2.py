@@ -56,7 +56,7 @@ def wald(counts: np.ndarray, design: np.ndarray) -> Wald:
     for line in told.getvalue().splitlines():
         LOG.info("PyDESeq2: %s", line)
     table = tests.results_df
-    return Wald(
-        *(table[name].to_numpy(dtype=float) for name in ("log2FoldChange", "lfcSE", "stat", "pvalue")),
-        pydeseq2.__version__,
+    change, error, statistic, p = (
+        table[name].to_numpy(dtype=float) for name in ("log2FoldChange", "lfcSE", "stat", "pvalue")
     )
+    return Wald(change, error, statistic, p, pydeseq2.__version__)

@@ -81,7 +81,7 @@ def estimate_prior(variance: np.ndarray, df: float, trend: np.ndarray | None = N
     if trend is not None:
         spline_df = 1 + (count >= 3) + (count >= 6) + (count >= 30)
         spline_df = min(spline_df, len(np.unique(trend)))
-    if spline_df < 2:
+    if trend is None or spline_df < 2:
         centre = np.full(count if trend is not None else 1, log_variance.mean())
         spread = log_variance.var(ddof=1)
     else:

@@ -94,11 +94,14 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Looked 
         return None
     sheet = _opened(samples.read, dataset.samples, source, f"{place}.samples", problems)
     of_cells = dataset.kind == CELLS
-    reader = Path.exists if of_cells else lambda _: readers.head(dataset.source)
+
+    def first_look(path: Path) -> readers.Head | bool:
+        return path.exists() if of_cells else readers.head(dataset.source)
+
     head = None
     if not dataset.geo or there.what(dataset.matrix):  # a file yet to be downloaded is checked on the way in
         matrix = (there.FILE, there.FOLDER)
-        head = _opened(reader, dataset.matrix, source, f"{place}.matrix", problems, matrix)
+        head = _opened(first_look, dataset.matrix, source, f"{place}.matrix", problems, matrix)
     no_platform = dataset.platform is not None and not _opened(
         readers.genes_of_probes, dataset.platform, source, f"{place}.platform", problems
     )
@@ -114,7 +117,7 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Looked 
         cells.check(dataset, kept.rows, source, problems)
         if dataset.ids and (columns := cells.identifiers(dataset)):
             looked = Looked(sheet, identifiers=genes.check_table(dataset, columns, dataset.matrix, problems))
-    elif head is not None:
+    elif isinstance(head, readers.Head):
         try:
             layout = place_samples(
                 head, list(kept.rows), excluded, dataset.matrix, dataset.samples, dataset.id_column
@@ -123,8 +126,8 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Looked 
             problems.found.extend(error.problems)
         else:
             unknown = Problems()
-            known = "" if no_platform else genes.check(dataset, head, layout, unknown)
-            looked = Looked(sheet, head, layout, known)
+            told = "" if no_platform else genes.check(dataset, head, layout, unknown)
+            looked = Looked(sheet, head, layout, told)
             platform = None if no_platform else dataset.platform
             scales.check(replace(dataset, exclude=excluded, platform=platform), looked.values, kept, problems)
             problems.found.extend(unknown.found)

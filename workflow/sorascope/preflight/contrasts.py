@@ -38,12 +38,13 @@ def check(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, source: str,
     meant = _with_columns_as_meant(dataset, contrast, sheet, source, problems)
     if meant is None or not sound:
         return
-    contrast = _with_groups_as_meant(meant, sheet, source, place, problems)
-    if contrast is None:
+    grouped = _with_groups_as_meant(meant, sheet, source, place, problems)
+    if grouped is None:
         return
+    contrast = grouped
     before = len(problems.found)
-    if contrast.interaction:
-        _check_interaction(dataset, contrast, sheet, problems)
+    if contrast.interaction and contrast.block:
+        _check_interaction(dataset, contrast, contrast.block, sheet, problems)
     _check_levels(dataset, contrast, sheet, problems)
     _check_cells(dataset, contrast, sheet, problems)
     _check_numbers(dataset, contrast, sheet, source, problems)
@@ -120,7 +121,7 @@ def _with_groups_as_meant(
         enough = enough and (len(members) >= MIN_PER_GROUP or one_against_one)
     if not enough or meant["test"] == meant["reference"]:
         return None
-    return replace(contrast, **meant)
+    return replace(contrast, test=meant["test"], reference=meant["reference"])
 
 
 def _named_columns(contrast: Contrast) -> list[tuple[str, str]]:
@@ -133,10 +134,12 @@ def _named_columns(contrast: Contrast) -> list[tuple[str, str]]:
     ]
 
 
-def _check_interaction(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, problems: Problems) -> None:
+def _check_interaction(
+    dataset: Dataset, contrast: Contrast, block: str, sheet: SampleSheet, problems: Problems
+) -> None:
     """An interaction compares the changes of blocks that have samples of both groups."""
     held = [
-        {row[contrast.block] for row in sheet.rows.values() if row[contrast.column] == level}
+        {row[block] for row in sheet.rows.values() if row[contrast.column] == level}
         for level in (contrast.test, contrast.reference)
     ]
     both = sorted(held[0] & held[1])
@@ -145,7 +148,7 @@ def _check_interaction(dataset: Dataset, contrast: Contrast, sheet: SampleSheet,
         problems.add(
             dataset.samples,
             f"contrast {contrast.name}",
-            f"interaction with {contrast.block}, of which {told} has samples of both groups",
+            f"interaction with {block}, of which {told} has samples of both groups",
             "two or more with samples of both groups",
             "take interaction: true away, or add samples",
         )

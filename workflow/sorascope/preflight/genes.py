@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 
 from .. import readers
 from ..errors import InputError, Problems
@@ -70,7 +71,7 @@ def _first(dataset: Dataset, head: Head, layout: Layout) -> dict[str, Sequence[s
 
 
 def check_table(
-    dataset: Dataset, columns: Mapping[str, Sequence[str]], path: object, problems: Problems
+    dataset: Dataset, columns: Mapping[str, Sequence[str]], path: Path, problems: Problems
 ) -> str:
     """Add what is said of the identifiers of a table of which all are at hand; return how many are known.
 

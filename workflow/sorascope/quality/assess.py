@@ -90,7 +90,7 @@ def assess(
             {
                 "sample": sample,
                 "group": groups[number],
-                "replicate_correlation": None if replicates[number] is None else round(replicates[number], 4),
+                "replicate_correlation": None if (found := replicates[number]) is None else round(found, 4),
                 "pca": [round(float(value), 4) for value in coordinates[number]],
                 "flags": flags[number],
             }

@@ -88,13 +88,13 @@ def _deviations(correlation: np.ndarray, groups: Sequence[str], blocks: Sequence
         if others.any():
             fit[sample] = np.median(correlation[sample, others])
     beside = fit.copy()
-    for sample in np.flatnonzero(alone):
+    for sample in np.flatnonzero(alone).tolist():
         mates = alone & (block == block[sample]) & np.isfinite(fit)
         mates[sample] = False
         if mates.any():
             beside[sample] -= np.median(fit[mates])
     deviations = np.full(len(group), np.nan)
-    for sample in np.flatnonzero(np.isfinite(beside)):
+    for sample in np.flatnonzero(np.isfinite(beside)).tolist():
         peers = (alone & (group == group[sample])) if alone[sample] else cell[sample]
         deviations[sample] = beside[sample] - np.nanmedian(beside[peers])
     return deviations

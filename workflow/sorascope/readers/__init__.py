@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from . import anndata_file, count_folders, delimited, excel, hdf5, parquet, tenx, zeros
+from . import anndata_file, count_folders, delimited, excel, hdf5, parquet, platform, tenx, zeros
 from .files import fault, magic, refuse_nul, size_of
 from .grid import Grid
 from .matrix import Head, Layout, Matrix, Source, first_values
-from .platform import annotate, genes_of_probes
 
 __all__ = [
     "Grid",
@@ -47,7 +47,9 @@ def read(source: Source, layout: Layout) -> Matrix:
         matrix = zeros.filled(matrix, layout, lambda: table(source.path, source.sheet))
     for column, names in matrix.identifiers.items():
         refuse_nul(source.path, f"column {column}", names)
-    return annotate(matrix, source.platform) if source.platform else matrix
+    if source.platform is None:
+        return matrix
+    return platform.annotate(matrix, source.platform, genes_of_probes(source.platform))
 
 
 def table(
@@ -68,6 +70,11 @@ def table(
         what = WHAT.get(reader, "a file of cells or arrays")
         raise fault(path, "", f"{what} where a table was expected", TABLE_FORMATS, "save it as TSV or CSV")
     return reader.table(Source(path, sheet=sheet), first_rows_only, of_numbers, short_rows)
+
+
+def genes_of_probes(path: Path) -> Mapping[str, Mapping[str, str]]:
+    """Return, for each column of genes in a platform table, a mapping from probe ID to its content."""
+    return platform.genes_of_probes(path, table(path, of_numbers=False, short_rows=True))
 
 
 def sheets(path: Path) -> list[str]:

@@ -169,7 +169,7 @@ def _first_values(source: Source, layer: str, observation: int) -> Sequence[floa
     with hdf5.opened(source.path, WHAT) as stored:
         values = stored[matrices(stored)[layer]]
         if hasattr(values, "dtype"):
-            return np.asarray(values[observation, :FIRST_GENES], dtype=float)
+            return np.asarray(values[observation, :FIRST_GENES], dtype=float).tolist()
         if values.attrs.get("encoding-type") != "csr_matrix":
             return ()
         start, end = (int(edge) for edge in values["indptr"][observation : observation + 2])
@@ -177,7 +177,7 @@ def _first_values(source: Source, layer: str, observation: int) -> Sequence[floa
         columns = values["indices"][start:end].astype(int)
         first = (columns >= 0) & (columns < FIRST_GENES)
         row[columns[first]] = values["data"][start:end][first]
-        return row[: int(values.attrs["shape"][1])]
+        return row[: int(values.attrs["shape"][1])].tolist()
 
 
 def read(source: Source, layout: Layout) -> Matrix:

@@ -102,9 +102,7 @@ def read(source: Source, layout: Layout) -> Matrix:
     return arrange(folder.head(), layout, array, lambda _: folder.names, told)
 
 
-def _in_order_of(
-    folder: Folder, table: Table, names: Sequence[str], values: Sequence[float]
-) -> Sequence[float]:
+def _in_order_of(folder: Folder, table: Table, names: Sequence[str], values: Sequence[float]) -> list[float]:
     """Return the values in the order of the first table. Raises `InputError` for other genes."""
     differing = len(set(names) ^ set(folder.names))
     if not differing and table.kind.any_order and len(names) == len(set(names)):

@@ -31,7 +31,7 @@ FILE_ENDING = re.compile(
 )
 MOST_ROWS = 500_000
 EXACT = "round_trip"
-EXACT_DIGITS = 15
+EXACT_DIGITS, EXACT_POWER = 15, 7  # 15 digits times a power of ten up to 22 are exact
 EXACT_BELOW_BYTES = 20_000_000
 
 
@@ -112,7 +112,7 @@ def table(
     `of_numbers`: whether to look for a decimal mark; `short_rows`: whether rows may lack cells at their end.
     """
     dialect = sniff(source.path, of_numbers, short_rows)
-    numbered = list(zip(dialect.places, dialect.rows, strict=True))
+    numbered: list[tuple[int, Sequence[str]]] = list(zip(dialect.places, dialect.rows, strict=True))
     if not first_rows_only:
         width = len(dialect.columns)
         numbered = [
@@ -242,13 +242,17 @@ class _Rewritten(io.TextIOBase):
 
 
 def _precision(path: Path, dialect: Dialect, numeric: set[int]) -> str:
-    """Return pandas' float parser: exact up to 15 digits, beyond only where that is not too slow."""
+    """Return pandas' float parser: exact for few digits and small powers, beyond only where not too slow."""
     if path.stat().st_size > EXACT_BELOW_BYTES:
         return "high"
-    digits = (
-        sum(map(str.isdigit, row[n].lower().partition("e")[0])) for row in dialect.rows for n in numeric
-    )
-    return EXACT if any(count > EXACT_DIGITS for count in digits) else "high"
+    numbers = (row[n].lower().partition("e") for row in dialect.rows for n in numeric)
+    long = any(sum(map(str.isdigit, digits)) > EXACT_DIGITS or _far(power) for digits, _, power in numbers)
+    return EXACT if long else "high"
+
+
+def _far(power: str) -> bool:
+    bare = power.removeprefix("-").removeprefix("+")
+    return bare.isdecimal() and (len(bare) > 3 or int(bare) > EXACT_POWER)
 
 
 def _refuse_ragged(path: Path, dialect: Dialect) -> None:

@@ -108,7 +108,8 @@ def _of(path: Path, opening: Opening, encoding: str, of_numbers: bool, short_row
     names = _as_wide_as_the_rows(names, [parsed[n] for n in below])
     rows, places = [], []
     for n in below:
-        cells, whole = parsed[n], QUOTE not in opening.lines[n] and len(parsed[n]) == len(names)
+        cells: Sequence[str] = parsed[n]
+        whole = QUOTE not in opening.lines[n] and len(cells) == len(names)
         if not whole:
             cells, whole = cells_of(opening.lines[n], delimiter, len(names))
             cells = _stripped(cells)

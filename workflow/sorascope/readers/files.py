@@ -9,16 +9,20 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Literal, NamedTuple
 
 from ..errors import InputError, Problem
 
 HEAD_BYTES = 1 << 16
 A_TABLE = "a table with a header line"
 WINDOWS = "windows-1252-where-no-utf-8"
-DECOMPRESSORS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
+DECOMPRESSORS: dict[bytes, Callable[[Path, Literal["rb"]], io.BufferedIOBase]] = {
+    b"\x1f\x8b": gzip.GzipFile,
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\x00": lzma.LZMAFile,
+}
 BROKEN = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError)
 # what zipfile raises for damage, a password, and ways to pack that it does not know
 UNZIP_ERRORS = (
@@ -99,7 +103,7 @@ def magic(path: Path) -> bytes:
         return stream.read(8)
 
 
-def open_binary(path: Path) -> BinaryIO:
+def open_binary(path: Path) -> io.BufferedReader | Unpacked:
     """Open a file for reading bytes, decompressing gzip, bzip2, xz and zip (of one member) on the fly."""
     start = magic(path)
     if start.startswith(b"PK"):
@@ -113,9 +117,14 @@ def open_binary(path: Path) -> BinaryIO:
 class Unpacked(io.BufferedIOBase):
     """What a compressed file unpacks to, as a stream that ends in `InputError` where it is a bomb."""
 
-    def __init__(self, stream: BinaryIO, path: Path):
+    def __init__(self, stream: io.BufferedIOBase, path: Path):
         self.stream, self.path, self.done = stream, path, 0
         self.most = max(OF_TEXT.at_least, OF_TEXT.times * size_of(path))
+
+    @property
+    def name(self) -> str:
+        """The compressed file."""
+        return str(self.path)
 
     def readable(self) -> bool:
         """Return True."""
@@ -164,7 +173,7 @@ def size_of(path: Path) -> int:
     return sum(each.stat().st_size for each in files)
 
 
-def _open_zip(path: Path) -> BinaryIO:
+def _open_zip(path: Path) -> io.BufferedIOBase:
     try:
         archive = zipfile.ZipFile(path)
     except UNZIP_ERRORS:
@@ -187,7 +196,8 @@ def _open_zip(path: Path) -> BinaryIO:
             "unpack it and name the table",
         )
     try:
-        return archive.open(members[0])
+        # it is a ZipExtFile; typeshed only says IO[bytes]
+        return archive.open(members[0])  # type: ignore[return-value]
     except UNZIP_ERRORS:
         raise broken(path) from None
 

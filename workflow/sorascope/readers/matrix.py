@@ -78,11 +78,10 @@ def first_values(head: Head, layout: Layout) -> np.ndarray | None:
     samples = list(layout.samples.values())[:FIRST_SAMPLES]
     if layout.transposed:
         genes = [head.numbers(column) for column in layout.genes[:FIRST_GENES]]
-        values = [[gene[row] for row in samples if row < len(gene)] for gene in genes]
+        array = np.array([[gene[row] for row in samples if row < len(gene)] for gene in genes], dtype=float)
     else:
         read = [numbers for column in samples if len(numbers := head.numbers(column))]
-        values = np.transpose(read) if read else []
-    array = np.asarray(values, dtype=float)
+        array = np.array(read, dtype=float).T
     return array if array.size else None
 
 
@@ -104,6 +103,7 @@ def arrange(
     """
     import numpy as np
 
+    identifiers: dict[str, Sequence[str]]
     if layout.transposed:
         columns = [number - 1 for number in layout.genes]
         values = array[np.ix_(list(layout.samples.values()), columns)].T

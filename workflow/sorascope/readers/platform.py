@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from .files import fault
+from .grid import Grid
 from .matrix import Matrix
 
 GENE_COLUMN = re.compile(
@@ -18,13 +19,13 @@ GENE_COLUMN = re.compile(
 SEVERAL = " /// "
 
 
-def annotate(matrix: Matrix, platform: Path) -> Matrix:
+def annotate(matrix: Matrix, platform: Path, columns: Mapping[str, Mapping[str, str]]) -> Matrix:
     """Return the matrix with one more identifier column for each gene column of the platform table.
 
-    Raises `InputError` when under half of the probes stand in the table.
+    `columns`: as `genes_of_probes` finds them in the table at `platform`. Raises `InputError` when under
+    half of the probes stand there.
     """
     name, probes = next(iter(matrix.identifiers.items()))
-    columns = genes_of_probes(platform)
     known = next(iter(columns.values()))
     found = sum(probe in known for probe in probes)
     if found < 0.5 * len(probes):
@@ -41,11 +42,8 @@ def annotate(matrix: Matrix, platform: Path) -> Matrix:
     return Matrix(matrix.values, matrix.samples, {**matrix.identifiers, **added}, (*matrix.notes, note))
 
 
-def genes_of_probes(path: Path) -> Mapping[str, Mapping[str, str]]:
+def genes_of_probes(path: Path, cells: Grid) -> Mapping[str, Mapping[str, str]]:
     """Return, for each column that names genes, a mapping from probe ID to its content."""
-    from . import table
-
-    cells = table(path, of_numbers=False, short_rows=True)
     wanted = {
         number: name for number, name in enumerate(cells.columns) if number and GENE_COLUMN.fullmatch(name)
     }

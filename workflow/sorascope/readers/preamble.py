@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TextIO
@@ -50,15 +50,23 @@ def read_opening(stream: TextIO) -> Opening:
     return Opening((), ())
 
 
-def _take(numbered: Iterable[tuple[int, str]], number: int, header: str, **kind: object) -> Opening:
+def _take(
+    numbered: Iterable[tuple[int, str]],
+    number: int,
+    header: str,
+    flavour: str = "table",
+    metadata_rows: int = 0,
+    attributes: tuple[str, ...] = (),
+) -> Opening:
     following = ((at, line) for at, line in numbered if line.strip() and not is_beside(line))
     width = max(header.count(delimiter) for delimiter in "\t;,") + 1
     rows = max(20, min(PEEK_ROWS, PEEK_CELLS // width))
     taken = [(number, header), *islice(following, rows)] if header else []
-    return Opening(tuple(line for _, line in taken), tuple(at for at, _ in taken), **kind)
+    lines, numbers = tuple(line for _, line in taken), tuple(at for at, _ in taken)
+    return Opening(lines, numbers, flavour, metadata_rows, attributes)
 
 
-def _gct(numbered: Iterable[tuple[int, str]], version: str) -> Opening:
+def _gct(numbered: Iterator[tuple[int, str]], version: str) -> Opening:
     _, sizes = next(numbered, (1, ""))
     numbers = [int(part) for part in sizes[:LONGEST_SIZES].split() if part.isdecimal()]
     metadata_rows = numbers[3] if len(numbers) == 4 else 0
@@ -66,7 +74,7 @@ def _gct(numbered: Iterable[tuple[int, str]], version: str) -> Opening:
     return _take(numbered, number, header, flavour="GCT " + version.strip("# "), metadata_rows=metadata_rows)
 
 
-def _series_matrix(numbered: Iterable[tuple[int, str]], first: str) -> Opening:
+def _series_matrix(numbered: Iterator[tuple[int, str]], first: str) -> Opening:
     attributes = [first] if first.startswith("!Sample_") else []
     for _, line in numbered:
         if line.startswith("!Sample_"):

@@ -250,7 +250,7 @@ def _stranded(places: Sequence[int], rows: Sequence[Sequence[str]], path: Path, 
     sums = _sums(rows, places)
     both = sums[1] + sums[2]
     chosen = STRANDS.index(strand)
-    notes = ()
+    notes: tuple[str, ...] = ()
     if chosen and both:
         share = sums[chosen] / both
         if share < WRONG_STRAND:
@@ -267,7 +267,7 @@ def _stranded(places: Sequence[int], rows: Sequence[Sequence[str]], path: Path, 
                 f"strandedness {strand} is declared, and only {share:.0%} of the reads lie on that strand: "
                 "an unstranded library, perhaps",
             )
-    return Used(places[chosen], f"the column of {strand} reads", tuple(notes))
+    return Used(places[chosen], f"the column of {strand} reads", notes)
 
 
 def _sums(rows: Sequence[Sequence[str]], places: Sequence[int]) -> list[float]:

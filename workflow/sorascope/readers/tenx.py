@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from sorascope.errors import InputError
 
@@ -87,10 +88,9 @@ def counts(path: Path, prefix: str = "") -> tuple[Features, Any, list[str]]:
     genes = [n for n, kind in enumerate(features.types) if kind == EXPRESSION]
     others = Counter(kind for kind in features.types if kind != EXPRESSION)
     notes = [f"{times} features of type {kind} are left out" for kind, times in sorted(others.items())]
-    kept = Features(
-        *([values[n] for n in genes] for values in (features.ids, features.names, features.types)),
-        features.barcodes,
-    )
+    listed = (features.ids, features.names, features.types)
+    ids, names, types = ([values[n] for n in genes] for values in listed)
+    kept = Features(ids, names, types, features.barcodes)
     return kept, sparse.tocsr()[genes], notes
 
 
@@ -152,7 +152,7 @@ def _folder_values(folder: Path, prefix: str = "") -> Any:
 class _LineEnded:
     """A stream with a line end behind it: mmread runs out of bounds where a file ends within a number."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: io.BufferedIOBase) -> None:
         self.stream, self.ended = stream, False
 
     def read(self, size: int = -1) -> bytes:

@@ -46,7 +46,7 @@ def cells_of(line: str, delimiter: str, width: int) -> tuple[list[str], bool]:
         if len(as_it_stands) == width:
             return as_it_stands, True
     whole = cells is not None
-    cells = cells if whole else bare(line, delimiter)
+    cells = bare(line, delimiter) if cells is None else cells
     while len(cells) > width and not cells[-1].strip():
         cells = cells[:-1]
     return cells, whole or len(cells) == width

@@ -196,7 +196,7 @@ def lines(
     return result
 
 
-def _order(each: Finding) -> tuple:
+def _order(each: Finding) -> tuple[bool, bool, int, int, float, float]:
     called = each.call in words.CALLED
     rank = list(words.STRENGTHS).index(each.strength) if each.strength else len(words.STRENGTHS)
     first = READ_FIRST.index(each.reading) if each.reading in READ_FIRST else len(READ_FIRST)

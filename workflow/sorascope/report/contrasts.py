@@ -13,6 +13,8 @@ from .plain import of_contrast, records
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..knowledge import Knowledge
+
 OVERALL = "(all)"
 OFTEN = 0.2
 
@@ -57,7 +59,7 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
         ],
         "mechanisms": tests,
         "camera_null": camera_null(inputs.contrast_model.get(name, {}), tests),
-        "panels": panels(inputs, name),
+        "panels": panels(inputs.knowledge, of_contrast(inputs.contrast_genes, name)),
         "calibration": null,
         "agreement": summarise(beside(table, inputs.given_scores), list(inputs.given_scores)),
     }
@@ -111,11 +113,11 @@ def camera_null(info: Mapping[str, Any], tests: list[dict[str, Any]]) -> str:
     return f"{told}{f', most often in {named}' if often else ''}. fry measures its sets' own noise."
 
 
-def panels(inputs: Inputs, name: str) -> list[dict[str, Any]]:
-    """Return the genes of the mechanisms that are shown gene by gene, with their change in the contrast."""
-    genes = of_contrast(inputs.contrast_genes, name).set_index("gene")
+def panels(knowledge: Knowledge, genes: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the genes of the mechanisms that are shown gene by gene, with their change in one contrast."""
+    genes = genes.set_index("gene")
     rows = []
-    for each in inputs.knowledge.mechanisms.values():
+    for each in knowledge.mechanisms.values():
         for gene in each.scored_genes if each.form == "panel" else ():
             measured = gene.symbol in genes.index
             values = records(genes.loc[[gene.symbol]])[0] if measured else {}

@@ -4,6 +4,7 @@ schemas/report.schema.yaml).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
@@ -44,8 +45,7 @@ def build(inputs: Inputs) -> dict[str, Any]:
             },
             "contrasts": made,
             "mechanisms": [
-                mechanism(each, knowledge)
-                | {"here": [*entries.here(each, made, unit(inputs.qc)), *layered.arms(inputs, each)]}
+                mechanism(each, knowledge) | {"here": here(inputs, each, made)}
                 for each in knowledge.mechanisms.values()
             ],
             "layers": layered.sections(inputs, mechanism),
@@ -57,6 +57,12 @@ def build(inputs: Inputs) -> dict[str, Any]:
             "provenance": methods.provenance(inputs),
         }
     )
+
+
+def here(inputs: Inputs, each: Mechanism, made: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what this data set shows of one mechanism of the main layer."""
+    known = inputs.knowledge.mechanisms
+    return [*entries.here(each, made, unit(inputs.qc), known), *layered.arms(inputs, each)]
 
 
 def opening(form: str, dataset: Dataset, **more: object) -> dict[str, Any]:
@@ -132,6 +138,7 @@ def mechanism(each: Mechanism, knowledge: Knowledge) -> dict[str, Any]:
         ],
         "models": list(each.models),
         "see_also": list(each.see_also),
+        "read_with": list(each.read_with),
         "shared_genes": shared,
         "here": [],
         "core": list(each.core),
@@ -141,7 +148,7 @@ def mechanism(each: Mechanism, knowledge: Knowledge) -> dict[str, Any]:
                 "direction": gene.direction,
                 "weight_class": gene.weight_class,
                 "scored": gene.scored,
-                "source": list(gene.source) if not isinstance(gene.source, str) else [gene.source],
+                "source": list(gene.source),
                 "reason": gene.reason,
             }
             for gene in each.genes

@@ -13,18 +13,47 @@ if TYPE_CHECKING:
 LINES = 8
 
 
-def here(mechanism: Mechanism, contrasts: Sequence[Mapping[str, Any]], unit: str) -> list[str]:
-    """Return one sentence a contrast on the calls, and one on the tests; none without set statistics."""
-    if mechanism.form != "set":
-        return []
+def here(
+    mechanism: Mechanism,
+    contrasts: Sequence[Mapping[str, Any]],
+    unit: str,
+    known: Mapping[str, Mechanism],
+) -> list[str]:
+    """Return sentences on the calls, the tests and what to read the mechanism with, contrast by contrast.
+
+    A panel has no calls and no tests. `known`: the mechanisms that `read_with` may name.
+    """
     told = []
     for contrast in contrasts:
         head = f"{contrast['name']}: " if len(contrasts) > 1 else ""
-        told.append(head + calls(mechanism.id, contrast))
-        told += [
-            head + tests(row, unit) for row in contrast["mechanisms"] if row["mechanism"] == mechanism.id
-        ]
+        rows = [row for row in contrast["mechanisms"] if row["mechanism"] == mechanism.id]
+        if mechanism.form == "set":
+            told += [head + calls(mechanism.id, contrast), *(head + tests(row, unit) for row in rows)]
+        elif mechanism.form == "panel" and mechanism.read_with:
+            told.append(head + genes(mechanism.id, contrast, unit))
+        if mechanism.form != "not_evaluable":
+            others = [known[key] for key in mechanism.read_with if key in known]
+            told += [head + read_with(other, contrast, unit) for other in others]
     return told
+
+
+def genes(key: str, contrast: Mapping[str, Any], unit: str) -> str:
+    """Say how far the genes of a panel moved in all test samples together."""
+    rows = [row for row in contrast["panels"] if row["mechanism"] == key]
+    told = [
+        f"{row['gene']} {words.number(row['log2_fold_change'])} {unit}"
+        if row["measured"]
+        else f"{row['gene']} not measured"
+        for row in rows
+    ]
+    return f"all test samples together: {words.listed(told)}."
+
+
+def read_with(other: Mechanism, contrast: Mapping[str, Any], unit: str) -> str:
+    """Say what a mechanism does with which another one is to be read."""
+    rows = [row for row in contrast["mechanisms"] if row["mechanism"] == other.id]
+    together = "".join(f" A{tests(row, unit)[1:]}" for row in rows)
+    return f"read it with {other.name}: {calls(other.id, contrast)}{together}"
 
 
 def calls(key: str, contrast: Mapping[str, Any]) -> str:

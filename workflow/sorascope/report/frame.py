@@ -31,7 +31,8 @@ def render(
     from markupsafe import Markup
 
     base = environment()
-    own = base.overlay(loader=ChoiceLoader([FileSystemLoader(folder), base.loader]))
+    shared = [base.loader] if base.loader else []
+    own = base.overlay(loader=ChoiceLoader([FileSystemLoader(folder), *shared]))
     scripts = "\n".join(part for part in (static(SCRIPTS), script) if part)
     return own.get_template(template).render(
         tables={path: len(frame) for path, frame in tables.items()},

@@ -36,7 +36,7 @@ def section(inputs: Inputs, base: Knowledge, mechanism: Any) -> dict[str, Any]:
     table = select(inputs.whole["signatures"], layer.id)
     summary = select(inputs.whole["summary"], layer.id)
     genes = select(inputs.whole["signature_genes"], layer.id)
-    contrasts = []
+    contrasts: list[dict[str, Any]] = []
     for name, plan in inputs.dataset.contrasts.items():
         rows = of_contrast(table, name)
         separate = inputs.dataset.resistance == "intrinsic"

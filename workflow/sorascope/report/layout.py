@@ -41,7 +41,7 @@ def order_mechanisms(
     chosen = [sample for sample in test if sample in activity.columns]
     mean = activity[chosen].mean(axis=1).to_dict() if chosen else {}
 
-    def key(name: str) -> tuple:
+    def key(name: str) -> tuple[int, float]:
         value = mean.get(name, np.nan)
         return (GROUPS.index(group(mechanisms[name])), -value if np.isfinite(value) else np.inf)
 

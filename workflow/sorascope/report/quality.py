@@ -86,7 +86,7 @@ def figures(inputs: Inputs) -> dict[str, str]:
         shares = [*inputs.qc.get("pca_variance", ()), 0, 0]
         labelled = len(located) <= 40
         points = [
-            Point(*each["pca"][:2], number, each["sample"] if labelled else "", each["sample"])
+            Point(each["pca"][0], each["pca"][1], number, each["sample"] if labelled else "", each["sample"])
             for each, number in located
         ]
         made["quality/pca"] = scatter(

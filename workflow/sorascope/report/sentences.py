@@ -34,7 +34,7 @@ def claims(found: Sequence[Finding], limit: int = 0) -> str:
 
     Beyond `limit` names (0: none) it says how many more there are.
     """
-    grouped: dict[tuple, list[Finding]] = {}
+    grouped: dict[tuple[str, str, int, int, bool, bool], list[Finding]] = {}
     for each in found:
         key = (
             each.call,
@@ -75,7 +75,7 @@ def _heading(each: Finding) -> str:
 def of_line(line: Line, alpha: float, unscored: int, unit: str) -> list[str]:
     """Return the answer for one line in fixed sentences; `unscored` mechanisms have no set statistics."""
     told = [f"{heading}: {claims(members)}." for heading, members in parts(line.findings).items()]
-    stray = [abs(each.effect) for each in line.findings if _is_stray(each)]
+    stray = [abs(each.effect) for each in line.findings if _is_stray(each) and each.effect is not None]
     if stray:
         told[-1] += f" Doubt calls with shifts no larger than theirs (up to {max(stray):.2f} {unit})."
     if not any(each.evaluated for each in line.findings):
@@ -86,7 +86,7 @@ def of_line(line: Line, alpha: float, unscored: int, unit: str) -> list[str]:
 
 
 def _is_stray(each: Finding) -> bool:
-    return bool(each.strength) and each.mechanism_class == "control" and each.effect is not None
+    return bool(each.strength) and each.mechanism_class == "control"
 
 
 def _rest(line: Line, unscored: int, unit: str) -> str:

@@ -80,7 +80,14 @@ class Drawing:
     def rect(self, x: float, y: float, width: float, height: float, class_: str, **more: object) -> None:
         """Draw a rectangle."""
         self.add(
-            "rect", x=float(x), y=float(y), width=float(width), height=float(height), class_=class_, **more
+            "rect",
+            "",
+            x=float(x),
+            y=float(y),
+            width=float(width),
+            height=float(height),
+            class_=class_,
+            **more,
         )
 
     def circle(self, x: float, y: float, radius: float, class_: str, hint: str = "") -> None:

@@ -11,7 +11,7 @@ from sorascope.errors import Problems
 from sorascope.scores import gsva, rank, ssgsea, zscore
 from sorascope.scores.directions import up_minus_down
 from sorascope.scores.ranks import member_ranks
-from sorascope.sets import index_sets
+from sorascope.sets import IndexedSet, index_sets
 
 SINGLE_SAMPLE = {"rank": rank.part, "ssgsea": ssgsea.part}
 COHORT_RELATIVE = {"zscore": zscore.score, "gsva": gsva.score}
@@ -36,14 +36,14 @@ def compute(
     indexed = index_sets(expression.index, sets)
     values = expression.to_numpy(dtype=float)
     results: dict[str, pd.DataFrame] = {}
+    ranks = np.empty((0, values.shape[1]))
+    places: dict[str, IndexedSet] = {}
     if ranked and any(method in SINGLE_SAMPLE for method in methods):
         members = np.unique(np.concatenate([np.empty(0, int), *(one.members for one in indexed.values())]))
         ranks = member_ranks(values, members)
         places = {name: one.restricted_to(members) for name, one in indexed.items()}
     for method in methods:
-        if method in SINGLE_SAMPLE and not ranked:
-            columns = {}
-        elif method in SINGLE_SAMPLE:
+        if method in SINGLE_SAMPLE:
             columns = {
                 name: up_minus_down(SINGLE_SAMPLE[method], ranks[one.members], one.signs, len(values))
                 for name, one in places.items()

@@ -37,7 +37,7 @@ def check_kind(source: str, name: str, entry: Any, problems: Problems) -> set[tu
         return set()
     tables = entry.get("kind") == TABLES
     others = set() if entry.get("kind") == CELLS else OF_CELLS
-    places = [
+    places: list[tuple[str, ...]] = [
         ("datasets", name, key) for key in sorted(set(entry) & (others | OF_SAMPLES if tables else others))
     ]
     for contrast, value in entry["contrasts"].items():

@@ -57,7 +57,7 @@ def read(config: Mapping[str, Any], root: Path | None, source: str, problems: Pr
         problems.add(source, "top level", too_much, "a configuration written by hand", "write the values out")
         problems.raise_if_any()
     meant, mended = as_meant(config)
-    guesses = unconfirmed.check(meant, root or Path(), source, problems)
+    guesses: set[tuple[str | int, ...]] = {*unconfirmed.check(meant, root or Path(), source, problems)}
     odd = list(unusable(meant))
     guesses |= {fault.path for fault in odd}
     found = [*odd, *(fault for fault in faults(meant, SCHEMA) if fault.path not in guesses)]

@@ -43,7 +43,7 @@ def _with_names_as_text(node: Any, path: tuple[str, ...], told: list[Fault]) -> 
 def _rename(config: dict[str, Any], fault: Fault) -> None:
     """Put a misspelt key under its right name, in its place."""
     *above, wrong = fault.path
-    node = config
+    node: Any = config  # mappings by name, lists by number
     for step in above:
         node = node[step]
     if fault.meant in node:

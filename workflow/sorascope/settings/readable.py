@@ -17,7 +17,8 @@ def readable(config: Mapping[str, Any], faulty: Collection[Place]) -> dict[str, 
     """Return a config without its faulty places and without what cannot be judged for want of them."""
     names_only = {place for place in faulty if len(place) == 4 and place[2] == "exclude"}
     kept = without(config, {*faulty} - names_only)
-    given = config.get("datasets")
+    written = config.get("datasets")
+    given = written if isinstance(written, Mapping) else {}
     entries = kept.get("datasets", {})
     kept["datasets"] = {
         name: _entry(
@@ -25,7 +26,7 @@ def readable(config: Mapping[str, Any], faulty: Collection[Place]) -> dict[str, 
             given[name] if isinstance(given[name], Mapping) else {},
             {place[2:] for place in faulty if place[:2] == ("datasets", name)},
         )
-        for name in (given if isinstance(given, Mapping) else ())
+        for name in given
     }
     return kept
 

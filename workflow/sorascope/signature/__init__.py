@@ -129,7 +129,7 @@ def summary_rows(
             unit, usual, seen = "clone", coregulation.shipped("clones"), averaged
             refused = dict(zip(blocks, together.reasons, strict=True))
             used, _, _ = summarise(clones, contrast.test, contrast.reference, refused)
-    leading = [
+    leading: list[dict[str, str | int]] = [
         {
             "block": block,
             "unit": unit,
@@ -162,14 +162,14 @@ def summary_rows(
         described=np.array([-1]),
         roles=("test",),
         reasons=("",),
-        n_reference=np.array([sum(leading[number]["n_reference"] for number in lines)]),
+        n_reference=np.array([together.n_reference[lines].sum()]),
         df=len(lines) - 1,
     )
-    first = {
+    first: dict[str, str | int] = {
         "block": ALL_BLOCKS,
         "unit": "line",
-        "n_test": sum(leading[number]["n_test"] for number in lines),
-        "n_clones": sum(leading[number]["n_clones"] for number in lines),
+        "n_test": int(n_test[lines].sum()),
+        "n_clones": int(n_clones[lines].sum()),
         "n_reference": int(over.n_reference[0]),
     }
     activities = over_units(units, seen.mean(axis=1), indexed)

@@ -192,7 +192,7 @@ def describe(
                 projected = project(one.difference, one.factor, sets, one.learned, one.quality)
                 own_z, own_scatter = projected.z[members], projected.scatter
                 numbers["mean"] = sets.means @ one.difference[sets.rows]
-                measure(projected, one, sets, names, near, usual, numbers)
+                measure(projected, one.factor, one.learned, sets, names, near, usual, numbers)
         for name in STATISTICS:
             found[name].append(numbers[name])
         empty = np.full(len(members), np.nan)
@@ -200,10 +200,14 @@ def describe(
         kept.append(empty if own_difference is None else own_difference)
         scatter.append(own_scatter)
     shape = (len(scatter), len(names))
-    arrays = [np.array(found[name], dtype=float).reshape(shape) for name in STATISTICS]
+    arrays = {name: np.array(found[name], dtype=float).reshape(shape) for name in STATISTICS}
     wide = (len(scatter), len(members))
     return Activities(
-        *arrays, members, np.array(z).reshape(wide), np.array(kept).reshape(wide), np.array(scatter)
+        **arrays,
+        members=members,
+        z=np.array(z).reshape(wide),
+        difference=np.array(kept).reshape(wide),
+        scatter=np.array(scatter),
     )
 
 
@@ -211,8 +215,9 @@ def nothing_to_describe(rows: Iterator[Described | None], n_sets: int, members: 
     """Return rows without numbers: no set has a usable gene, or there is no usable gene at all."""
     count = sum(1 for _ in rows)
     columns = np.full((count, len(members)), np.nan)
-    empty = [np.full((count, n_sets), np.nan)] * len(STATISTICS)
-    return Activities(*empty, members, columns, columns, np.full(count, np.nan))
+    empty = dict.fromkeys(STATISTICS, np.full((count, n_sets), np.nan))
+    unknown = np.full(count, np.nan)
+    return Activities(**empty, members=members, z=columns, difference=columns, scatter=unknown)
 
 
 def without_noise(
@@ -231,7 +236,8 @@ def without_noise(
 
 def measure(
     projected: Projected,
-    one: Described,
+    factor: float,
+    learned: noise.Noise,
     sets: Membership,
     names: list[str],
     near: Sequence[Sequence[int]],
@@ -239,7 +245,6 @@ def measure(
     numbers: dict[str, np.ndarray],
 ) -> None:
     """Fill in statistics, tests and intervals of one difference into `numbers`."""
-    learned = one.learned
     if sets.n_genes <= max(sets.counts, default=0):
         # A set of all genes has nothing to stand out from.
         projected = replace(projected, value=np.where(sets.counts < sets.n_genes, projected.value, np.nan))
@@ -254,7 +259,7 @@ def measure(
     numbers["half_width"] = np.where(np.isfinite(t), t_quantile(0.975, df) * spread, np.nan)
     numbers["equivalence_half_width"] = np.where(np.isfinite(t), t_quantile(0.95, df) * spread, np.nan)
     second = stand_out(
-        projected.shifted, learned.spread**2 * one.factor, sets, names, coregulation.shipped("clones")
+        projected.shifted, learned.spread**2 * factor, sets, names, coregulation.shipped("clones")
     )
     numbers["standout_t"], numbers["standout_p"] = second.t, second.p
     numbers["adjusted_t"], numbers["adjusted_p"] = adjusted_test(

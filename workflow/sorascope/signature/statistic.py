@@ -60,9 +60,10 @@ def membership(indexed: Mapping[str, IndexedSet], n_genes: int) -> Membership:
     rows = np.unique(np.concatenate([np.empty(0, int), *(one.members for one in indexed.values())]))
     counts = np.array([len(one) for one in indexed.values()], dtype=float)
     ends = np.concatenate([[0], np.cumsum(counts)]).astype(int)
-    columns = np.concatenate([np.searchsorted(rows, one.members) for one in indexed.values()] or [[]])
-    data = np.concatenate([one.signs / max(len(one), 1) for one in indexed.values()] or [[]])
-    means = sparse.csr_matrix((data, columns.astype(int), ends), shape=(len(indexed), len(rows)))
+    of_sets = [np.searchsorted(rows, one.members) for one in indexed.values()]
+    columns = np.concatenate([np.empty(0, int), *of_sets])
+    data = np.concatenate([np.empty(0), *(one.signs / max(len(one), 1) for one in indexed.values())])
+    means = sparse.csr_matrix((data, columns, ends), shape=(len(indexed), len(rows)))
     return Membership(rows, means, counts, n_genes)
 
 

@@ -61,7 +61,7 @@ NO_REPLICATES = "no replicates: effect and rank only, no p"
 
 
 def signature_rows(
-    leading: Sequence[Mapping[str, object]],
+    leading: Sequence[Mapping[str, str | int]],
     plan: Comparisons,
     activities: Activities,
     indexed: Mapping[str, IndexedSet],
@@ -130,7 +130,7 @@ def signature_rows(
     return pd.concat(blocks, ignore_index=True)[[*leading[0], "mechanism", *COVERAGE, *AFTER_COVERAGE]]
 
 
-def sample_labels(sheet: pd.DataFrame, contrast: Contrast, plan: Comparisons) -> list[dict[str, object]]:
+def sample_labels(sheet: pd.DataFrame, contrast: Contrast, plan: Comparisons) -> list[dict[str, str | int]]:
     """Return the leading columns of each described sample."""
     return [
         {

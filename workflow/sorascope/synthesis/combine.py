@@ -88,7 +88,7 @@ def _stratum(
         row, without = _mechanism(group)
         rows.append({"stratum": name, "mechanism": mechanism, **row})
         left_out += [{"stratum": name, "mechanism": mechanism, **each} for each in without]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("fdr", "verdict", "note")])
     from ..model.multiplicity import benjamini_hochberg
 
     table["fdr"] = benjamini_hochberg(table["p"].to_numpy(dtype=float))
@@ -115,7 +115,8 @@ def _mechanism(lines: pd.DataFrame) -> tuple[dict[str, object], list[dict[str, o
     without: list[dict[str, object]] = []
     if k >= 3:
         pooled, small = pool(y, v), egger(y, v)
-        for line, each in zip(lines["line"], leave_one_out(y, v), strict=True):
+        left_out = list(zip(lines["line"], leave_one_out(y, v), strict=True))
+        for line, each in left_out:
             without.append(
                 {
                     "line_left_out": line,
@@ -125,8 +126,8 @@ def _mechanism(lines: pd.DataFrame) -> tuple[dict[str, object], list[dict[str, o
                     "p": each.p,
                 }
             )
-        extremes = [each["effect"] for each in without]
-        pivotal = max(without, key=lambda each: each["p"])["line_left_out"]
+        extremes = [each.effect for _, each in left_out]
+        pivotal, _ = max(left_out, key=lambda one: one[1].p)
         row |= _pooled(pooled, p=pooled.p)
         row |= {"leave_one_out_low": min(extremes), "leave_one_out_high": max(extremes)}
         row |= {"pivotal_line": pivotal, "small_study_bias": small[0], "small_study_p": small[1]}

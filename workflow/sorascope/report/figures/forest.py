@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from ..svg import Drawing, short
 
@@ -32,7 +33,7 @@ class Estimate:
     heading: str = ""
 
 
-def known(value: float | None) -> bool:
+def known(value: float | None) -> TypeGuard[float]:
     """Tell whether a number is there and finite."""
     return value is not None and math.isfinite(value)
 
@@ -115,7 +116,7 @@ def forest(
     return drawing.svg()
 
 
-def _mark(drawing: Drawing, row: Estimate, place, end: float, y: float) -> None:
+def _mark(drawing: Drawing, row: Estimate, place: Callable[[float], float], end: float, y: float) -> None:
     if not known(row.value):
         drawing.text(place(0), y + 4, "no estimate", "quiet small", "middle")
         return

@@ -124,7 +124,7 @@ def heatmap(grid: Grid) -> str:
     _head(drawing, grid.columns, xs, cell, top)
     _cells(drawing, shades(grid.values, end), xs, ys, cell)
     if grid.calls is not None:
-        _calls(drawing, grid, xs, ys, cell, end)
+        _calls(drawing, grid, grid.calls, xs, ys, cell, end)
     for row, y in zip(grid.rows, ys, strict=True):
         if row.note:
             drawing.text((xs[-1] if xs else LABEL) + cell + 8, y + 13, row.note, "quiet small", width=84)
@@ -188,14 +188,20 @@ def _cells(
 
 
 def _calls(
-    drawing: Drawing, grid: Grid, xs: Sequence[float], ys: Sequence[float], cell: float, end: float
+    drawing: Drawing,
+    grid: Grid,
+    calls: np.ndarray,
+    xs: Sequence[float],
+    ys: Sequence[float],
+    cell: float,
+    end: float,
 ) -> None:
     shade = shades(grid.values, end)
     half = min(5.0, cell / 2)
     glyphs: dict[str, list[str]] = {}
-    for row, column in np.argwhere(np.isin(grid.calls, CALLED)):
+    for row, column in np.argwhere(np.isin(calls, CALLED)):
         x, y = xs[column] + cell / 2, ys[row] + (ROW - 1) / 2
-        tip = -half if grid.calls[row, column] == "active" else half
+        tip = -half if calls[row, column] == "active" else half
         dark = shade[row, column] in (0, 1, 9, 10)
         glyphs.setdefault("glyph light" if dark else "glyph", []).append(
             f"M{short(x - half)} {short(y - tip * 0.8)}h{short(2 * half)}L{short(x)} {short(y + tip)}z"

@@ -3,8 +3,8 @@
 import pytest
 
 EVALUABLE_ONLY_AS_PANEL = {
-    "abc_efflux", "adrb2_camp", "cbr1_panel", "cd133_predictor", "chemo_mdr_pgp", "cxcl12_cxcr4_ackr3",
-    "fgf_fgfr", "hgf_met_paracrine", "psmd10_atg7_axis", "ptpn11_shp2",
+    "abc_efflux", "adrb2_camp", "cbr1_panel", "cd133_predictor", "chemo_mdr_pgp", "csc_cd133_progenitor",
+    "cxcl12_cxcr4_ackr3", "ezh2_prc2", "fgf_fgfr", "hgf_met_paracrine", "psmd10_atg7_axis", "ptpn11_shp2",
 }  # fmt: skip
 
 
@@ -17,7 +17,7 @@ def scored(base, mechanism):
 
 
 def test_every_entry_of_the_review_is_there(base):
-    assert len(base.mechanisms) == 46
+    assert len(base.mechanisms) == 47
     assert {key for key in base.references if key.startswith("R")} == {f"R{number}" for number in range(71)}
 
 
@@ -110,6 +110,8 @@ def test_hif1a_transcript_is_not_a_readout(base):
         ("adrb2_camp", {"NR4A1", "NR4A2", "NR4A3", "PER1"}),
         ("tgfb_smad", {"TGFB1", "TGFBR1"}),
         ("jak_stat3", {"JUNB", "CSF1"}),
+        ("egfr_erbb3_axis", {"BTC", "EGF", "NRG1", "NRG2", "ERBB2", "ERBB3"}),
+        ("ezh2_prc2", {"SUZ12", "EED", "MTF2", "RBBP7", "PHF19"}),
     ],
 )
 def test_inputs_and_genes_of_other_stimuli_are_documented_not_scored(base, mechanism, out):
@@ -118,6 +120,27 @@ def test_inputs_and_genes_of_other_stimuli_are_documented_not_scored(base, mecha
     decided = {one.symbol: one for one in base.decisions if one.mechanism == mechanism}
     assert all(decided[gene].decision == "unscored" for gene in out)
     assert all(decided[gene].data for gene in out)
+
+
+def test_stem_cell_markers_stand_apart_from_oncofetal_liver(base):
+    assert scored(base, "csc_cd133_progenitor") == {"PROM1", "EPCAM", "SOX9", "LGR5"}
+    oncofetal = base.mechanisms["oncofetal_liver"]
+    assert {"AFP", "SALL4", "LIN28B"} <= scored(base, "oncofetal_liver")
+    assert not directions(base, "csc_cd133_progenitor").keys() & directions(base, "oncofetal_liver").keys()
+    assert (oncofetal.form, oncofetal.resistance_sign, oncofetal.references) == ("set", "context", ())
+
+
+def test_what_moves_a_mechanism_for_another_reason_is_read_with_it(base):
+    assert base.panels()["ezh2_prc2"] == {"EZH2": 1}
+    assert base.mechanisms["ezh2_prc2"].read_with == ("proliferation",)
+    assert base.mechanisms["hif2a_switch"].read_with == ("hypoxia_hif1a",)
+    told = [other for each in base.mechanisms.values() for other in each.read_with]
+    assert all(base.mechanisms[other].form == "set" for other in told)
+
+
+def test_fgf_keeps_the_one_direction_of_the_review(base):
+    assert base.mechanisms["fgf_fgfr"].resistance_sign == "+"
+    assert base.mechanisms["fgf_fgfr"].tier == "indirect"
 
 
 def test_arms_are_parts_of_their_set_and_cover_it(base):
@@ -178,7 +201,10 @@ def test_tiers_say_what_is_not_tied_to_sorafenib(base):
         "cd133_predictor", "cbr1_panel", "jnk_ap1_activation",
     }  # fmt: skip
     ours = {key for key, tier in tiers.items() if tier == "ours"}
-    assert ours == {"hepatic_acute_phase", "proliferation", "nrf2_confounder", "hk_control_1", "hk_control_2"}
+    assert ours == {
+        "hepatic_acute_phase", "oncofetal_liver", "proliferation", "nrf2_confounder", "hk_control_1",
+        "hk_control_2",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""Modules of the package import one another in one direction, lazy imports counted."""
+
+import ast
+from graphlib import TopologicalSorter
+
+from copies import ROOT
+
+PACKAGE = ROOT / "workflow" / "sorascope"
+PATHS = {
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in PACKAGE.rglob("*.py")
+}
+
+
+def for_types_only(node):
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def imports(node):
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import | ast.ImportFrom):
+            yield child
+        elif not for_types_only(child):
+            yield from imports(child)
+
+
+def origin(module, statement):
+    """Return the absolute name of what a `from` statement imports from."""
+    inside = module.split(".") if PATHS[module].name == "__init__.py" else module.split(".")[:-1]
+    above = inside[: len(inside) - statement.level + 1] if statement.level else []
+    return ".".join([*above, *([statement.module] if statement.module else [])])
+
+
+def imported(module):
+    found = set()
+    for statement in imports(ast.parse(PATHS[module].read_text(encoding="utf-8"))):
+        if isinstance(statement, ast.Import):
+            found |= {alias.name for alias in statement.names}
+            continue
+        source = origin(module, statement)
+        names = {f"{source}.{alias.name}" for alias in statement.names}
+        found |= {name if name in PATHS else source for name in names}
+    return (found & PATHS.keys()) - {module}
+
+
+def test_no_module_leads_back_to_itself():
+    graph = {module: imported(module) for module in PATHS}
+    assert sum(map(len, graph.values())) > 400
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
