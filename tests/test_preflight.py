@@ -156,7 +156,7 @@ def test_nothing_heavy_is_imported():
         "import sys, sorascope.preflight as p, sorascope.settings\n"
         "print(sorted({'pandas', 'anndata', 'scanpy', 'scipy', 'pyarrow', 'openpyxl'} & set(sys.modules)))"
     )
-    path = str(settings.WORKFLOW)
+    path = str(settings.ROOT / "workflow")
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=path,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
-from benchmarks.validity import cells, clones, fry, published, similarity
+from benchmarks.validity import atlas, cells, clones, fry, published, similarity
 
 TOPICS = {
     "Clones that drift, genes that move": clones,
     "Set tests of the contrast": fry,
     "Similarity of profiles in the atlas": similarity,
+    "Known contrasts, a line left out": atlas,
     "Published tables": published,
     "Single cells": cells,
 }

@@ -21,7 +21,9 @@ def since():
 def gathered(base, lines=4):
     """One mechanism of the layer is up in every line; `base`: the layer's knowledge."""
     units = made_atlas.gathered(lines=lines).units
-    shared = units[["unit", "dataset", "contrast", "line", "role", "resistance", "simulated"]].to_dict("records")
+    shared = units[["unit", "dataset", "contrast", "line", "role", "resistance", "simulated"]].to_dict(
+        "records"
+    )
     effects, panels = [], []
     for number, unit in enumerate(shared):
         for place, name in enumerate(base.signed_sets()):
