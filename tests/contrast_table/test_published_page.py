@@ -18,6 +18,8 @@ from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, WORKFLOW, Datase
 sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
 import chromium
 
+pytestmark = pytest.mark.long
+
 HOSTILE = "<script>alert(1)</script>"
 
 

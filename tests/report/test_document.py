@@ -60,6 +60,7 @@ def test_multiqc_gets_one_row_a_line(inputs):
     json.dumps(content, allow_nan=False)
 
 
+@pytest.mark.long
 def test_lines_are_told_as_the_units_with_the_reason_of_a_difference():
     contrast = document.build(made.inputs(lines=3))["contrasts"][0]
     assert contrast["units"].startswith("3 lines are the units (column line): ")
