@@ -1,5 +1,4 @@
 import json
-from pathlib import Path
 
 import made
 import pytest
@@ -7,9 +6,9 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from sorascope.report import columns, document, multiqc, page, sentences
-from sorascope.settings import WORKFLOW
+from sorascope.shipped import ROOT
 
-SCHEMA = yaml.safe_load((Path(WORKFLOW) / "schemas" / "report.schema.yaml").read_text(encoding="utf-8"))
+SCHEMA = yaml.safe_load((ROOT / "workflow" / "schemas" / "report.schema.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
