@@ -10,6 +10,8 @@ from sorascope.atlas.labels import short_labels
 sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
 import chromium
 
+pytestmark = pytest.mark.long
+
 browser_only = pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine")
 
 
