@@ -36,9 +36,10 @@ demo: $(READY)  ## Run the default config on both shipped panels
 	@echo "Done. Reports: $(abspath results)/index.html"
 	@echo "For your own data: source $(VENV)/bin/activate, then the README goes on."
 
-test: $(READY)  ## Run the tests, but for those of test-cluster and test-trust
-	@echo "== Running the tests"
-	@python -m pytest
+test: $(READY)  ## Run the tests, but for those of test-cluster and test-trust; FAST=1: the quick ones
+	@echo "== Running the tests on $(CORES) cores"
+	@python -m pytest -n $(CORES) --dist loadfile --no-loadscope-reorder \
+	    $(if $(FAST),-m "not cluster and not slow and not e2e and not long")
 
 $(CLUSTER): requirements-cluster.lock $(READY)
 	@echo "== Adding requirements-cluster.lock to $(VENV)"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,17 @@ import pytest
 from copies import ROOT, Checkout, copy_project
 
 SHARED = ROOT.parent / "shared" / "data"
+STARTS_SNAKEMAKE = {"checkout", "default_run", "cell_run"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before the markers choose
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts snakemake, and put its files first: several processes then end at about one time."""
+    for item in items:
+        if STARTS_SNAKEMAKE & set(getattr(item, "fixturenames", ())):
+            item.add_marker("e2e")
+    long = {item.path for item in items if item.get_closest_marker("e2e")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture
@@ -19,24 +34,50 @@ def checkout(tmp_path: Path) -> Checkout:
     return copy_project(tmp_path / "sorascope")
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, run: Callable[[Checkout], None]) -> Checkout:
+    """Return a copy of the project in which `run` has run once, whichever test process asked first."""
+    folder = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    target, done = folder / name / "sorascope", folder / name / "done"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(target, ignore_errors=True)
+            run(copy_project(target))
+            done.touch()
+    return Checkout(target)
+
+
 @pytest.fixture(scope="session")
 def default_run(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """A copy of the project in which the default config has run; read only."""
-    fresh = copy_project(tmp_path_factory.mktemp("default") / "sorascope")
-    done = fresh.snakemake()
-    assert done.returncode == 0, done.stdout
-    return fresh
+
+    def run(fresh: Checkout) -> None:
+        done = fresh.snakemake()
+        assert done.returncode == 0, done.stdout
+
+    return made_once(tmp_path_factory, "default", run)
 
 
 @pytest.fixture(scope="session")
 def cell_run(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """A copy of the project in which config/examples/cells.yaml has run on few simulated cells; read only."""
-    fresh = copy_project(tmp_path_factory.mktemp("cells") / "sorascope")
-    build = ["-m", "resources.panels.planted_cells.build", "--folder", "data/planted_cells", "--cells", "60"]
-    subprocess.run([sys.executable, *build], cwd=fresh.root, check=True)
-    done = fresh.snakemake("--configfile", "config/examples/cells.yaml")
-    assert done.returncode == 0, done.stdout
-    return fresh
+
+    def run(fresh: Checkout) -> None:
+        build = [
+            "-m",
+            "resources.panels.planted_cells.build",
+            "--folder",
+            "data/planted_cells",
+            "--cells",
+            "60",
+        ]
+        subprocess.run([sys.executable, *build], cwd=fresh.root, check=True)
+        done = fresh.snakemake("--configfile", "config/examples/cells.yaml")
+        assert done.returncode == 0, done.stdout
+
+    return made_once(tmp_path_factory, "cells", run)
 
 
 @pytest.fixture(scope="session")

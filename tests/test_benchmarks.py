@@ -26,6 +26,7 @@ def test_every_import_of_a_script_holds(name):
         exec(line.strip(), {})
 
 
+@pytest.mark.long
 def test_ingest_is_measured(monkeypatch, capsys):
     import ingest
 

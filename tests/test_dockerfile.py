@@ -50,6 +50,7 @@ def test_has_the_python_of_the_environment():
     assert SpecifierSet(allowed).contains(image)
 
 
+@pytest.mark.long
 @pytest.mark.e2e
 def test_its_command_runs_a_project_with_what_is_copied(tmp_path):
     image, project = tmp_path / "opt" / "sorascope", tmp_path / "project"

@@ -6,8 +6,9 @@ import pytest
 
 from inputs import SAMPLES, counts, entry, log2, sheet, table, write
 from sorascope import ingest, preflight, readers, scale, settings
-from sorascope.errors import InputError
+from sorascope.errors import InputError, Problems
 from sorascope.preflight import genes, scales
+from sorascope.shipped import ROOT
 
 
 def check(folder, **datasets):
@@ -156,7 +157,7 @@ def test_nothing_heavy_is_imported():
         "import sys, sorascope.preflight as p, sorascope.settings\n"
         "print(sorted({'pandas', 'anndata', 'scanpy', 'scipy', 'pyarrow', 'openpyxl'} & set(sys.modules)))"
     )
-    path = str(settings.ROOT / "workflow")
+    path = str(ROOT / "workflow")
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=path,
@@ -166,3 +167,13 @@ def test_nothing_heavy_is_imported():
         env={"PYTHONPATH": path},
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_an_atlas_folder_that_is_not_there_is_told(tmp_path):
+    (tmp_path / "empty").mkdir()
+    problems = Problems()
+    chosen = settings.Atlas(folders=(tmp_path / "none", tmp_path / "empty"))
+    preflight.collect(settings.Settings("config.yaml", {}, atlas=chosen), problems)
+    told = [(each.place, each.found) for each in problems.found]
+    assert told[0] == ("key atlas.folders, entry 1", f"no file {tmp_path / 'none'}")
+    assert [place for place, _ in told[1:]] == ["key atlas.folders, entry 2"] * 2

@@ -15,6 +15,8 @@ from sorascope.synthesis import combine
 sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
 import chromium
 
+pytestmark = pytest.mark.long
+
 browser_only = pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine")
 
 

@@ -26,6 +26,7 @@ def test_controls_and_confounders_make_no_profile():
     assert "emt" in profile
 
 
+@pytest.mark.long
 def test_the_model_is_json_and_the_tables_are_read_back_as_written(tmp_path):
     made = made_atlas.built()
     json.dumps(made.info, allow_nan=False)

@@ -1,5 +1,6 @@
 import numpy as np
 import pandas as pd
+import pytest
 
 from sorascope.atlas.clustering import cluster
 
@@ -42,6 +43,7 @@ def test_contrasts_without_overlap_are_not_grouped():
     assert "too few mechanisms in common" in cluster(frame(columns), seed=1).note
 
 
+@pytest.mark.long
 def test_same_seed_same_tree():
     rng = np.random.default_rng(5)
     profile = frame({f"u{n}": rng.normal(size=24) for n in range(5)})

@@ -9,6 +9,8 @@ from sorascope.sets import index_sets
 from sorascope.settings import SHIPPED_LINES
 from sorascope.synthesis import effects
 
+pytestmark = pytest.mark.long
+
 MECHANISMS = [f"m{n}" for n in range(24)]
 
 

@@ -89,6 +89,7 @@ def test_without_replicates_the_null_bounds_the_variance():
     assert row["variance"] == pytest.approx(1.4 / 5 * (1 - 5 / 1500))
 
 
+@pytest.mark.long
 def test_the_variance_of_replicates_is_right_under_the_null():
     # effects over their stated errors, m3 aside: a t of some 8 to 20 df, mean square near 1
     rng = np.random.default_rng(20170410)

@@ -9,6 +9,8 @@ from scipy import sparse
 
 from sorascope.cells import blocks, doublets
 
+pytestmark = pytest.mark.long
+
 
 def found_in(counts, seed):
     return doublets.find(counts, np.arange(counts.shape[0]), seed)

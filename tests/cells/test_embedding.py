@@ -1,10 +1,16 @@
 """The map of cells: a fair choice of them, the same picture on any machine load."""
 
+from functools import partial
+
 import numpy as np
+import pytest
+import scanpy
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from sorascope.cells import embedding
+
+pytestmark = pytest.mark.long
 
 
 def test_every_sample_keeps_its_share():
@@ -32,8 +38,9 @@ def test_a_handful_of_cells_has_no_map(simulated):
     assert np.isnan(embedding.coordinates(simulated.counts, np.arange(20), seed=1)).all()
 
 
-def test_a_map_of_more_cells_than_scanpy_searches_exactly_by_itself():
+def test_a_map_of_more_cells_than_scanpy_searches_exactly_by_itself(monkeypatch):
     """From 8,192 cells on scanpy would choose approximate neighbours."""
+    monkeypatch.setattr(scanpy.tl, "umap", partial(scanpy.tl.umap, maxiter=10))
     rng = np.random.default_rng(0)
     levels = rng.gamma(0.5, 2, (2, 60))
     counts = sparse.csr_matrix(np.vstack([rng.poisson(each, (4100, 60)) for each in levels]))

@@ -12,6 +12,8 @@ from sorascope.errors import InputError, Problems
 from sorascope.identifiers import IdentifierTable
 from sorascope.settings import CellOptions, Contrast, Dataset
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def table(bulk):

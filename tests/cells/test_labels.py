@@ -8,6 +8,8 @@ from sorascope import knowledge
 from sorascope.cells import labels
 from sorascope.settings import SHIPPED_MECHANISMS, Contrast, Statistics
 
+pytestmark = pytest.mark.long
+
 CONTRAST = Contrast("c", "response", "resistant", "sensitive")
 OPTIONS = Statistics(permutations=100)
 

@@ -9,6 +9,7 @@ from sorascope.errors import InputError
 from sorascope.settings import CellOptions
 
 
+@pytest.mark.long
 def test_metrics_equal_scanpys(pbmc):
     data, counts = pbmc
     import anndata

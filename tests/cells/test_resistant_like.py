@@ -7,6 +7,8 @@ import pytest
 from sorascope.cells import rank_blocks, resistant_like
 from sorascope.settings import Contrast
 
+pytestmark = pytest.mark.long
+
 CONTRAST = Contrast("c", "response", "resistant", "sensitive", "line")
 
 
@@ -19,7 +21,7 @@ def mixture(share, separation, cells, rng):
 def test_the_share_is_right_on_average_and_its_interval_covers_it(share, separation):
     rng = np.random.default_rng(int(100 * share + separation))
     covered, shares = [], []
-    for _ in range(40):
+    for _ in range(24):
         found = resistant_like.estimate(
             mixture(share, separation, 500, rng), [rng.normal(separation, 1, 500) for _ in range(2)]
         )

@@ -11,6 +11,8 @@ from sklearn.decomposition import PCA
 
 from sorascope.cells import scrublet
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def counts(pbmc):

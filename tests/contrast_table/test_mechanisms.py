@@ -151,6 +151,7 @@ def test_each_set_has_its_own_correlation_the_larger_of_replicates_and_clones(ba
     assert info["camera_correlation"] == "by set"
 
 
+@pytest.mark.long
 def test_sets_that_vary_together_are_not_called_by_chance():
     # 26 genes share one factor (correlation 0.5, as proliferation between replicates), nothing else happens
     rng = np.random.default_rng(11)

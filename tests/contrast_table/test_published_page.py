@@ -13,10 +13,13 @@ from sorascope import identifiers, knowledge
 from sorascope.contrast_table import contrast, page
 from sorascope.contrast_table.document import confounding
 from sorascope.report import index
-from sorascope.settings import IDENTIFIERS, ROOT, SHIPPED_MECHANISMS, Dataset, Statistics, Table
+from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Dataset, Statistics, Table
+from sorascope.shipped import ROOT
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
 import chromium
+
+pytestmark = pytest.mark.long
 
 HOSTILE = "<script>alert(1)</script>"
 

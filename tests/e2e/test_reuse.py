@@ -2,10 +2,6 @@
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from textwrap import dedent
 
 import pytest
@@ -140,20 +136,3 @@ def test_touch_accepts_results_without_computing(default_run, tmp_path):
     assert project.snakemake("--touch").returncode == 0
     assert "Nothing to be done" in project.snakemake("--dry-run").stdout
     assert results(root / "results") == before
-
-
-def test_run_that_was_killed_ends_with_the_same_bytes_when_started_again(checkout, default_run):
-    command = [sys.executable, "-m", "snakemake", "--cores", "2"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, cwd=checkout.root, start_new_session=True, **quiet)
-    end = time.monotonic() + 120
-    scored = checkout.root / "results" / "planted" / "scores" / "coverage.tsv"
-    while not scored.exists() and time.monotonic() < end:
-        time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    assert scored.exists()
-    assert checkout.snakemake("--unlock").returncode == 0
-    done = checkout.snakemake("--rerun-incomplete")
-    assert done.returncode == 0, done.stdout
-    assert results(checkout.root / "results") == results(default_run.root / "results")

@@ -21,6 +21,8 @@ from sorascope import ingest, preflight, settings, tables
 from sorascope.errors import InputError, Problem, Problems, shown
 from sorascope.readers import canary, hdf5
 
+pytestmark = pytest.mark.long
+
 HOSTILE = [name for name, one in EXHIBITS.items() if one.build.__module__ == of_hostile.__name__]
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits by Linux' alarm and /proc")
 

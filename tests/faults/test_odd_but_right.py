@@ -36,6 +36,7 @@ def check(folder, clean, **changes):
     assert content(ingest.run(loaded.datasets["mine"], TABLE).expression) == clean
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", writers.FORMATS)
 def test_formats(tmp_path, clean, name):
     path = writers.FORMATS[name](tmp_path, FRAME)

@@ -4,6 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutate_text import ODD
@@ -14,6 +15,8 @@ from sorascope import ingest, knowledge, preflight, samples
 from sorascope import settings as config
 from sorascope.errors import InputError, Problems
 from sorascope.knowledge.user_sets import read_user_sets
+
+pytestmark = pytest.mark.long
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))  # of each test; make fuzz takes 2000
 SHORT = [each for each in ODD if len(each) < 500]

@@ -11,6 +11,8 @@ from guard import canary_by_fork
 from sorascope.errors import InputError
 from sorascope.readers import canary
 
+pytestmark = pytest.mark.long
+
 CASES = {
     "text": 120,
     "binary": 60,

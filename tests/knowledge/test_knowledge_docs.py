@@ -52,6 +52,7 @@ def test_figures_of_the_shipped_panel_are_current(build, base, figures):
         same(table[expected.columns], expected)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not DATA.exists(), reason="the real data are not on this machine")
 def test_all_figures_are_current(build, figures):
     for name, table in build.figures(DATA).items():

@@ -241,6 +241,19 @@ def test_bom_and_crlf_make_no_difference(broken, base):
     assert knowledge.load(broken.folder).mechanisms == base.mechanisms
 
 
+def test_identifiers_that_a_row_leaves_empty_are_filled(broken, base):
+    text = (broken.folder / "genes.tsv").read_text(encoding="utf-8").split("\n")
+    rows = [line.split("\t") for line in text]
+    bare = [
+        "\t".join([*row[:2], "", "", "", "", *row[6:]]) if row[0] == "emt" else "\t".join(row) for row in rows
+    ]
+    (broken.folder / "genes.tsv").write_text("\n".join(bare), encoding="utf-8")
+    found, shipped = (one.mechanisms["emt"].genes for one in (knowledge.load(broken.folder), base))
+    assert [(gene.hgnc_id, gene.entrez, gene.ensembl) for gene in found] == [
+        (gene.hgnc_id, gene.entrez, gene.ensembl) for gene in shipped
+    ]
+
+
 def test_the_whole_text_of_a_fault(broken):
     broken.replace("genes.tsv", "vimentin\tHGNC:12692\t7431", "vimentin\tHGNC:1\t7431")
     line = broken.line("genes.tsv", "emt\tVIM")

@@ -34,7 +34,7 @@ def test_every_mechanism_reads_well(base):
 def test_every_gene_has_identifiers_and_a_reason(base):
     for mechanism in base.mechanisms.values():
         for gene in mechanism.genes:
-            assert gene.hgnc_id.startswith("HGNC:")
+            assert gene.hgnc_id.startswith("HGNC:") and gene.name
             assert gene.source
             assert len(gene.reason.split()) >= 3, (mechanism.id, gene.symbol)
 

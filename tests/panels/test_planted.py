@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from resources.panels.planted import background, build, choose_genes, estimate, simulate
 
+pytestmark = pytest.mark.long
+
 FILES = ("counts.tsv.gz", "truth_genes.tsv.gz", "truth.tsv")
 
 

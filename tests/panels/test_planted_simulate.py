@@ -8,6 +8,8 @@ import pytest
 from resources.panels.planted import background
 from resources.panels.planted.simulate import Line, Options, plant, simulate
 
+pytestmark = pytest.mark.long
+
 LINES = {"simX": Line("HUH7", {"emt": 0.6, "proliferation": -0.4}), "simY": Line("JHH7")}
 
 

@@ -81,6 +81,7 @@ def frames(draw):
     return pd.DataFrame(values, index=pd.Index(genes, name="gene"), columns=samples)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FORMATS)
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(frame=frames())

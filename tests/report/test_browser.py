@@ -6,7 +6,10 @@ import pytest
 
 from sorascope.report import page
 
-pytestmark = pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,8 @@ from sorascope.cells import resistant_like, shares
 from sorascope.report import cells, page
 from sorascope.settings import Contrast
 
+pytestmark = pytest.mark.long
+
 MECHANISMS = ["hypoxia_hif1a", "emt"]
 
 

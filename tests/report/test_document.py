@@ -6,7 +6,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from sorascope.report import columns, document, multiqc, page, sentences
-from sorascope.settings import ROOT
+from sorascope.shipped import ROOT
 
 SCHEMA = yaml.safe_load((ROOT / "workflow" / "schemas" / "report.schema.yaml").read_text(encoding="utf-8"))
 
@@ -59,6 +59,7 @@ def test_multiqc_gets_one_row_a_line(inputs):
     json.dumps(content, allow_nan=False)
 
 
+@pytest.mark.long
 def test_lines_are_told_as_the_units_with_the_reason_of_a_difference():
     contrast = document.build(made.inputs(lines=3))["contrasts"][0]
     assert contrast["units"].startswith("3 lines are the units (column line): ")

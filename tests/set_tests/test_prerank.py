@@ -5,6 +5,7 @@ from sorascope.set_tests.prerank import enrichment, prerank, random_rows
 from sorascope.sets import IndexedSet
 
 
+@pytest.mark.long
 def test_es_nes_and_p_agree_with_gseapy():
     gseapy = pytest.importorskip("gseapy")
     import pandas as pd

@@ -58,8 +58,9 @@ def test_sets_wholly_absent_keep_their_rows():
     explained(contrast.run(expression, sheet, PLAIN, {"gone": {"x": 1, "y": -1}}))
 
 
+@pytest.mark.long
 def test_hundreds_of_samples():
-    expression, sheet = data("r" * 300 + "s" * 300, genes=60)
+    expression, sheet = data("r" * 120 + "s" * 120, genes=60)
     result = signature.run(expression, sheet, PLAIN, {"a": SETS["a"]})
     assert result.table["p"].notna().all()
     assert result.calibration.iloc[-1]["rate_05"] < 0.07

@@ -81,6 +81,7 @@ def test_where_interval_and_call_disagree_a_note_says_why():
         ).all()
 
 
+@pytest.mark.long
 def test_held_out_references_are_called_at_the_nominal_rate():
     calls = [signature.run(*data(seed), CONTRAST, SETS).calibration.iloc[-1] for seed in range(12)]
     total = sum(row["n"] for row in calls)
@@ -244,6 +245,7 @@ def test_a_set_that_follows_proliferation_is_adjusted_for_it():
     assert abs(first.loc["m5", "t_adjusted"]) < abs(first.loc["m5", "t"]) / 2
 
 
+@pytest.mark.long
 def test_many_samples_share_their_noise_directions_and_stay_calibrated():
     result = signature.run(*data(lines=("A", "B", "C"), per_group=15), CONTRAST, SETS)
     assert result.calibration.iloc[-1]["n"] == 450

@@ -78,6 +78,7 @@ def test_two_clones_of_a_line_are_two_units_and_their_dishes_are_not_six():
     assert clones.loc["m2", "df"] < dishes.loc["m2", "df"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lines", [3, 12])
 def test_a_lone_sample_is_found_among_few_and_many_samples_alike(lines):
     rng = np.random.default_rng(5)
@@ -90,6 +91,7 @@ def test_a_lone_sample_is_found_among_few_and_many_samples_alike(lines):
     assert row["effect"] == pytest.approx(0.5, abs=0.15)
 
 
+@pytest.mark.long
 def test_intervals_cover_the_mean_of_a_set_whose_genes_respond_unequally():
     covered, total = 0, 0
     for seed in range(30):
@@ -134,6 +136,7 @@ def test_a_block_that_a_covariate_confounds_stays_refused_with_clones():
     assert "not evaluable" not in calls["L1"]
 
 
+@pytest.mark.long
 def test_many_pairs_in_two_groups_keep_their_noise():
     rows = [(group, f"p{k}") for k in range(70) for group in "sr"]
     sheet = pd.DataFrame(rows, columns=["group", "patient"], index=[f"x{n:03d}" for n in range(140)])

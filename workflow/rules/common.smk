@@ -1,4 +1,5 @@
 import dataclasses
+import json
 import sys
 import time
 from pathlib import Path
@@ -7,6 +8,7 @@ from sorascope import __version__, preflight, settings
 from sorascope.preflight import understood
 from sorascope.jobs import machine, reruns, sources, workload
 from sorascope.errors import InputError, Problems
+from sorascope.report import ended
 
 
 def is_made(path):
@@ -43,6 +45,14 @@ def checked_settings():
     opened = preflight.collect(to_check(loaded), problems) if workflow.is_main_process else {}
     problems.raise_if_any()
     return loaded, opened
+
+
+def answers():
+    """Return what the pages say that this run has made."""
+    pages = {name: folder("results") / name / "report.html" for name in DATASETS}
+    made = [page for page in pages.values() if page.exists() and page.stat().st_mtime >= STARTED]
+    documents = {page: json.loads(page.with_suffix(".json").read_text(encoding="utf-8")) for page in made}
+    return f"\n{ended.told(documents, folder('results') / 'index.html')}\n\n" if made else ""
 
 
 def scaled(base, per_megabyte):

@@ -28,12 +28,17 @@ def add_genes(
     symbols: Mapping[str, Entry],
     problems: Problems,
 ) -> dict[str, Mechanism]:
-    """Return the mechanisms with the genes of `path`; `symbols` are the approved ones with identifiers."""
+    """Return the mechanisms with the genes of `path`; `symbols` are the approved ones with identifiers.
+
+    Identifiers that a row leaves empty are filled from `symbols`; those it gives must be right.
+    """
     genes: dict[str, dict[str, Gene]] = {key: {} for key in mechanisms}
     for row in read_table(path, COLUMNS, problems):
         known = one_of(path, row, "mechanism", mechanisms, problems, told="an id of mechanisms.yaml")
         gene = _gene(path, row, references, problems)
         _check_identifiers(path, row, symbols, problems)
+        if gene is not None and gene.symbol in symbols:
+            gene = replace(gene, **symbols[gene.symbol]._asdict())
         if gene is None or not known:
             continue
         if gene.symbol in genes[row["mechanism"]]:
@@ -95,9 +100,8 @@ def _gene(path: Path, row: Row, references: dict[str, Reference], problems: Prob
             problems.add(path, place, f"unknown reference {key}", allowed, remedy)
     if not source:
         problems.add(path, place, "nothing", "keys of references.tsv, separated by ;")
-    for column, what in (("name", "the approved name"), ("reason", "why the gene is in the set")):
-        if not row[column]:
-            problems.add(path, f"line {row.line}, column {column}", "nothing", what)
+    if not row["reason"]:
+        problems.add(path, f"line {row.line}, column reason", "nothing", "why the gene is in the set")
     if not all(fine):
         return None
     return Gene(
@@ -122,6 +126,6 @@ def _check_identifiers(path: Path, row: Row, symbols: Mapping[str, Entry], probl
         problems.add(path, place, repr(symbol), "an approved HGNC symbol", remedy)
     elif symbol in symbols:
         for column, right in zip(("hgnc_id", "entrez", "ensembl"), symbols[symbol], strict=True):
-            if row[column] != right:
+            if row[column] not in ("", right):
                 allowed = f"{right!r}, as the identifier table has for {symbol}"
                 problems.add(path, f"line {row.line}, column {column}", repr(row[column]), allowed)

@@ -18,7 +18,7 @@ from ..contrast_table import read as contrast_tables
 from ..errors import InputError, Problems, did_you_mean, nearest
 from ..layout import place_samples
 from ..model import engine
-from ..settings import CELLS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
+from ..settings import CELLS, KNOWN_CONTRASTS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
 from . import contrasts, genes, scales
 from .looked import Looked
 
@@ -41,6 +41,7 @@ def collect(settings: Settings, problems: Problems) -> dict[str, Looked]:
     data set lacks is not looked for, and nothing is told that would follow from that.
     """
     _check_mechanisms(settings.mechanisms, settings.source, problems)
+    _check_atlas(settings, problems)
     _check_engine(settings, problems)
     opened = {
         name: _check_dataset(dataset, settings.source, problems)
@@ -65,6 +66,15 @@ def _check_mechanisms(mechanisms: Mechanisms, source: str, problems: Problems) -
         knowledge.load_chosen(mechanisms)
     except InputError as error:
         problems.found.extend(error.problems)
+
+
+def _check_atlas(settings: Settings, problems: Problems) -> None:
+    """Look whether the atlas folders of one's own are there; their content is checked when it is read."""
+    for number, folder in enumerate(settings.atlas.folders):
+        place = f"key atlas.folders, entry {number + 1}"
+        if _is_there(folder, settings.source, place, problems, (there.FOLDER,)):
+            for name in KNOWN_CONTRASTS:
+                _is_there(folder / name, settings.source, place, problems, (there.FILE,))
 
 
 def _own_files(mechanisms: Mechanisms) -> list[tuple[str, Path]]:

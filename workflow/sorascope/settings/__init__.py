@@ -14,7 +14,7 @@ from .cells import CellOptions, cell_options
 from .contrasts import Contrast, Table, contrast
 from .datasets import CELLS, NOWHERE, TABLES, Dataset, dataset
 from .loading import Settings, load, read
-from .options import Atlas, Mechanisms, Statistics, atlas, mechanisms
+from .options import KNOWN_CONTRASTS, Atlas, Mechanisms, Statistics, atlas, mechanisms
 from .written import check_repeated_keys
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "CELLS",
     "CELL_LINES",
     "IDENTIFIERS",
+    "KNOWN_CONTRASTS",
     "NOWHERE",
     "ROOT",
     "SCHEMA",
