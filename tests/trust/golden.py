@@ -1,4 +1,4 @@
-"""Pin the numbers of the default run: what the three shipped data sets give, rounded to the digits stated here.
+"""Pin the numbers of the default run: what the shipped data sets give, rounded to the digits stated here.
 
 A change of the statistics changes them; then look at what changed and pin anew:
 

@@ -7,7 +7,6 @@ line nor study. Mechanisms are not exchangeable, so nothing is claimed from shuf
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -50,13 +49,14 @@ def unrelated(values: np.ndarray, lines: list[str], studies: list[str]) -> Unrel
     found = correlations(values)
     known = np.isfinite(values).astype(int)
     shared = known.T @ known
-    pairs = [
-        found[i, j]
-        for i, j in combinations(range(len(lines)), 2)
-        if lines[i] != lines[j] and studies[i] != studies[j] and shared[i, j] >= FEWEST
-    ]
-    r = np.sort([one for one in pairs if np.isfinite(one)])
+    apart = np.triu(_differ(lines) & _differ(studies) & (shared >= FEWEST), 1)
+    r = np.sort(found[apart & np.isfinite(found)])
     return Unrelated(r, 1 + 1 / float(np.mean(r**2))) if len(r) else None
+
+
+def _differ(names: list[str]) -> np.ndarray:
+    values = np.array(names, dtype=object)
+    return values[:, None] != values[None, :]
 
 
 def place(profile: pd.DataFrame, units: pd.DataFrame, known: Known | None) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def place(profile: pd.DataFrame, units: pd.DataFrame, known: Known | None) -> pd
 
     `profile`: mechanisms x units, NaN where not measured; `units`: unit and line; `known`: with the effects
     of these mechanisms; None gives no rows. `related`: why a similarity says little. The similarities of
-    unrelated pairs are taken over the mechanisms that the unit measures.
+    unrelated pairs are taken over the mechanisms that the unit and the known contrast share.
     """
     import pandas as pd
 
@@ -73,19 +73,24 @@ def place(profile: pd.DataFrame, units: pd.DataFrame, known: Known | None) -> pd
     wide = known.effects.pivot(index="mechanism", columns="contrast", values="effect")
     wide = wide.reindex(index=profile.index, columns=known.manifest["contrast"])
     facts = known.manifest.to_dict("records")
-    keys = [line_key(each["line"]) for each in facts]
+    keys, studies = [line_key(each["line"]) for each in facts], [each["study"] for each in facts]
     lines = units.set_index("unit")["line"]
     rows: list[dict[str, Any]] = []
     for unit in profile.columns:
         own = profile[unit].to_numpy(dtype=float)
         measured = np.isfinite(own)
         values = wide.to_numpy(dtype=float)[measured]
-        null = unrelated(values, keys, [each["study"] for each in facts])
+        nulls: dict[bytes, Unrelated | None] = {}
         together = correlations(np.column_stack([own[measured], values]))[0, 1:]
         names, own = profile.index[measured], own[measured]
         for number, each in enumerate(facts):
             both = np.isfinite(values[:, number])
-            if both.sum() < FEWEST or not np.isfinite(together[number]) or null is None:
+            if both.sum() < FEWEST or not np.isfinite(together[number]):
+                continue
+            if both.tobytes() not in nulls:
+                nulls[both.tobytes()] = unrelated(values[both], keys, studies)
+            null = nulls[both.tobytes()]
+            if null is None:
                 continue
             same = keys[number] == line_key(str(lines[unit]))
             alike, opposite = carriers(names, own, values[:, number])
