@@ -30,8 +30,8 @@ $(READY): requirements.lock
 	fi
 	@touch $@
 
-demo: $(READY)  ## Run the default config on both shipped panels
-	@echo "== Scoring the shipped panels (config/config.yaml) on $(CORES) cores"
+demo: $(READY)  ## Run the default config on the three shipped data sets
+	@echo "== Scoring the shipped data sets (config/config.yaml) on $(CORES) cores"
 	@snakemake --cores $(CORES) --quiet rules
 	@echo "Done. Reports: $(abspath results)/index.html"
 	@echo "For your own data: source $(VENV)/bin/activate, then the README goes on."

@@ -1,4 +1,4 @@
-"""The default config, run by the real snakemake: both shipped panels through every stage."""
+"""The default config, run by the real snakemake: the shipped data sets through every stage."""
 
 import json
 import re

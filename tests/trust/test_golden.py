@@ -1,4 +1,4 @@
-"""The numbers of both shipped panels, pinned."""
+"""The numbers of the shipped data sets, pinned."""
 
 import golden
 import pandas as pd
