@@ -1,5 +1,6 @@
 """The atlas from the real command: real and simulated apart, published tables beside samples."""
 
+import json
 import shutil
 
 import pandas as pd
@@ -21,7 +22,8 @@ def test_simulated_and_real_data_sets_make_two_atlases(checkout):
     assert done.returncode == 0, done.stdout
     real, simulated = table(checkout, "atlas/real/units.tsv"), table(checkout, "atlas/simulated/units.tsv")
     assert "gdsc_liver" in set(real["dataset"])
-    assert set(simulated["dataset"]) == {"planted"}
+    assert set(simulated["dataset"]) == {"planted"}  # nothing known stands beside simulated lines
+    assert {"huh7_resistant", "hepg2_sora_sr", "huh7_lenva"} <= set(real["dataset"])
     assert not real["simulated"].any() and simulated["simulated"].all()
     assert len(simulated) == 3
     page = (checkout.root / "results/atlas/simulated/index.html").read_text(encoding="utf-8")
@@ -47,13 +49,19 @@ def test_published_tables_run_to_report_and_atlas(checkout, shared_data):
         assert (checkout.root / "results" / name / "report.html").exists()
         assert not (checkout.root / "results" / name / "signature").exists()
     synthesis = table(checkout, "atlas/real/synthesis.tsv").set_index("mechanism")
-    # two clones of Huh7 and K562: two lines, so nothing is tested
-    assert set(synthesis["n_lines"]) == {2} and set(synthesis["n_contrasts"]) == {3}
-    assert set(synthesis["verdict"]) == {"two lines"}
-    assert synthesis["p"].isna().all()
+    # the two clones are one line, beside known lines of liver; K562 is background by its line
     lines = table(checkout, "atlas/real/lines.tsv").set_index(["mechanism", "line"])
-    assert lines.loc[("liver_identity_loss", "Huh7"), "effect"] > 1.4
-    assert abs(lines.loc[("liver_identity_loss", "K562"), "effect"]) < 0.3
+    assert set(lines.index.get_level_values("line")) == {"Huh7", "HepG2", "Hep3B"}
+    assert synthesis["n_lines"].max() == 3
+    assert not synthesis["verdict"].str.startswith("recurs").any()
+    units = table(checkout, "atlas/real/units.tsv").set_index("dataset")
+    assert units.loc["k562_resistant", "role"] == "other_resistance"
+    model = json.loads((checkout.root / "results/atlas/real/model.json").read_text("utf-8"))
+    assert set(model["same_data"]) == {"huh7_sora_sr1", "huh7_sora_sr2"}
+    place = table(checkout, "atlas/real/place.tsv")
+    first = place.groupby("unit", sort=False).first()
+    assert set(first["known"]) == {"huh7_sora_sr1", "huh7_sora_sr2", "k562_imatinib"}
+    assert set(first["related"]) == {"the same data"}
     panels = table(checkout, "atlas/real/panels.tsv")
     abcb1 = panels[(panels["gene"] == "ABCB1") & (panels["mechanism"] == "abc_efflux")].set_index("contrast")
     assert abcb1.loc["resistant", "log2_fold_change"] == pytest.approx(2.51, abs=0.005)

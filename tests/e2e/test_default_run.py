@@ -93,3 +93,15 @@ def test_dedifferentiation_and_emt_lead_in_resistant_lines(default_run):
     leading = mechanisms["camera_p"].nsmallest(3).index
     assert {"emt", "liver_identity_loss"} & set(leading)
     assert mechanisms.loc["emt", "direction"] == "up"
+
+
+def test_acquired_resistance_is_the_third_data_set_and_stands_beside_other_clones(default_run):
+    found = table(default_run, "huh7_resistant", "contrast/mechanisms.tsv")
+    rows = found.set_index(["contrast", "mechanism"])
+    assert rows.loc[("clone_1", "tgfb_smad"), "drift_p"] < 0.05 < rows.loc[("clone_1", "emt"), "drift_p"]
+    assert "too few unrelated lines" in rows.loc[("clone_1", "liver_identity_loss"), "drift_note"]
+    page = (default_run.root / "results/huh7_resistant/report.html").read_text(encoding="utf-8")
+    assert "moved further than those do" in page and "line: Huh7" in page
+    summary = table(default_run, "planted", "signature/summary.tsv")
+    tested = summary["call"].isin(["active", "suppressed"]) & (summary["layer"] == "review")
+    assert summary.loc[tested, "also_of_lines"].notna().all()
