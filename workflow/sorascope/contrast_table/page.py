@@ -23,11 +23,12 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
         "id_report.tsv": given.id_report,
     }
     names = {each["id"]: each["name"] for each in made["mechanisms"]}
+    short = {each["id"]: each["short_name"] for each in made["mechanisms"]}
     html = frame.render(
         TEMPLATES,
         "published.html.j2",
         tables,
-        {each["name"]: figure(each, names, given.dataset.simulated) for each in made["contrasts"]},
+        {each["name"]: figure(each, short, given.dataset.simulated) for each in made["contrasts"]},
         doc=made | {"contrasts": []},
         published=made["contrasts"],
         names=names,
@@ -60,7 +61,7 @@ def figure(contrast: dict[str, Any], names: dict[str, str], simulated: bool) -> 
         )
     told = f"{len(rows)} mechanisms; {contrast['headline']}"
     return forest(
-        rows, HEADERS, "mean signed log2 fold change", f"Effects, {contrast['name']}", told, simulated, True
+        rows, HEADERS, "mean signed log2 fold change", f"Effects, {contrast['name']}", told, simulated
     )
 
 
