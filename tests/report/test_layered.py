@@ -82,6 +82,8 @@ def test_tables_of_the_page_leave_out_what_is_not_listed_and_nothing_of_the_revi
     assert shown.loc[shown["layer"] == OWN, "mechanism"].nunique() == layered.MOST
     assert whole.loc[whole["layer"] == OWN, "mechanism"].nunique() == SETS
     pd.testing.assert_frame_equal(shown[shown["layer"] == "review"], whole[whole["layer"] == "review"])
+    genes = layered.listed_rows(page.tables(given)["signature/genes.tsv"], sections)
+    assert set(genes["layer"]) == {"review"}
 
 
 def test_a_layer_of_as_many_as_fit_is_listed_whole(own):

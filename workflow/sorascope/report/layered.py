@@ -95,8 +95,8 @@ def rest(base: Knowledge, shown: Sequence[Mechanism]) -> str:
     if len(shown) == len(base.mechanisms):
         return ""
     return (
-        f"{len(shown)} of {len(base.mechanisms)} are listed, those called first, and so in this page's "
-        "tables; the files beside it hold all."
+        f"{len(shown)} of {len(base.mechanisms)} are listed, those called first. This page's tables hold "
+        "these, without their genes; the files beside it hold all."
     )
 
 
@@ -124,19 +124,24 @@ def panels(genes: Any, base: Knowledge) -> list[dict[str, Any]]:
     """Return the genes of a layer's panels with the range of their z over the test samples."""
     held = base.panels()
     rows = []
-    for (mechanism, gene), part in genes.groupby(["mechanism", "gene"], sort=False):
-        if mechanism in held:
-            low, high = float(part["z"].min()), float(part["z"].max())
-            rows.append({"mechanism": mechanism, "gene": gene, "z_low": low, "z_high": high})
+    for (mechanism, gene), part in genes[genes["mechanism"].isin(held)].groupby(
+        ["mechanism", "gene"], sort=False
+    ):
+        low, high = float(part["z"].min()), float(part["z"].max())
+        rows.append({"mechanism": mechanism, "gene": gene, "z_low": low, "z_high": high})
     return rows
 
 
 def listed_rows(table: pd.DataFrame, sections: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Return a table of several layers without the mechanisms that a layer's section does not list."""
+    """Return a table of several layers without the mechanisms that a layer's section does not list.
+
+    Of a layer that is not listed whole, tables of genes keep nothing: they would be most of the page.
+    """
     if COLUMN not in table.columns or "mechanism" not in table.columns:
         return table
     for one in sections:
         known = {each["id"] for each in one["mechanisms"]}
         if len(known) < one["held"]:
-            table = table[(table[COLUMN] != one["id"]) | table["mechanism"].isin(known)]
+            kept = set() if "gene" in table.columns else known
+            table = table[(table[COLUMN] != one["id"]) | table["mechanism"].isin(kept)]
     return table
