@@ -73,7 +73,7 @@ def read_samples(folder: Path, main: str, rng: random.Random) -> None:
 def read_sets(folder: Path, main: str, rng: random.Random) -> None:
     """Own gene sets."""
     problems = Problems()
-    read_user_sets([folder / main], ("emt",), problems, real_table() if rng.random() < 0.5 else TABLE)
+    read_user_sets([folder / main], {}, problems, real_table() if rng.random() < 0.5 else TABLE)
     problems.raise_if_any()
 
 

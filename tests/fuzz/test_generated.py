@@ -75,7 +75,7 @@ def test_bytes(content):
 def test_sets_of_odd_cells(rows, file):
     def read(path):
         problems = Problems()
-        read_user_sets([path], (), problems, TABLE)
+        read_user_sets([path], {}, problems, TABLE)
         problems.raise_if_any()
 
     with tempfile.TemporaryDirectory() as name:

@@ -31,7 +31,7 @@ def test_the_halves_read_back_as_the_signed_sets(base, tmp_path):
     path = tmp_path / "both.gmt"
     path.write_text(gmt(base, "up") + gmt(base, "down"), encoding="utf-8")
     problems = Problems()
-    found, notes = read_user_sets([path], (), problems)
+    found, notes = read_user_sets([path], {}, problems)
     assert not problems
     assert notes == []
     assert {

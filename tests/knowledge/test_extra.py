@@ -79,11 +79,31 @@ def test_an_id_of_the_review_is_refused(tmp_path):
     assert told == ["id emt"]
 
 
+def test_an_id_that_names_a_column_of_results_is_refused(tmp_path):
+    assert [found for _, found in faults(tmp_path, MINE.replace("my_defence", "sample"))] == ["id sample"]
+
+
 def test_an_id_of_a_later_layer_gives_way(tmp_path):
     found = load(tmp_path, MINE.replace("my_defence", "since_notch"), layers=None)
     assert found.mechanisms["since_notch"].layer == OWN
     assert "since_notch" not in found.of_layer("since_2017")
     assert any(note.startswith("since_notch: yours takes the place") for note in found.notes)
+
+
+def test_names_that_nobody_knows_are_kept_beside_known_ones_but_not_alone(tmp_path):
+    found = load(tmp_path, MINE.replace("GPX4", "NOSUCHGENE1"))
+    assert any("NOSUCHGENE1 kept" in note for note in found.notes)
+    alone = MINE.split("      up:", maxsplit=1)[0] + "      up: [NOSUCHGENE1, NOSUCHGENE2]\n"
+    assert faults(tmp_path, alone) == [("line 3, my_defence, key genes", "none of its 2 names is known")]
+
+
+def test_a_set_of_the_name_of_an_own_mechanism_is_told_whose_it_is(tmp_path):
+    own = tmp_path / "own.gmt"
+    own.write_text("my_defence\tx\tEGFR\tMET\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, MINE, sets=[own])
+    (problem,) = caught.value.problems
+    assert problem.remedy == "a mechanism of your own has it: rename the set"
 
 
 def test_both_directions_of_a_gene_and_no_gene_at_all_are_refused(tmp_path):

@@ -76,6 +76,16 @@ def test_what_cannot_be_shown_says_what_would_show_it(html):
     assert "No genes: The review names no gene" in article
 
 
+def test_of_many_sets_of_ones_own_the_first_are_shown(tmp_path, monkeypatch):
+    monkeypatch.setattr(page, "MOST", 3)
+    own = tmp_path / "own.gmt"
+    own.write_text("".join(f"own_{n}\tx\tEGFR\tMET\n" for n in range(5)), encoding="utf-8")
+    html = page.render(knowledge.load(SHIPPED_MECHANISMS, [own]))
+    assert '<article id="own_2">' in html and "own_3" not in html
+    assert "5 more are of the layer Your own; the first 3 are here, layers/own.all.gmt holds all" in html
+    assert '<article id="emt">' in html
+
+
 def test_names_from_files_are_text(tmp_path):
     own = tmp_path / "own.gmt"
     own.write_text('<script>alert(1)</script>\t"><img src=x>\t<b>ALB</b>\n', encoding="utf-8")

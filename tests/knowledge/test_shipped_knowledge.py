@@ -249,6 +249,19 @@ def test_every_reference_of_the_review_is_whole(base):
         assert found.journal
 
 
+@pytest.mark.parametrize(
+    ("key", "link"),
+    [
+        ("R1", "https://doi.org/10.1056/NEJMoa0708857"),
+        ("R41", "https://doi.org/10.4161/auto.7.10.17029"),
+        ("R67", "https://pubmed.ncbi.nlm.nih.gov/21397858/"),
+        ("R45", ""),  # no number was seen
+    ],
+)
+def test_a_link_stands_only_where_a_number_is_certain(base, key, link):
+    assert base.references[key].link == link
+
+
 def test_clinical_context_is_told_with_its_numbers_and_counts_for_nothing(base):
     told = {one.id: f"{one.statement} {one.caveat}" for one in base.clinical}
     assert "10.7 months against 7.9" in told["first_line"]

@@ -45,7 +45,7 @@ def sets(base):
 
 def read(path):
     problems = Problems()
-    found, notes = read_user_sets([path], (), problems)
+    found, notes = read_user_sets([path], {}, problems)
     return found, notes, problems
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .. import identity, layers
-from ..report import document, words
+from ..report import core, document, words
 from ..report.contrasts import panels
 from ..report.layered import ABOUT
 from ..report.plain import of_contrast, plain, records
@@ -97,8 +99,10 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
     alpha = given.statistics.fdr
     facts = {**given.dataset.facts, **given.dataset.tables[name].facts}
     judged = given.dataset.resistance != "intrinsic" and given.dataset.tables[name].values == "log2"
+    genes = of_contrast(given.contrast_genes, name)
     tests = [
-        row | support(row, signs.get(row["mechanism"], ""), alpha) | {"clones": words.other_clones(row)}
+        against_core(row | support(row, signs.get(row["mechanism"], ""), alpha), given.knowledge, genes)
+        | {"clones": words.other_clones(row)}
         for row in rows
     ]
     return {
@@ -167,6 +171,30 @@ def support(row: Mapping[str, Any], sign: str, alpha: float) -> dict[str, str]:
         return {"support": "not supported", "reading": ""}
     call = "active" if row["direction"] == "up" else "suppressed"
     return {"support": SUPPORTED, "reading": words.reading(call, sign)}
+
+
+def against_core(row: dict[str, Any], knowledge: Knowledge, genes: pd.DataFrame) -> dict[str, Any]:
+    """Return a row with a note, and without a verdict, where a supported set moves against its core genes.
+
+    A gene's move is its t, or in a table without one its change in root mean squares of all changes.
+    """
+    mechanism = knowledge.mechanisms.get(row["mechanism"])
+    if mechanism is None or not mechanism.core or row["support"] != SUPPORTED:
+        return row
+    moves = genes.set_index("gene")["t"]
+    if moves.isna().all():
+        change = genes.set_index("gene")["change"]
+        moves = change / np.sqrt((change**2).mean())
+    way = 1 if row["direction"] == "up" else -1
+    directions = {gene.symbol: gene.direction for gene in mechanism.scored_genes}
+    seen = {
+        gene: float(moves[gene]) * directions[gene] * way for gene in mechanism.core if gene in moves.index
+    }
+    note = core.contradiction(mechanism.core, seen)
+    if not note:
+        return row
+    reading = "no verdict" if row["reading"] else ""
+    return row | {"reading": reading, "reason": "; ".join(part for part in (row["reason"], note) if part)}
 
 
 def headline(tests: list[dict[str, Any]], names: Mapping[str, str], alpha: float) -> str:

@@ -14,7 +14,7 @@ from . import schema
 from .files import read_yaml
 from .identifiers import Entry
 from .model import OWN, USER_CLASS, Gene, Lever, Mechanism, Reference
-from .user_sets import UserFile
+from .user_sets import COLUMNS, UserFile
 
 SCHEMA = Path(__file__).with_name("extra.schema.yaml")
 WAYS = {"up": 1, "down": -1}
@@ -55,9 +55,20 @@ def read_extra(
             owner = "a shipped mechanism" if entry["id"] in taken else "another one of this file"
             problems.add(path, place, f"id {entry['id']}", "an id of its own", f"{owner} has it: rename it")
             continue
+        if entry["id"] in COLUMNS:
+            remedy = "tables of results have a column called so: rename it"
+            problems.add(path, place, f"id {entry['id']}", "an id that no column of results has", remedy)
         genes = _genes(UserFile(path, problems, notes, table), entry, place, symbols or {})
         if len(genes) == 0:
             problems.add(path, f"{place}, key genes", "no gene", "at least one gene")
+        elif symbols and not any(gene.symbol in symbols for gene in genes):
+            named = (
+                f"none of its {len(genes)} names is known" if len(genes) > 1 else "its one name is unknown"
+            )
+            allowed = "human gene symbols, Entrez or Ensembl IDs"
+            problems.add(
+                path, f"{place}, key genes", named, allowed, "no data set could measure it: correct them"
+            )
         reference = _reference(entry)
         found.references[reference.key] = reference
         found.mechanisms[entry["id"]] = _mechanism(entry, genes, reference, path)

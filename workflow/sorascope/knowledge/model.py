@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -142,10 +143,15 @@ class Mechanism:
     core: tuple[str, ...] = ()
     arms: tuple[Arm, ...] = ()
 
-    @property
+    @cached_property
     def scored_genes(self) -> tuple[Gene, ...]:
         """The genes that count; the others are documented only."""
         return tuple(gene for gene in self.genes if gene.scored)
+
+    @cached_property
+    def scored_symbols(self) -> frozenset[str]:
+        """Their symbols."""
+        return frozenset(gene.symbol for gene in self.scored_genes)
 
     @property
     def form(self) -> str:

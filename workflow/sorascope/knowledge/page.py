@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .model import REVIEW, Decision, Knowledge, Mechanism
+from .model import OWN, REVIEW, Decision, Knowledge, Mechanism
 from .overlaps import Overlap, overlaps
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+MOST = 200  # mechanisms of one's own on the page
 TEMPLATES = Path(__file__).with_name("templates")
 FORMS = {
     "set": "scored and tested",
@@ -45,7 +47,11 @@ TIERS = {
 
 
 def render(knowledge: Knowledge) -> str:
-    """Return the page as HTML: no network, every name from a file escaped, the same bytes every time."""
+    """Return the page as HTML: no network, every name from a file escaped, the same bytes every time.
+
+    Of more than `MOST` mechanisms of one's own the first are shown; the page says where the others are.
+    """
+    whole, knowledge = knowledge, shown(knowledge)
     by_section: dict[str, list[Mechanism]] = defaultdict(list)
     for mechanism in knowledge.mechanisms.values():
         by_section[mechanism.section].append(mechanism)
@@ -62,7 +68,12 @@ def render(knowledge: Knowledge) -> str:
             uncited=[reference for key, reference in knowledge.references.items() if key not in cited],
             of_review=len(knowledge.of_layer(REVIEW)),
             later=[
-                {"title": layer.title, "dated": layer.dated, "members": len(knowledge.of_layer(key))}
+                {
+                    "title": layer.title,
+                    "dated": layer.dated,
+                    "members": len(whole.of_layer(key)),
+                    "shown": len(knowledge.of_layer(key)),
+                }
                 for key, layer in knowledge.layers.items()
                 if key != REVIEW
             ],
@@ -71,9 +82,18 @@ def render(knowledge: Knowledge) -> str:
             forms=FORMS,
             bases=BASES,
             signs=SIGNS,
-            gene_count=sum(len(mechanism.genes) for mechanism in knowledge.mechanisms.values()),
+            gene_count=sum(len(mechanism.genes) for mechanism in whole.mechanisms.values()),
         )
     )
+
+
+def shown(knowledge: Knowledge) -> Knowledge:
+    """Return the knowledge with the first `MOST` of the mechanisms of one's own."""
+    left_out = set(list(knowledge.of_layer(OWN))[MOST:])
+    if not left_out:
+        return knowledge
+    kept = {key: each for key, each in knowledge.mechanisms.items() if key not in left_out}
+    return replace(knowledge, mechanisms=kept)
 
 
 def search_words(mechanism: Mechanism) -> str:

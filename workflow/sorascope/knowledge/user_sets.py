@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from ..readers import text_rows
 from ..readers.cells import MISSING
 from ..readers.delimited import numbered
 from ..readers.preamble import is_remark
-from .model import OWN, USER_CLASS, Gene, Mechanism
+from .model import OWN, REVIEW, USER_CLASS, Gene, Mechanism
 
 # columns of tables that have one column, or one row, a set
 COLUMNS = ("sample", "mechanism", "gene", "contrast", "group", "block", "role", "line", "layer", "index")
@@ -88,13 +88,13 @@ class UserFile:
 
 def read_user_sets(
     paths: Iterable[Path],
-    taken: Collection[str],
+    taken: Mapping[str, Mechanism],
     problems: Problems,
     table: IdentifierTable | None = None,
 ) -> tuple[dict[str, Mechanism], list[str]]:
     """Return users' sets as mechanisms of class `user` and sign `context`, and notes on what was mended.
 
-    `taken` are ids in use: a set of such a name is a problem, and so is one that two files define. A gene
+    `taken` are mechanisms in use: a set of such a name is a problem, and so is one of two files. A gene
     repeated with the same direction is taken once and noted; with both directions it is a problem. A set
     without genes is left out and noted. With `table`, names are led to approved symbols, each change noted.
     """
@@ -105,7 +105,9 @@ def read_user_sets(
         _read(file)
         for name, draft in file.drafts.items():
             if name in taken or name in found:
-                owner = "a mechanism of the review" if name in taken else "a set of another file"
+                owner = "a set of another file"
+                if name in taken:
+                    owner = f"a mechanism of {'the review' if taken[name].layer == REVIEW else 'your own'}"
                 file.fault(draft.place, f"set {name}", "a name of its own", f"{owner} has it: rename the set")
             elif name.lower() in COLUMNS:
                 remedy = "tables of results have a column called so: rename the set"

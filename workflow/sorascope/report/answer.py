@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -138,13 +139,19 @@ def finding(
 def share(found: Sequence[Finding], sets: Mapping[str, Mechanism], fewest: int = 2) -> list[Finding]:
     """Note, with every called mechanism, the called ones before it that share `fewest` genes or more."""
     result: list[Finding] = []
-    for each in found:
-        own = {gene.symbol for gene in sets[each.mechanism].scored_genes}
+    having: dict[str, list[int]] = {}  # gene -> places of the called mechanisms before that score it
+    for place, each in enumerate(found):
+        own = sets[each.mechanism].scored_symbols
         told = []
-        for other in result if each.strength else ():
-            both = own & {gene.symbol for gene in sets[other.mechanism].scored_genes}
-            if other.strength and len(both) >= fewest:
-                told.append(f"shares {len(both)} of its {len(own)} genes with {other.short_name}")
+        if each.strength:
+            both = Counter(other for gene in own for other in having.get(gene, ()))
+            told = [
+                f"shares {both[other]} of its {len(own)} genes with {found[other].short_name}"
+                for other in sorted(both)
+                if both[other] >= fewest
+            ]
+            for gene in own:
+                having.setdefault(gene, []).append(place)
         result.append(replace(each, shared=told))
     return result
 

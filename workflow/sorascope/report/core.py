@@ -42,10 +42,21 @@ def _marked(finding: Finding, line: Line, mechanism: Mechanism, genes: pd.DataFr
         & genes["sample"].isin(list(line.samples))
     ]
     medians = (rows["z"] * rows["direction"].astype(int) * way).groupby(rows["gene"]).median()
-    against = [gene for gene in mechanism.core if medians.get(gene, 0.0) < -CLEAR]
-    if not against or (medians > CLEAR).any():
+    note = contradiction(mechanism.core, medians.to_dict())
+    if not note:
         return finding
-    genes_named = f"core {'gene' if len(against) == 1 else 'genes'} {words.listed(against)}"
-    note = f"contradictory: moves against its {genes_named}"
     reading = "no verdict" if finding.reading else ""
     return replace(finding, reading=reading, shared=[note, *finding.shared])
+
+
+def contradiction(core: Sequence[str], moves: Mapping[str, float]) -> str:
+    """Say that a called set moves against its core genes; "" when it does not.
+
+    `moves`: of the measured core genes, the move in standard errors, above 0 in the sense of the call.
+    A gene speaks from two standard errors on; one that speaks for the call is enough.
+    """
+    against = [gene for gene in core if moves.get(gene, 0.0) < -CLEAR]
+    if not against or any(moves.get(gene, 0.0) > CLEAR for gene in core):
+        return ""
+    genes_named = f"core {'gene' if len(against) == 1 else 'genes'} {words.listed(against)}"
+    return f"contradictory: moves against its {genes_named}"

@@ -97,10 +97,10 @@ def reference_links(knowledge: Knowledge) -> dict[str, str]:
 
 def mechanism(each: Mechanism, knowledge: Knowledge) -> dict[str, Any]:
     """Return what the knowledge base says of one mechanism, and which other scored sets share its genes."""
-    own = {gene.symbol for gene in each.scored_genes}
+    own = each.scored_symbols
     shared = []
     for other in knowledge.mechanisms.values():
-        both = sorted(own & {gene.symbol for gene in other.scored_genes})
+        both = sorted(own & other.scored_symbols)
         if other.id != each.id and both and other.form != "not_evaluable":
             shared.append({"mechanism": other.id, "name": other.name, "genes": both})
     sections = getattr(knowledge, "sections", {})

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from ..knowledge.model import ARMS
-from ..layers import select
+from ..layers import COLUMN, select
 from . import answer
 from .plain import of_contrast, plain
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ..knowledge import Knowledge, Mechanism
     from .inputs import Inputs
 
@@ -51,9 +54,14 @@ def section(inputs: Inputs, base: Knowledge, mechanism: Any) -> dict[str, Any]:
             for line in found
         ]
         contrasts.append({"name": name, "lines": lines, "panels": panels(of_contrast(genes, name), base)})
-    told = {f["mechanism"] for c in contrasts for line in c["lines"] for f in line["findings"]}
-    told |= {row["mechanism"] for c in contrasts for row in c["panels"]}
-    shown = [each for key, each in base.mechanisms.items() if len(base.mechanisms) <= MOST or key in told]
+    shown = listed(base, contrasts)
+    kept = {each.id for each in shown}
+    for line in (line for each in contrasts for line in each["lines"]):
+        called = len(line["findings"])
+        line["findings"] = [each for each in line["findings"] if each["mechanism"] in kept]
+        line["more"] = called - len(line["findings"])
+    for each in contrasts:
+        each["panels"] = [row for row in each["panels"] if row["mechanism"] in kept]
     return plain(
         {
             "id": layer.id,
@@ -61,16 +69,35 @@ def section(inputs: Inputs, base: Knowledge, mechanism: Any) -> dict[str, Any]:
             "dated": layer.dated,
             "about": " ".join(part for part in (layer.about, ABOUT, rest(base, shown)) if part),
             "contrasts": contrasts,
+            "held": len(base.mechanisms),
             "mechanisms": [mechanism(each, base) | {"here": []} for each in shown],
         }
     )
+
+
+def listed(base: Knowledge, contrasts: Sequence[Mapping[str, Any]]) -> list[Mechanism]:
+    """Return the mechanisms that the page lists: all, or of a large layer the first called of every line.
+
+    Lines take turns, each with its strongest call, until `MOST` are found; panels follow, furthest z first.
+    """
+    if len(base.mechanisms) <= MOST:
+        return list(base.mechanisms.values())
+    called = [[each["mechanism"] for each in line["findings"]] for one in contrasts for line in one["lines"]]
+    rows = [row for one in contrasts for row in one["panels"]]
+    rows.sort(key=lambda row: -max(abs(row["z_low"]), abs(row["z_high"])))
+    turns = [key for turn in zip_longest(*called) for key in turn if key is not None]
+    chosen = set(list(dict.fromkeys([*turns, *(row["mechanism"] for row in rows)]))[:MOST])
+    return [each for key, each in base.mechanisms.items() if key in chosen]
 
 
 def rest(base: Knowledge, shown: Sequence[Mechanism]) -> str:
     """Say how many mechanisms of a large layer are left out of the page."""
     if len(shown) == len(base.mechanisms):
         return ""
-    return f"{len(shown)} of {len(base.mechanisms)} are listed: those called; the tables hold all."
+    return (
+        f"{len(shown)} of {len(base.mechanisms)} are listed, those called first. This page's tables hold "
+        "these, without their genes; the files beside it hold all."
+    )
 
 
 def arms(inputs: Inputs, mechanism: Mechanism) -> list[str]:
@@ -97,8 +124,24 @@ def panels(genes: Any, base: Knowledge) -> list[dict[str, Any]]:
     """Return the genes of a layer's panels with the range of their z over the test samples."""
     held = base.panels()
     rows = []
-    for (mechanism, gene), part in genes.groupby(["mechanism", "gene"], sort=False):
-        if mechanism in held:
-            low, high = float(part["z"].min()), float(part["z"].max())
-            rows.append({"mechanism": mechanism, "gene": gene, "z_low": low, "z_high": high})
+    for (mechanism, gene), part in genes[genes["mechanism"].isin(held)].groupby(
+        ["mechanism", "gene"], sort=False
+    ):
+        low, high = float(part["z"].min()), float(part["z"].max())
+        rows.append({"mechanism": mechanism, "gene": gene, "z_low": low, "z_high": high})
     return rows
+
+
+def listed_rows(table: pd.DataFrame, sections: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return a table of several layers without the mechanisms that a layer's section does not list.
+
+    Of a layer that is not listed whole, tables of genes keep nothing: they would be most of the page.
+    """
+    if COLUMN not in table.columns or "mechanism" not in table.columns:
+        return table
+    for one in sections:
+        known = {each["id"] for each in one["mechanisms"]}
+        if len(known) < one["held"]:
+            kept = set() if "gene" in table.columns else known
+            table = table[(table[COLUMN] != one["id"]) | table["mechanism"].isin(kept)]
+    return table

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import answer, cells, document, payload, sentences, svg, words
+from . import answer, cells, document, layered, payload, sentences, svg, words
 from .agreement import beside
 from .inputs import Inputs
 from .plain import of_contrast
@@ -150,7 +150,7 @@ def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
 
     made = document.build(inputs)
     shown, later = figures(inputs, made)
-    named = tables(inputs)
+    named = {path: layered.listed_rows(table, made["layers"]) for path, table in tables(inputs).items()}
     chunks = {f"table:{path}": payload.pack(payload.table(frame)) for path, frame in named.items()}
     chunks |= {f"views:{name}": payload.pack(views) for name, views in later.items()}
     labels = {each["id"]: each["name"] for each in made["mechanisms"]}
