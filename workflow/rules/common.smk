@@ -144,7 +144,10 @@ def compared_groups(wildcards):
 def compared_as(wildcards):
     """Return what the comparison with known clones takes from the data set's config entry."""
     entry = config["datasets"][wildcards.dataset]
-    return {"resistance": entry.get("resistance", ""), "facts": {"line": entry.get("facts", {}).get("line", "")}}
+    return {
+        "resistance": entry.get("resistance", ""),
+        "facts": {"line": entry.get("facts", {}).get("line", "")},
+    }
 
 
 def atlas_folders(wildcards):
