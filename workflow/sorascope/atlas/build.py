@@ -176,11 +176,11 @@ def with_known(gathered: Gathered, known: Known) -> tuple[Gathered, dict[str, st
     same = same_data(gathered.effects[gathered.effects["effect"].notna()][columns], effects[columns])
     units = units[~units["contrast"].isin(same)]
     effects = effects[~effects["contrast"].isin(same)]
-    together = pd.concat([gathered.units, units.reindex(columns=gathered.units.columns)], ignore_index=True)
-    every = pd.concat(
-        [gathered.effects, effects.reindex(columns=gathered.effects.columns)], ignore_index=True
-    )
-    return Gathered(together, every, gathered.panels), same
+    both = [
+        pd.concat([one, other.reindex(columns=one.columns)], ignore_index=True)
+        for one, other in ((gathered.units, units), (gathered.effects, effects))
+    ]
+    return Gathered(both[0], both[1], gathered.panels), same
 
 
 def called(effects: pd.DataFrame, fdr: float) -> pd.DataFrame:
