@@ -21,6 +21,7 @@ from r_peer import run_r
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow"))
 
+SIZES = ((16_000, 12), (20_000, 1_000))  # genes, samples
 SETS_OF_R = """
 index <- ids2indices(sets, rownames(y))
 a <- camera(v, index, design); b <- fry(v, index, design)
@@ -89,7 +90,7 @@ def main() -> None:
     from sorascope.settings import Contrast, Statistics
 
     chosen = Contrast("c", "group", "r", "s", "line")
-    for genes, samples in ((16000, 12), (20000, 1000)):
+    for genes, samples in SIZES:
         expression, counts, sheet, signed = data(genes, samples)
         print(f"\n{genes:,} genes x {samples:,} samples x {len(signed)} sets: whole contrast stage, R limma")
         took = {}

@@ -52,7 +52,7 @@ def main() -> None:
         print("data set\trule\twall s\tCPU s\tpeak MB\timports s")
         cost = {rule: import_seconds(modules) for rule, modules in IMPORTS.items()}
         for path in sorted((out / "benchmarks").glob("*/*.tsv")):
-            row = next(csv.DictReader(path.open(), delimiter="\t"))
+            row = next(csv.DictReader(path.read_text(encoding="utf-8").splitlines(), delimiter="\t"))
             imports = f"{cost[path.stem]:.1f}" if path.stem in cost else ""
             print(
                 f"{path.parent.name}\t{path.stem}\t{row['s']}\t{row['cpu_time']}\t{row['max_rss']}\t{imports}"

@@ -24,7 +24,8 @@ MEMBERS = {
 SHEET = pd.DataFrame(
     {"group": list("rrssrrss"), "line": list("aaaabbbb")}, index=[f"s{number}" for number in range(8)]
 )
-PLAN = Contrast("c", "group", "r", "s", "line")
+# lines as a covariate: samples are the units, which is what is asked here
+PLAN = Contrast("c", "group", "r", "s", covariates=("line",))
 LEVEL = 0.05
 
 

@@ -11,6 +11,7 @@ from sorascope.jobs.frame import logged
 from sorascope.tables import write_atomically
 
 
+@pytest.mark.filterwarnings("always")
 def test_log_records_and_warnings_go_to_the_file(tmp_path):
     path = tmp_path / "job.log"
     with logged(path):
