@@ -206,3 +206,7 @@ def test_few_stale_stages_are_told_and_of_many_the_number():
     assert records.told({}) == ""
     told = records.told({f"{number}.json": "another m.tsv" for number in range(7)})
     assert told.count("another m.tsv") == 5 and "… and 2 more" in told
+
+
+def test_the_name_of_a_stage(project):
+    assert records.stage(project.ingest) == "huh7/ingest"

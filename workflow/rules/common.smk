@@ -240,7 +240,7 @@ def packed_stages():
 
 def packed_records(wildcards):
     """Return the stages before a crate."""
-    return [record.rpartition(f"/{records.FOLDER}/")[2].removesuffix(".json") for record in packed_stages()]
+    return [records.stage(Path(record)) for record in packed_stages()]
 
 
 def effects_of_atlas(wildcards):

@@ -196,6 +196,11 @@ def results(stages: Iterable[Path]) -> dict[str, Path]:
     return found
 
 
+def stage(record: Path) -> str:
+    """Return what a record is called below the folder of records, without its ending: huh7/ingest."""
+    return _below(record, _root(record) / FOLDER).removesuffix(".json")
+
+
 def _root(record: Path) -> Path:
     """Return the folder of results that a record lies in."""
     return next(parent.parent for parent in record.parents if parent.name == FOLDER)
