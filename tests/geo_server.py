@@ -9,13 +9,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Archive:
     """Serves `files` (path -> bytes); `faults` (path -> list) are used up one a request, then all is well.
 
-    A fault is a number n (the connection is cut after n bytes), a status code as text ("503"), or
-    "whole" (the request for a part is answered with the whole file).
+    A fault is a number n (the connection is cut after n bytes), a status code as text ("503"), "whole" (the
+    request for a part is answered with the whole file), or a function that answers in its place: it gets the
+    handler and the content. `told`: headers of every answer (path -> headers).
     """
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.faults: dict[str, list[object]] = {}
+        self.told: dict[str, dict[str, str]] = {}
         self.requests: list[tuple[str, str | None]] = []
         archive = self
 
@@ -39,6 +41,9 @@ class Archive:
         faults = self.faults.get(handler.path, [])
         fault = faults.pop(0) if faults else None
         content = self.files.get(handler.path)
+        if callable(fault):
+            fault(handler, content)
+            return
         if content is None or (isinstance(fault, str) and fault.isdigit()):
             handler.send_error(int(fault) if fault else 404)
             return
@@ -48,6 +53,10 @@ class Archive:
             return
         handler.send_response(206 if start else 200)
         handler.send_header("Content-Length", str(len(content) - start))
+        for name, value in self.told.get(handler.path, {}).items():
+            handler.send_header(name, value)
+        if start and handler.path in self.told:
+            handler.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
         handler.end_headers()
         sent = content[start : start + fault] if isinstance(fault, int) else content[start:]
         handler.wfile.write(sent)

@@ -85,7 +85,7 @@ def test_a_name_of_the_workflows_own_results_is_refused(name):
     assert faults({"datasets": {name: entry}}) == [
         f"config.yaml, key datasets.{name}\n"
         "   found:   a name that the workflow uses for a folder of its own results\n"
-        "   allowed: any name but atlas, knowledge\n"
+        "   allowed: any name but atlas, knowledge, made_from\n"
         "   remedy:  rename the data set"
     ]
 

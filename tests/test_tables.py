@@ -1,5 +1,7 @@
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sorascope import tables
 
@@ -34,3 +36,49 @@ def test_json_has_sorted_keys_and_no_nan(tmp_path):
     with pytest.raises(ValueError, match="not JSON compliant"):
         tables.write_json({"a": float("nan")}, tmp_path / "y.json")
     assert not (tmp_path / "y.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("+1+cmd|'x'!A1", "'+1+cmd|'x'!A1"),
+        (" \t=1+1", "' \t=1+1"),
+        ("＝1+1", "'＝1+1"),
+        ("-1\n+cmd|' /C calc'!A0", "'-1\n'+cmd|' /C calc'!A0"),
+        ("a\r\n=1+1", "a\r\n'=1+1"),
+        ("\n=1+1", "'\n'=1+1"),
+        ("'=1+1", "''=1+1"),
+        ("-1.5", "-1.5"),
+        ("+", "+"),
+        ("HLA-A", "HLA-A"),
+        ("a=b", "a=b"),
+        ("two\nlines", "two\nlines"),
+        ("", ""),
+    ],
+)
+def test_formulas_are_led_by_an_apostrophe_in_every_line(text, written):
+    assert tables.harmless_text(text) == written
+    assert tables.is_formula(text) == (written[:1] == "'")
+    assert tables.meant_text(written) == text
+
+
+def test_formulas_in_headers_categories_and_cells_are_harmless(tmp_path):
+    table = pd.DataFrame({"=1+1": ["@x", 1.5], "kind": pd.Categorical(["=2", "b"]), 3: [1, 2]})
+    tables.write(table, tmp_path / "t.tsv")
+    assert (tmp_path / "t.tsv").read_text() == "'=1+1\tkind\t3\n'@x\t'=2\t1\n1.5\tb\t2\n"
+
+
+@settings(deadline=None)
+@given(st.text("'=@+-(|!＝ \t\r\na1", max_size=12))
+def test_any_text_is_harmless_and_comes_back(text):
+    written = tables.harmless_text(text)
+    assert not tables.FORMULA.match(written) or written.lstrip("\r\n").startswith("'")
+    assert tables.meant_text(written) == text
+
+
+def test_a_written_table_comes_back(tmp_path):
+    table = pd.DataFrame({"=1+1": ["@x", "y"], "kind": ["-(", "'=1"]})
+    tables.write(table, tmp_path / "t.tsv")
+    pd.testing.assert_frame_equal(tables.meant(pd.read_csv(tmp_path / "t.tsv", sep="\t")), table)

@@ -197,3 +197,20 @@ def own_set_called_like_a_column(folder):
     write(folder, text())
     (folder / "x.gmt").write_text("sample\td\tTP53\tMYC\nMechanism\td\tTP53\tMYC\n", encoding="utf-8")
     return {"datasets": {"mine": entry()}, "mechanisms": {"sets": ["x.gmt"]}}
+
+
+@exhibit(PREFLIGHT)
+def braces_in_paths_of_sets_and_results(folder):
+    write(folder, text())
+    (folder / "x{1}.gmt").write_text("mine\td\tTP53\tMYC\n", encoding="utf-8")
+    return {
+        "datasets": {"mine": entry()},
+        "mechanisms": {"sets": ["x{1}.gmt"]},
+        "pathvars": {"results": "run{1}"},
+    }
+
+
+@exhibit(PREFLIGHT)
+def names_that_end_in_a_line_break(folder):
+    write(folder, text())
+    return {"datasets": {"mine\n": entry(geo="GSE1\n", geo_file="a\n", sha256="0" * 64 + "\n")}}

@@ -1,6 +1,8 @@
 import errno
 import logging
 import signal
+import subprocess
+import sys
 import warnings
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from sorascope.errors import InputError, Problem
 from sorascope.jobs import machine
 from sorascope.jobs.frame import logged
+from sorascope.shipped import SNAKEFILE
 from sorascope.tables import write_atomically
 
 
@@ -73,3 +76,68 @@ def test_an_interruption_ends_without_traceback_and_leaves_no_temporary_file(tmp
     assert [path.name for path in tmp_path.iterdir()] == ["job.log"]
     assert (tmp_path / "job.log").read_text().startswith("ERROR sorascope: interrupted")
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_what_hdf5_says_of_a_full_disk_when_nobody_can_catch_it_is_left_out(tmp_path, monkeypatch):
+    heard = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: heard.append(told.exc_value))
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: heard.append(error))
+
+    class Dies:
+        def __init__(self, error):
+            self.error = error
+
+        def __del__(self):
+            raise self.error
+
+    full, other = OSError(errno.ENOSPC, "No space left on device"), ValueError("ours")
+    with logged(tmp_path / "job.log"):
+        Dies(full)
+        Dies(other)
+        sys.excepthook(OSError, full, None)
+        sys.excepthook(ValueError, other, None)
+    assert heard == [other, other]
+    sys.excepthook(OSError, full, None)
+    assert heard[-1] is full
+
+
+STAGE = """
+import atexit, errno, sys
+sys.path.insert(0, {package!r})
+from sorascope.jobs.frame import logged
+snakemake = "as Snakemake's scripts have it"
+atexit.register(print, "a library went on")
+with logged({log!r}):
+    raise {error}
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "goes_on"),
+    [
+        ('OSError(errno.ENOSPC, "full", "a.h5ad")', False),
+        ("sys.modules['sorascope.errors'].InputError([])", True),
+    ],
+)
+def test_after_a_fault_of_the_machine_a_stage_ends_at_once(tmp_path, error, goes_on):
+    text = STAGE.format(package=str(SNAKEFILE.parent), log=str(tmp_path / "job.log"), error=error)
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert ("a library went on" in done.stdout) == goes_on
+    assert "Traceback" not in done.stderr
+    assert ("no space left on the disk" in done.stderr) != goes_on
+
+
+def test_ctrl_c_before_a_stage_has_begun_is_told_in_one_line():
+    text = "import os, signal; os.kill(os.getpid(), signal.SIGINT)\nwhile True: pass"
+    environment = {"PYTHONPATH": str(SNAKEFILE.parent)}
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    done = subprocess.run(
+        [sys.executable, "-c", heard + text], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert done.stderr == "interrupted before the stage had begun\n"
+    done = subprocess.run(
+        [sys.executable, "-c", "1 / 0"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert "ZeroDivisionError" in done.stderr

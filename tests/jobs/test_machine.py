@@ -168,3 +168,22 @@ def test_a_run_that_its_user_ended_needs_no_explanation(logs, tmp_path, line):
     own = tmp_path / "snakemake.log"
     own.write_text(f"Execute 1 jobs...\n{line}\n")
     assert machine.died(logs("ingest.log", ""), 0, [str(own), str(Path("gone.log"))]) == ""
+
+
+def test_a_full_disk_is_known_from_what_hdf5_says_in_an_error_of_another_kind():
+    text = (
+        "Can't decrement id ref count (file write failed: time = now\n, "
+        "filename = 'results/a/.cells.h5ad.partial', file descriptor = 5, errno = 28, "
+        "error message = 'No space left on device')"
+    )
+    (problem,) = machine.explained(RuntimeError(text)).problems
+    assert (problem.file, problem.found) == ("results/a/cells.h5ad", "no space left on the disk")
+    assert machine.explained(RuntimeError("errno = 28")) is None
+    assert machine.explained(RuntimeError(text.replace("28", "7"))) is None
+
+
+def test_a_workflow_in_a_folder_with_braces_is_refused(tmp_path):
+    machine.refuse_braces(tmp_path)
+    with pytest.raises(MachineError) as caught:
+        machine.refuse_braces(tmp_path / "a{b}" / "sorascope")
+    assert caught.value.problems[0].found == "the workflow in a folder with braces in its path"

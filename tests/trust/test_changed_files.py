@@ -159,6 +159,64 @@ def test_a_second_run_in_the_same_folder_is_refused_and_harms_nothing(planted, u
     assert len(found) == 3 and found.items() <= undisturbed.items()
 
 
+def test_without_snakemake_s_records_stale_results_are_known_by_their_own(finished):
+    """Copied without hidden folders; then another matrix, older than all results, and groups swapped."""
+    shutil.rmtree(finished.root / ".snakemake")
+    assert "Nothing to be done" in runs.due(finished.root)
+    matrix = finished.root / MATRIX
+    halved(matrix)
+    os.utime(matrix, (DAY, DAY))
+    told = runs.due(finished.root)
+    assert "rule ingest" in told and "dataset=gdsc_liver" not in told
+    contrast = {"test": "sensitive", "reference": "resistant"}
+    swapped = {"datasets": {"gdsc_liver": {"contrasts": {"resistant_vs_sensitive": contrast}}}}
+    overlay = finished.write_config(swapped, "swapped.yaml")
+    told = runs.due(finished.root, "--configfile", "config/config.yaml", overlay)
+    assert told.count("rule analyse") == 2 and told.count("rule ingest") == 1
+
+
+def test_results_of_another_project_are_made_anew(planted, default_run):
+    """All results of a default run, whose panel has another matrix here, and no record of Snakemake's."""
+    halved(planted.root / MATRIX)
+    shutil.copytree(default_run.root / "results", planted.root / "results")
+    done = runs.run(planted.root, *SMALL, "--until", "ingest")
+    assert done.returncode == 0, done.stdout
+    assert "results/made_from/planted/ingest.json: another counts.tsv.gz" in done.stdout
+    made = planted.root / "results/planted/expression.h5ad"
+    assert made.read_bytes() != (default_run.root / "results/planted/expression.h5ad").read_bytes()
+
+
+def test_a_crate_of_results_that_were_accepted_by_hand_is_refused(finished):
+    halved(finished.root / MATRIX)
+    assert runs.run(finished.root, "--touch").returncode == 0
+    assert NOTHING in runs.due(finished.root)
+    done = runs.run(finished.root, "crate")
+    assert done.returncode != 0
+    assert "1. results/made_from/planted/ingest.json" in done.stdout
+    assert "found:   results that were made from something else: another counts.tsv.gz" in done.stdout
+    assert "Traceback" not in done.stdout
+    assert not (finished.root / "results/run.crate.zip").exists()
+
+
+def test_two_working_folders_cannot_share_results(planted, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(planted.root, other)
+    for root in (planted.root, other):
+        (root / "results").symlink_to(tmp_path / "shared")
+    (tmp_path / "shared").mkdir()
+    run = started(planted, "--until", "ingest")
+    wait_for(run, planted.root / "logs/planted/ingest.log")
+    second = runs.run(other, *SMALL)
+    told = run.communicate()[0]
+    assert run.returncode == 0, told
+    third = runs.run(other, *SMALL)
+    for refused in (second, third):
+        assert refused.returncode == 1
+        assert f"found:   results of another working folder: {planted.root}" in refused.stdout
+        assert "Traceback" not in refused.stdout
+    assert len(runs.digests(tmp_path / "shared/planted")) == 3
+
+
 @pytest.mark.parametrize("age", [-2 * DAY, 2 * DAY], ids=["in the past", "in the future"])
 def test_the_same_files_with_wrong_times_rerun_nothing(finished, age):
     moment = time.time() + age

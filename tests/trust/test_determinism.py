@@ -64,6 +64,17 @@ def test_one_core_another_folder_and_another_hash_seed(tmp_path, default_run):
     assert runs.different(runs.digests(default_run.root / "results"), found) == []
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="names of kernels are those of x86")
+def test_another_kernel_of_linear_algebra(tmp_path, default_run):
+    """The kernel for processors of 2004 in place of the one that this processor gets."""
+    checkout = copy_project(tmp_path / "sorascope")
+    done = runs.run(checkout.root, environment={"OPENBLAS_CORETYPE": "Prescott"})
+    assert done.returncode == 0, done.stdout
+    found = runs.digests(checkout.root / "results")
+    assert runs.different(runs.digests(default_run.root / "results"), found) == []
+
+
 def test_results_name_no_day_no_machine_and_no_folder(default_run):
     """Moments stand in logs, in benchmarks, in Snakemake's own records and in a run's crate, nowhere else."""
     today = date.today()

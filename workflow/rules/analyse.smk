@@ -2,8 +2,9 @@
 rule analyse:
     input:
         expression="<results>/{dataset}/expression.h5ad",
-        knowledge=KNOWLEDGE,
-        known=KNOWN_CONTRASTS,
+        knowledge=knowledge_files,
+        known=known_contrasts,
+        before=follows("analyse", "{dataset}/ingest"),
     output:
         scores=collect("<results>/{{dataset}}/scores/{method}.tsv", method=SETTINGS.scores),
         coverage="<results>/{dataset}/scores/coverage.tsv",
@@ -37,6 +38,7 @@ rule analyse:
             labels={"data set": "{dataset}", "table": "calibration"},
         ),
         signature_model="<results>/{dataset}/signature/model.json",
+        record="<results>/made_from/{dataset}/analyse.json",
     log:
         "<logs>/{dataset}/analyse.log",
     benchmark:
@@ -48,11 +50,11 @@ rule analyse:
         runtime=scaled(10, 0.5),
     params:
         methods=SETTINGS.scores,
-        contrasts=lookup(dpath="datasets/{dataset}/contrasts", within=config),
-        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
-        sources=KNOWLEDGE_FILES | KNOWN_FILES,
-        dataset=compared_as,
-        atlas=atlas_folders,
-        statistics=reruns.statistics(config.get("statistics", {})),
+        contrasts=handed(lookup(dpath="datasets/{dataset}/contrasts", within=config)),
+        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        sources=handed(KNOWLEDGE_FILES | KNOWN_FILES),
+        dataset=handed(compared_as),
+        atlas=handed(atlas_folders),
+        statistics=handed(reruns.statistics(config.get("statistics", {}))),
     script:
         "../scripts/analyse.py"

@@ -1,9 +1,10 @@
 rule contrast_table:
     input:
         tables=published_tables,
-        identifiers=IDENTIFIERS,
-        knowledge=KNOWLEDGE,
-        known=KNOWN_CONTRASTS,
+        identifiers=identifier_table,
+        knowledge=knowledge_files,
+        known=known_contrasts,
+        before=follows("contrast_table"),
     output:
         genes="<results>/{dataset}/contrast/genes.tsv",
         mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
@@ -12,6 +13,7 @@ rule contrast_table:
         units="<results>/{dataset}/effects/units.tsv",
         effects="<results>/{dataset}/effects/effects.tsv",
         panels="<results>/{dataset}/effects/panels.tsv",
+        record="<results>/made_from/{dataset}/contrast_table.json",
     log:
         "<logs>/{dataset}/contrast_table.log",
     benchmark:
@@ -24,12 +26,12 @@ rule contrast_table:
         mem_mb=scaled(1000, 20),
         runtime=scaled(10, 0.1),
     params:
-        dataset=lookup(dpath="datasets/{dataset}", within=config),
-        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        dataset=handed(lookup(dpath="datasets/{dataset}", within=config)),
+        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
         version=__version__,
-        sources=lambda wildcards: dataset_files(wildcards) | KNOWLEDGE_FILES | KNOWN_FILES,
-        atlas=atlas_folders,
-        statistics=lookup(dpath="statistics", within=config, default={}),
+        sources=handed(lambda wildcards: dataset_files(wildcards) | KNOWLEDGE_FILES | KNOWN_FILES),
+        atlas=handed(atlas_folders),
+        statistics=handed(lookup(dpath="statistics", within=config, default={})),
     script:
         "../scripts/contrast_table.py"
 
@@ -40,7 +42,8 @@ rule contrast_table_report:
         contrast_mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
         model="<results>/{dataset}/contrast/model.json",
         id_report="<results>/{dataset}/id_report.tsv",
-        knowledge=KNOWLEDGE,
+        knowledge=knowledge_files,
+        before=follows("contrast_table_report", "{dataset}/contrast_table"),
     output:
         page=report(
             "<results>/{dataset}/report.html",
@@ -49,6 +52,7 @@ rule contrast_table_report:
             labels={"data set": "{dataset}", "item": "report page"},
         ),
         document="<results>/{dataset}/report.json",
+        record="<results>/made_from/{dataset}/report.json",
     log:
         "<logs>/{dataset}/contrast_table_report.log",
     benchmark:
@@ -61,10 +65,10 @@ rule contrast_table_report:
         mem_mb=scaled(1000, 20),
         runtime=scaled(10, 0.1),
     params:
-        dataset=lookup(dpath="datasets/{dataset}", within=config),
-        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
-        sources=KNOWLEDGE_FILES,
-        statistics=lookup(dpath="statistics", within=config, default={}),
+        dataset=handed(lookup(dpath="datasets/{dataset}", within=config)),
+        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        sources=handed(KNOWLEDGE_FILES),
+        statistics=handed(lookup(dpath="statistics", within=config, default={})),
     script:
         "../scripts/contrast_table_report.py"
 
@@ -72,11 +76,13 @@ rule contrast_table_report:
 rule effects:
     input:
         expression="<results>/{dataset}/expression.h5ad",
-        knowledge=KNOWLEDGE,
+        knowledge=knowledge_files,
+        before=follows("effects", "{dataset}/ingest"),
     output:
         units="<results>/{dataset}/effects/units.tsv",
         effects="<results>/{dataset}/effects/effects.tsv",
         panels="<results>/{dataset}/effects/panels.tsv",
+        record="<results>/made_from/{dataset}/effects.json",
     log:
         "<logs>/{dataset}/effects.log",
     benchmark:
@@ -87,10 +93,10 @@ rule effects:
         mem_mb=scaled(1000, 20),
         runtime=scaled(10, 0.1),
     params:
-        dataset=lookup(dpath="datasets/{dataset}", within=config),
-        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
-        sources=KNOWLEDGE_FILES,
-        statistics=lookup(dpath="statistics", within=config, default={}),
+        dataset=handed(lookup(dpath="datasets/{dataset}", within=config)),
+        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        sources=handed(KNOWLEDGE_FILES),
+        statistics=handed(lookup(dpath="statistics", within=config, default={})),
     script:
         "../scripts/effects.py"
 
@@ -107,9 +113,10 @@ rule synthesise:
         panels=lambda wildcards: collect(
             "<results>/{dataset}/effects/panels.tsv", dataset=ATLASES[wildcards.atlas]
         ),
-        knowledge=KNOWLEDGE,
-        known=KNOWN_CONTRASTS,
-        background=BACKGROUND,
+        knowledge=knowledge_files,
+        known=known_contrasts,
+        background=background_profiles,
+        before=follows("synthesise", effects_of_atlas),
     output:
         units="<results>/atlas/{atlas}/units.tsv",
         effects="<results>/atlas/{atlas}/effects.tsv",
@@ -128,6 +135,7 @@ rule synthesise:
             category="Whole reports",
             labels={"data set": "atlas, {atlas}", "item": "atlas page"},
         ),
+        record="<results>/made_from/atlas/{atlas}.json",
     log:
         "<logs>/atlas/{atlas}.log",
     benchmark:
@@ -140,10 +148,12 @@ rule synthesise:
         mem_mb=repeated(2000),
         runtime=repeated(15),
     params:
-        atlas=lookup(dpath="atlas", within=config, default={}),
-        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
-        sources=KNOWLEDGE_FILES | KNOWN_FILES,
-        statistics=lookup(dpath="statistics", within=config, default={}),
+        atlas=handed(lookup(dpath="atlas", within=config, default={})),
+        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        sources=handed(
+            KNOWLEDGE_FILES | KNOWN_FILES | known([settings.SHIPPED_LINES, *settings.Atlas().files])
+        ),
+        statistics=handed(lookup(dpath="statistics", within=config, default={})),
     script:
         "../scripts/synthesise.py"
 

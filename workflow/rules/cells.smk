@@ -22,7 +22,8 @@ rule ingest_cells:
         matrix=matrix,
         samples=sample_sheet,
         table=cell_table,
-        identifiers=IDENTIFIERS,
+        identifiers=identifier_table,
+        before=follows("ingest_cells"),
     output:
         expression="<results>/{dataset}/expression.h5ad",
         id_report="<results>/{dataset}/id_report.tsv",
@@ -31,6 +32,7 @@ rule ingest_cells:
         quality="<results>/{dataset}/cells/quality.parquet",
         samples="<results>/{dataset}/cells/samples.tsv",
         groups="<results>/{dataset}/cells/pseudobulk.h5ad",
+        record="<results>/made_from/{dataset}/ingest.json",
     log:
         "<logs>/{dataset}/ingest.log",
     benchmark:
@@ -43,10 +45,10 @@ rule ingest_cells:
         mem_mb=scaled(4000, 4),
         runtime=scaled(60, 0.05),
     params:
-        dataset=cells_entry,
+        dataset=handed(cells_entry),
         seed=SETTINGS.statistics.seed,
         version=__version__,
-        sources=dataset_files,
+        sources=handed(dataset_files),
     script:
         "../scripts/cells_ingest.py"
 
@@ -54,7 +56,7 @@ rule ingest_cells:
 rule score_cells:
     input:
         cells="<results>/{dataset}/cells/cells.h5ad",
-        knowledge=KNOWLEDGE,
+        knowledge=knowledge_files,
     output:
         temp("<results>/{dataset}/cells/parts/{scatteritem}.parquet"),
     log:
@@ -67,8 +69,8 @@ rule score_cells:
         mem_mb=scaled(2000, 0.5),
         runtime=scaled(30, 0.05),
     params:
-        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
-        sources=KNOWLEDGE_FILES,
+        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        sources=handed(KNOWLEDGE_FILES),
     script:
         "../scripts/cells_score.py"
 
@@ -78,11 +80,13 @@ rule compare_cells:
         parts=gather.cells("<results>/{{dataset}}/cells/parts/{scatteritem}.parquet"),
         cells="<results>/{dataset}/cells/cells.h5ad",
         expression="<results>/{dataset}/expression.h5ad",
+        before=follows("compare_cells", "{dataset}/ingest"),
     output:
         scores="<results>/{dataset}/cells/scores.parquet",
         shares="<results>/{dataset}/cells/shares.tsv",
         by_sample="<results>/{dataset}/cells/shares_by_sample.tsv",
         resistant_like="<results>/{dataset}/cells/resistant_like.tsv",
+        record="<results>/made_from/{dataset}/compare_cells.json",
     log:
         "<logs>/{dataset}/compare_cells.log",
     benchmark:
@@ -93,7 +97,10 @@ rule compare_cells:
         mem_mb=scaled(4000, 0.5),
         runtime=scaled(30, 0.05),
     params:
-        contrasts=compared_groups,
+        contrasts=handed(compared_groups),
+        # the parts are gone when this stage has ended, so what they were made from stands here, too
+        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        sources=handed(KNOWLEDGE_FILES),
     script:
         "../scripts/cells_compare.py"
 
@@ -102,11 +109,13 @@ rule compare_labels:
     input:
         groups="<results>/{dataset}/cells/pseudobulk.h5ad",
         expression="<results>/{dataset}/expression.h5ad",
-        knowledge=KNOWLEDGE,
+        knowledge=knowledge_files,
+        before=follows("compare_labels", "{dataset}/ingest"),
     output:
         compared="<results>/{dataset}/cells/labels/compared.tsv",
         mechanisms="<results>/{dataset}/cells/labels/mechanisms.tsv",
         signatures="<results>/{dataset}/cells/labels/signatures.tsv",
+        record="<results>/made_from/{dataset}/compare_labels.json",
     log:
         "<logs>/{dataset}/compare_labels.log",
     benchmark:
@@ -117,11 +126,11 @@ rule compare_labels:
         mem_mb=scaled(2000, 0.5),
         runtime=scaled(30, 0.05),
     params:
-        contrasts=compared_groups,
+        contrasts=handed(compared_groups),
         min_cells=lambda wildcards: SETTINGS.datasets[wildcards.dataset].cells.min_cells,
-        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
-        sources=KNOWLEDGE_FILES,
-        statistics=reruns.statistics(config.get("statistics", {})),
+        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        sources=handed(KNOWLEDGE_FILES),
+        statistics=handed(reruns.statistics(config.get("statistics", {}))),
     script:
         "../scripts/cells_labels.py"
 
@@ -130,8 +139,10 @@ rule map_cells:
     input:
         cells="<results>/{dataset}/cells/cells.h5ad",
         scores="<results>/{dataset}/cells/scores.parquet",
+        before=follows("map_cells", "{dataset}/ingest", "{dataset}/compare_cells"),
     output:
-        "<results>/{dataset}/cells/map.tsv",
+        map="<results>/{dataset}/cells/map.tsv",
+        record="<results>/made_from/{dataset}/map_cells.json",
     log:
         "<logs>/{dataset}/map_cells.log",
     benchmark:

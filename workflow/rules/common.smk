@@ -4,9 +4,12 @@ import sys
 import time
 from pathlib import Path
 
+from snakemake.utils import Wildcards
+
 from sorascope import __version__, preflight, settings
 from sorascope.preflight import understood
-from sorascope.jobs import machine, reruns, sources, workload
+from sorascope.jobs.handed import Handed
+from sorascope.jobs import claim, machine, records, reruns, sources, workload
 from sorascope.errors import InputError, Problems
 from sorascope.report import ended
 
@@ -34,6 +37,8 @@ def or_exit(check, *arguments, last="\n\nNothing was computed."):
         return check(*arguments)
     except InputError as error:
         sys.exit(f"{error}{last}")
+    except KeyboardInterrupt:
+        sys.exit(f"Interrupted while configuration and input were read.{last}")
 
 
 def checked_settings():
@@ -98,6 +103,28 @@ def cell_table(wildcards):
     return given(SETTINGS.datasets[wildcards.dataset].cells.table)
 
 
+# Paths that are no part of the workflow come from functions, for Snakemake takes {} in any other for a wildcard,
+# and writes them into its report as they are.
+def knowledge_files(wildcards):
+    """Return the files of the knowledge base and of own sets."""
+    return given(*FILES)
+
+
+def identifier_table(wildcards):
+    """Return the table of gene identifiers."""
+    return given(settings.IDENTIFIERS)[0]
+
+
+def known_contrasts(wildcards):
+    """Return the files of the known contrasts that the config uses."""
+    return given(*SETTINGS.atlas.files, settings.CELL_LINES)
+
+
+def background_profiles(wildcards):
+    """Return the files that show what unrelated profiles are like, whichever known contrasts the config uses."""
+    return given(settings.SHIPPED_LINES, *settings.Atlas().files)
+
+
 def known(paths):
     """Return the fingerprints of files as they were when this run began."""
     names = [str(reruns.relative(path)) for path in paths]
@@ -136,6 +163,92 @@ def cells_entry(wildcards):
     return reruns.cells_entry(config["datasets"][wildcards.dataset])
 
 
+def handed(value):
+    """Return a parameter, or its function, as a mapping that no markup of the configuration leaves in a report."""
+    return (lambda wildcards: Handed(value(wildcards))) if callable(value) else Handed(value)
+
+
+def follows(stage, *before):
+    """Return the input function of a stage for the records of the stages before it.
+
+    Input functions are where Snakemake asks, for each job that it may run, what it needs: so here a stage whose
+    results were made from something else is marked to run again.
+    """
+
+    def records_before(wildcards):
+        if workflow.is_main_process:
+            redo_if_stale(stage, wildcards)
+        return [
+            f"<results>/made_from/{each.format(**dict(wildcards.items()))}.json"
+            for each in before_of(before, wildcards)
+        ]
+
+    return records_before
+
+
+def before_of(before, wildcards):
+    """Return the stages before one, some of which depend on its wildcards."""
+    each = (one(wildcards) if callable(one) else one for one in before)
+    return [name for one in each for name in ([one] if isinstance(one, str) else one)]
+
+
+def redo_if_stale(stage, wildcards):
+    """Have Snakemake run a stage whose results its record does not show to be made from what there is now."""
+    if stage == "ingest" and wildcards.dataset in CELLS:
+        return  # ingest_cells goes before it, and both are asked
+    record, params, files = recorded(stage, wildcards)
+    if record in STALE:
+        return
+    differs = records.differing(Path(record), params, files, sources.remembered)
+    state = records.state(params)
+    if differs and not sources.is_accepted(record, state):
+        STALE[record] = differs, state
+        workflow.dag.forcefiles.add(record)
+
+
+def recorded(stage, wildcards):
+    """Return a stage's record, its parameters, and the files of its data set that a rule makes."""
+    of_stage = STAGES[stage]
+    made, _ = of_stage.expand_output(dict(wildcards.items()))
+    params = {name: value(wildcards) if callable(value) else value for name, value in of_stage.params.items()}
+    dataset = SETTINGS.datasets.get(dict(wildcards.items()).get("dataset"))
+    files = [path for path in dataset.files if is_made(path)] if dataset else []
+    return str(made.record), params, files
+
+
+def report_follows(wildcards):
+    """Return the stages before the report of a data set."""
+    cells = ["compare_cells", "map_cells"] if wildcards.dataset in CELLS else []
+    return [f"{wildcards.dataset}/{stage}" for stage in ("ingest", "analyse", *cells)]
+
+
+def stages_of(dataset):
+    """Return the stages that make the results of a data set."""
+    if dataset not in CELLS:
+        tables = bool(SETTINGS.datasets[dataset].tables)
+        return ["contrast_table", "contrast_table_report"] if tables else ["ingest", "analyse", "report"]
+    labels = ["compare_labels"] if dataset in LABELLED else []
+    return ["ingest_cells", "analyse", "compare_cells", "map_cells", *labels, "report"]
+
+
+def packed_stages():
+    """Return the record of each stage whose results a crate holds, with what `records.refuse_others` asks."""
+    stages = [(stage, {"dataset": name}) for name in DATASETS for stage in stages_of(name)]
+    found = [recorded(stage, Wildcards(fromdict=wildcards)) for stage, wildcards in [*stages, ("index", {})]]
+    return {record: [params, list(map(str, files))] for record, params, files in found}
+
+
+def packed_records(wildcards):
+    """Return the stages before a crate."""
+    return [records.stage(Path(record)) for record in packed_stages()]
+
+
+def effects_of_atlas(wildcards):
+    """Return the stages before an atlas."""
+    names = ATLASES[wildcards.atlas]
+    return [f"{name}/{'contrast_table' if SETTINGS.datasets[name].tables else 'effects'}" for name in names]
+
+
 def compared_groups(wildcards):
     """Return what a stage that compares groups, and knows no interaction, takes from the data set's contrasts."""
     return reruns.contrasts(config["datasets"][wildcards.dataset]["contrasts"])
@@ -157,7 +270,27 @@ def atlas_folders(wildcards):
 
 
 STARTED, KNOWN = time.time(), {}
+# rules that leave a record
+WITH_RECORD = (
+    "ingest",
+    "ingest_cells",
+    "analyse",
+    "compare_cells",
+    "compare_labels",
+    "map_cells",
+    "report",
+    "contrast_table",
+    "contrast_table_report",
+    "index",
+    "effects",
+    "synthesise",
+    "knowledge",
+    "crate",
+)
+# these rules by name, and records of results that were made from something else: what differs
+STAGES, STALE = {}, {}
 if workflow.is_main_process:
+    or_exit(machine.refuse_braces, shipped.ROOT)
     # Snakemake makes its own records as soon as the workflow is read
     or_exit(machine.check, [folder(".snakemake")])
 SETTINGS, OPENED = or_exit(checked_settings)
@@ -172,13 +305,9 @@ OF_TABLES = "|".join(name for name, each in SETTINGS.datasets.items() if each.ta
 OF_SAMPLES = "|".join(name for name, each in SETTINGS.datasets.items() if not each.tables) or "(?!)"
 ATLASES = SETTINGS.atlases()
 FILES = SETTINGS.mechanisms.files
-KNOWLEDGE = given(*FILES)
 KNOWLEDGE_FILES = known(FILES)
-(IDENTIFIERS,) = given(settings.IDENTIFIERS)
-# what unrelated profiles are like, whichever known contrasts the config uses
-BACKGROUND = given(settings.SHIPPED_LINES, *settings.Atlas().files)
-KNOWN_CONTRASTS = given(*SETTINGS.atlas.files, settings.CELL_LINES)
 KNOWN_FILES = known([*SETTINGS.atlas.files, settings.CELL_LINES])
+SHEETS = [path for each in SETTINGS.datasets.values() for path in each.sheets]
 
 
 wildcard_constraints:

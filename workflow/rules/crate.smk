@@ -1,16 +1,20 @@
 rule crate:
     input:
         results=rules.all.input,
-        sheets=given(*(path for each in SETTINGS.datasets.values() for path in each.sheets)),
-        knowledge=KNOWLEDGE,
+        sheets=lambda wildcards: given(*SHEETS),
+        knowledge=knowledge_files,
+        before=follows("crate", packed_records),
     output:
-        "<results>/run.crate.zip",
+        crate="<results>/run.crate.zip",
+        record="<results>/made_from/crate.json",
     log:
         "<logs>/crate.log",
     localrule: True
     conda:
         "../../environment.yml"
     params:
-        config=config,
+        config=handed(config),
+        stages=handed(lambda wildcards: packed_stages()),
+        sources=handed(KNOWLEDGE_FILES | known(SHEETS)),
     script:
         "../scripts/crate.py"

@@ -3,11 +3,13 @@ rule ingest:
         matrix=matrix,
         platform=platform_table,
         samples=sample_sheet,
-        identifiers=IDENTIFIERS,
+        identifiers=identifier_table,
+        before=follows("ingest"),
     output:
         expression="<results>/{dataset}/expression.h5ad",
         id_report="<results>/{dataset}/id_report.tsv",
         qc="<results>/{dataset}/qc.json",
+        record="<results>/made_from/{dataset}/ingest.json",
     log:
         "<logs>/{dataset}/ingest.log",
     benchmark:
@@ -18,8 +20,8 @@ rule ingest:
         mem_mb=scaled(1000, 20),
         runtime=scaled(10, 0.1),
     params:
-        dataset=ingest_entry,
+        dataset=handed(ingest_entry),
         version=__version__,
-        sources=dataset_files,
+        sources=handed(dataset_files),
     script:
         "../scripts/ingest.py"

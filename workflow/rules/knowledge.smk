@@ -4,9 +4,10 @@ DECISIONS = [path for path in [SETTINGS.mechanisms.folder / "decisions.tsv"] if 
 
 rule knowledge:
     input:
-        knowledge=KNOWLEDGE,
-        identifiers=IDENTIFIERS,
-        decisions=given(*DECISIONS),
+        knowledge=knowledge_files,
+        identifiers=identifier_table,
+        decisions=lambda wildcards: given(*DECISIONS),
+        before=follows("knowledge"),
     output:
         page="<results>/knowledge/index.html",
         gmt=collect("<results>/knowledge/mechanisms.{part}.gmt", part=["all", "up", "down"]),
@@ -15,13 +16,14 @@ rule knowledge:
             layer=SETTINGS.mechanisms.used,
             part=["all", "up", "down"],
         ),
+        record="<results>/made_from/knowledge.json",
     log:
         "<logs>/knowledge.log",
     localrule: True
     conda:
         "../../environment.yml"
     params:
-        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
-        sources=KNOWLEDGE_FILES | known(DECISIONS),
+        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        sources=handed(KNOWLEDGE_FILES | known(DECISIONS)),
     script:
         "../scripts/knowledge.py"

@@ -7,6 +7,21 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+
+def told_in_one_line(before=sys.excepthook):
+    """Return what Python calls for an error that nobody catches: Ctrl-C while the workflow is read is none."""
+
+    def hook(kind, error, trace):
+        if issubclass(kind, KeyboardInterrupt):
+            sys.stderr.write("Interrupted while the workflow was read.\n\nNothing was computed.\n")
+        else:
+            before(kind, error, trace)
+
+    return hook
+
+
+sys.excepthook = told_in_one_line()
+
 # What a run reads.
 FILES = ("workflow", "resources", "config", "environment.yml", "requirements.lock", "LICENSE", "CITATION.cff")
 # Imported while the workflow is read, and by jobs: with --software-deployment-method jobs have an environment of their own.

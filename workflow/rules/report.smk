@@ -16,7 +16,8 @@ rule report:
         calibration="<results>/{dataset}/signature/calibration.tsv",
         signature_model="<results>/{dataset}/signature/model.json",
         cells=cell_tables,
-        knowledge=KNOWLEDGE,
+        knowledge=knowledge_files,
+        before=follows("report", report_follows),
     output:
         page=report(
             "<results>/{dataset}/report.html",
@@ -34,6 +35,7 @@ rule report:
             category="Figures",
             labels={"data set": "{dataset}", "part": "{contrast}", "figure": "{figure}"},
         ),
+        record="<results>/made_from/{dataset}/report.json",
     log:
         "<logs>/{dataset}/report.log",
     benchmark:
@@ -44,24 +46,26 @@ rule report:
         mem_mb=scaled(1000, 20),
         runtime=scaled(10, 0.1),
     params:
-        dataset=lookup(dpath="datasets/{dataset}", within=config),
-        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
-        sources=KNOWLEDGE_FILES,
-        statistics=lookup(dpath="statistics", within=config, default={}),
+        dataset=handed(lookup(dpath="datasets/{dataset}", within=config)),
+        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        sources=handed(KNOWLEDGE_FILES),
+        statistics=handed(lookup(dpath="statistics", within=config, default={})),
     script:
         "../scripts/report.py"
 
 
 rule index:
     input:
-        collect("<results>/{dataset}/report.json", dataset=DATASETS),
+        reports=collect("<results>/{dataset}/report.json", dataset=DATASETS),
+        before=follows("index", collect("{dataset}/report", dataset=DATASETS)),
     output:
-        report(
+        page=report(
             "<results>/index.html",
             caption="../report/index.rst",
             category="Whole reports",
             labels={"data set": "all", "item": "index page"},
         ),
+        record="<results>/made_from/index.json",
     log:
         "<logs>/index.log",
     localrule: True

@@ -6,6 +6,7 @@ from sorascope import contrast, expression, knowledge, layers, readings, scores,
 from sorascope.atlas.units import lines_of
 from sorascope.contrast import interaction
 from sorascope.coregulation import shipped
+from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.known import clones
 from sorascope.known.folders import load as load_known
@@ -107,3 +108,4 @@ with logged(snakemake.log[0], snakemake.params.sources):
         output,
         of_first,
     )
+    records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))

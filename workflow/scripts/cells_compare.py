@@ -4,6 +4,7 @@ import pandas as pd
 
 from sorascope import expression, settings, tables
 from sorascope.cells import blocks, resistant_like, shares, store
+from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0]):
@@ -29,3 +30,5 @@ with logged(snakemake.log[0]):
     tables.write(tables.stack(found), snakemake.output.resistant_like)
     named = cells[["sample", "label"]].rename_axis("cell").reset_index().astype(str)
     store.write_parquet(pd.concat([named, scores.astype("float32")], axis=1), Path(snakemake.output.scores))
+    whole = [path for path in snakemake.input if path not in snakemake.input.parts]
+    records.write(snakemake.output.record, snakemake.output, whole, dict(snakemake.params.items()))

@@ -2,6 +2,7 @@ import anndata
 
 from sorascope import expression, knowledge, settings, tables
 from sorascope.cells import labels
+from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
@@ -21,3 +22,4 @@ with logged(snakemake.log[0], snakemake.params.sources):
     tables.write(result.compared, snakemake.output.compared)
     tables.write(result.mechanisms, snakemake.output.mechanisms)
     tables.write(result.signatures, snakemake.output.signatures)
+    records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))

@@ -4,6 +4,7 @@ import pandas as pd
 
 from sorascope import tables
 from sorascope.cells import blocks, embedding
+from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0]):
@@ -15,4 +16,5 @@ with logged(snakemake.log[0]):
     chosen = scores.iloc[rows].reset_index(drop=True)
     chosen.insert(3, "x", places[:, 0])
     chosen.insert(4, "y", places[:, 1])
-    tables.write(chosen, snakemake.output[0])
+    tables.write(chosen, snakemake.output.map)
+    records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))

@@ -1,6 +1,7 @@
 from sorascope import identifiers, knowledge, layers, settings, tables
 from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast
+from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.known.folders import load as load_known
 
@@ -36,3 +37,4 @@ with logged(snakemake.log[0], snakemake.params.sources):
     for name, table in unit_effects.stacked(effects_of).items():
         tables.write(table, snakemake.output[name])
     tables.write_json({name: each.info for name, each in results.items()}, snakemake.output.model)
+    records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))

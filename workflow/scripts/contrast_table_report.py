@@ -1,5 +1,6 @@
 from sorascope import knowledge, settings, tables
 from sorascope.contrast_table import page
+from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
@@ -15,3 +16,4 @@ with logged(snakemake.log[0], snakemake.params.sources):
     html, document = page.render(given)
     tables.write_json(document, snakemake.output.document)
     tables.write_text(html, snakemake.output.page)
+    records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))

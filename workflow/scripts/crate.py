@@ -2,10 +2,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sorascope import crate, settings, tables
+from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 
-with logged(snakemake.log[0]):
-    output = Path(snakemake.output[0])
-    chosen = snakemake.params.config
-    run = crate.of_run(settings.load(chosen), chosen, output.parent, version("snakemake"))
+with logged(snakemake.log[0], snakemake.params.sources):
+    output = Path(snakemake.output.crate)
+    chosen, stages = snakemake.params.config, snakemake.params.stages
+    records.refuse_others(stages)
+    made = records.results(map(Path, stages))
+    run = crate.of_run(settings.load(chosen), chosen, made, version("snakemake"))
     tables.write_atomically(output, lambda path: crate.write(run, path))
+    records.write(snakemake.output.record, [str(output)], snakemake.input, dict(snakemake.params.items()))

@@ -1,5 +1,6 @@
 from sorascope import expression, knowledge, layers, settings, tables
 from sorascope.atlas import unit_effects
+from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
@@ -26,3 +27,4 @@ with logged(snakemake.log[0], snakemake.params.sources):
             )
     for name, table in unit_effects.stacked(by_layer).items():
         tables.write(table, snakemake.output[name])
+    records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from sorascope import knowledge, settings, tables
+from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.knowledge import export, page
 
@@ -13,3 +14,4 @@ with logged(snakemake.log[0], snakemake.params.sources):
     for path in map(Path, snakemake.output.layers):
         layer, part = path.stem.split(".")
         tables.write_text(export.gmt(base, part, layer), path)
+    records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))

@@ -1,4 +1,5 @@
 from sorascope import knowledge, settings, tables
+from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.report import columns, inputs, multiqc, page
 
@@ -23,3 +24,4 @@ with logged(snakemake.log[0], snakemake.params.sources):
     tables.write_json(document, snakemake.output.document)
     tables.write_json(multiqc.content(document), snakemake.output.multiqc)
     tables.write_text(html, snakemake.output.page)
+    records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))

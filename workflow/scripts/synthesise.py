@@ -1,5 +1,6 @@
 from sorascope import knowledge, layers, settings, tables
 from sorascope.atlas import build, columns, layered, page
+from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.known import folders
 
@@ -24,3 +25,4 @@ with logged(snakemake.log[0], snakemake.params.sources):
     )
     tables.write_text(page.render(built, main, simulated, beside), snakemake.output.page)
     tables.write_json(built.info, snakemake.output.model)
+    records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))

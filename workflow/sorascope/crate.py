@@ -67,32 +67,42 @@ class Run:
     snakemake: str
 
 
-def of_run(settings: Settings, config: Mapping[str, Any], results: Path, snakemake: str) -> Run:
-    """Return the crate's contents for a finished run whose results lie in the folder `results`."""
+def of_run(settings: Settings, config: Mapping[str, Any], results: Mapping[str, Path], snakemake: str) -> Run:
+    """Return the crate's contents for a finished run with these results, by their path below their folder."""
     beside = {name: ROOT / name for name in BESIDE}
     package = {} if PACKAGE.is_relative_to(ROOT) else files_below(PACKAGE, "workflow/sorascope")
     base = settings.mechanisms
     sheets = {
-        f"inputs/{name}/{path.name}": path for name, each in settings.datasets.items() for path in each.sheets
+        f"inputs/{name}/{file}": path
+        for name, each in settings.datasets.items()
+        for file, path in _own_names(each.sheets).items()
     }
-    made = {"results/index.html": results / "index.html"}
-    for name in settings.datasets:
-        made |= files_below(results / name, f"results/{name}")
     return Run(
         code=files_below(ROOT / "workflow", "workflow")
         | package
         | {name: path for name, path in beside.items() if path.exists()},
         sheets=sheets
-        | {f"inputs/sets/{path.name}": path for path in base.sets}
+        | {f"inputs/sets/{file}": path for file, path in _own_names(base.sets).items()}
         | files_below(base.folder, "inputs/mechanisms"),
         matrices={
             name: [path for path in each.files if path not in each.sheets]
             for name, each in settings.datasets.items()
         },
-        results=made,
+        results={f"results/{name}": path for name, path in results.items()},
         config=config,
         snakemake=snakemake,
     )
+
+
+def _own_names(paths: Iterable[Path]) -> dict[str, Path]:
+    """Return files by name; of those with one name each but the first gets its number before it."""
+    found: dict[str, Path] = {}
+    for number, path in enumerate(dict.fromkeys(paths), start=1):
+        name = path.name
+        while name in found:
+            name = f"{number}_{name}"
+        found[name] = path
+    return found
 
 
 def files_below(folder: Path, name: str) -> dict[str, Path]:
@@ -139,7 +149,11 @@ def metadata(run: Run) -> dict[str, Any]:
         {**_typed("config/config.yaml"), "name": "The configuration as it was used"},
         {**_typed("README.md"), "name": "About this crate", "about": _ref("./")},
     ]
-    named = [_matrix(name, path) for name, paths in run.matrices.items() for path in paths]
+    named = [
+        _matrix(name, file, path)
+        for name, paths in run.matrices.items()
+        for file, path in _own_names(paths).items()
+    ]
     inputs = [*run.sheets, "config/config.yaml", *(entity["@id"] for entity in named)]
     root = {
         "@id": "./",
@@ -220,9 +234,9 @@ def _typed(name: str) -> dict[str, Any]:
     return {"@id": name, "@type": "File", "name": name, "encodingFormat": guessed}
 
 
-def _matrix(dataset: str, path: Path) -> dict[str, Any]:
+def _matrix(dataset: str, name: str, path: Path) -> dict[str, Any]:
     return {
-        "@id": f"#{dataset}/{path.name}",
+        "@id": f"#{dataset}/{name}",
         "@type": "CreativeWork",
         "name": path.name,
         "description": f"Expression matrix of the data set {dataset}, not contained in this crate",

@@ -5,18 +5,16 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import transfer
 from .errors import InputError
 from .readers.files import BROKEN, HEAD_BYTES, fault, open_binary, read_head
 
 ARCHIVE = "https://ftp.ncbi.nlm.nih.gov/geo/series"
 MIRROR = "SORASCOPE_GEO"  # environment variable with the address of a mirror of ARCHIVE
 ATTEMPTS = 4
-TIMEOUT = (10, 60)  # seconds to connect, and without a byte
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,10 @@ class GeoFile:
 def download(wanted: GeoFile, destination: Path, sha256: str | None = None, wait: float = 1.0) -> str:
     """Download a file whole, or leave nothing of its name; return its SHA-256.
 
-    A cut connection is resumed where it broke, now or in the next run. Raises `InputError` when GEO cannot
-    be reached (with what to place where), has no such file, or sends something else than the file.
+    A cut connection is resumed where it broke, now or in the next run, if the server shows that the file is
+    still the same (see `transfer`). Plain text is whole when it has the length that the server tells; a
+    compressed file is unpacked, too. Raises `InputError` when GEO cannot be reached (with what to place
+    where), has no such file, or sends something else than the file.
     `wait` is the pause before the second attempt in seconds; it doubles with each further one.
     """
     import pooch
@@ -61,7 +61,7 @@ def download(wanted: GeoFile, destination: Path, sha256: str | None = None, wait
 
     def fetch(url: str, target: str | Path, _: object) -> None:
         try:
-            _fetch_resuming(url, partial, wait)
+            transfer.fetch(url, partial, ATTEMPTS, wait, known=sha256 is not None)
         except requests.RequestException as error:
             if isinstance(error, requests.HTTPError) and error.response is not None:
                 raise _refused(wanted, error.response.status_code, by_hand) from None
@@ -72,7 +72,7 @@ def download(wanted: GeoFile, destination: Path, sha256: str | None = None, wait
         try:
             refuse_damaged(partial, url)
         except InputError:
-            partial.unlink()
+            transfer.drop(partial)
             raise
         partial.replace(target)
 
@@ -83,43 +83,6 @@ def download(wanted: GeoFile, destination: Path, sha256: str | None = None, wait
         remedy = "correct sha256: in the config, or find out why the file has changed"
         raise fault(wanted.address, "", "a file with another checksum", allowed, remedy) from None
     return hashlib.sha256(destination.read_bytes()).hexdigest()
-
-
-def _fetch_resuming(url: str, partial: Path, wait: float) -> None:
-    """Fetch `url` into `partial`, going on after its last byte when the connection breaks."""
-    import requests
-
-    for attempt in range(ATTEMPTS):
-        try:
-            _fetch(url, partial)
-            return
-        except requests.RequestException as error:
-            answer = error.response if isinstance(error, requests.HTTPError) else None
-            refused = answer is not None and answer.status_code < 500
-            if refused or attempt == ATTEMPTS - 1:
-                raise
-        time.sleep(wait * 2**attempt)
-
-
-def _fetch(url: str, partial: Path) -> None:
-    import requests
-
-    done = partial.stat().st_size if partial.exists() else 0
-    headers = {"Accept-Encoding": "identity", **({"Range": f"bytes={done}-"} if done else {})}
-    with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as answer:
-        if answer.status_code == 416:  # nothing is left to send
-            return
-        answer.raise_for_status()
-        resumed = answer.status_code == 206
-        # what came before a cut is kept, so the length is checked below and not by urllib3, which drops it
-        answer.raw.enforce_content_length = False
-        with partial.open("ab" if resumed else "wb") as stream:
-            for chunk in answer.iter_content(CHUNK):
-                stream.write(chunk)
-        expected = int(answer.headers.get("Content-Length", -1))
-    received = partial.stat().st_size - (done if resumed else 0)
-    if expected >= 0 and received < expected:
-        raise requests.ConnectionError(f"{received} of {expected} bytes came")
 
 
 def _refused(wanted: GeoFile, status: int, by_hand: str) -> InputError:

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-# "+" and "-" lead signs and numbers, too; a formula that does harm calls something
-FORMULA = re.compile(r"[=@]|[-+].*[(|!]")
+# "+" and "-" lead signs and numbers, too; a formula that does harm calls something. Wide forms of the signs
+# count where East Asian languages are set.
+_FORMULA = r"'*[ \t]*(?:[=@＝＠]|[-+－＋].*[(|!])"
+FORMULA = re.compile(rf"['\r\n]*{_FORMULA}", re.DOTALL)
+LATER_LINE = re.compile(rf"([\r\n])(?={_FORMULA})")
+LED_LINE = re.compile(rf"([\r\n])'(?={_FORMULA})")
 FLOAT_FORMAT = "%.6g"
 
 
@@ -38,25 +42,63 @@ def write(table: pd.DataFrame, path: Path | str) -> None:
     """
 
     def to_csv(temporary: Path) -> None:
-        harmless(table).to_csv(
+        harmless(_steady(table)).to_csv(
             temporary, sep="\t", index=False, float_format=FLOAT_FORMAT, lineterminator="\n"
         )
 
     write_atomically(path, to_csv)
 
 
+def _steady(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with its floats as every processor has them."""
+    from .steady import steady
+
+    floats = {name: steady(table[name].to_numpy()) for name in table.columns if table[name].dtype == float}
+    return table.assign(**floats) if floats else table
+
+
 def harmless(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with an apostrophe before each text cell that is a formula."""
-    found = {
-        column: table[column].where(~formulas, "'" + table[column].astype(str))
-        for column in table.select_dtypes(object).columns
-        if (formulas := table[column].map(_is_formula)).any()
-    }
-    return table.assign(**found) if found else table
+    """Return the table with an apostrophe before each column's name and each text cell that is a formula."""
+    return _with_texts(table, harmless_text)
 
 
-def _is_formula(cell: object) -> bool:
-    return isinstance(cell, str) and bool(FORMULA.match(cell))
+def meant(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table that `write` wrote as it was before: without those apostrophes."""
+    return _with_texts(table, meant_text)
+
+
+def _with_texts(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+    """Return the table with its columns' names and text cells changed; any other column stays as it is."""
+    columns = [change(name) if isinstance(name, str) else name for name in table.columns]
+    table = table.set_axis(columns, axis="columns") if columns != list(table.columns) else table
+    for place, kind in enumerate(table.dtypes):
+        if kind.kind not in "OTU" and str(kind) != "category":
+            continue
+        cells = list(table.iloc[:, place])
+        changed = [change(cell) if isinstance(cell, str) else cell for cell in cells]
+        if any(isinstance(cell, str) and cell != now for cell, now in zip(cells, changed, strict=True)):
+            table = table.assign(**{table.columns[place]: changed})
+    return table
+
+
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet program would run a text as a formula."""
+    return bool(FORMULA.match(text))
+
+
+def harmless_text(text: str) -> str:
+    """Return a text with an apostrophe before it, and before each of its later lines, where it is a formula.
+
+    A program that knows no quoted line breaks takes a later line for a cell of its own.
+    """
+    led = LATER_LINE.sub(r"\1'", text)
+    return f"'{led}" if is_formula(text) else led
+
+
+def meant_text(text: str) -> str:
+    """Return the text that `harmless_text` made another text from."""
+    bare = text[1:] if text.startswith("'") and is_formula(text[1:]) else text
+    return LED_LINE.sub(r"\1", bare)
 
 
 def write_text(text: str, path: Path | str) -> None:
@@ -66,7 +108,21 @@ def write_text(text: str, path: Path | str) -> None:
 
 def write_json(value: object, path: Path | str) -> None:
     """Write JSON with sorted keys; a value that is no JSON (NaN, a set) raises instead of passing."""
-    write_text(json.dumps(value, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n", path)
+    write_text(
+        json.dumps(steady_json(value), indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n",
+        path,
+    )
+
+
+def steady_json(value: object) -> object:
+    """Return a value with its floats to the digits that every processor has in common."""
+    from .steady import DIGITS
+
+    if isinstance(value, Mapping):
+        return {name: steady_json(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [steady_json(each) for each in value]
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
 
 
 def stack(parts: Mapping[str, pd.DataFrame], column: str = "contrast") -> pd.DataFrame:

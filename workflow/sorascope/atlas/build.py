@@ -15,6 +15,7 @@ from ..model.multiplicity import benjamini_hochberg
 from ..settings import Atlas, Statistics
 from ..synthesis import combine, verdicts
 from ..synthesis.lines import line_key
+from ..tables import meant
 from . import background
 from .beside_known import effects_of, same_data, units_of
 from .clustering import Tree, cluster
@@ -91,7 +92,7 @@ def gather(units: Sequence[str], effects: Sequence[str], panels: Sequence[str]) 
             )
             for path in paths
         ]
-        return pd.concat(parts, ignore_index=True)
+        return meant(pd.concat(parts, ignore_index=True))
 
     return Gathered(read(units), read(effects), read(panels))
 

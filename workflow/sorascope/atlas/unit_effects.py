@@ -18,6 +18,7 @@ from ..scores import coverage
 from ..set_tests.camera import camera_by_set
 from ..sets import IndexedSet, checksum, index_sets
 from ..settings import Contrast, Dataset, Statistics
+from ..steady import steady
 from ..synthesis import effects as currency
 from .units import facts, line_column, line_design, role
 
@@ -82,7 +83,7 @@ def of_samples(
     is_test = (sheet[contrast.column].astype(str) == contrast.test).to_numpy()
     for number, line in enumerate(lines):
         own = (sheet[column].astype(str) == line).to_numpy() if designed else np.ones(len(sheet), dtype=bool)
-        changes = fitted.coefficients[:, number - len(lines)]
+        changes = steady(fitted.coefficients[:, number - len(lines)])  # ties of the data are ties of ranks
         scores = currency.normal_scores(changes)
         slope = currency.slopes(changes, scores)
         indexed = index_sets(expression.index, sets)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from ..errors import InputError
 from . import machine
@@ -42,6 +44,8 @@ def logged(path: Path | str, sources: Mapping[str, str] | None = None) -> Iterat
     log.setLevel(logging.INFO)
     logging.captureWarnings(True)
     on_sigterm = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    hooks = sys.excepthook, sys.unraisablehook
+    sys.excepthook, sys.unraisablehook = _unless_of_the_machine(hooks[0]), _unless_of_the_machine(hooks[1])
     try:
         with _steady(sources or {}):
             yield log
@@ -56,13 +60,36 @@ def logged(path: Path | str, sources: Mapping[str, str] | None = None) -> Iterat
             raise
         log.error("%s", told)
         sys.stderr.write(f"\n{told}\n\n")
+        if _is_stage() and told is not error:
+            sys.stderr.flush()
+            os._exit(1)  # a library would go on with what it could not write, and crash
         sys.exit(1)
     finally:
+        sys.excepthook, sys.unraisablehook = hooks
         signal.signal(signal.SIGTERM, on_sigterm)
         logging.captureWarnings(False)
         root.removeHandler(handler)
         handler.close()
         gc.freeze()
+
+
+def _unless_of_the_machine(hook: Callable[..., object]) -> Callable[..., None]:
+    """Return a hook for what nobody can catch that is silent about faults of the machine.
+
+    HDF5 tells of a full disk once more for each of its objects that goes, after the fault was told.
+    """
+
+    def silent(*told: Any) -> None:
+        error = told[1] if len(told) > 1 else told[0].exc_value
+        if error is None or machine.explained(error) is None:
+            hook(*told)
+
+    return silent
+
+
+def _is_stage() -> bool:
+    """Return whether this process is a script that Snakemake started."""
+    return hasattr(sys.modules.get("__main__"), "snakemake")
 
 
 @contextmanager

@@ -35,6 +35,7 @@ STORAGE = {
     errno.EIO: ("the disk fails to read or write (input/output error)", f"check the disk, {RESUME}"),
 }
 OUT_OF_MEMORY = re.compile(r"out of memory|cannot allocate memory|failed to map segment", re.IGNORECASE)
+NUMBER = re.compile(r"\berrno = (\d+)")
 NAMED_FILE = re.compile(r"name = '([^']+)'")
 FINISHED = "INFO sorascope: finished"  # last line of the log of a stage that did not fail
 BY_THE_USER = ("on user request", "Will exit after finishing")
@@ -54,12 +55,21 @@ def explained(error: BaseException) -> MachineError | None:
     if isinstance(error, InputError):
         return None
     for each in chain:
-        if isinstance(each, OSError) and each.errno in STORAGE:
-            found, remedy = STORAGE[each.errno]
+        code = _number(each)
+        if code in STORAGE:
+            found, remedy = STORAGE[code]
             named = NAMED_FILE.search(str(each))
-            place = each.filename or (named[1] if named else "a file of this stage")
+            place = getattr(each, "filename", None) or (named[1] if named else "a file of this stage")
             return MachineError([Problem(_final_name(str(place)), "", found, "", remedy)])
     return None
+
+
+def _number(error: BaseException) -> int | None:
+    """Return the system's number of an error; HDF5 tells it in the text of errors of any kind."""
+    if isinstance(error, OSError) and error.errno in STORAGE:
+        return error.errno
+    told = NUMBER.search(str(error))
+    return int(told[1]) if told and NAMED_FILE.search(str(error)) else None
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -104,6 +114,15 @@ def check(folders: Iterable[Path]) -> None:
     _check_temporary(problems)
     if problems:
         raise MachineError(dict.fromkeys(problems.found))
+
+
+def refuse_braces(root: Path) -> None:
+    """Raise `MachineError` for a checkout whose path Snakemake would take for one with wildcards."""
+    if set(str(root)) & set("{}"):
+        remedy = "move it to a folder without braces in its path: Snakemake takes them for wildcards"
+        raise MachineError(
+            [Problem(str(root), "", "the workflow in a folder with braces in its path", "", remedy)]
+        )
 
 
 def _free(folder: Path) -> int:

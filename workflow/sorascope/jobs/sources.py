@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from .. import tables
 from ..checksum import of_folder, sha256
 from ..errors import InputError, Problem, Problems
 
@@ -14,6 +17,9 @@ from ..errors import InputError, Problem, Problems
 WHOLE = 64 << 20
 # A network's clocks differ by as much.
 SLACK = 60
+# What this working folder remembers from run to run; nothing is lost with it but time.
+LARGE = Path(".snakemake/sorascope/checksums.json")
+ACCEPTED = Path(".snakemake/sorascope/accepted.json")
 
 
 def fingerprint(path: Path) -> str:
@@ -22,6 +28,44 @@ def fingerprint(path: Path) -> str:
         return of_folder(path, fingerprint)
     numbers = path.stat()
     return f"{numbers.st_size} bytes of {numbers.st_mtime_ns}" if numbers.st_size > WHOLE else sha256(path)
+
+
+def remembered(path: Path) -> str:
+    """Return the SHA-256 of a file; of a large one with the same size and time, as it was last computed."""
+    if path.is_dir():
+        return of_folder(path, remembered)
+    numbers = path.stat()
+    if numbers.st_size <= WHOLE:
+        return sha256(path)
+    known = _read(LARGE)
+    now = [numbers.st_size, numbers.st_mtime_ns]
+    name = str(path.resolve())
+    if known.get(name, [])[:2] != now:
+        known[name] = [*now, sha256(path)]
+        tables.write_json(known, LARGE)
+    return known[name][2]
+
+
+def accept(stages: Mapping[str, str]) -> None:
+    """Remember results that the user has accepted as they are (--touch): record -> what it should say."""
+    if stages:
+        tables.write_json(
+            {**_read(ACCEPTED), **{name: [state, sha256(Path(name))] for name, state in stages.items()}},
+            ACCEPTED,
+        )
+
+
+def is_accepted(record: str, state: str) -> bool:
+    """Return whether the user has accepted a record's results for a state of configuration and inputs."""
+    return _read(ACCEPTED).get(record) == [state, sha256(Path(record))]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = None
+    return found if isinstance(found, dict) else {}
 
 
 def refuse_changed(fingerprints: Mapping[str, str]) -> None:

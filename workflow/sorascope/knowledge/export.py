@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import __version__
+from .. import __version__, tables
 from .model import Knowledge, Mechanism
 
 HALVES = {"up": (1, "_UP"), "down": (-1, "_DN")}
@@ -21,7 +21,8 @@ def gmt(knowledge: Knowledge, part: str, layer: str | None = None) -> str:
         direction, suffix = HALVES.get(part, (None, ""))
         chosen = [gene for gene, way in genes.items() if direction in (None, way)]
         if chosen:
-            lines.append("\t".join([key + suffix, _about(knowledge, knowledge.mechanisms[key]), *chosen]))
+            cells = [key + suffix, _about(knowledge, knowledge.mechanisms[key]), *chosen]
+            lines.append("\t".join(map(tables.harmless_text, cells)))
     return "".join(line + "\n" for line in lines)
 
 

@@ -51,7 +51,9 @@ def collect(settings: Settings, problems: Problems) -> dict[str, Looked]:
 
 
 def _check_mechanisms(mechanisms: Mechanisms, source: str, problems: Problems) -> None:
+    named = [("folder", mechanisms.folder), *_own_files(mechanisms)]
     found = [
+        *(_is_without_braces(path, source, f"key mechanisms.{key}", problems) for key, path in named),
         there.what(mechanisms.folder) in ("", there.FOLDER)
         or _is_there(mechanisms.folder, source, "key mechanisms.folder", problems, (there.FOLDER,)),
         *(
@@ -169,9 +171,7 @@ def _opened(
     """Return what `read` makes of a file, or None after telling why it cannot (told already: no name)."""
     if path == NOWHERE:
         return None
-    if set(str(path)) & set("{}"):
-        remedy = "rename the file or folder: Snakemake takes braces for wildcards"
-        problems.add(source, place, f"braces in the path {path}", "a path without braces", remedy)
+    if not _is_without_braces(path, source, place, problems):
         return None
     if not _is_there(path, source, place, problems, kinds):
         return None
@@ -180,6 +180,16 @@ def _opened(
     except InputError as error:
         problems.found.extend(error.problems)
         return None
+
+
+def _is_without_braces(path: Path, source: str, place: str, problems: Problems) -> bool:
+    """Return whether Snakemake can use a path, from the working folder on if it lies below; tell if not."""
+    below = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    has_none = not set(str(below)) & set("{}")
+    if not has_none:
+        remedy = "rename the file or folder: Snakemake takes braces for wildcards"
+        problems.add(source, place, f"braces in the path {path}", "a path without braces", remedy)
+    return has_none
 
 
 def _is_there(path: Path, source: str, place: str, problems: Problems, kinds: tuple[str, ...]) -> bool:

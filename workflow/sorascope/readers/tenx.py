@@ -134,7 +134,9 @@ def _folder_features(folder: Path, prefix: str = "") -> Features:
 
 
 def _folder_values(folder: Path, prefix: str = "") -> Any:
+    """Return the values of matrix.mtx as a sparse matrix; the format has a form for dense ones, too."""
     from scipy.io import mmread
+    from scipy.sparse import coo_matrix
 
     path = _member(folder, "matrix.mtx", prefix=prefix)
     if path is None:
@@ -142,11 +144,14 @@ def _folder_values(folder: Path, prefix: str = "") -> Any:
     try:
         _refuse_harmful(path)
         with open_binary(path) as stream:
-            return mmread(_LineEnded(stream))
+            values = coo_matrix(mmread(_LineEnded(stream)))
     except BROKEN:
         raise broken(path) from None
     except (ValueError, OverflowError):
         raise broken(path, WHAT_FOLDER) from None
+    if values.dtype.kind == "c":
+        raise fault(path, "", "complex numbers", "counts", "write the matrix as real or integer")
+    return values
 
 
 class _LineEnded:

@@ -8,6 +8,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..tables import meant
 from .figures.forest import Estimate, forest
 from .words import p_short
 
@@ -43,7 +44,9 @@ def load(files: Sequence[str]) -> CellTables | None:
     kept = dict.fromkeys(TEXT, str)
     return CellTables(
         **{
-            name: pd.read_csv(by_name[name], sep="\t", dtype=kept, keep_default_na=False, na_values=[""])
+            name: meant(
+                pd.read_csv(by_name[name], sep="\t", dtype=kept, keep_default_na=False, na_values=[""])
+            )
             for name in FILES
         }
     )

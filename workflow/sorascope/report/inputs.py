@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .. import design, expression, identity, layers
 from ..expression import Expression
 from ..settings import Dataset, Statistics
+from ..tables import meant
 from . import cells
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def read_table(path: Path | str) -> pd.DataFrame:
         keep_default_na=False,
         na_values={name: ["", "NA", "nan", "NaN"] for name in columns if name not in TEXT},
     )
-    return table
+    return meant(table)
 
 
 def read_json(path: Path | str) -> Any:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..tables import steady_json
 from . import answer, cells, document, layered, payload, sentences, svg, words
 from .agreement import beside
 from .inputs import Inputs
@@ -37,6 +38,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=steady_json,
     )
     made.filters |= {
         "signed": words.number,

@@ -29,7 +29,7 @@ def roast(
         return np.sign(t) * -ndtri(np.maximum(stdtr(min(total, 1e6), -np.abs(t)), 1e-300))
 
     variance = np.mean(effects[:, 1:] ** 2, axis=1)
-    scale = np.broadcast_to(prior.scale, variance.shape)
+    scale, prior_df = (np.broadcast_to(each, variance.shape) for each in (prior.scale, prior.df))
     observed = normal(effects[:, 0] / np.sqrt(squeeze(variance, df, prior)))
     statistic, p = np.full(len(indexed), np.nan), np.full(len(indexed), np.nan)
     for number, one in enumerate(indexed.values()):
@@ -41,7 +41,7 @@ def roast(
         part = effects[one.members]
         rotated = part @ directions
         left = ((part**2).sum(axis=1)[:, None] - rotated**2) / df
-        spread = squeeze(left, df, Prior(scale[one.members][:, None], prior.df))
+        spread = squeeze(left, df, Prior(scale[one.members][:, None], prior_df[one.members][:, None]))
         null = one.signs @ normal(rotated / np.sqrt(spread)) / len(one)
         statistic[number] = one.signs @ observed[one.members] / len(one)
         # Rotations by d and -d are equally likely: both tails count.

@@ -9,7 +9,7 @@ from ..errors import Problems, did_you_mean
 from .datasets import CELLS, TABLES, Dataset
 
 # folders of results/ that belong to no data set
-RESERVED = ("atlas", "knowledge")
+RESERVED = ("atlas", "knowledge", "made_from")
 # keys that go with one kind of data set only
 OF_SAMPLES = {
     "matrix",

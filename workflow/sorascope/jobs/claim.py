@@ -1,0 +1,61 @@
+"""A folder of results belongs to one working folder: two would take each other's results for their own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ..errors import InputError, Problem
+
+# Holds the way from the results to the working folder: a project may be moved or copied with its results.
+NAME = ".working_folder"
+RECORDS = ".snakemake"  # Snakemake's own, in every folder that it has run in
+REMEDY = (
+    "give this run a folder of its own: pathvars: {{results: …}} in the config; "
+    "or, if the other is not used any more, delete {claim}"
+)
+
+
+def refuse_other(results: Path) -> None:
+    """Raise `InputError` with the working folder that results belong to, if it is another than this one."""
+    claim = results / NAME
+    try:
+        owner = (results.resolve() / claim.read_text(encoding="utf-8").strip()).resolve()
+        is_other = (owner / RECORDS).is_dir() and not owner.samefile(Path())
+    except (OSError, ValueError):  # no claim, or none that can be read
+        return
+    if is_other:
+        raise InputError(
+            [
+                Problem(
+                    str(results),
+                    "",
+                    f"results of another working folder: {owner}",
+                    f"results of this one, {Path().resolve()}",
+                    REMEDY.format(claim=claim),
+                )
+            ]
+        )
+
+
+def make(results: Path) -> None:
+    """Note that results belong to the present working folder. Raises `InputError` as `refuse_other` does."""
+    results.mkdir(parents=True, exist_ok=True)
+    here = os.path.relpath(Path().resolve(), results.resolve())
+    try:
+        with (results / NAME).open("x", encoding="utf-8") as stream:
+            stream.write(f"{here}\n")
+    except FileExistsError:
+        refuse_other(results)
+        (results / NAME).write_text(f"{here}\n", encoding="utf-8")
+
+
+def withdraw(results: Path) -> None:
+    """Take the claim back where a run ended without any result.
+
+    A link or a mounted disk keeps it: Snakemake would try to remove that as an empty folder, and fail.
+    """
+    if results.is_symlink() or os.path.ismount(results):
+        return
+    if not any(path.is_file() and path.name != NAME for path in results.rglob("*")):
+        (results / NAME).unlink(missing_ok=True)
