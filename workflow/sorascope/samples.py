@@ -82,11 +82,12 @@ def read(path: Path) -> SampleSheet:
         problems.add(path, f"column {name}", "the name twice", "each column once", "rename or remove one")
     rows: dict[str, dict[str, str]] = {}
     places: dict[str, str] = {}
+    with_name = [(number, name) for number, name in enumerate(columns) if is_named(name)]
     for place, cells in written.rows:
         if len(cells) != len(columns):
             problems.add(path, place, f"{len(cells)} cells", f"{len(columns)} cells, as in the header")
             continue
-        row = {name: cell for name, cell in zip(columns, cells, strict=True) if is_named(name)}
+        row = {name: cells[number] for number, name in with_name}
         sample = row.pop(SAMPLE)
         unfit = _unfit(sample) or ("a NUL character" if any("\0" in cell for cell in cells) else "")
         if not sample:
