@@ -14,20 +14,33 @@ if TYPE_CHECKING:
 VARIABLE_GENES = 1000
 COMPONENTS = 5
 START = 256
+GENES_AT_ONCE = 1000
 
 
 def correlations(expression: np.ndarray) -> np.ndarray:
     """Return Pearson correlations between the samples of a genes × samples matrix, over all genes."""
     import numpy as np
 
-    return np.corrcoef(expression, rowvar=False) if expression.shape[1] > 1 else np.ones((1, 1))
+    if expression.shape[1] < 2:
+        return np.ones((1, 1))
+    mean = expression.mean(axis=0)
+    product = np.zeros((expression.shape[1],) * 2)
+    for first in range(0, len(expression), GENES_AT_ONCE):  # parts of few MB, each times its own transpose
+        centred = expression[first : first + GENES_AT_ONCE] - mean
+        product += centred.T @ centred
+    size = np.sqrt(np.diag(product))
+    with np.errstate(invalid="ignore"):  # a sample of one value correlates with none
+        return np.clip(product / np.outer(size, size), -1, 1)
 
 
 def most_variable(expression: np.ndarray, genes: int = VARIABLE_GENES) -> np.ndarray:
     """Return the rows of the genes with the largest variance; ties go to the earlier row."""
     import numpy as np
 
-    order = np.argsort(-expression.var(axis=1), kind="stable")
+    mean, squares = expression.mean(axis=1), np.zeros(len(expression))
+    for sample in expression.T:
+        squares += (sample - mean) ** 2
+    order = np.argsort(-squares, kind="stable")
     return expression[np.sort(order[:genes])]
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError, Problem, Problems
 from .behind import MOSTLY_WHOLE, SHIFTED, DeepZeros, LoggedCounts, common_shift, deep_zeros, logged_counts
 from .derived import derived
-from .evidence import Evidence
-from .relative import relative
+from .evidence import QUARTILE_OF_MANY, Evidence
+from .relative import Relative, relative
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +27,7 @@ COUNTS_SUM = 1.5e6
 # FPKM sum to a million or less, but short genes of total RNA can multiply that
 FPKM_SUM = 5e6
 # libraries of four samples are never so alike by chance
-ALIKE_QUARTILES, FEWEST_ALIKE, QUARTILE_OF_MANY = 5e-3, 4, 200
+ALIKE_QUARTILES, FEWEST_ALIKE = 5e-3, 4
 MOST_GENES = 60_000  # of a whole annotation
 MANY_GENES = 500  # are never all expressed alike
 SURELY_RELATIVE = 0.7  # level over spread, where no zero of the logarithms tells of a reference
@@ -59,14 +59,13 @@ def verify(
         raise InputError([Problem(str(path), f"{key}: {declared}", told, MEANING[declared], remedy)])
     _refuse_flat(values, samples, path)
     refuse_derived(values, samples, path)
-    only = relative(values) if declared == "log2" else None
+    only, found_behind = _beside_the_scale(values, declared)
     in_sd = (only and only.unit == "SD") or (declared == "log2" and evidence.standardised)
     measured = {
         name: value if isinstance(value, str) else float(f"{value:.6g}")
         for name, value in asdict(evidence).items()
     }
-    found_behind = behind(values, declared)
-    first = notices(values, declared)
+    first = _notices(values, declared, only, found_behind)
     return {
         "declared": declared,
         "evidence": measured,
@@ -96,12 +95,16 @@ def seen(values: np.ndarray) -> str:
 
 def notices(values: np.ndarray, declared: str) -> list[str]:
     """Return what a reader must know of log2 values first: relative to a centre, taken back."""
+    return _notices(values, declared, *_beside_the_scale(values, declared))
+
+
+def _notices(
+    values: np.ndarray, declared: str, only: Relative | None, found: LoggedCounts | DeepZeros | None
+) -> list[str]:
     if declared != "log2":
         return []
-    only = relative(values)
     if only:
         return [f"no expression values, but {only.told}; {NO_RANKS}"]
-    found = behind(values, declared)
     if found:
         return [found.told()]
     shift = common_shift(values)
@@ -114,11 +117,14 @@ def notices(values: np.ndarray, declared: str) -> list[str]:
     ]
 
 
-def behind(values: np.ndarray, declared: str) -> LoggedCounts | DeepZeros | None:
-    """Return what lies behind declared log2 values, None for nothing else and for any other scale."""
-    if declared != "log2" or relative(values):
-        return None
-    return logged_counts(values) or deep_zeros(values)
+def _beside_the_scale(
+    values: np.ndarray, declared: str
+) -> tuple[Relative | None, LoggedCounts | DeepZeros | None]:
+    """Return how declared log2 values are relative, else what lies behind them; nothing for other scales."""
+    if declared != "log2":
+        return None, None
+    only = relative(values)
+    return only, None if only else logged_counts(values) or deep_zeros(values)
 
 
 def unlogged(values: np.ndarray, declared: str) -> tuple[np.ndarray, str]:
@@ -127,7 +133,7 @@ def unlogged(values: np.ndarray, declared: str) -> tuple[np.ndarray, str]:
     Counts behind unnormalised logarithms are taken back, zeros set far below all other values brought near;
     values of any other scale, and values relative to a centre, are returned as they are.
     """
-    found = behind(values, declared)
+    _, found = _beside_the_scale(values, declared)
     if found is None:
         return values, declared
     return found.values(values), "counts" if isinstance(found, LoggedCounts) else declared

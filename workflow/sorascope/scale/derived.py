@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def derived(values: np.ndarray, samples: Sequence[str]) -> dict[str, str]:
     names = [samples[number] for number in kept]
     found = _combined(rest, names)
     if rest.max() < 64:  # means may have been taken before the logarithm
-        for name, why in _combined(np.exp2(rest), names).items():
+        for name, why in _combined(rest, names, np.exp2).items():
             found.setdefault(name, f"{why}, before the logarithm")
     return made | found
 
@@ -58,8 +58,13 @@ def _twins(some: np.ndarray, samples: Sequence[str]) -> dict[str, str]:
     return made
 
 
-def _combined(some: np.ndarray, names: Sequence[str]) -> dict[str, str]:
-    """Name columns that are nonnegative combinations of two or more others, or a multiple of one."""
+def _combined(
+    some: np.ndarray, names: Sequence[str], meant: Callable[[np.ndarray], np.ndarray] | None = None
+) -> dict[str, str]:
+    """Name columns that are nonnegative combinations of two or more others, or a multiple of one.
+
+    `meant` takes the values to those that were combined, such as those before the logarithm.
+    """
     import numpy as np
 
     if some.shape[1] < 2 or not np.abs(some).max() > 0:
@@ -67,10 +72,11 @@ def _combined(some: np.ndarray, names: Sequence[str]) -> dict[str, str]:
     # large values are the most exact; a gene without any says nothing
     rows = np.argsort(-np.abs(some).sum(axis=1), kind="stable")[:MOST_GENES]
     chosen = some[np.sort(rows)]
+    chosen = chosen if meant is None else meant(chosen)
     made: dict[str, str] = {}
     for number in reversed(list(_explained(chosen))):  # of a column and its multiple the later one is named
         others = [each for each in range(len(names)) if each != number and names[each] not in made]
-        told = _combination(some, chosen, number, others, names)
+        told = _combination(some if meant is None else meant(some), chosen, number, others, names)
         if told:
             made[names[number]] = told
     return dict(reversed(made.items()))
