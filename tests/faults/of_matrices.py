@@ -47,17 +47,17 @@ def row_too_long_far_down(folder):
     return matrix(folder, many + "\nTP53" + "\t5" * 8 + "\n")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def text_in_a_cell(folder):
     return matrix(folder, with_cell("MYC", "H7_R_1", "1021*"))
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def spreadsheet_error_in_a_cell(folder):
     return matrix(folder, with_cell("MYC", "H7_R_1", "#VALUE!"))
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def detection_limit_in_a_cell(folder):
     return matrix(folder, with_cell("MYC", "H7_R_1", "<LOD"))
 
@@ -167,3 +167,17 @@ def platform_without_genes(folder):
 @exhibit(PREFLIGHT)
 def platform_missing(folder):
     return matrix(folder, text(log2()), scale="log2", platform="GPL96.txt")
+
+
+@exhibit(PREFLIGHT)
+def samples_of_text_only(folder):
+    words = "\n".join("\t".join([line.split("\t")[0], *["high"] * 6]) for line in text().splitlines()[1:])
+    return matrix(folder, text().partition("\n")[0] + "\n" + words + "\n")
+
+
+@exhibit(PREFLIGHT)
+def numbers_as_a_program_prints_them(folder):
+    header, *rows = text().splitlines()
+    cells = [row.split("\t") for row in rows]
+    written = ["\t".join([row[0], *(f"np.float64({value})" for value in row[1:])]) for row in cells]
+    return matrix(folder, "\n".join([header, *written]) + "\n")

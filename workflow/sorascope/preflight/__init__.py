@@ -139,7 +139,7 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Looked 
             told = "" if no_platform else genes.check(dataset, head, layout, unknown)
             looked = Looked(sheet, head, layout, told)
             platform = None if no_platform else dataset.platform
-            scales.check(replace(dataset, exclude=excluded, platform=platform), looked.values, kept, problems)
+            scales.check(replace(dataset, exclude=excluded, platform=platform), looked, kept, problems)
             problems.found.extend(unknown.found)
     for contrast in dataset.contrasts.values():
         contrasts.check(dataset, contrast, kept, source, problems)

@@ -16,6 +16,7 @@ from .looked import Looked
 WIDTH = 100
 LONGEST = 50_000  # characters: they pass through a command line
 SHOWN = 6
+MANY_GENES = 20_000  # as is assumed where they were not counted
 COUNTED_BELOW_BYTES = 20_000_000
 OF_SAMPLES = (
     "report.html, report.json, expression.h5ad, qc.json, id_report.tsv, scores/, contrast/, signature/"
@@ -83,7 +84,7 @@ def _matrix(dataset: Dataset, looked: Looked, kept: SampleSheet) -> Iterator[str
         yield f"scale {dataset.scale}, verified when all of it is read"
         return
     yield f"scale {dataset.scale}: the first {len(values)} rows hold {scale.seen(values)}"
-    for notice in scale.notices(values, dataset.scale):
+    for notice in scale.notices(values, dataset.scale, genes or MANY_GENES):
         yield f"! {notice}"
 
 

@@ -12,6 +12,7 @@ from .behind import MOSTLY_WHOLE, SHIFTED, DeepZeros, LoggedCounts, common_shift
 from .derived import derived
 from .evidence import QUARTILE_OF_MANY, Evidence
 from .relative import Relative, relative
+from .sized import sized
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +31,8 @@ FPKM_SUM = 5e6
 ALIKE_QUARTILES, FEWEST_ALIKE = 5e-3, 4
 MOST_GENES = 60_000  # of a whole annotation
 MANY_GENES = 500  # are never all expressed alike
+# in TPM or FPKM half of all expressed genes lie under 10; a chosen panel of strongly expressed ones under 100
+MANY_GENES_OF_ALL, IMPOSSIBLE_MEDIAN = 10_000, 200.0
 SURELY_RELATIVE = 0.7  # level over spread, where no zero of the logarithms tells of a reference
 # log10 of a 16-bit intensity ends at 4.8, log2 at 16
 LOG10_BELOW = 6.0
@@ -65,7 +68,7 @@ def verify(
         name: value if isinstance(value, str) else float(f"{value:.6g}")
         for name, value in asdict(evidence).items()
     }
-    first = _notices(values, declared, only, found_behind)
+    first = _notices(values, declared, len(values), only, found_behind)
     return {
         "declared": declared,
         "evidence": measured,
@@ -93,16 +96,32 @@ def seen(values: np.ndarray) -> str:
     )
 
 
-def notices(values: np.ndarray, declared: str) -> list[str]:
-    """Return what a reader must know of log2 values first: relative to a centre, taken back."""
-    return _notices(values, declared, *_beside_the_scale(values, declared))
+def notices(values: np.ndarray, declared: str, genes: int) -> list[str]:
+    """Return what a reader must know of the values first.
+
+    Counts that may have been normalised, linear values larger than their unit has them; of log2 values how
+    they are relative, or what was taken back. `genes` are those of the whole matrix, of which `values` may
+    be a part.
+    """
+    return _notices(values, declared, genes, *_beside_the_scale(values, declared))
 
 
 def _notices(
-    values: np.ndarray, declared: str, only: Relative | None, found: LoggedCounts | DeepZeros | None
+    values: np.ndarray,
+    declared: str,
+    genes: int,
+    only: Relative | None,
+    found: LoggedCounts | DeepZeros | None,
 ) -> list[str]:
-    if declared != "log2":
-        return []
+    if declared == "counts":
+        found_size = sized(values)
+        return [found_size.told()] if found_size else []
+    if declared in ("tpm", "fpkm"):
+        return _too_large(values, declared, genes)
+    return _of_log2(values, only, found) if declared == "log2" else []
+
+
+def _of_log2(values: np.ndarray, only: Relative | None, found: LoggedCounts | DeepZeros | None) -> list[str]:
     if only:
         return [f"no expression values, but {only.told}; {NO_RANKS}"]
     if found:
@@ -115,6 +134,29 @@ def _notices(
         "them, and by next to nothing where samples were normalised. What moves all genes looks like a "
         "change of each; if nobody normalised the values, give counts, or the same values normalised"
     ]
+
+
+def _too_large(values: np.ndarray, declared: str, genes: int) -> list[str]:
+    """Say where linear values are larger than their unit has them, though not beyond all doubt.
+
+    `genes` are those of the whole matrix, of which `values` may be a part.
+    """
+    import numpy as np
+
+    counts = "If these are estimated counts (Salmon, kallisto, RSEM), declare scale: counts"
+    if genes < MANY_GENES_OF_ALL:
+        middle = float(np.nanmedian(values)) if len(values) else 0.0
+        if middle < IMPOSSIBLE_MEDIAN:
+            return []
+        return [
+            f"values too large for {declared.upper()}: half of these {len(values):,} genes exceed "
+            f"{middle:,.0f}, and 10,000 such genes would sum to {10_000 * middle / 1e6:,.2g} million, where "
+            f"all genes sum to about one. {counts}"
+        ]
+    total = float(np.median(np.nansum(values, axis=0)))
+    if declared != "fpkm" or len(values) < genes or total < COUNTS_SUM:
+        return []
+    return [f"samples that sum to {total:,.3g}, and FPKM to about a million or less. {counts}"]
 
 
 def _beside_the_scale(
