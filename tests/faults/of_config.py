@@ -197,3 +197,10 @@ def own_set_called_like_a_column(folder):
     write(folder, text())
     (folder / "x.gmt").write_text("sample\td\tTP53\tMYC\nMechanism\td\tTP53\tMYC\n", encoding="utf-8")
     return {"datasets": {"mine": entry()}, "mechanisms": {"sets": ["x.gmt"]}}
+
+
+@exhibit(PREFLIGHT)
+def pipe_for_own_mechanisms(folder):
+    write(folder, text())
+    os.mkfifo(folder / "pipe")
+    return {"datasets": {"mine": entry()}, "mechanisms": {"extra": "pipe"}}

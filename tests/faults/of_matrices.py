@@ -1,5 +1,6 @@
 """Faults inside a matrix: its shape and its cells."""
 
+import numpy as np
 from exhibits import INGEST, PREFLIGHT, SAMPLES, exhibit, renamed, text, with_cell
 
 from inputs import counts, entry, log2, write
@@ -138,7 +139,7 @@ def most_genes_incomplete(folder):
     return matrix(folder, "\n".join(holes) + "\n", scale="log2")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def sample_of_zeros(folder):
     values = counts()
     values[:, 4] = 0
@@ -181,3 +182,8 @@ def numbers_as_a_program_prints_them(folder):
     cells = [row.split("\t") for row in rows]
     written = ["\t".join([row[0], *(f"np.float64({value})" for value in row[1:])]) for row in cells]
     return matrix(folder, "\n".join([header, *written]) + "\n")
+
+
+@exhibit(PREFLIGHT)
+def every_sample_of_one_value(folder):
+    return matrix(folder, text(np.tile(np.arange(6) * 7 + 3, (35, 1))))

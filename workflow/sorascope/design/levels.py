@@ -18,6 +18,7 @@ BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s_./-]+(?=\d)")
 WORDS = re.compile(r"[^\W\d_]+([\s_-][^\W\d_]+)*")
 SHORTEST_SPELT = 6
 AROUND = " \t.,;:'\"`"  # no + and -, which tell groups apart
+SIGNS = "+-\u2013\u2212"
 SHORTEST_AT_THE_END = 8  # groupA, cloneB: a last letter is a name of its own
 
 
@@ -43,18 +44,28 @@ def same_but_spelt(levels: Iterable[str]) -> list[tuple[str, str]]:
 def near_misses(levels: Collection[str], wanted: Sequence[str]) -> dict[str, str]:
     """Return levels that seem to be meant as a wanted one: level -> wanted level.
 
-    Equal to the eye, or one letter off inside of a word (left out, put in, another, two swapped), where no
-    digit, capital or first letter makes it a name of its own.
+    Equal to the eye, with a sign at its end that no other level answers, or one letter off inside of a word
+    (left out, put in, another, two swapped), where no digit, capital or first letter makes it a name of its
+    own.
     """
     found = {}
     for level in levels:
         if level in wanted or is_missing(level):
             continue
         for aim in wanted:
-            if plain(level) == plain(aim) or _misspelt(level, aim, wanted):
+            if plain(level) == plain(aim) or _misspelt(level, aim, wanted) or _marked(level, aim, levels):
                 found[level] = aim
                 break
     return found
+
+
+def _marked(level: str, aim: str, levels: Collection[str]) -> bool:
+    """Return whether a level is the wanted one with a + or - at its end, and none has the other."""
+    bare = level.rstrip(SIGNS + AROUND)
+    if plain(bare) != plain(aim) or not bare:
+        return False
+    marks = {each.strip()[-1:] for each in levels if plain(each.rstrip(SIGNS + AROUND)) == plain(aim)}
+    return len(marks & set(SIGNS)) == 1
 
 
 def _misspelt(level: str, aim: str, wanted: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError, Problem, Problems
 from .behind import MOSTLY_WHOLE, SHIFTED, DeepZeros, LoggedCounts, common_shift, deep_zeros, logged_counts
 from .derived import derived
-from .evidence import QUARTILE_OF_MANY, Evidence
+from .evidence import FEW, QUARTILE_OF_MANY, Evidence
 from .relative import Relative, relative
 from .sized import sized
 
@@ -243,8 +243,10 @@ def may_contradict(values: np.ndarray, declared: str) -> bool:
     if any(contradiction(evidence, declared) for evidence in (of_rows, of_many)):
         return True
     whole = values[finite.all(axis=1)]
-    if not len(whole):
+    if len(whole) < FEW:
         return False
+    if (np.ptp(whole, axis=0) == 0).any():
+        return True
     return bool(_linear_ratios(whole) or derived(whole, [str(each) for each in range(whole.shape[1])]))
 
 

@@ -36,7 +36,7 @@ def derived(values: np.ndarray, samples: Sequence[str]) -> dict[str, str]:
     rest = np.ascontiguousarray(some[:, kept])
     names = [samples[number] for number in kept]
     found = _combined(rest, names)
-    if rest.max() < 64:  # means may have been taken before the logarithm
+    if rest.size and rest.max() < 64:  # means may have been taken before the logarithm
         for name, why in _combined(rest, names, np.exp2).items():
             found.setdefault(name, f"{why}, before the logarithm")
     return made | found
