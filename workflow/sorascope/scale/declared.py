@@ -386,6 +386,20 @@ def _other_base(evidence: Evidence) -> Finding | None:
     return None
 
 
+def _fractions_of_one(evidence: Evidence) -> Finding | None:
+    if evidence.minimum >= 0 and evidence.maximum <= 1:
+        found = "values between 0 and 1, as percentiles, methylation (beta) and probabilities have"
+        return found, "give expression values"
+    return None
+
+
+def _multiplied(evidence: Evidence) -> Finding | None:
+    if evidence.common_factor > 1:
+        found = f"whole multiples of {evidence.common_factor:,.0f}"
+        return found, f"divide all values by {evidence.common_factor:,.0f}"
+    return None
+
+
 def _log10(evidence: Evidence) -> Finding | None:
     if evidence.minimum > 0 and evidence.maximum < LOG10_BELOW:
         return "values in the range of log10, not of log2", f"multiply the values by {TO_LOG2['log10']}"
@@ -395,11 +409,20 @@ def _log10(evidence: Evidence) -> Finding | None:
 TO_LOG2 = {"natural": "1.442695 (1 / ln 2)", "log10": "3.321928 (1 / log10 2)"}
 RESCALE = "for other linear values divide each sample by its sum, times a million, and declare scale: tpm"
 CONTRADICTIONS: dict[str, tuple[Rule, ...]] = {
-    "counts": (_negative, _logged, _per_million, _divided, _fractions, _same_quartile, _one_total),
+    "counts": (
+        _negative,
+        _logged,
+        _per_million,
+        _divided,
+        _multiplied,
+        _fractions,
+        _same_quartile,
+        _one_total,
+    ),
     "tpm": (_negative, _counts, _logged, _expected_counts, _no_tpm),
     "fpkm": (_negative, _counts, _logged, _expected_counts, _no_fpkm),
     "intensity": (_logged, _zero_counts),
-    "log2": (_counts, _linear, _other_base, _log10),
+    "log2": (_counts, _linear, _fractions_of_one, _other_base, _log10),
 }
 MEANING = {
     "counts": "whole numbers from 0, not normalised; expected counts of RSEM or Salmon may have fractions",

@@ -21,11 +21,11 @@ class Evidence:
     """Measures of a genes × samples matrix; sums are over genes, one a sample. Missing values are left out.
 
     `share_divided` is the share of samples whose values are whole multiples of the smallest one: counts
-    that were divided by a size factor. `base` is the logarithm whose inverse gives whole counts or samples
-    of equal sums ("" when none does). `sum_if_…` are median sample sums of the inverse of logarithms of
-    (x + 1), 0 for what is no such logarithm. `upper_quartile` is the median of the samples',
-    each of its values above 0 (0 where no value reaches 200); `quartiles_apart` how far they differ, as a
-    share of it (or, if they are more alike, those of all values).
+    that were divided by a size factor; all whole numbers are multiples of `common_factor`. `base` is the
+    logarithm whose inverse gives whole counts or samples of equal sums ("" when none does). `sum_if_…` are
+    median sample sums of the inverse of logarithms of (x + 1), 0 for what is no such logarithm.
+    `upper_quartile` is the median of the samples', each of its values above 0 (0 where no value reaches 200);
+    `quartiles_apart` how far they differ, as a share of it (or, if they are more alike, those of all values).
     """
 
     samples: int
@@ -44,6 +44,7 @@ class Evidence:
     sample_sd_largest: float
     gene_mean_largest: float
     share_divided: float
+    common_factor: float
     base: str
     sum_if_log2: float
     sum_if_natural: float
@@ -85,6 +86,7 @@ class Evidence:
             sample_sd_largest=max(sample.deviation for sample in samples),
             gene_mean_largest=_largest_row_mean(values, whole_rows=known == flat.size),
             share_divided=0.0 if whole == 1 or minimum < 0 else _share_divided(first),
+            common_factor=_common_factor(first) if whole == 1 and minimum >= 0 else 1.0,
             base=_base(known_first) if logged else "",
             sum_if_log2=_inverse_sum(known_first, "log2") if logged else 0.0,
             sum_if_natural=_inverse_sum(known_first, "natural") if logged else 0.0,
@@ -236,6 +238,16 @@ def _share_divided(values: np.ndarray) -> float:
         whole = np.abs(multiples - np.rint(multiples)) < 1e-3 * multiples
         divided += bool(multiples.size >= FEW and whole.mean() > 0.99)
     return divided / values.shape[1]
+
+
+def _common_factor(values: np.ndarray) -> float:
+    """Return the largest whole number that divides all values (NaN left out); 1 for few of them."""
+    import numpy as np
+
+    positive = values[values > 0]
+    if positive.size < FEW or positive.max() > 2**53:
+        return 1.0
+    return float(np.gcd.reduce(positive.astype(np.int64)))
 
 
 def _inverse_sum(values: np.ndarray, base: str) -> float:
