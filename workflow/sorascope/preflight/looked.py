@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..contrast_table.read import Examined
 from ..layout import NUMBER
 from ..readers import Head, Layout, first_values
 from ..readers.cells import MISSING
@@ -14,6 +15,14 @@ from ..samples import SampleSheet
 
 if TYPE_CHECKING:
     import numpy as np
+
+
+@dataclass(frozen=True)
+class LookedTable:
+    """A published table whose columns are known, and how many of its identifiers are ("" if unsure)."""
+
+    examined: Examined
+    identifiers: str = ""
 
 
 @dataclass(frozen=True)
