@@ -9,7 +9,7 @@ from pathlib import Path
 from unicodedata import category
 
 from . import readers
-from .errors import Problems, did_you_mean
+from .errors import Problems, nearest
 from .readers.files import fault
 
 SAMPLE = "sample"
@@ -67,7 +67,7 @@ def read(path: Path) -> SampleSheet:
             written.header,
             f"columns {', '.join(name or '(no name)' for name in columns)}",
             f"a column called {SAMPLE}",
-            did_you_mean(SAMPLE, columns).replace(f"mean {SAMPLE}", "mean") or f"name the column {SAMPLE}",
+            f"call the column {nearest(SAMPLE, columns) or 'of the sample names'} {SAMPLE}",
         )
         problems.raise_if_any()
     for name in [name for name in columns if name in RESERVED]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from .kinds import is_missing
 
@@ -17,14 +17,15 @@ BETWEEN = re.compile(r"(?<=\w)[\s_./-]+(?=\w)")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s_./-]+(?=\d)")
 WORDS = re.compile(r"[^\W\d_]+([\s_-][^\W\d_]+)*")
 SHORTEST_SPELT = 6
-AROUND = " \t.,;:'\"`"  # no + and -, which tell groups apart
+AROUND = " \t.,;:'\"`_*#"  # no + and -, which tell groups apart
 SIGNS = "+-\u2013\u2212"
 SHORTEST_AT_THE_END = 8  # groupA, cloneB: a last letter is a name of its own
 
 
 def plain(level: str) -> str:
     """Return a level as an eye takes it: no case, no blanks and marks between letters, Latin letters."""
-    folded = normalize("NFKC", level).casefold().translate(LOOK_ALIKE).strip(AROUND)
+    seen = "".join(each for each in normalize("NFKC", level) if category(each) != "Cf")
+    folded = seen.casefold().translate(LOOK_ALIKE).strip(AROUND)
     apart = BETWEEN_DIGITS.sub("|", " ".join(folded.split()))
     return BETWEEN.sub("", apart).replace(" ", "")
 
