@@ -187,3 +187,9 @@ def numbers_as_a_program_prints_them(folder):
 @exhibit(PREFLIGHT)
 def every_sample_of_one_value(folder):
     return matrix(folder, text(np.tile(np.arange(6) * 7 + 3, (35, 1))))
+
+
+@exhibit(INGEST)
+def one_gene_in_several_rows(folder):
+    header, *rows = text().splitlines()
+    return matrix(folder, "\n".join([header, *("EGFR" + row[row.index("\t") :] for row in rows[:3])]) + "\n")

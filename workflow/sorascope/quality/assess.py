@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from . import outliers
@@ -103,7 +104,7 @@ def assess(
             {
                 "sample": sample,
                 "group": groups[number],
-                "replicate_correlation": None if (found := replicates[number]) is None else round(found, 4),
+                "replicate_correlation": _known(replicates[number]),
                 "pca": [round(float(value), 4) for value in coordinates[number]],
                 "flags": flags[number],
             }
@@ -112,6 +113,11 @@ def assess(
         "pca_variance": [round(float(share), 4) for share in shares],
         "rules": [outliers.OUTLIER_RULE, *([outliers.SWAP_RULE] if blocks else [])],
     }
+
+
+def _known(correlation: float | None) -> float | None:
+    """Return a correlation as it is written; None without replicates, and where one has a single value."""
+    return None if correlation is None or isnan(correlation) else round(correlation, 4)
 
 
 def identical(expression: np.ndarray, samples: Sequence[str]) -> list[str]:

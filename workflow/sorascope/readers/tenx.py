@@ -135,6 +135,7 @@ def _folder_features(folder: Path, prefix: str = "") -> Features:
 
 def _folder_values(folder: Path, prefix: str = "") -> Any:
     from scipy.io import mmread
+    from scipy.sparse import coo_matrix
 
     path = _member(folder, "matrix.mtx", prefix=prefix)
     if path is None:
@@ -142,7 +143,7 @@ def _folder_values(folder: Path, prefix: str = "") -> Any:
     try:
         _refuse_harmful(path)
         with open_binary(path) as stream:
-            return mmread(_LineEnded(stream))
+            return coo_matrix(mmread(_LineEnded(stream)))  # an "array" comes as a dense one
     except BROKEN:
         raise broken(path) from None
     except (ValueError, OverflowError):
