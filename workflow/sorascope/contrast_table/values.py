@@ -209,8 +209,8 @@ def check_probabilities(p: np.ndarray, path: Path, column: str, statistic: np.nd
     both = np.isfinite(p) & np.isfinite(statistic)
     if both.sum() < FEWEST_GENES or not np.ptp(np.abs(statistic[both])) or not np.ptp(p[both]):
         return
-    ranks = [np.argsort(np.argsort(each[both])) for each in (p, np.abs(statistic))]
-    rank = float(np.corrcoef(*ranks)[0, 1])
+    of_p, of_size = (np.argsort(np.argsort(each[both])).astype(float) for each in (p, np.abs(statistic)))
+    rank = float(np.corrcoef(of_p, of_size)[0, 1])
     if rank > TOGETHER:
         found = f"p values that are not those of the statistic beside them (rank correlation {rank:.2f})"
         remedy = "the columns may belong to two contrasts; name the right ones under columns:"

@@ -106,7 +106,7 @@ def _resolve(column: str, kind: str, names: Sequence[str], table: IdentifierTabl
             return Chosen(column, kind, names, identifiers.resolve(names, kind, table))
         parts = composite.parts(names, kind, form)
         if kind == "entrez" and row_numbers.are(parts):  # "gene_1", "gene_2", …
-            parts = names
+            parts = list(names)
         verdicts = identifiers.resolve(parts, kind, table)
         plain = identifiers.resolve(names, kind, table)
         if identifiers.share_resolved(plain) >= identifiers.share_resolved(verdicts):

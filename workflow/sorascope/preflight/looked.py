@@ -57,6 +57,6 @@ class Looked:
             rows, columns = self.layout.samples.values(), self.layout.genes[:FIRST_GENES]
             cells = (cell for n in columns for at, cell in enumerate(self.head.peek(n)) if at in rows)
         else:
-            columns = list(self.layout.samples.values())[:FIRST_SAMPLES]
-            cells = (cell for n in columns for cell in self.head.peek(n))
+            first = list(self.layout.samples.values())[:FIRST_SAMPLES]
+            cells = (cell for n in first for cell in self.head.peek(n))
         return not all(NUMBER.fullmatch(cell) or cell in MISSING for cell in map(str.strip, cells))

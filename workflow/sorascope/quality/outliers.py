@@ -91,7 +91,7 @@ def _deviations(correlation: np.ndarray, groups: Sequence[str], blocks: Sequence
     fit = np.full(len(group), np.nan)
     for members in {tuple(np.flatnonzero(row)) for row in cell[size > 2]}:
         fit[list(members)] = _medians_with_others(correlation, np.array(members))
-    for sample in np.flatnonzero(size <= 2):
+    for sample in np.flatnonzero(size <= 2).tolist():
         others = cell[sample].copy()
         if size[sample] == 2:
             others = ~others & (block == block[sample])
