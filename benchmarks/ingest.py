@@ -53,7 +53,8 @@ atexit.register(lambda: print(json.dumps(spent)))
 """
 READ_CSV = ("import pandas", "pandas.read_csv(sys.argv[1], sep='\\t')")
 INGEST = (
-    "import anndata, pandas; from pathlib import Path; from sorascope import identifiers, ingest, settings\n"
+    "import anndata, pandas, scipy.linalg, scipy.optimize\n"
+    "from pathlib import Path; from sorascope import identifiers, ingest, settings\n"
     "dataset = settings.dataset('x', json.loads(sys.argv[2]), Path(sys.argv[1]).parent)",
     "ingest.run(dataset, identifiers.load_table(settings.IDENTIFIERS))",
 )

@@ -5,9 +5,15 @@ from pathlib import Path
 import pandas as pd
 
 from inputs import CONTRAST, counts, entry, sheet, table, write
-from sorascope import preflight, settings
+from sorascope import identifiers, preflight, settings
 from sorascope.errors import Problems
 from sorascope.preflight import understood
+
+
+def known_symbols(number=150):
+    table = identifiers.load_table(settings.IDENTIFIERS)
+    return sorted(symbol for symbol in table.approved if symbol.isalpha())[:number]
+
 
 CONFIG = {"c": {**CONTRAST, "block": "line", "clone": "clone", "batch": "day"}}
 
@@ -67,3 +73,21 @@ def test_identifiers_are_told_with_how_many_are_known(tmp_path, monkeypatch):
     (tmp_path / "odd.tsv").write_text("\n".join(rows) + "\n")
     told = described(tmp_path, monkeypatch, {"c": CONTRAST}, sheet(), matrix="odd.tsv")
     assert f"  identifiers: symbols: {len(rows) - 3} of the first {len(rows) - 1} known (gene)" in told
+
+
+def test_published_tables_are_described_with_what_is_odd_of_them(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = [f"{name}\t{2 + n / 50}\t{0.0001 * n}" for n, name in enumerate(known_symbols())]
+    rows = [row.replace("\t2", "\t-2", 1) if n % 2 else row for n, row in enumerate(rows)]
+    text = "gene\tlogFC\tAveExpr\tP.Value\n" + "".join(
+        f"{row.rsplit(chr(9), 1)[0]}\t5\t{row.rsplit(chr(9), 1)[1]}\n" for row in rows
+    )
+    (tmp_path / "t.tsv").write_text(text, encoding="utf-8")
+    entry = {"title": "Published", "kind": "contrast", "contrasts": {"c": {"table": "t.tsv"}}}
+    loaded = settings.load({"datasets": {"lab": entry}})
+    problems = Problems()
+    told = understood.describe(loaded, preflight.collect(loaded, problems), Path("results"))
+    problems.raise_if_any()
+    assert "limma columns, 150 rows: log2 fold change in logFC, p in P.Value, mean expression in" in told
+    assert "symbols: 150 of 150 known (gene)" in told
+    assert "! no change smaller than 2 among 150 genes: a table cut at a fold change" in told

@@ -174,8 +174,8 @@ def test_raw_intensity_differences_are_taken_by_rank_when_declared(table, write,
 @pytest.mark.parametrize(
     ("columns", "found"),
     [
-        (lambda x: {"log2FC": 2.0**x}, "no negative value: ratios, or sizes without direction"),
-        (lambda x: {"log2FC": np.where(x > 0, 2.0**x, -(2.0**-x))}, "nothing between -1 and 1: signed fold"),
+        (lambda x: {"log2FC": 2.0**x}, "no negative value: only the genes that went up, ratios"),
+        (lambda x: {"log2FC": np.where(x > 0, 2.0**x, -(2.0**-x))}, "nothing between -1 and 1: a table cut"),
         (lambda x: {"log2FC": x * 0 + 1.5}, "1.5 in every row"),
         (lambda x: {"log2FC": np.where(np.arange(200) < 150, np.nan, x)}, "50 values"),
         (lambda x: {"FoldChange": x, "p": [0.5] * 200, "name": ["x"] * 200}, "column FoldChange: a fold"),
@@ -243,3 +243,39 @@ def test_a_workbook_reads_as_the_text_it_holds(table, tmp_path, changes, symbols
     found = read(path, KEY, table, sheet="Sheet")
     assert found.genes["log2_fold_change"].to_dict() == dict(zip(symbols, changes, strict=True))
     assert found.info["columns"] == {"log2_fold_change": "log2FC", "p": "P.Value"}
+
+
+def test_a_table_cut_at_a_fold_change_is_taken_for_one(write, changes, table):
+    size = np.abs(changes)
+    kept = np.sign(changes) * (size + 1)
+    columns = {"baseMean": size, "log2FoldChange": kept, "lfcSE": size, "stat": kept / size}
+    path = write({**columns, "pvalue": np.exp(-kept / size * np.sign(kept)) / 20})
+    told = read(path, KEY, table).info["remarks"]
+    assert "a table cut at a fold change" in told[0]
+
+
+def test_a_whole_table_of_signed_fold_changes_is_refused_whatever_it_is_called(write, changes, table):
+    columns = {"logFC": np.where(changes > 0, 2.0**changes, -(2.0**-changes)), "AveExpr": np.abs(changes)}
+    path = write({**columns, "P.Value": np.random.default_rng(2).random(len(changes))})
+    assert "signed fold changes on a linear scale" in fault(path, KEY, table).found
+
+
+@pytest.mark.parametrize("name", ["avg_logFC", "lnFC"])
+def test_natural_logarithms_are_refused(write, changes, table, name):
+    assert "multiply by 1.442695" in fault(write({name: changes}), KEY, table).remedy
+
+
+def test_p_values_of_another_contrast_are_refused(write, changes, table):
+    p = np.random.default_rng(3).random(len(changes))
+    columns = {"logFC": changes, "AveExpr": np.abs(changes), "t": changes * 3}
+    assert "are not those of the statistic" in fault(write({**columns, "P.Value": p}), KEY, table).found
+    assert fault(write({**columns, "P.Value": p * 0}), KEY, table).found == "0 in every row"
+    logged = fault(write({**columns, "P.Value": p + 2}), KEY, table)
+    assert logged.remedy.startswith("give p itself, where these are -log10 of it")
+    read(write({**columns, "P.Value": np.exp(-np.abs(changes))}), KEY, table)
+
+
+def test_coefficients_too_small_for_fold_changes_are_told(write, changes, table):
+    path = write({"beta": changes / 30})
+    told = read(path, KEY, table, columns={"log2_fold_change": "beta"}).info["remarks"]
+    assert "coefficients per unit" in told[0]

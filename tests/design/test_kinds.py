@@ -7,6 +7,7 @@ import pytest
 from inputs import CONTRAST, SAMPLES, TABLE, counts, entry, sheet, table, write
 from sorascope import design, ingest, preflight, samples, settings
 from sorascope.contrast import run
+from sorascope.design import kinds
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,18 @@ def test_a_block_of_one_contrast_is_no_measurement_of_another():
     second = settings.Contrast("b", "group", "r", "s", block="passage")
     assert design.columns([first], rows)["passage"].is_number
     assert not design.columns([first, second], rows)["passage"].is_number
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        (["10%", "20 %", "35%"], "numbers with % behind them"),
+        (["41 y", "55 y", "63 y"], "numbers with y behind them"),
+        (["1.5", "2.5", "<0.5", "3.5"], "numbers but for <0.5"),
+        (["1A", "2B", "1A"], ""),
+        (["old", "young", "3"], ""),
+    ],
+)
+def test_what_keeps_a_column_from_being_numbers_is_told(values, why):
+    found = kinds.column("x", values)
+    assert (found.kind, found.why) == ("label", why)

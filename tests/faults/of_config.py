@@ -214,3 +214,10 @@ def braces_in_paths_of_sets_and_results(folder):
 def names_that_end_in_a_line_break(folder):
     write(folder, text())
     return {"datasets": {"mine\n": entry(geo="GSE1\n", geo_file="a\n", sha256="0" * 64 + "\n")}}
+
+
+@exhibit(PREFLIGHT)
+def pipe_for_own_mechanisms(folder):
+    write(folder, text())
+    os.mkfifo(folder / "pipe")
+    return {"datasets": {"mine": entry()}, "mechanisms": {"extra": "pipe"}}

@@ -1,10 +1,12 @@
 """Faults of the gene identifiers."""
 
-from exhibits import PREFLIGHT, SYMBOLS, exhibit, renamed
+import numpy as np
+from exhibits import PREFLIGHT, SAMPLES, SYMBOLS, exhibit, renamed
 
-from inputs import entry, write
+from inputs import ENSEMBL, entry, write
 
 NUMBER = range(len(SYMBOLS))
+ENSEMBL_OF = {symbol: name for name, (symbol,) in ENSEMBL.items()}
 
 
 def named(folder, names, **changes):
@@ -80,3 +82,31 @@ def lower_case_symbols(folder):
 @exhibit(PREFLIGHT)
 def locus_tags(folder):
     return named(folder, [f"locus_{n}" for n in NUMBER], ids="auto")
+
+
+@exhibit(PREFLIGHT)
+def genes_of_a_gff_declared_symbols(folder):
+    return named(folder, [f"gene:{ENSEMBL_OF[name]}" for name in SYMBOLS], ids="symbol")
+
+
+@exhibit(PREFLIGHT)
+def numbered_genes(folder):
+    return named(folder, [f"gene_{n}" for n in range(1, len(SYMBOLS) + 1)], ids="auto")
+
+
+@exhibit(PREFLIGHT)
+def row_numbers_chosen_from_many(folder):
+    numbers = np.random.default_rng(1).choice(20_000, 300, replace=False) + 1
+    rows = "\n".join("\t".join([str(n), *map(str, (n * 7 + np.arange(6) ** 2) % 97)]) for n in numbers)
+    write(folder, "\t".join(["gene", *SAMPLES]) + f"\n{rows}\n")
+    return entry(ids="auto")
+
+
+@exhibit(PREFLIGHT)
+def mouse_genome_ids(folder):
+    return named(folder, [f"MGI:{90000 + n}" for n in NUMBER], ids="auto")
+
+
+@exhibit(PREFLIGHT)
+def uniprot_entry_names(folder):
+    return named(folder, [f"{name}_HUMAN" for name in SYMBOLS], ids="auto")

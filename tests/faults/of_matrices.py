@@ -1,5 +1,6 @@
 """Faults inside a matrix: its shape and its cells."""
 
+import numpy as np
 from exhibits import INGEST, PREFLIGHT, SAMPLES, exhibit, renamed, text, with_cell
 
 from inputs import counts, entry, log2, write
@@ -47,17 +48,17 @@ def row_too_long_far_down(folder):
     return matrix(folder, many + "\nTP53" + "\t5" * 8 + "\n")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def text_in_a_cell(folder):
     return matrix(folder, with_cell("MYC", "H7_R_1", "1021*"))
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def spreadsheet_error_in_a_cell(folder):
     return matrix(folder, with_cell("MYC", "H7_R_1", "#VALUE!"))
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def detection_limit_in_a_cell(folder):
     return matrix(folder, with_cell("MYC", "H7_R_1", "<LOD"))
 
@@ -138,7 +139,7 @@ def most_genes_incomplete(folder):
     return matrix(folder, "\n".join(holes) + "\n", scale="log2")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def sample_of_zeros(folder):
     values = counts()
     values[:, 4] = 0
@@ -167,3 +168,28 @@ def platform_without_genes(folder):
 @exhibit(PREFLIGHT)
 def platform_missing(folder):
     return matrix(folder, text(log2()), scale="log2", platform="GPL96.txt")
+
+
+@exhibit(PREFLIGHT)
+def samples_of_text_only(folder):
+    words = "\n".join("\t".join([line.split("\t")[0], *["high"] * 6]) for line in text().splitlines()[1:])
+    return matrix(folder, text().partition("\n")[0] + "\n" + words + "\n")
+
+
+@exhibit(PREFLIGHT)
+def numbers_as_a_program_prints_them(folder):
+    header, *rows = text().splitlines()
+    cells = [row.split("\t") for row in rows]
+    written = ["\t".join([row[0], *(f"np.float64({value})" for value in row[1:])]) for row in cells]
+    return matrix(folder, "\n".join([header, *written]) + "\n")
+
+
+@exhibit(PREFLIGHT)
+def every_sample_of_one_value(folder):
+    return matrix(folder, text(np.tile(np.arange(6) * 7 + 3, (35, 1))))
+
+
+@exhibit(INGEST)
+def one_gene_in_several_rows(folder):
+    header, *rows = text().splitlines()
+    return matrix(folder, "\n".join([header, *("EGFR" + row[row.index("\t") :] for row in rows[:3])]) + "\n")

@@ -225,6 +225,18 @@ def group_with_two_letters_swapped(folder):
 
 
 @exhibit(PREFLIGHT)
+def group_with_a_character_that_is_not_seen(folder):
+    write(folder, text(), responses(*["sensitive"] * 3, *["resistant"] * 2, "resist\u200bant"))
+    return entry()
+
+
+@exhibit(PREFLIGHT)
+def group_with_a_mark_at_its_end(folder):
+    write(folder, text(), responses(*["sensitive"] * 3, *["resistant"] * 2, "Resistant-"))
+    return entry()
+
+
+@exhibit(PREFLIGHT)
 def group_blank_below_merged_cells(folder):
     rows = ["sensitive", "", "", "resistant", "", "", "sensitive", "resistant"]
     samples = [*SAMPLES, "H7_P_4", "H7_R_4"]

@@ -26,6 +26,13 @@ FORMS = {
     "geneid": ("entrez", lambda s: f"GeneID:{N[s]}"),
     "lifted": ("ensembl", lambda s: f"{E[s]}.15_2"),
     "genome": ("symbol", lambda s: f"GRCh38_{s}"),
+    "kegg": ("entrez", lambda s: f"hsa:{N[s]}"),
+    "kegg_symbol": ("symbol", lambda s: f"hsa:{s}"),
+    "attribute": ("ensembl", lambda s: f'gene_id "{E[s]}"'),
+    "ensembl_dot_symbol": ("symbol", lambda s: f"{E[s]}.{s}"),
+    "brainarray_symbol": ("symbol", lambda s: f"{s}_at"),
+    "made_unique": ("symbol", lambda s: f"{s}.1"),
+    "quoted": ("symbol", lambda s: f"'{s}'"),
     "entrez_symbol": ("symbol", lambda s: f"{N[s]}_{s}"),
 }
 
@@ -38,6 +45,12 @@ def test_forms_are_taken_apart(name, auto):
     chosen = genes.choose({"id": names}, "auto" if auto else kind, TABLE, Path("m"), "datasets.x.ids")
     assert [verdict.symbol for verdict in chosen.verdicts] == list(SYMBOLS)
     assert chosen.names == names
+
+
+@pytest.mark.parametrize("word", ["gene_", "HGNC:", "MGI:", "row ", "OMIM:"])
+def test_a_number_led_by_any_word_is_no_entrez_id(word):
+    with pytest.raises(InputError):
+        genes.choose({"id": [f"{word}{n}" for n in range(1, 36)]}, "auto", TABLE, Path("m"), "datasets.x.ids")
 
 
 def test_plain_names_have_no_form():

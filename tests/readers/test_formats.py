@@ -1,5 +1,7 @@
 """Any valid matrix, written in any accepted format, reads back as the same matrix."""
 
+import gzip
+import io
 import tempfile
 from pathlib import Path
 from unittest.mock import patch
@@ -9,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy.io import mmwrite
 
 from guard import canary_by_fork
 from inputs import SAMPLES, SYMBOLS, counts
@@ -97,3 +100,13 @@ def test_any_matrix_comes_back(name, frame):
 def test_few_digits_of_any_power_come_back(tmp_path, value):
     frame = pd.DataFrame({"s1": [value, 1.0], "s2": [2.0, 3.0]}, index=pd.Index(["TP53", "MYC"], name="gene"))
     assert_same(read(FORMATS["tsv"](tmp_path, frame), frame.columns), frame)
+
+
+def test_a_market_matrix_that_holds_every_value(tmp_path):
+    frame = pd.DataFrame(counts(), index=pd.Index(SYMBOLS, name="gene"), columns=list(SAMPLES))
+    target = FORMATS["tenx_folder"](tmp_path, frame)
+    written = io.BytesIO()
+    mmwrite(written, frame.to_numpy())  # an "array", without coordinates
+    assert b"array" in written.getvalue()[:40]
+    (target / "matrix.mtx.gz").write_bytes(gzip.compress(written.getvalue()))
+    assert_same(read(target, SAMPLES), frame)

@@ -148,3 +148,23 @@ def test_a_strand_is_checked_in_gdc_tables(tmp_path):
     folder(tmp_path, "{}.tsv", GDC, lambda v: ("x", "c", v, v * 0.02, v * 0.98, v, v, v))
     with pytest.raises(InputError, match=r"2\.0% of the reads on the forward strand"):
         read(tmp_path, strandedness="forward")
+
+
+def test_a_table_in_another_order_is_put_in_that_of_the_first(tmp_path):
+    folder(tmp_path, "{}.txt", "", lambda v: (int(v),))
+    second = tmp_path / f"{SAMPLES[1]}.txt"
+    more = [f"X{n}\t1" for n in range(100)]  # so that the first lines have no gene in common
+    for path in tmp_path.iterdir():
+        lines = path.read_text().splitlines() + more
+        path.write_text("\n".join(lines[::-1] if path == second else lines) + "\n")
+    np.testing.assert_array_equal(read(tmp_path).values[: len(SYMBOLS)], VALUES)
+
+
+@pytest.mark.parametrize(("share", "likely"), [(0.03, "forward"), (0.5, "unstranded"), (0.97, "reverse")])
+def test_the_strand_that_the_sums_speak_for_is_named(tmp_path, share, likely):
+    row = lambda v: (v, round(v * (1 - share), 3), round(v * share, 3))  # noqa: E731
+    folder(tmp_path, "{}/ReadsPerGene.out.tab", "", row)
+    with pytest.raises(InputError, match=f"declare strandedness: {likely}, by these sums"):
+        read(tmp_path)
+    told = [note for note in read(tmp_path, strandedness="unstranded").notes if "a stranded library" in note]
+    assert bool(told) == (likely != "unstranded")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sorascope import scale
+from sorascope.errors import InputError
 from sorascope.scale.behind import common_shift
 from sorascope.scale.normalise import log_cpm
 
@@ -110,7 +111,20 @@ def test_unnormalised_values_without_whole_counts_are_told():
     assert "samples differ as wholes" in verified(fractions)["notices"][0]
 
 
-@pytest.mark.parametrize("values", [COUNTS, ARRAY, CPM])
+def without_batch(values):
+    """Return values as removeBatchEffect leaves them: the two halves have one mean in each gene."""
+    halves = [values[:, :3], values[:, 3:]]
+    middle = values.mean(axis=1, keepdims=True)
+    return np.column_stack([half - half.mean(axis=1, keepdims=True) + middle for half in halves])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        COUNTS, ARRAY, CPM, ARRAY - ARRAY.mean(axis=1, keepdims=True), without_batch(ARRAY), ARRAY.round(1),
+        np.minimum(COUNTS, 3),
+    ],
+)  # fmt: skip
 def test_no_sample_is_made_of_others(values):
     assert scale.derived(values, NAMES) == {}
 
@@ -129,6 +143,34 @@ def test_no_sample_is_made_of_others(values):
 def test_a_column_made_of_others(made, why):
     values = np.column_stack([COUNTS[:, :5], made(COUNTS)])
     assert {name: told.split(" (")[0] for name, told in scale.derived(values, NAMES).items()} == {"s5": why}
+
+
+@pytest.mark.parametrize(
+    ("made", "why"),
+    [
+        (
+            lambda x: np.median(x[:, :5], axis=1),
+            "the value of one of the other samples in 100.0% of the genes",
+        ),
+        (lambda x: x[:, :3].mean(axis=1), "the mean of s0, s1, s2"),
+        (
+            lambda x: x[:, 3:5].mean(axis=1) - x[:, :3].mean(axis=1),
+            "a weighted difference of s0, s1, s2, s3, s4",
+        ),
+        (lambda x: np.log2(np.exp2(x[:, :3]).mean(axis=1)), "the mean of s0, s1, s2"),
+    ],
+)
+@pytest.mark.parametrize("digits", [3, 6])
+def test_a_column_made_of_others_and_rounded(made, why, digits):
+    values = np.column_stack([ARRAY[:, :5], made(ARRAY)]).round(digits)
+    assert {name: told[: len(why)] for name, told in scale.derived(values, NAMES).items()} == {"s5": why}
+
+
+def test_values_that_no_expression_has():
+    with pytest.raises(InputError, match="between 0 and 1"):
+        verified(ARRAY / 20)
+    with pytest.raises(InputError, match="whole multiples of 1,000"):
+        scale.verify(COUNTS * 1000, "counts", "m.tsv", "key", NAMES)
 
 
 def test_a_mean_taken_before_the_logarithm():

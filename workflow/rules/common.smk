@@ -1,4 +1,5 @@
 import dataclasses
+import functools
 import json
 import sys
 import time
@@ -58,6 +59,12 @@ def answers():
     made = [page for page in pages.values() if page.exists() and page.stat().st_mtime >= STARTED]
     documents = {page: json.loads(page.with_suffix(".json").read_text(encoding="utf-8")) for page in made}
     return f"\n{ended.told(documents, folder('results') / 'index.html')}\n\n" if made else ""
+
+
+@functools.cache
+def understanding():
+    """Return what was understood of each data set; Snakemake asks twice."""
+    return understood.describe(SETTINGS, OPENED, folder("results"))
 
 
 def scaled(base, per_megabyte):

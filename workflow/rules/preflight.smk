@@ -5,8 +5,10 @@ rule preflight:
     conda:
         "../../environment.yml"
     # the check itself runs when the workflow is read, so that no job starts on faulty input
+    # Functions of `input`, though there is none: what follows from input is not put on record, and for its records
+    # of parameters Snakemake would import pandas, which takes longer than all else here.
     params:
-        told=lambda wildcards: understood.describe(SETTINGS, OPENED, folder("results")),
-        verdict=f"preflight: no fault found in {', '.join(DATASETS)}",
+        told=lambda wildcards, input: understanding(),
+        verdict=lambda wildcards, input: f"preflight: no fault found in {', '.join(DATASETS)}",
     shell:
         "printf '%s\\n\\n%s\\n' {params.told:q} {params.verdict:q} | tee {log}"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 MOST_INCOMPLETE = 0.5
+FEWEST_GENES = 5
 
 
 def refuse_unusable(matrix: Matrix, path: Path) -> None:
@@ -89,7 +90,22 @@ def notes(before: Sequence[Verdict], after: Sequence[Verdict]) -> tuple[str, ...
 
 
 def refuse_no_genes(kept: np.ndarray, path: Path) -> None:
-    """Raise `InputError` when the low-expression filter left no gene."""
+    """Raise `InputError` when next to no gene is left, or the low-expression filter left none.
+
+    `kept`: of each gene, whether it passed that filter.
+    """
+    if len(kept) < FEWEST_GENES:
+        raise InputError(
+            [
+                Problem(
+                    str(path),
+                    "",
+                    f"rows of {len(kept)} gene{'' if len(kept) == 1 else 's'} in all",
+                    f"at least {FEWEST_GENES} genes: samples are compared by them, and sets with the others",
+                    "give the whole matrix",
+                )
+            ]
+        )
     if not kept.any():
         raise InputError(
             [

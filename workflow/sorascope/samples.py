@@ -9,7 +9,7 @@ from pathlib import Path
 from unicodedata import category
 
 from . import readers
-from .errors import Problems, did_you_mean
+from .errors import Problems, nearest
 from .readers.files import fault
 
 SAMPLE = "sample"
@@ -67,7 +67,7 @@ def read(path: Path) -> SampleSheet:
             written.header,
             f"columns {', '.join(name or '(no name)' for name in columns)}",
             f"a column called {SAMPLE}",
-            did_you_mean(SAMPLE, columns).replace(f"mean {SAMPLE}", "mean") or f"name the column {SAMPLE}",
+            f"call the column {nearest(SAMPLE, columns) or 'of the sample names'} {SAMPLE}",
         )
         problems.raise_if_any()
     for name in [name for name in columns if name in RESERVED]:
@@ -82,11 +82,12 @@ def read(path: Path) -> SampleSheet:
         problems.add(path, f"column {name}", "the name twice", "each column once", "rename or remove one")
     rows: dict[str, dict[str, str]] = {}
     places: dict[str, str] = {}
+    with_name = [(number, name) for number, name in enumerate(columns) if is_named(name)]
     for place, cells in written.rows:
         if len(cells) != len(columns):
             problems.add(path, place, f"{len(cells)} cells", f"{len(columns)} cells, as in the header")
             continue
-        row = {name: cell for name, cell in zip(columns, cells, strict=True) if is_named(name)}
+        row = {name: cells[number] for number, name in with_name}
         sample = row.pop(SAMPLE)
         unfit = _unfit(sample) or ("a NUL character" if any("\0" in cell for cell in cells) else "")
         if not sample:

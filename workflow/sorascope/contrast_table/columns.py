@@ -18,7 +18,7 @@ from ..layout import NUMBER
 ROLES = ("log2_fold_change", "statistic", "standard_error", "ci_low", "ci_high", "p", "mean_expression")
 KNOWN: dict[str, tuple[str, ...]] = {
     "log2_fold_change": (
-        "log2foldchange", "logfc", "log2fc", "lfc", "avglog2fc", "avglogfc", "log2ratio", "mlog2fc",
+        "log2foldchange", "logfc", "log2fc", "lfc", "avglog2fc", "log2ratio", "mlog2fc",
         "log2difference", "logfoldchanges", "log2fchange", "log2foldchangemle", "summarylogfc",
     ),
     "statistic": (
@@ -33,6 +33,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 ADJUSTED = re.compile(r"adj|fdr|qval|bonferroni|padj|^q$")
 SQUARES = {"f", "lr"}
+NATURAL = {"avglogfc", "lnfc", "lnfoldchange", "logefc"}  # Seurat wrote avg_logFC up to version 3
 LINEAR = {"fc", "foldchange", "ratio", "linearfc", "linearfoldchange"}
 LAYOUTS = {
     "DESeq2": {"basemean", "log2foldchange"},
@@ -110,6 +111,17 @@ def recognise(
     layout = _layout(names, declared)
     if "log2_fold_change" not in roles:
         rest = [names[n] for n in numeric if names[n] not in genes]
+        natural = [name for name in names if normal(name) in NATURAL]
+        if natural:
+            problems.add(
+                path,
+                f"column {natural[0]}",
+                "natural logarithms of fold changes, as Seurat writes them up to version 3",
+                "log2 fold changes",
+                f"multiply by 1.442695 (1 / ln 2); if they are log2, name the column under {key}.columns."
+                "log2_fold_change",
+            )
+            problems.raise_if_any()
         linear = [name for name in names if normal(name) in LINEAR]
         if linear:
             raise _no_fold_change(path, key, names, f"column {linear[0]}: a fold change on a linear scale?")

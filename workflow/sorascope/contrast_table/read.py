@@ -14,8 +14,15 @@ from ..readers.cells import MISSING
 from ..readers.cells import number as cell_number
 from ..readers.preamble import PEEK_ROWS
 from . import files
-from .columns import Columns, recognise
-from .values import check_fold_changes, check_possible, check_probabilities, check_signs, remarks
+from .columns import LAYOUTS, Columns, recognise
+from .values import (
+    are_cut_or_divided,
+    check_fold_changes,
+    check_possible,
+    check_probabilities,
+    check_signs,
+    remarks,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,13 +71,14 @@ def examine(
     found = recognise(cells.columns, cells.rows[:PEEK_ROWS], path, key, columns)
     numbers = {role: _numbers(name, cells, path) for role, name in found.roles.items()}
     change = numbers["log2_fold_change"]
-    check_fold_changes(change, values, path, found.roles["log2_fold_change"], key)
+    named = found.roles["log2_fold_change"]
+    surely_log2 = found.layout in LAYOUTS and are_cut_or_divided(numbers)
+    check_fold_changes(change, values, path, named, key, surely_log2)
     check_possible(numbers, found, path, cells.places)
     if "p" in numbers:
-        check_probabilities(numbers["p"], path, found.roles["p"])
+        check_probabilities(numbers["p"], path, found.roles["p"], numbers.get("statistic"))
     if "statistic" in numbers and not found.squared:
-        named = (found.roles["log2_fold_change"], found.roles["statistic"])
-        check_signs(change, numbers["statistic"], path, named)
+        check_signs(change, numbers["statistic"], path, (named, found.roles["statistic"]))
     candidates = {name or "row names": cells.column(name) for name in found.genes}
     return Examined(found, numbers, candidates, cells.places, remarks(numbers))
 

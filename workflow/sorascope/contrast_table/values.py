@@ -31,10 +31,18 @@ CUT_CHANGE, CUT_P = 0.1, 0.1
 # as frequent as any other single value (rounding makes 0 no more frequent than its neighbours)
 SILENT_SHARE, SILENT_TIMES = 0.02, 5
 SILENT = "no change at all: taken as not expressed, takes no part in tests and ranks"
+NEARLY = 0.01
+SMALLEST_CHANGE = 0.25  # of one gene in a thousand
+TOGETHER = -0.5  # rank correlation of p with the size of its statistic: -1, but for degrees of freedom
 
 
-def check_fold_changes(values: np.ndarray, declared: str, path: Path, column: str, key: str) -> None:
-    """Raise `InputError` when the values (one a row, NaN where missing) are not what is declared."""
+def check_fold_changes(
+    values: np.ndarray, declared: str, path: Path, column: str, key: str, surely_log2: bool = False
+) -> None:
+    """Raise `InputError` when the values (one a row, NaN where missing) are not what is declared.
+
+    `surely_log2`: columns of a program that writes log2 fold changes, and rows chosen by them, perhaps.
+    """
     import numpy as np
 
     known = values[np.isfinite(values)]
@@ -64,15 +72,28 @@ def check_fold_changes(values: np.ndarray, declared: str, path: Path, column: st
         )
     if known.min() >= 0:
         raise refuse(
-            "no negative value: ratios, or sizes without direction",
-            "give log2 of the ratio, test over reference",
+            "no negative value: only the genes that went up, ratios, or sizes without direction",
+            "give the whole table, with log2 of the ratio, test over reference",
         )
-    nonzero = sizes[sizes > 0]
-    if nonzero.min() >= 1:
+    if sizes[sizes > 0].min() >= 1 and not surely_log2:
         raise refuse(
-            "nothing between -1 and 1: signed fold changes on a linear scale (-2 for a half)",
-            "give their log2: log2(x) for x > 0, -log2(-x) for x < 0",
+            "nothing between -1 and 1: a table cut at a fold change, or signed fold changes on a linear "
+            "scale (-2 for a half)",
+            "give the whole table; of linear ones log2(x) for x > 0, -log2(-x) for x < 0",
         )
+
+
+def are_cut_or_divided(numbers: Mapping[str, np.ndarray]) -> bool:
+    """Return whether p values end at a cut, or the statistic is the change divided by its error."""
+    import numpy as np
+
+    p, change = numbers.get("p"), numbers["log2_fold_change"]
+    if p is not None and np.isfinite(p).any() and np.mean(p[np.isfinite(p)] > CUT_P) < CUT_SHARE:
+        return True
+    if not {"statistic", "standard_error"} <= set(numbers):
+        return False
+    divided = numbers["statistic"] * numbers["standard_error"]
+    return bool(np.nanmedian(np.abs(divided - change) / np.abs(change)) < NEARLY)
 
 
 def check_possible(
@@ -126,6 +147,12 @@ def remarks(numbers: Mapping[str, np.ndarray]) -> tuple[str, ...]:
 
     told = []
     known = np.isfinite(numbers["log2_fold_change"])
+    largest = float(np.quantile(np.abs(numbers["log2_fold_change"][known]), 0.999))
+    if largest < SMALLEST_CHANGE:
+        told.append(
+            f"hardly a change beyond {largest:.2g}: coefficients per unit (of a dose, a year) rather than "
+            "log2 fold changes between groups, perhaps; sizes of effects are then in that unit"
+        )
     sizes = np.abs(numbers["log2_fold_change"][known])
     beyond = "mechanisms are then compared with changed genes only, so that their p values mislead"
     if np.mean(sizes < CUT_CHANGE) < CUT_SHARE:
@@ -136,7 +163,9 @@ def remarks(numbers: Mapping[str, np.ndarray]) -> tuple[str, ...]:
     p = numbers.get("p")
     if p is not None and np.isfinite(p[known]).any():
         p = p[known][np.isfinite(p[known])]
-        if np.mean(p > CUT_P) < CUT_SHARE:
+        if not np.ptp(p):
+            told.append(f"p is {p[0]:g} in every row, which tells no gene from another")
+        elif np.mean(p > CUT_P) < CUT_SHARE:
             told.append(
                 f"no p value above {p.max():.2g} among {len(p):,} genes: a table cut at significance; "
                 f"{beyond}"
@@ -159,16 +188,33 @@ def silent(changes: np.ndarray) -> np.ndarray:
     return zero if found else np.zeros(len(changes), dtype=bool)
 
 
-def check_probabilities(p: np.ndarray, path: Path, column: str) -> None:
-    """Raise `InputError` when p values leave [0, 1]."""
+def check_probabilities(p: np.ndarray, path: Path, column: str, statistic: np.ndarray | None = None) -> None:
+    """Raise `InputError` when p values leave [0, 1], are all 0, or are not those of the statistic."""
     import numpy as np
 
-    outside = p[np.isfinite(p) & ((p < 0) | (p > 1))]
+    def refuse(found: str, allowed: str, remedy: str) -> InputError:
+        return InputError([Problem(str(path), f"column {column}", found, allowed, remedy)])
+
+    known = p[np.isfinite(p)]
+    outside = known[(known < 0) | (known > 1)]
     if len(outside):
+        logged = "give p itself, where these are -log10 of it; else " if known.min() >= 0 else ""
         found = f"{outside[0]:g} as a p value ({len(outside)} rows)"
-        raise InputError(
-            [Problem(str(path), f"column {column}", found, "0 to 1", "-log10 of p, or another column?")]
-        )
+        raise refuse(found, "0 to 1", f"{logged}name the right column under columns:")
+    if len(known) and not known.any():
+        remedy = "name the right column under columns:, or take it out of the table"
+        raise refuse("0 in every row", "p values", remedy)
+    if statistic is None:
+        return
+    both = np.isfinite(p) & np.isfinite(statistic)
+    if both.sum() < FEWEST_GENES or not np.ptp(np.abs(statistic[both])) or not np.ptp(p[both]):
+        return
+    of_p, of_size = (np.argsort(np.argsort(each[both])).astype(float) for each in (p, np.abs(statistic)))
+    rank = float(np.corrcoef(of_p, of_size)[0, 1])
+    if rank > TOGETHER:
+        found = f"p values that are not those of the statistic beside them (rank correlation {rank:.2f})"
+        remedy = "the columns may belong to two contrasts; name the right ones under columns:"
+        raise refuse(found, "the larger the statistic, the smaller p", remedy)
 
 
 def check_signs(changes: np.ndarray, statistic: np.ndarray, path: Path, columns: tuple[str, str]) -> None:

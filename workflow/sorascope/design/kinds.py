@@ -21,6 +21,8 @@ DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 # whole numbers that fill at least this much of their range count up, gaps (samples left out) included
 COUNTING = 0.5
 # the last of these words in a column's name says what it is: patient_age is an age, age_group a group
+WITH_UNIT = re.compile(r"[-+]?\d+(?:[.,]\d+)?\s*([^\W\d_]+|%)")
+FEW_WORDS = 0.3
 OF_LABELS = {
     "patient", "patients", "donor", "subject", "person", "individual", "case", "participant", "mouse",
     "animal", "line", "clone", "batch", "plate", "well", "run", "lane", "flowcell", "replicate", "rep", "id",
@@ -117,12 +119,22 @@ def column(name: str, values: Sequence[str], declared: str = "") -> Column:
     levels = len(set(known))
     read = [value for value in numbers(known) or () if isfinite(value)]
     if not read or declared == LABEL:
-        return Column(name, LABEL, "as the config says" if declared else "", levels, declared=bool(declared))
+        why = "as the config says" if declared else _nearly_numbers(known)
+        return Column(name, LABEL, why, levels, declared=bool(declared))
     low, high = min(read), max(read)
     if declared == NUMBER:
         return Column(name, NUMBER, "as the config says", levels, low, high, declared=True)
     kind, why = _by_values(name, read, any(PADDED.fullmatch(value) for value in known))
     return Column(name, kind, why, levels, low, high)
+
+
+def _nearly_numbers(known: Sequence[str]) -> str:
+    """Say what keeps a column of numbers from being one: a unit behind each, a cell of text; "" for words."""
+    units = {match[1] for value in known if (match := WITH_UNIT.fullmatch(value.strip()))}
+    if len(units) == 1 and all(WITH_UNIT.fullmatch(value.strip()) for value in known):
+        return f"numbers with {units.pop()} behind them"
+    words = [value for value in known if as_number(value.replace(",", ".")) is None]
+    return f"numbers but for {words[0]}" if words and len(words) < FEW_WORDS * len(known) else ""
 
 
 def _by_values(name: str, read: Sequence[float], padded: bool) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from .kinds import is_missing
 
@@ -17,13 +17,15 @@ BETWEEN = re.compile(r"(?<=\w)[\s_./-]+(?=\w)")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s_./-]+(?=\d)")
 WORDS = re.compile(r"[^\W\d_]+([\s_-][^\W\d_]+)*")
 SHORTEST_SPELT = 6
-AROUND = " \t.,;:'\"`"  # no + and -, which tell groups apart
+AROUND = " \t.,;:'\"`_*#"  # no + and -, which tell groups apart
+SIGNS = "+-\u2013\u2212"
 SHORTEST_AT_THE_END = 8  # groupA, cloneB: a last letter is a name of its own
 
 
 def plain(level: str) -> str:
     """Return a level as an eye takes it: no case, no blanks and marks between letters, Latin letters."""
-    folded = normalize("NFKC", level).casefold().translate(LOOK_ALIKE).strip(AROUND)
+    seen = "".join(each for each in normalize("NFKC", level) if category(each) != "Cf")
+    folded = seen.casefold().translate(LOOK_ALIKE).strip(AROUND)
     apart = BETWEEN_DIGITS.sub("|", " ".join(folded.split()))
     return BETWEEN.sub("", apart).replace(" ", "")
 
@@ -43,18 +45,28 @@ def same_but_spelt(levels: Iterable[str]) -> list[tuple[str, str]]:
 def near_misses(levels: Collection[str], wanted: Sequence[str]) -> dict[str, str]:
     """Return levels that seem to be meant as a wanted one: level -> wanted level.
 
-    Equal to the eye, or one letter off inside of a word (left out, put in, another, two swapped), where no
-    digit, capital or first letter makes it a name of its own.
+    Equal to the eye, with a sign at its end that no other level answers, or one letter off inside of a word
+    (left out, put in, another, two swapped), where no digit, capital or first letter makes it a name of its
+    own.
     """
     found = {}
     for level in levels:
         if level in wanted or is_missing(level):
             continue
         for aim in wanted:
-            if plain(level) == plain(aim) or _misspelt(level, aim, wanted):
+            if plain(level) == plain(aim) or _misspelt(level, aim, wanted) or _marked(level, aim, levels):
                 found[level] = aim
                 break
     return found
+
+
+def _marked(level: str, aim: str, levels: Collection[str]) -> bool:
+    """Return whether a level is the wanted one with a + or - at its end, and none has the other."""
+    bare = level.rstrip(SIGNS + AROUND)
+    if plain(bare) != plain(aim) or not bare:
+        return False
+    marks = {each.strip()[-1:] for each in levels if plain(each.rstrip(SIGNS + AROUND)) == plain(aim)}
+    return len(marks & set(SIGNS)) == 1
 
 
 def _misspelt(level: str, aim: str, wanted: Sequence[str]) -> bool:

@@ -15,9 +15,10 @@ LOOKED_AT = 2000
 ENSEMBL = r"ENSG\d{11}(?:\.\d+)?(?:_\d{1,2})?(?:_PAR_Y)?"
 SEPARATOR = r"\s*(?:\|+|:+|;|~|@|/|,|_+|-|\s)\s*"
 TRANSCRIPT = re.compile(r"(transcript:|rna-)?(ENS[A-Z]*T\d{11}|[NX][MR]_\d+)|uc\d{3}[a-z]{3}\.\d")
+AFTER = r"[-:=|_.\s]+[\"']?"
 LED_BY = (
-    r"(?:gene[_-]?(?:id|name|symbol)?|geneid|entrez(?:gene)?(?:_?id)?|ncbi(?:gene)?|ensembl|symbol|hgnc_symbol|"
-    r"grch3[78]|hg19|hg38)"
+    r"(?:gene[_-]?(?:id|name|symbol)?|entrez(?:[_-]?gene)?(?:[_-]?id)?|ncbi(?:[_-]?gene)?(?:[_-]?id)?|ensembl|"
+    r"symbol|hgnc_symbol|hsa|homo[_-]sapiens|human|grch3[78]|hg19|hg38)"
 )
 
 
@@ -44,10 +45,12 @@ FORMS = tuple(
         ("ENSEMBL_at", rf"(?P<ensembl>{ENSEMBL})_at"),
         ("ENTREZ_at", r"(?P<entrez>\d+)_at"),
         ("ENSEMBL and SYMBOL", rf"(?P<ensembl>{ENSEMBL}){SEPARATOR}(?P<symbol>[^|;~@\s]+)(?:[|;~@\s].*)?"),
-        ("a word and ENSEMBL", rf"{LED_BY}[-:=|_.\s]+(?P<ensembl>{ENSEMBL})"),
+        ("ENSEMBL.SYMBOL", rf"(?P<ensembl>{ENSEMBL})\.(?P<symbol>[A-Za-z]\S*)"),
+        ("a word and ENSEMBL", rf"{LED_BY}{AFTER}(?P<ensembl>{ENSEMBL})[\"']?;?"),
         ("SYMBOL and ENSEMBL", rf"(?P<symbol>\S.*?){SEPARATOR}(?P<ensembl>{ENSEMBL})(?:[|;~@\s].*)?"),
-        ("a word and ENTREZ", rf"{LED_BY}[-:=|_.\s]+(?P<entrez>\d+)"),
-        ("a word and SYMBOL", rf"{LED_BY}[-:=|_.\s]+(?P<symbol>\S.*)"),
+        ("a word and ENTREZ", rf"{LED_BY}{AFTER}(?P<entrez>\d+)[\"']?;?"),
+        ("a word and SYMBOL", rf"{LED_BY}{AFTER}(?P<symbol>[A-Za-z]\S*?)[\"']?;?"),
+        ("SYMBOL in quotation marks", r"['\"`\u2018\u201c](?P<symbol>[A-Za-z]\S*?)['\"`\u2019\u201d]"),
         (
             "SYMBOL and ENTREZ",
             r"(?P<symbol>[^|\s]+?)\s*(?:\||:|;|~|@|/|_|\s)+\s*(?P<entrez>\d+)(?:[|;~@\s].*)?",
@@ -56,6 +59,8 @@ FORMS = tuple(
             "ENTREZ and SYMBOL",
             r"(?P<entrez>\d+)\s*(?:\||:|;|~|@|/|_|\s)+\s*(?P<symbol>[A-Za-z][^|\s]*)(?:[|\s].*)?",
         ),
+        ("SYMBOL_at", r"(?P<symbol>[A-Za-z]\S*)_at"),
+        ("SYMBOL.number", r"(?P<symbol>[A-Za-z]\S*)\.\d{1,2}"),
     )
 )
 
@@ -66,9 +71,15 @@ def form_of(names: Sequence[str]) -> Form | None:
     if sum(bool(TRANSCRIPT.match(name)) for name in some) > 0.5 * len(some):
         return None
     for form in FORMS:
-        if some and sum(bool(form.pattern.fullmatch(name)) for name in some) >= ENOUGH_OF_FORM * len(some):
+        matches = [match for name in some if (match := form.pattern.fullmatch(name))]
+        if some and len(matches) >= ENOUGH_OF_FORM * len(some) and _differ(form, matches):
             return form
     return None
+
+
+def _differ(form: Form, matches: Sequence[re.Match[str]]) -> bool:
+    """Return whether the parts differ from row to row: HGNC:5 is a number led by a word, no pair."""
+    return all(len({match[kind] for match in matches}) > 0.5 * len(matches) for kind in form.kinds)
 
 
 def parts(names: Sequence[str], kind: str, form: Form) -> list[str]:

@@ -104,7 +104,10 @@ def _resolve(column: str, kind: str, names: Sequence[str], table: IdentifierTabl
         form = composite.form_of(names)
         if form is None or kind not in form.kinds:
             return Chosen(column, kind, names, identifiers.resolve(names, kind, table))
-        verdicts = identifiers.resolve(composite.parts(names, kind, form), kind, table)
+        parts = composite.parts(names, kind, form)
+        if kind == "entrez" and row_numbers.are(parts):  # "gene_1", "gene_2", …
+            parts = list(names)
+        verdicts = identifiers.resolve(parts, kind, table)
         plain = identifiers.resolve(names, kind, table)
         if identifiers.share_resolved(plain) >= identifiers.share_resolved(verdicts):
             return Chosen(column, kind, names, plain)

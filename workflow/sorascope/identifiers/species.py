@@ -32,6 +32,17 @@ KINDS_OF_OTHERS = {
     ),
     "UCSC transcript IDs": (re.compile(r"uc\d{3}[a-z]{3}\.\d+"), TRANSCRIPTS),
     "HGNC IDs": (re.compile(r"(HGNC:)+\d+"), "map them to gene symbols (hgnc_complete_set.txt has both)"),
+    "MGI IDs": (re.compile(r"(MGI:)+\d+"), "map them to human orthologues, or use a human model"),
+    "UniProt entry names": (re.compile(r"[A-Z0-9]{1,11}_(HUMAN|MOUSE|RAT)"), "map them to gene symbols"),
+    "UniGene clusters": (re.compile(r"(Hs|Mm)\.\d+"), "map them to gene symbols"),
+    "names of NCBI's for genes without a symbol": (
+        re.compile(r"LOC\d+"),
+        "map the numbers as Entrez gene IDs",
+    ),
+    "numbered genes or rows": (
+        re.compile(r"(gene|row|feature|id|v|x)[-_. ]?\d+", re.IGNORECASE),
+        "name the column of genes under id_column:, or write the table again with gene names",
+    ),
     "microRNAs": (re.compile(r"(hsa|mmu)-(miR|mir|let)-\S+"), "give expression of protein-coding genes"),
     "methylation probes": (re.compile(r"c[gh]\.?\d+\S*"), "give gene expression, not methylation"),
     "regions of the genome": (

@@ -20,11 +20,12 @@ from ..layout import place_samples
 from ..model import engine
 from ..settings import CELLS, KNOWN_CONTRASTS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
 from . import contrasts, genes, scales
-from .looked import Looked
+from .looked import Looked, LookedTable
 
 SHOWN = 8
 ENDINGS = re.compile(r"(\.(tsv|csv|txt|tab|xlsx|gct|parquet|h5ad|h5|gz|bz2|xz|zip))+$")
 Opened = TypeVar("Opened")
+Opening = Looked | dict[str, LookedTable]  # of a data set; of published tables by contrast
 
 
 def check(settings: Settings) -> None:
@@ -34,7 +35,7 @@ def check(settings: Settings) -> None:
     problems.raise_if_any()
 
 
-def collect(settings: Settings, problems: Problems) -> dict[str, Looked]:
+def collect(settings: Settings, problems: Problems) -> dict[str, Opening]:
     """Add every problem of every data set and own gene set to `problems`; return what was opened of each.
 
     The settings may be those of a faulty config, as far as it can be read (see `settings.read`): what a
@@ -99,11 +100,10 @@ def _check_engine(settings: Settings, problems: Problems) -> None:
         )
 
 
-def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Looked | None:
+def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Opening | None:
     place = f"key datasets.{dataset.name}"
     if dataset.kind == TABLES:
-        _check_tables(dataset, source, problems)
-        return None
+        return _check_tables(dataset, source, problems)
     sheet = _opened(samples.read, dataset.samples, source, f"{place}.samples", problems)
     of_cells = dataset.kind == CELLS
 
@@ -141,23 +141,27 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Looked 
             told = "" if no_platform else genes.check(dataset, head, layout, unknown)
             looked = Looked(sheet, head, layout, told)
             platform = None if no_platform else dataset.platform
-            scales.check(replace(dataset, exclude=excluded, platform=platform), looked.values, kept, problems)
+            scales.check(replace(dataset, exclude=excluded, platform=platform), looked, kept, problems)
             problems.found.extend(unknown.found)
     for contrast in dataset.contrasts.values():
         contrasts.check(dataset, contrast, kept, source, problems)
     return looked
 
 
-def _check_tables(dataset: Dataset, source: str, problems: Problems) -> None:
+def _check_tables(dataset: Dataset, source: str, problems: Problems) -> dict[str, LookedTable]:
     """Read each published table, recognise its columns and check its numbers."""
+    looked = {}
     for name, table in dataset.tables.items():
         key = f"datasets.{dataset.name}.contrasts.{name}"
         examine = partial(
             contrast_tables.examine, key=key, values=table.values, columns=table.columns, sheet=table.sheet
         )
         examined = _opened(examine, table.table, source, f"key {key}.table", problems)
-        if examined is not None and dataset.ids:
-            genes.check_table(dataset, examined.candidates, table.table, problems)
+        if examined is not None:
+            candidates = examined.candidates
+            told = genes.check_table(dataset, candidates, table.table, problems) if dataset.ids else ""
+            looked[name] = LookedTable(examined, told)
+    return looked
 
 
 def _opened(

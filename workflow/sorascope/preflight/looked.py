@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..contrast_table.read import Examined
+from ..layout import NUMBER
 from ..readers import Head, Layout, first_values
+from ..readers.cells import MISSING
+from ..readers.matrix import FIRST_GENES, FIRST_SAMPLES
 from ..samples import SampleSheet
 
 if TYPE_CHECKING:
     import numpy as np
+
+
+@dataclass(frozen=True)
+class LookedTable:
+    """A published table whose columns are known, and how many of its identifiers are ("" if unsure)."""
+
+    examined: Examined
+    identifiers: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,3 +43,20 @@ class Looked:
         if self.head is None or self.layout is None:
             return None
         return first_values(self.head, self.layout)
+
+    @cached_property
+    def holds_text(self) -> bool:
+        """Whether a sample has text among its first values, beside numbers and marks of missing ones."""
+        import numpy as np
+
+        if self.head is None or self.layout is None or self.values is None:
+            return False
+        if not np.isnan(self.values).any():
+            return False
+        if self.layout.transposed:
+            rows, columns = self.layout.samples.values(), self.layout.genes[:FIRST_GENES]
+            cells = (cell for n in columns for at, cell in enumerate(self.head.peek(n)) if at in rows)
+        else:
+            first = list(self.layout.samples.values())[:FIRST_SAMPLES]
+            cells = (cell for n in first for cell in self.head.peek(n))
+        return not all(NUMBER.fullmatch(cell) or cell in MISSING for cell in map(str.strip, cells))

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..errors import InputError, Problems
 from ..readers import size_of
 from ..samples import SampleSheet
 from ..scale import may_contradict
 from ..settings import Dataset
-
-if TYPE_CHECKING:
-    import numpy as np
+from .looked import Looked
 
 # of the file as it lies on disk; a larger one is verified in its job, so that this check stays quick
 READ_BELOW_BYTES = 30_000_000
 
 
-def check(dataset: Dataset, values: np.ndarray | None, sheet: SampleSheet, problems: Problems) -> None:
-    """Add the contradiction that ingest would stop with, in its words; `values` are those of the first rows.
+def check(dataset: Dataset, looked: Looked, sheet: SampleSheet, problems: Problems) -> None:
+    """Add the contradiction that ingest would stop with, in its words.
 
     The first rows cannot prove one: the largest value, the sample sums stand elsewhere. Where they hint at
-    one, the matrix is read as ingest reads it, and what that finds is told.
+    one, or hold text where numbers should be, the matrix is read as ingest reads it, and what that finds is
+    told.
     """
-    if values is None or not dataset.scale or not may_contradict(values, dataset.scale):
+    values = looked.values
+    if values is None or not dataset.scale:
+        return
+    if not looked.holds_text and not may_contradict(values, dataset.scale):
         return
     if size_of(dataset.matrix) > READ_BELOW_BYTES:
         return

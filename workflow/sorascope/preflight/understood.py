@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from .. import design, scale, there
+from ..contrast_table.values import MEANING
 from ..readers import excel
 from ..readers.files import magic, open_binary
 from ..samples import SampleSheet
 from ..settings import CELLS, TABLES, Contrast, Dataset, Settings
-from .looked import Looked
+from .looked import Looked, LookedTable
 
 WIDTH = 100
 LONGEST = 50_000  # characters: they pass through a command line
 SHOWN = 6
+MANY_GENES = 20_000  # as is assumed where they were not counted
 COUNTED_BELOW_BYTES = 20_000_000
 OF_SAMPLES = (
     "report.html, report.json, expression.h5ad, qc.json, id_report.tsv, scores/, contrast/, signature/"
@@ -23,7 +25,9 @@ OF_SAMPLES = (
 OF_TABLES = "report.html, report.json, contrast/"
 
 
-def describe(settings: Settings, opened: Mapping[str, Looked], results: Path) -> str:
+def describe(
+    settings: Settings, opened: Mapping[str, Looked | Mapping[str, LookedTable]], results: Path
+) -> str:
     """Return what was understood, a paragraph a data set; `results` is the folder of all results.
 
     `opened` is what preflight opened of them and found without fault.
@@ -43,14 +47,17 @@ def _wrapped(lines: Iterator[str]) -> Iterator[str]:
         yield from textwrap.wrap(line, WIDTH, initial_indent=indent, subsequent_indent="    ") or [""]
 
 
-def _dataset(dataset: Dataset, looked: Looked | None, folder: Path) -> Iterator[str]:
+def _dataset(
+    dataset: Dataset, looked: Looked | Mapping[str, LookedTable] | None, folder: Path
+) -> Iterator[str]:
     yield f"{dataset.name}: {dataset.title}"
     if dataset.kind == TABLES:
         for name, table in dataset.tables.items():
-            yield f"contrast {name}: published table {table.table}, values {table.values}"
+            yield f"contrast {name}: published table {table.table}, {MEANING[table.values]}"
+            yield from _table(looked.get(name) if isinstance(looked, Mapping) else None)
         yield f"writes {OF_TABLES} in {folder}/"
         return
-    if looked is None:
+    if not isinstance(looked, Looked):
         yield "its files are yet to be made"
         return
     sheet = looked.sheet
@@ -68,6 +75,18 @@ def _dataset(dataset: Dataset, looked: Looked | None, folder: Path) -> Iterator[
     yield f"writes {OF_SAMPLES}{cells} in {folder}/"
 
 
+def _table(looked: LookedTable | None) -> Iterator[str]:
+    """Say which columns of a published table are read, how many identifiers are known, and its remarks."""
+    if looked is None:
+        return
+    columns, rows = looked.examined.columns, len(looked.examined.places)
+    roles = ", ".join(f"{role.replace('_', ' ')} in {name}" for role, name in columns.roles.items())
+    yield f"  {columns.layout} columns, {rows:,} rows: {roles}"
+    yield f"  identifiers: {looked.identifiers or 'as they are'}"
+    for remark in looked.examined.remarks:
+        yield f"! {remark}"
+
+
 def _matrix(dataset: Dataset, looked: Looked, kept: SampleSheet) -> Iterator[str]:
     head, layout, values = looked.head, looked.layout, looked.values
     if dataset.kind == CELLS:
@@ -83,7 +102,7 @@ def _matrix(dataset: Dataset, looked: Looked, kept: SampleSheet) -> Iterator[str
         yield f"scale {dataset.scale}, verified when all of it is read"
         return
     yield f"scale {dataset.scale}: the first {len(values)} rows hold {scale.seen(values)}"
-    for notice in scale.notices(values, dataset.scale):
+    for notice in scale.notices(values, dataset.scale, genes or MANY_GENES):
         yield f"! {notice}"
 
 

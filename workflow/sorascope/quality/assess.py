@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from . import outliers
@@ -14,20 +15,33 @@ if TYPE_CHECKING:
 VARIABLE_GENES = 1000
 COMPONENTS = 5
 START = 256
+GENES_AT_ONCE = 1000
 
 
 def correlations(expression: np.ndarray) -> np.ndarray:
     """Return Pearson correlations between the samples of a genes × samples matrix, over all genes."""
     import numpy as np
 
-    return np.corrcoef(expression, rowvar=False) if expression.shape[1] > 1 else np.ones((1, 1))
+    if expression.shape[1] < 2:
+        return np.ones((1, 1))
+    mean = expression.mean(axis=0)
+    product = np.zeros((expression.shape[1],) * 2)
+    for first in range(0, len(expression), GENES_AT_ONCE):  # parts of few MB, each times its own transpose
+        centred = expression[first : first + GENES_AT_ONCE] - mean
+        product += centred.T @ centred
+    size = np.sqrt(np.diag(product))
+    with np.errstate(invalid="ignore"):  # a sample of one value correlates with none
+        return np.clip(product / np.outer(size, size), -1, 1)
 
 
 def most_variable(expression: np.ndarray, genes: int = VARIABLE_GENES) -> np.ndarray:
     """Return the rows of the genes with the largest variance; ties go to the earlier row."""
     import numpy as np
 
-    order = np.argsort(-expression.var(axis=1), kind="stable")
+    mean, squares = expression.mean(axis=1), np.zeros(len(expression))
+    for sample in expression.T:
+        squares += (sample - mean) ** 2
+    order = np.argsort(-squares, kind="stable")
     return expression[np.sort(order[:genes])]
 
 
@@ -90,7 +104,7 @@ def assess(
             {
                 "sample": sample,
                 "group": groups[number],
-                "replicate_correlation": None if (found := replicates[number]) is None else round(found, 4),
+                "replicate_correlation": _known(replicates[number]),
                 "pca": [round(float(value), 4) for value in coordinates[number]],
                 "flags": flags[number],
             }
@@ -99,6 +113,11 @@ def assess(
         "pca_variance": [round(float(share), 4) for share in shares],
         "rules": [outliers.OUTLIER_RULE, *([outliers.SWAP_RULE] if blocks else [])],
     }
+
+
+def _known(correlation: float | None) -> float | None:
+    """Return a correlation as it is written; None without replicates, and where one has a single value."""
+    return None if correlation is None or isnan(correlation) else round(correlation, 4)
 
 
 def identical(expression: np.ndarray, samples: Sequence[str]) -> list[str]:

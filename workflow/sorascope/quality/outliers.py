@@ -29,11 +29,23 @@ def replicate_correlation(correlation: np.ndarray, groups: Sequence[str]) -> lis
     import numpy as np
 
     labels = np.asarray(groups, dtype=object)
-    result: list[float | None] = []
-    for number, label in enumerate(labels):
-        others = (labels == label) & (np.arange(len(labels)) != number)
-        result.append(float(np.median(correlation[number, others])) if others.any() else None)
+    result: list[float | None] = [None] * len(labels)
+    for label in dict.fromkeys(groups):
+        members = np.flatnonzero(labels == label)
+        for member, median in zip(members, _medians_with_others(correlation, members), strict=False):
+            result[member] = float(median)
     return result
+
+
+def _medians_with_others(correlation: np.ndarray, members: np.ndarray) -> np.ndarray:
+    """Return the median correlation of each of two or more members with the others; nothing for one alone."""
+    import numpy as np
+
+    number = len(members)
+    if number < 2:
+        return np.empty(0)
+    among = correlation[np.ix_(members, members)]
+    return np.median(among[~np.eye(number, dtype=bool)].reshape(number, number - 1), axis=1)
 
 
 def outliers(
@@ -77,7 +89,9 @@ def _deviations(correlation: np.ndarray, groups: Sequence[str], blocks: Sequence
     size = cell.sum(axis=1)
     alone = size == 1
     fit = np.full(len(group), np.nan)
-    for sample in range(len(group)):
+    for members in {tuple(np.flatnonzero(row)) for row in cell[size > 2]}:
+        fit[list(members)] = _medians_with_others(correlation, np.array(members))
+    for sample in np.flatnonzero(size <= 2).tolist():
         others = cell[sample].copy()
         if size[sample] == 2:
             others = ~others & (block == block[sample])
@@ -93,10 +107,14 @@ def _deviations(correlation: np.ndarray, groups: Sequence[str], blocks: Sequence
         mates[sample] = False
         if mates.any():
             beside[sample] -= np.median(fit[mates])
+    usual: dict[tuple[str, str, bool], float] = {}  # of each sample's peers
     deviations = np.full(len(group), np.nan)
     for sample in np.flatnonzero(np.isfinite(beside)).tolist():
-        peers = (alone & (group == group[sample])) if alone[sample] else cell[sample]
-        deviations[sample] = beside[sample] - np.nanmedian(beside[peers])
+        which = (group[sample], "" if alone[sample] else block[sample], bool(alone[sample]))
+        if which not in usual:
+            peers = (alone & (group == group[sample])) if alone[sample] else cell[sample]
+            usual[which] = float(np.nanmedian(beside[peers]))
+        deviations[sample] = beside[sample] - usual[which]
     return deviations
 
 

@@ -105,7 +105,7 @@ def read(source: Source, layout: Layout) -> Matrix:
 def _in_order_of(folder: Folder, table: Table, names: Sequence[str], values: Sequence[float]) -> list[float]:
     """Return the values in the order of the first table. Raises `InputError` for other genes."""
     differing = len(set(names) ^ set(folder.names))
-    if not differing and table.kind.any_order and len(names) == len(set(names)):
+    if not differing and len(names) == len(folder.names) == len(set(names)):
         of_gene = dict(zip(names, values, strict=True))
         return [of_gene[name] for name in folder.names]
     raise fault(
@@ -113,8 +113,8 @@ def _in_order_of(folder: Folder, table: Table, names: Sequence[str], values: Seq
         "",
         f"other genes than the first table has ({differing} names differ)"
         if differing
-        else "the genes in another order than the first table has them",
-        "the same genes in the same order in every table",
+        else "other rows than the first table has, of genes that stand in several rows",
+        "the same genes in every table, in the same order where they stand twice",
         "count all samples with the same annotation",
     )
 
@@ -202,7 +202,16 @@ def _best_kind(found: Sequence[Table]) -> list[Table]:
     if not common or max(common.values()) == 1:
         return tables
     shared = {gene for gene, times in common.items() if times > 1}
-    return [table for table in tables if table.genes & shared or SUMMARY.search(table.rows[0][0])]
+    return [
+        table
+        for table in tables
+        if table.genes & shared or SUMMARY.search(table.rows[0][0]) or _holds(table.path, shared)
+    ]
+
+
+def _holds(path: Path, genes: set[str]) -> bool:
+    """Return whether most of these genes are further down in a table that begins with others."""
+    return len(genes & {row[0] for _, row in lines_of(path)}) > 0.5 * len(genes)
 
 
 def _worth(tables: Sequence[Table]) -> tuple[bool, bool, int, bool]:
@@ -255,7 +264,7 @@ def _values(table: Table, source: Source) -> tuple[list[str], list[float], quant
             raise fault(path, place, found, "a number", "look for a cut or damaged line")
     names = [row[table.kind.gene_column(table.header)] for _, row in kept]
     values = [float(row[column]) for _, row in kept]
-    if table.kind.any_order and len(names) != len(set(names)):
+    if table.kind.split_genes and len(names) != len(set(names)):
         added: dict[str, float] = {}
         for name, value in zip(names, values, strict=True):
             added[name] = added.get(name, 0.0) + value

@@ -80,24 +80,29 @@ def read(source: Source, layout: Layout) -> Matrix:
     dialect = sniff(source.path)
     numeric = layout.genes if layout.transposed else tuple(layout.samples.values())
     table = _parse(source.path, dialect, set(numeric))
-    values = _numbers(table, numeric)
     if layout.transposed:
-        values = values[list(layout.samples.values())].T
+        values = _numbers(table, numeric)[list(layout.samples.values())].T
         identifiers = {"header": [dialect.columns[column] for column in layout.genes]}
     else:
         identifiers = {
             column_name(dialect.columns[column]): table[column].fillna("").str.strip().tolist()
             for column in layout.identifiers
         }
+        values = _numbers(table, numeric)
     return Matrix(values, tuple(layout.samples), identifiers)
 
 
 def _numbers(table: pd.DataFrame, columns: Sequence[int]) -> np.ndarray:
-    """Return columns as an array, by column in memory: the layout of AnnData's X, samples × genes."""
+    """Return columns as an array, by column in memory: the layout of AnnData's X, samples × genes.
+
+    All other columns are taken out of the table: what is left is no copy, where it stands in that order.
+    """
     import numpy as np
 
-    if list(columns) == list(range(columns[0], columns[-1] + 1)):  # side by side: no copy
-        return table.iloc[:, columns[0] : columns[-1] + 1].to_numpy(dtype=float)
+    for other in set(table.columns) - set(columns):
+        del table[other]
+    if list(columns) == list(table.columns):
+        return table.to_numpy(dtype=float)
     values = np.empty((len(table), len(columns)), order="F")
     for position, column in enumerate(columns):
         values[:, position] = table[column].to_numpy()

@@ -181,7 +181,8 @@ def _delimiter(lines: Sequence[str]) -> str | None:
 def _decimal(path: Path, rows: Sequence[Sequence[str]]) -> str:
     """Return the decimal mark. Raises `InputError` for two marks and for thousands separators."""
     cells = [cell for row in rows for cell in row[1:]]
-    thousands = next((cell for cell in cells if THOUSANDS.fullmatch(cell)), None) or _grouped(cells)
+    with_comma = [cell for cell in cells if "," in cell]
+    thousands = next((cell for cell in with_comma if THOUSANDS.fullmatch(cell)), None) or _grouped(cells)
     if thousands:
         raise fault(
             path,
@@ -190,8 +191,8 @@ def _decimal(path: Path, rows: Sequence[Sequence[str]]) -> str:
             "plain numbers",
             "export without thousands separators",
         )
-    comma = next((cell for cell in cells if DECIMAL_COMMA.fullmatch(cell)), None)
-    point = next((cell for cell in cells if DECIMAL_POINT.fullmatch(cell)), None)
+    comma = next((cell for cell in with_comma if DECIMAL_COMMA.fullmatch(cell)), None)
+    point = next((cell for cell in cells if DECIMAL_POINT.fullmatch(cell)), None) if comma else None
     if comma and point:
         raise fault(path, "", f"both {comma} and {point}", "one decimal mark", "export the table again")
     return "," if comma else "."
@@ -203,14 +204,14 @@ def _grouped(cells: Sequence[str]) -> str | None:
     So it does when every marked number has three digits after the mark and none before it is 0, when many
     numbers have no mark, and when none of those reaches a thousand.
     """
-    numbers = [cell for cell in cells if any(map(str.isdigit, cell))]
-    marked = [cell for cell in numbers if "," in cell or "." in cell]
+    marked = (cell for cell in cells if ("," in cell or "." in cell) and _has_digit(cell))
+    first = next(marked, "")
+    if not GROUPED.fullmatch(first) or not all(map(GROUPED.fullmatch, marked)):
+        return None
+    numbers = [cell for cell in cells if _has_digit(cell)]
     plain = [cell for cell in numbers if PLAIN.fullmatch(cell)]
-    if (
-        marked
-        and all(GROUPED.fullmatch(cell) for cell in marked)
-        and len(plain) > 0.1 * len(numbers)
-        and all(len(cell) <= 3 for cell in plain)
-    ):
-        return marked[0]
-    return None
+    return first if len(plain) > 0.1 * len(numbers) and all(len(cell) <= 3 for cell in plain) else None
+
+
+def _has_digit(cell: str) -> bool:
+    return any(map(str.isdigit, cell))

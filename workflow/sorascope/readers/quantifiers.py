@@ -55,7 +55,7 @@ OF_NO_SAMPLE = re.compile(
 
 @dataclass(frozen=True)
 class Kind:
-    """A program's table: `columns` by scale, `of_transcripts`, `any_order` of its rows from run to run.
+    """A program's table: `columns` by scale, `of_transcripts`, `split_genes` (into several rows).
 
     `plain`: without a header that would tell more. `gene`: the column that names the genes.
     """
@@ -64,7 +64,7 @@ class Kind:
     columns: Mapping[str, str] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()
     of_transcripts: bool = False
-    any_order: bool = False
+    split_genes: bool = False
     plain: bool = False
     gene: str = ""
 
@@ -97,8 +97,8 @@ WITH_HEADER = (
         frozenset({"expected_count"}),
         gene="gene_id",
     ),
-    Kind("StringTie", {"tpm": "TPM", "fpkm": "FPKM"}, frozenset({"Gene ID", "Coverage"}), any_order=True),
-    Kind("Cufflinks", {"fpkm": "FPKM"}, frozenset({"tracking_id", "FPKM"}), any_order=True),
+    Kind("StringTie", {"tpm": "TPM", "fpkm": "FPKM"}, frozenset({"Gene ID", "Coverage"}), split_genes=True),
+    Kind("Cufflinks", {"fpkm": "FPKM"}, frozenset({"tracking_id", "FPKM"}), split_genes=True),
     FEATURECOUNTS,
 )
 
@@ -231,9 +231,15 @@ def _star(rows: Sequence[Sequence[str]], path: Path, source: Source) -> Used:
             "",
             f"a STAR table, which counts for three kinds of library ({_listed(shares)})",
             "strandedness: unstranded, forward or reverse in the config",
-            "ask the sequencing facility, or take the column with the largest sum",
+            f"declare strandedness: {_likely(shares)}, by these sums; the sequencing facility knows",
         )
     return _stranded((1, 2, 3), rows, path, source.strandedness)
+
+
+def _likely(sums: Sequence[float]) -> str:
+    """Return the kind of library that the sums of its three columns speak for."""
+    larger = 1 if sums[1] > sums[2] else 2
+    return STRANDS[larger] if sums[larger] > ODD_STRAND * (sums[1] + sums[2]) else STRANDS[0]
 
 
 def _gdc(header: Sequence[str], rows: Sequence[Sequence[str]], path: Path, source: Source) -> Used:
@@ -267,6 +273,13 @@ def _stranded(places: Sequence[int], rows: Sequence[Sequence[str]], path: Path, 
                 f"strandedness {strand} is declared, and only {share:.0%} of the reads lie on that strand: "
                 "an unstranded library, perhaps",
             )
+    likely = _likely(sums)
+    if not chosen and both and likely != strand:
+        share = sums[STRANDS.index(likely)] / both
+        notes = (
+            f"strandedness {strand} is declared, and {share:.0%} of the reads lie on the {likely} strand: a "
+            f"stranded library, whose {likely} column leaves out the reads of genes on the other strand",
+        )
     return Used(places[chosen], f"the column of {strand} reads", notes)
 
 

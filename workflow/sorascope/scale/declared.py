@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError, Problem, Problems
 from .behind import MOSTLY_WHOLE, SHIFTED, DeepZeros, LoggedCounts, common_shift, deep_zeros, logged_counts
 from .derived import derived
-from .evidence import Evidence
-from .relative import relative
+from .evidence import FEW, QUARTILE_OF_MANY, Evidence
+from .relative import Relative, relative
+from .sized import sized
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,9 +28,11 @@ COUNTS_SUM = 1.5e6
 # FPKM sum to a million or less, but short genes of total RNA can multiply that
 FPKM_SUM = 5e6
 # libraries of four samples are never so alike by chance
-ALIKE_QUARTILES, FEWEST_ALIKE, QUARTILE_OF_MANY = 5e-3, 4, 200
+ALIKE_QUARTILES, FEWEST_ALIKE = 5e-3, 4
 MOST_GENES = 60_000  # of a whole annotation
 MANY_GENES = 500  # are never all expressed alike
+# in TPM or FPKM half of all expressed genes lie under 10; a chosen panel of strongly expressed ones under 100
+MANY_GENES_OF_ALL, IMPOSSIBLE_MEDIAN = 10_000, 200.0
 SURELY_RELATIVE = 0.7  # level over spread, where no zero of the logarithms tells of a reference
 # log10 of a 16-bit intensity ends at 4.8, log2 at 16
 LOG10_BELOW = 6.0
@@ -59,14 +62,13 @@ def verify(
         raise InputError([Problem(str(path), f"{key}: {declared}", told, MEANING[declared], remedy)])
     _refuse_flat(values, samples, path)
     refuse_derived(values, samples, path)
-    only = relative(values) if declared == "log2" else None
+    only, found_behind = _beside_the_scale(values, declared)
     in_sd = (only and only.unit == "SD") or (declared == "log2" and evidence.standardised)
     measured = {
         name: value if isinstance(value, str) else float(f"{value:.6g}")
         for name, value in asdict(evidence).items()
     }
-    found_behind = behind(values, declared)
-    first = notices(values, declared)
+    first = _notices(values, declared, len(values), only, found_behind)
     return {
         "declared": declared,
         "evidence": measured,
@@ -94,14 +96,34 @@ def seen(values: np.ndarray) -> str:
     )
 
 
-def notices(values: np.ndarray, declared: str) -> list[str]:
-    """Return what a reader must know of log2 values first: relative to a centre, taken back."""
-    if declared != "log2":
-        return []
-    only = relative(values)
+def notices(values: np.ndarray, declared: str, genes: int) -> list[str]:
+    """Return what a reader must know of the values first.
+
+    Counts that may have been normalised, linear values larger than their unit has them; of log2 values how
+    they are relative, or what was taken back. `genes` are those of the whole matrix, of which `values` may
+    be a part.
+    """
+    return _notices(values, declared, genes, *_beside_the_scale(values, declared))
+
+
+def _notices(
+    values: np.ndarray,
+    declared: str,
+    genes: int,
+    only: Relative | None,
+    found: LoggedCounts | DeepZeros | None,
+) -> list[str]:
+    if declared == "counts":
+        found_size = sized(values)
+        return [found_size.told()] if found_size else []
+    if declared in ("tpm", "fpkm"):
+        return _too_large(values, declared, genes)
+    return _of_log2(values, only, found) if declared == "log2" else []
+
+
+def _of_log2(values: np.ndarray, only: Relative | None, found: LoggedCounts | DeepZeros | None) -> list[str]:
     if only:
         return [f"no expression values, but {only.told}; {NO_RANKS}"]
-    found = behind(values, declared)
     if found:
         return [found.told()]
     shift = common_shift(values)
@@ -114,11 +136,37 @@ def notices(values: np.ndarray, declared: str) -> list[str]:
     ]
 
 
-def behind(values: np.ndarray, declared: str) -> LoggedCounts | DeepZeros | None:
-    """Return what lies behind declared log2 values, None for nothing else and for any other scale."""
-    if declared != "log2" or relative(values):
-        return None
-    return logged_counts(values) or deep_zeros(values)
+def _too_large(values: np.ndarray, declared: str, genes: int) -> list[str]:
+    """Say where linear values are larger than their unit has them, though not beyond all doubt.
+
+    `genes` are those of the whole matrix, of which `values` may be a part.
+    """
+    import numpy as np
+
+    counts = "If these are estimated counts (Salmon, kallisto, RSEM), declare scale: counts"
+    if genes < MANY_GENES_OF_ALL:
+        middle = float(np.nanmedian(values)) if len(values) else 0.0
+        if middle < IMPOSSIBLE_MEDIAN:
+            return []
+        return [
+            f"values too large for {declared.upper()}: half of these {len(values):,} genes exceed "
+            f"{middle:,.0f}, and 10,000 such genes would sum to {10_000 * middle / 1e6:,.2g} million, where "
+            f"all genes sum to about one. {counts}"
+        ]
+    total = float(np.median(np.nansum(values, axis=0)))
+    if declared != "fpkm" or len(values) < genes or total < COUNTS_SUM:
+        return []
+    return [f"samples that sum to {total:,.3g}, and FPKM to about a million or less. {counts}"]
+
+
+def _beside_the_scale(
+    values: np.ndarray, declared: str
+) -> tuple[Relative | None, LoggedCounts | DeepZeros | None]:
+    """Return how declared log2 values are relative, else what lies behind them; nothing for other scales."""
+    if declared != "log2":
+        return None, None
+    only = relative(values)
+    return only, None if only else logged_counts(values) or deep_zeros(values)
 
 
 def unlogged(values: np.ndarray, declared: str) -> tuple[np.ndarray, str]:
@@ -127,7 +175,7 @@ def unlogged(values: np.ndarray, declared: str) -> tuple[np.ndarray, str]:
     Counts behind unnormalised logarithms are taken back, zeros set far below all other values brought near;
     values of any other scale, and values relative to a centre, are returned as they are.
     """
-    found = behind(values, declared)
+    _, found = _beside_the_scale(values, declared)
     if found is None:
         return values, declared
     return found.values(values), "counts" if isinstance(found, LoggedCounts) else declared
@@ -195,8 +243,10 @@ def may_contradict(values: np.ndarray, declared: str) -> bool:
     if any(contradiction(evidence, declared) for evidence in (of_rows, of_many)):
         return True
     whole = values[finite.all(axis=1)]
-    if not len(whole):
+    if len(whole) < FEW:
         return False
+    if (np.ptp(whole, axis=0) == 0).any():
+        return True
     return bool(_linear_ratios(whole) or derived(whole, [str(each) for each in range(whole.shape[1])]))
 
 
@@ -336,6 +386,20 @@ def _other_base(evidence: Evidence) -> Finding | None:
     return None
 
 
+def _fractions_of_one(evidence: Evidence) -> Finding | None:
+    if evidence.minimum >= 0 and evidence.maximum <= 1:
+        found = "values between 0 and 1, as percentiles, methylation (beta) and probabilities have"
+        return found, "give expression values"
+    return None
+
+
+def _multiplied(evidence: Evidence) -> Finding | None:
+    if evidence.common_factor > 1:
+        found = f"whole multiples of {evidence.common_factor:,.0f}"
+        return found, f"divide all values by {evidence.common_factor:,.0f}"
+    return None
+
+
 def _log10(evidence: Evidence) -> Finding | None:
     if evidence.minimum > 0 and evidence.maximum < LOG10_BELOW:
         return "values in the range of log10, not of log2", f"multiply the values by {TO_LOG2['log10']}"
@@ -345,11 +409,20 @@ def _log10(evidence: Evidence) -> Finding | None:
 TO_LOG2 = {"natural": "1.442695 (1 / ln 2)", "log10": "3.321928 (1 / log10 2)"}
 RESCALE = "for other linear values divide each sample by its sum, times a million, and declare scale: tpm"
 CONTRADICTIONS: dict[str, tuple[Rule, ...]] = {
-    "counts": (_negative, _logged, _per_million, _divided, _fractions, _same_quartile, _one_total),
+    "counts": (
+        _negative,
+        _logged,
+        _per_million,
+        _divided,
+        _multiplied,
+        _fractions,
+        _same_quartile,
+        _one_total,
+    ),
     "tpm": (_negative, _counts, _logged, _expected_counts, _no_tpm),
     "fpkm": (_negative, _counts, _logged, _expected_counts, _no_fpkm),
     "intensity": (_logged, _zero_counts),
-    "log2": (_counts, _linear, _other_base, _log10),
+    "log2": (_counts, _linear, _fractions_of_one, _other_base, _log10),
 }
 MEANING = {
     "counts": "whole numbers from 0, not normalised; expected counts of RSEM or Salmon may have fractions",

@@ -12,6 +12,8 @@ BASES = {"log2": 2.0, "natural": 2.718281828459045, "log10": 10.0}
 SUMS_ALIKE = 1e-3
 LOOKED_AT = 20  # samples are enough to tell a logarithm's base
 FEW = 30  # values are too few to tell by
+QUARTILE_OF_MANY = 200  # no smaller quartile is looked at: logarithms, and counts too few to be told by it
+MANY_VALUES, BRACKETED_BY = 1_000_000, 10_000
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,11 @@ class Evidence:
     """Measures of a genes × samples matrix; sums are over genes, one a sample. Missing values are left out.
 
     `share_divided` is the share of samples whose values are whole multiples of the smallest one: counts
-    that were divided by a size factor. `base` is the logarithm whose inverse gives whole counts or samples
-    of equal sums ("" when none does). `sum_if_…` are median sample sums of the inverse of logarithms of
-    (x + 1), 0 for what is no such logarithm. `upper_quartile` is the median of the samples',
-    each of its values above 0; `quartiles_apart` how far they differ, as a share of it (or, if they are
-    more alike, those of all values).
+    that were divided by a size factor; all whole numbers are multiples of `common_factor`. `base` is the
+    logarithm whose inverse gives whole counts or samples of equal sums ("" when none does). `sum_if_…` are
+    median sample sums of the inverse of logarithms of (x + 1), 0 for what is no such logarithm.
+    `upper_quartile` is the median of the samples', each of its values above 0 (0 where no value reaches 200);
+    `quartiles_apart` how far they differ, as a share of it (or, if they are more alike, those of all values).
     """
 
     samples: int
@@ -42,6 +44,7 @@ class Evidence:
     sample_sd_largest: float
     gene_mean_largest: float
     share_divided: float
+    common_factor: float
     base: str
     sum_if_log2: float
     sum_if_natural: float
@@ -71,7 +74,7 @@ class Evidence:
             samples=len(samples),
             minimum=minimum,
             maximum=maximum,
-            median=float(np.median(flat if known == flat.size else flat[~np.isnan(flat)])),
+            median=_median(flat if known == flat.size else flat[~np.isnan(flat)]),
             share_negative=sum(sample.negative for sample in samples) / known,
             share_zero=1 - nonzero / known,
             share_whole=whole,
@@ -83,6 +86,7 @@ class Evidence:
             sample_sd_largest=max(sample.deviation for sample in samples),
             gene_mean_largest=_largest_row_mean(values, whole_rows=known == flat.size),
             share_divided=0.0 if whole == 1 or minimum < 0 else _share_divided(first),
+            common_factor=_common_factor(first) if whole == 1 and minimum >= 0 else 1.0,
             base=_base(known_first) if logged else "",
             sum_if_log2=_inverse_sum(known_first, "log2") if logged else 0.0,
             sum_if_natural=_inverse_sum(known_first, "natural") if logged else 0.0,
@@ -161,8 +165,26 @@ class _Sample(NamedTuple):
             float(values.max()),
             float(values.sum()),
             float(values.std()),
-            _upper_quartiles(values),
+            _upper_quartiles(values) if values.max() >= QUARTILE_OF_MANY else (0.0, 0.0),
         )
+
+
+def _median(values: np.ndarray) -> float:
+    """Return the median; of very many values by sorting only those near it, as some of them tell."""
+    import numpy as np
+
+    if values.size < MANY_VALUES:
+        return float(np.median(values))
+    some = values[np.random.default_rng(0).integers(values.size, size=BRACKETED_BY)]
+    low, high = np.quantile(some, (0.47, 0.53))
+    below = int(np.count_nonzero(values < low))
+    near = values[(values >= low) & (values <= high)]
+    first = (values.size - 1) // 2 - below
+    last = values.size // 2 - below
+    if first < 0 or last >= near.size:
+        return float(np.median(values))
+    ordered = np.partition(near, (first, last))
+    return float((ordered[first] + ordered[last]) / 2)
 
 
 def _upper_quartiles(values: np.ndarray) -> tuple[float, float]:
@@ -216,6 +238,16 @@ def _share_divided(values: np.ndarray) -> float:
         whole = np.abs(multiples - np.rint(multiples)) < 1e-3 * multiples
         divided += bool(multiples.size >= FEW and whole.mean() > 0.99)
     return divided / values.shape[1]
+
+
+def _common_factor(values: np.ndarray) -> float:
+    """Return the largest whole number that divides all values (NaN left out); 1 for few of them."""
+    import numpy as np
+
+    positive = values[values > 0]
+    if positive.size < FEW or positive.max() > 2**53:
+        return 1.0
+    return float(np.gcd.reduce(positive.astype(np.int64)))
 
 
 def _inverse_sum(values: np.ndarray, base: str) -> float:
