@@ -50,26 +50,27 @@ def planted(case: Case, shift: float, genes: dict[str, int]) -> Case:
 def two_against_two(bases: list[Case], sets, count: int) -> list[dict[str, object]]:
     """Count lines and single samples of 2 v 2 in which hypoxia is called."""
     liver = liver_lines().expression
-    called, single, samples = 0, 0, 0
+    found, called, single, samples = 0, 0, 0, 0
     for number in range(count):
         rng = np.random.default_rng([20261128, 5, number])
         case = planted(lines(bases[number % len(bases)], liver, 1, rng, dishes=2), SMALL_SHIFT, sets[HYPOXIA])
         line, tests = (
-            table.loc[table["mechanism"] == HYPOXIA, "call"] == "active"
-            for table in (of_lines(case, sets), of_tests(case, sets))
+            table[table["mechanism"] == HYPOXIA] for table in (of_lines(case, sets), of_tests(case, sets))
         )
-        called += int(line.any())
-        single += int(tests.sum())
+        found += int(((line["p"] < 0.05) & (line["t"] > 0)).any())
+        called += int((line["call"] == "active").any())
+        single += int((tests["call"] == "active").sum())
         samples += len(tests)
     asked = f"2 v 2, hypoxia +{SMALL_SHIFT}"
     return [
-        rate.share(f"{asked}: line called", called, count),
+        rate.share(f"{asked}: line, p < 0.05", found, count),
+        rate.share(f"{asked}: line called at FDR 0.05", called, count),
         rate.share(f"{asked}: single sample called", single, samples),
     ]
 
 
-def wandering(sets, share: float, rng: np.random.Generator) -> pd.DataFrame:
-    """Return the rows of hypoxia of treated samples whose replicates wander along its response."""
+def wandering(sets, share: float, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows of hypoxia, of treated samples whose replicates wander along its response and of lines."""
     own = list(dict.fromkeys(gene for genes in sets.values() for gene in genes))
     names = own + [f"other{number}" for number in range(OTHER_GENES)]
     sheet = design(4, 4, 4)
@@ -79,8 +80,9 @@ def wandering(sets, share: float, rng: np.random.Generator) -> pd.DataFrame:
         response[gene] += sign * LARGE_SHIFT
     along = rng.normal(0, share, len(sheet)) + (sheet["group"] == "r").to_numpy()
     expression = pd.DataFrame(values + np.outer(response, along), names, sheet.index)
-    table = of_tests(Case("wandering", expression, sheet, frozenset()), sets)
-    return table[table["mechanism"] == HYPOXIA]
+    case = Case("wandering", expression, sheet, frozenset())
+    samples, own = (table[table["mechanism"] == HYPOXIA] for table in (of_tests(case, sets), of_lines(case, sets)))
+    return samples, own[~own["block"].isin([ALL_BLOCKS, THESE_BLOCKS])]
 
 
 def pairs(sets) -> list[dict[str, object]]:
@@ -131,13 +133,12 @@ def rates(count: int = 100, repeats: int = 3) -> pd.DataFrame:
     bases = [case for case in real_cases() if case.truth]
     rows = two_against_two(bases, sets, count) if bases else []
     for share in WANDER:
-        found = pd.concat(
-            [wandering(sets, share, np.random.default_rng([20261128, 6, one])) for one in range(repeats)]
-        )
-        right = (found["call"] == "active") & (found["rank"] == 1)
-        rows.append(
-            rate.share(f"{share:.0%} co-variation: hypoxia called and first", int(right.sum()), len(right))
-        )
+        made = [wandering(sets, share, np.random.default_rng([20261128, 6, one])) for one in range(repeats)]
+        for unit, tables in zip(("sample", "line"), zip(*made, strict=True), strict=True):
+            found = pd.concat(tables)
+            right = (found["call"] == "active") & (found["rank"] == 1)
+            asked = f"{share:.0%} co-variation: hypoxia called and first, {unit}"
+            rows.append(rate.share(asked, int(right.sum()), len(right)))
     if bases:
         rows += pairs(sets) + twelve_and_75(sets)
     return pd.DataFrame(rows)
