@@ -86,7 +86,9 @@ def test_a_rate_takes_units_as_independent():
 def test_single_gene_and_reference_signature_find_what_is_planted():
     rng = np.random.default_rng(4)
     samples = [f"s{number}" for number in range(8)]
-    sets = {f"m{number}": {f"g{gene}": 1 for gene in range(10 * number, 10 * number + 10)} for number in range(5)}
+    sets = {
+        f"m{number}": {f"g{gene}": 1 for gene in range(10 * number, 10 * number + 10)} for number in range(5)
+    }
     values = pd.DataFrame(rng.normal(0, 0.2, (500, 8)), [f"g{number}" for number in range(500)], samples)
     values.iloc[10:20, :4] += 1.5
     plan = compare(pd.DataFrame({"group": [*"rrrr", *"ssss"]}, index=samples), "group", "r", "s")

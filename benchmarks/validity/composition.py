@@ -1,8 +1,9 @@
 """Genes outside all sets that move: what is called, and what becomes of a real effect.
 
-Lines as under *Clones that drift*, without drift; 15 or 40 % of the genes outside all sets fall by 1 log2 in the
-test samples. The real effects are those of hypoxia and TGFβ in SW480 and epithelial cells, to whose treated
-samples the same is done; how far each line's effect of the true mechanism then is from what it was, as a share.
+Lines as under *Clones that drift*, without drift; 15 or 40 % of the genes outside all sets fall by 1 log2
+in the test samples. The real effects are those of hypoxia and TGFβ in SW480 and epithelial cells, to whose
+treated samples the same is done; how far each line's effect of the true mechanism then is from what it was,
+as a share.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Do effects come back, and do their intervals hold them?
 
-One line, 3 v 3, simulated from the noise of real replicates. *Coverage*: each set in turn moves by 0.5 log2 on
-average in all test samples; its genes respond alike or unequally (standard deviation as a share of the mean);
-the interval should hold the realised mean of the set's measured genes in 95 %. *Bias*: the mean effect over
-the planted shift. Along and against: the set that the first principal direction of the replicates' noise moves most,
-shifted in this direction and against it; across: the set that it moves least.
+One line, 3 v 3, simulated from the noise of real replicates. *Coverage*: each set in turn moves by 0.5 log2
+on average in all test samples; its genes respond alike or unequally (standard deviation as a share of the
+mean); the interval should hold the realised mean of the set's measured genes in 95 %. *Bias*: the mean
+effect over the planted shift. Along and against: the set that the first principal direction of the
+replicates' noise moves most, shifted in this direction and against it; across: the set that it moves least.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ def directions(base: Case, sets) -> dict[str, tuple[str, float]]:
     """Return, for along, across and against the leading noise, a set and the sign of its shift."""
     _, shared, _ = noise_of(base)
     leading = np.linalg.svd(shared, full_matrices=False)[0][:, 0]
-    pull = {name: float(np.mean(one.signs * leading[one.members])) for name, one in usable(base, sets).items()}
+    pull = {
+        name: float(np.mean(one.signs * leading[one.members])) for name, one in usable(base, sets).items()
+    }
     most, least = max(pull, key=lambda name: abs(pull[name])), min(pull, key=lambda name: abs(pull[name]))
     sign = float(np.sign(pull[most]))
     return {"along": (most, sign), "across": (least, 1.0), "against": (most, -sign)}
@@ -94,7 +96,7 @@ def bias(bases: list[Case], sets, count: int) -> list[dict[str, object]]:
     return rows
 
 
-def rates(count: int = 120, repeats: int = 30) -> pd.DataFrame:
+def rates(count: int = 120, repeats: int = 40) -> pd.DataFrame:
     """Return coverage and bias; no rows where the data are not at hand."""
     bases = [case for case in real_cases() if case.truth]
     if not bases:

@@ -2,9 +2,10 @@
 
 *2 v 2*: one line simulated from the noise of real replicates, hypoxia planted by 0.4 log2 in all its genes.
 *Co-variation*: four lines, 4 v 4; treated samples carry +3 log2 in the genes of hypoxia and a change of
-N(0, 0.6) in every gene, and all samples wander along the same change, by a share of it (standard deviation).
-*Pairs*: fibroblasts in hypoxia, four pairs of one sample each; ranks are those of the page. *12 and 75*: EGF for
-90 min against none in two kinds of MCF10A cells, alone and with all 75 samples in the matrix.
+N(0, 0.6) in every gene, and all samples wander along the same change, by a share of it (standard
+deviation). *Pairs*: fibroblasts in hypoxia, four pairs of one sample each; ranks are those of the page. *12
+and 75*: EGF for 90 min against none in two kinds of MCF10A cells, alone and with all 75 samples in the
+matrix.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def two_against_two(bases: list[Case], sets, count: int) -> list[dict[str, objec
 
 
 def wandering(sets, share: float, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the rows of hypoxia, of treated samples whose replicates wander along its response and of lines."""
+    """Return the rows of hypoxia, of samples and of lines, whose replicates wander along its response."""
     own = list(dict.fromkeys(gene for genes in sets.values() for gene in genes))
     names = own + [f"other{number}" for number in range(OTHER_GENES)]
     sheet = design(4, 4, 4)
@@ -81,7 +82,9 @@ def wandering(sets, share: float, rng: np.random.Generator) -> tuple[pd.DataFram
     along = rng.normal(0, share, len(sheet)) + (sheet["group"] == "r").to_numpy()
     expression = pd.DataFrame(values + np.outer(response, along), names, sheet.index)
     case = Case("wandering", expression, sheet, frozenset())
-    samples, own = (table[table["mechanism"] == HYPOXIA] for table in (of_tests(case, sets), of_lines(case, sets)))
+    samples, own = (
+        table[table["mechanism"] == HYPOXIA] for table in (of_tests(case, sets), of_lines(case, sets))
+    )
     return samples, own[~own["block"].isin([ALL_BLOCKS, THESE_BLOCKS])]
 
 

@@ -105,7 +105,11 @@ def truth(cases: Sequence[Case], sets: Sets, methods: Sequence[str], alphas: Seq
                     continue
                 p, score = METHODS[method](expression, sets, indexed, plan, rows)
                 for own_p, own_score in zip(p, score, strict=True):
-                    called = [number for number in wanted if own_p[number] < 0.05 and own_score[number] * one.direction > 0]
+                    called = [
+                        number
+                        for number in wanted
+                        if own_p[number] < 0.05 and own_score[number] * one.direction > 0
+                    ]
                     parts.append(
                         {
                             "method": method,

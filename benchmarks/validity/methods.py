@@ -151,7 +151,7 @@ def mean_z(expression, sets, indexed, plan, rows) -> Result:
 
 
 def area(signature: np.ndarray, means: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Return VIPER's enrichment of one signature (a gene): the mean normal score of its ranks, times root n."""
+    """Return VIPER's enrichment of a signature (a gene): the mean normal score of its ranks, times root n."""
     normal = ndtri(rankdata(signature) / (len(signature) + 1))
     return means @ normal * sizes
 

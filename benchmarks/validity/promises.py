@@ -70,39 +70,54 @@ OF_TOPICS: dict[str, tuple[tuple[str, Promise], ...]] = {
         ("test cells a third as deep, matched", Promise("at most 7 %", 0, 0.07)),
     ),
 }
+# By a part of the promise's name; the causes were looked for in the data named, not guessed.
 WHY = {
     "α = 0.2: power": (
-        "the missed ones are effects of the other study, of which only a part of the genes responds in these cells, and the "
-        "test does not take their scatter for evidence. Power without the 5 % of false calls is cheap: see the table of peers"
+        "six of the seven missed are two references that meet the three hypoxia effects. D_Ctrl_R1 of "
+        "the TGFβ data stands 0.26 log2 below its replicate in the genes of hypoxia by itself, so that "
+        "nothing is left of an effect of 0.27; Hes_Ctrl_R1 scatters more around its replicate than "
+        "others do (p 0.06 to 0.09). The peers with more power call a fifth of all replicates"
     ),
-    "every set within 2 to 8 %": (
-        "a set is drawn towards what it usually has, and data sets differ in co-regulation; sets whose genes vary together less "
-        "than usual are called less than 5 %"
-    ),
+    "sets called in under 2 %": "sets whose genes vary together less in these data than they usually do",
+    "sets called in over 8 %": "sets whose genes vary together more in these data than they usually do",
     "real replicates, p < 0.001": (
-        "few cells, of which one holds a dish that is no replicate (see *Real replicates, told apart*) and others are mirror "
-        "images of each other. The interval holds both what was promised and several times as much"
+        "few cells, some of two replicates that mirror each other, and one dish that is no replicate "
+        "(see *Real replicates, told apart*). The interval holds what was promised"
     ),
     "three drifted lines: (all), p < 0.05": (
-        "the correlations that sets have between real clones enter the test of lines, and the genes of a set vary together more in real "
-        "clones than in this simulation"
+        "the correlations that sets have between real clones enter the test of lines, and the genes of a "
+        "set vary together more in real clones than in this simulation: on real clones it is between 3 "
+        "and 5 % ([statistics.md](statistics.md), contrast over lines)"
+    ),
+    "2 v 2": (
+        "four dishes leave 4 degrees of freedom; the noise is that of SW480 in half of the lines, where "
+        "90 % are called, and that of the epithelial cells, which is larger, in the others"
     ),
     "20 % co-variation": (
-        "a single sample whose response is smallest lies 3 to 4 standard errors from references that differ by 0.6 log2 along the very "
-        "same genes: p of 0.002 to 0.005, too little after correction over sets. Its line is called"
+        "a single sample of small response lies three to four standard errors from references that "
+        "differ by 0.6 log2 along the very same genes: p of 0.002 to 0.005, too little after correction "
+        "over sets. Its line is called"
     ),
     "pairs: hypoxia first in its pair": "in one pair proliferation moved further than the genes of HIF-1",
     "pairs: first of `(all)`": (
-        "glucose reprogramming, the glycolytic targets of HIF-1, comes before hypoxia: its effect is as large, and steadier over the "
-        "four pairs"
+        "glucose reprogramming, the glycolytic targets of HIF-1, comes before hypoxia: its effect is as "
+        "large, and steadier over the four pairs"
+    ),
+    "40 % of genes outside all sets fall: real": (
+        "where 40 % of all other genes fall besides a strong real change, the shift that most genes "
+        "share is less sharp, and small effects move by over 5 % of themselves"
     ),
     "ligand, known mechanism first": (
-        "PGE2 has no tested set, since its genes answered to other ligands as well; for the others see the orders without a "
-        "test, which favour the sets that vary most in any clone"
+        "PGE2 has no tested set, since its genes answered to other ligands as well. The test asks for "
+        "more than a set usually moves between clones, which puts sets that move in any clone behind; "
+        "orders without a test find more, and so the gain in published tables is calibration, not "
+        "ranking"
     ),
     "samples: held-out references, p < 0.05": (
-        "scatter only adds: a sample that looks quieter than others is not given smaller p values"
+        "scatter only adds: a sample that looks quieter than others is not given smaller p values "
+        "(without this rule 6.4 % in place of 4.0 % in 2,640 tests of 60 samples)"
     ),
+    "one sample with": "a single sample against its references; one of 30 can lie low by itself",
 }
 
 
@@ -132,9 +147,15 @@ def rows(tables: Mapping[str, object]) -> list[tuple[str, dict[str, object], Pro
             unit = part["kind"] + part["data_set"].astype(str)
             measured = rate.clustered("", part["p"] < level, unit)
             result.append((f"{name}, p < {level}", measured, promise))
-    sets = simulated.groupby("mechanism")["p"].agg(lambda p: (p < 0.05).mean()).between(0.02, 0.08)
-    measured = rate.share("", int(sets.sum()), len(sets))
-    result.append(("simulated references: every set within 2 to 8 %", measured, Promise("all", 1, 1)))
+    everything = pd.concat([simulated, *([] if real is None else [real])])
+    part = everything[(everything["method"] == measure.OURS) & (everything["kind"] != "liver lines")]
+    unit = part["kind"] + part["data_set"].astype(str)
+    measured = rate.clustered("", part["p"] < 0.001, unit)
+    result.append(("all held-out references, p < 0.001", measured, Promise("at most 0.15 %", 0, 0.0015)))
+    each = simulated.groupby("mechanism")["p"].agg(lambda p: (p < 0.05).mean())
+    for name, outside in (("under 2 %", each < 0.02), ("over 8 %", each > 0.08)):
+        measured = rate.share("", int(outside.sum()), len(each))
+        result.append((f"simulated references: sets called in {name}", measured, Promise("none", 0, 0)))
     for topic, promised in OF_TOPICS.items():
         table = tables["questions"].get(topic)
         for start, promise in promised if table is not None else ():
@@ -151,7 +172,10 @@ def why(name: str) -> str:
 
 def told(tables: Mapping[str, object]) -> str:
     """Format what was promised and measured, and what falls short with its reason."""
-    lines = ["| promised | measured | 95 % interval | n | bound | kept |", "| --- | --- | --- | --- | --- | --- |"]
+    lines = [
+        "| promised | measured | 95 % interval | n | bound | kept |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     short: list[str] = []
     for name, found, promise in rows(tables):
         kept = promise.low - EXACT <= float(found["rate"]) <= promise.high + EXACT
@@ -163,7 +187,7 @@ def told(tables: Mapping[str, object]) -> str:
         )
         if not kept:
             short.append(f"- {name}: {show(found['rate'])}, promised {promise.says}. Reason: {why(name)}.")
-    about = "\n## Promised and measured\n\n*Kept* goes by the measured rate; the interval says how sure that is.\n"
+    about = "\n## Promised and measured\n\n*Kept* goes by the rate; the interval says how sure that is.\n"
     fallen = ["", "**What falls short:**", "", *short] if short else []
     return "\n".join([about, *lines, *fallen, ""]).replace("%", " %").replace("  %", " %")
 

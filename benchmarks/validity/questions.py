@@ -50,13 +50,15 @@ def told(tables: Mapping[str, pd.DataFrame]) -> str:
     """Format the rates as Markdown, a section a topic."""
     parts = []
     for topic, table in tables.items():
-        units = table.get("unit", pd.Series("", index=table.index))
+        units = table.get("unit", pd.Series("", index=table.index)).fillna("")
         rows = [
-            f"| {row.asked} | {number(row.rate, unit)} | {number(row.low, unit)} to {number(row.high, unit)} "
+            f"| {row.asked} | {number(row.rate, unit)} | {number(row.low, '')} to {number(row.high, '')} "
             f"| {row.n:,} |"
+            if isinstance(unit, str) and not unit
+            else f"| {row.asked} | {number(row.rate, unit)} | {row.low:.2f} to {row.high:.2f} | {row.n:,} |"
             for row, unit in zip(table.itertuples(), units, strict=True)
         ]
         about = " ".join((TOPICS[topic].__doc__ or "").split())
         header = "| asked | rate | 95 % interval | n |\n| --- | --- | --- | --- |"
         parts.append("\n".join([f"## {topic}\n", f"{about}\n", header, *rows, ""]))
-    return "\n".join(parts)
+    return "\n".join(parts).replace("%", " %").replace("  %", " %")

@@ -24,7 +24,9 @@ def clustered(asked: str, hits: pd.Series, unit: pd.Series) -> dict[str, object]
     own = hits.astype(float).groupby(unit.to_numpy()).agg(["sum", "size"])
     total = int(own["size"].sum())
     rate = float(own["sum"].sum() / total)
-    between = float(((own["sum"] - rate * own["size"]) ** 2).sum()) / total**2 * len(own) / max(len(own) - 1, 1)
+    between = (
+        float(((own["sum"] - rate * own["size"]) ** 2).sum()) / total**2 * len(own) / max(len(own) - 1, 1)
+    )
     binomial = rate * (1 - rate) / total
     if not binomial:
         low, high = wilson(round(rate * len(own)), len(own))

@@ -2,8 +2,8 @@
 
 The correlations between replicates that every set has (`resources/background`) were measured on these four
 data sets. *Held out* takes them from the other three. Intervals take cells (replicates of one group of one
-line) as independent. Replicates are not always replicates: dish 2 of MCF10A under A66 and EGF for 15 min holds
-DUSP6, SPRY4, FOSL1 and PHLDA1 at the level of 40 min, and is called for it.
+line) as independent. Replicates are not always replicates: dish 2 of MCF10A under A66 and EGF for 15 min
+holds DUSP6, SPRY4, FOSL1 and PHLDA1 at the level of 40 min, and is called for it.
 """
 
 from __future__ import annotations
@@ -42,9 +42,7 @@ def false_calls(case: Case, sets: measure.Sets, usual: Coregulation | None) -> p
             for row, role in enumerate(plan.roles)
             if role == "reference" and not plan.reasons[row] and plan.df_without(row) > 0
         ]
-        reasons = tuple(
-            reason if row in rows else "not asked for" for row, reason in enumerate(plan.reasons)
-        )
+        reasons = tuple(reason if row in rows else "not asked for" for row, reason in enumerate(plan.reasons))
         found = evaluate(expression.to_numpy(), indexed, replace(plan, reasons=reasons), usual=usual)
         for row in rows:
             cell = f"{case.kind}, {number}, {measure.line_of(one, plan, row)}"

@@ -15,30 +15,32 @@ from sorascope.signature.calibration import wilson
 
 INTRODUCTION = """# Validity: is the signature calibrated, and is it right?
 
-Written by `make validity` (`benchmarks/validity/`); the derivation is in [statistics.md](statistics.md). Every number
-has its n and a 95 % interval in brackets: Wilson's, where events hang together as many as they are worth by their
-scatter between data sets or cells. A **false call** is a replicate, held out and
-scored against the other replicates of its group and line, with p below the level. **First** is the share of
-samples whose true mechanism has the largest score of all sets, whatever its sign; **power** the share in which it has
-p < 0.05 in the right direction. All methods see the same data.
+Written by `make validity` (`benchmarks/validity/`); the derivation is in [statistics.md](statistics.md).
+Every number has its n and a 95 % interval in brackets: Wilson's, where events hang together as many as they
+are worth by their scatter between data sets or cells. A **false call** is a replicate, held out and scored
+against the other replicates of its group and line, with p below the level. **First** is the share of
+samples whose true mechanism has the largest score of all sets, whatever its sign; **power** the share in
+which it has p < 0.05 in the right direction. All methods see the same data.
 
-The signature calls a mechanism after correction over sets, and grades it above weak only when it also stands out among
-all that changed. This page counts plain p < 0.05 of the first question unless it says otherwise.
+The signature calls a mechanism after correction over sets, and grades it above weak only when it also
+stands out among all that changed. This page counts plain p < 0.05 of the first question unless it says
+otherwise.
 
-**Data.** SW480 cells in hypoxia (counts; truth: hypoxia) and epithelial cells with TGFβ (arrays; truth: TGFβ or EMT).
-Further: MCF10A with EGF for 90 min (truth: EGFR or ERK) and with the PI3K inhibitor A66 (truth: PI3K, down), melanoma cells under
-encorafenib for 20 h (truth: ERK, down) and 4 weeks (truth: EMT), fibroblasts in hypoxia (four pairs, the pair as covariate), ligands of
-CytoSig, hepatocytes under rifampin. 15 liver lines as they are (false calls only). In real data every group is held out in turn,
-the treated as well as the untreated: replicates of any group differ by noise. *Diluted*: a real held-out
-reference plus α times a real mean effect of its own or another line or, for SW480 and TGFβ, of the other study.
-*Simulated*: references without any effect, arrays with the real
-replicates' covariance between genes and samples of unequal quality (their noise differs by a log standard
-deviation of 0.1 to 0.5), and counts; 2, 3, 4 or 6 references in 1 to 6 lines.
+**Data.** SW480 cells in hypoxia (counts; truth: hypoxia) and epithelial cells with TGFβ (arrays; truth:
+TGFβ or EMT). Further: MCF10A with EGF for 90 min (truth: EGFR or ERK) and with the PI3K inhibitor A66
+(truth: PI3K, down), melanoma cells under encorafenib for 20 h (truth: ERK, down) and 4 weeks (truth: EMT),
+fibroblasts in hypoxia (four pairs, the pair as covariate), ligands of CytoSig, hepatocytes under rifampin.
+15 liver lines as they are (false calls only). In real data every group is held out in turn, the treated as
+well as the untreated: replicates of any group differ by noise. *Diluted*: a real held-out reference plus α
+times a real mean effect of its own or another line or, for SW480 and TGFβ, of the other study. *Simulated*:
+references without any effect, arrays with the real replicates' covariance between genes and samples of
+unequal quality (their noise differs by a log standard deviation of 0.1 to 0.5), and counts; 2, 3, 4 or 6
+references in 1 to 6 lines.
 
 **No untouched test data.** Gene sets were revised after looking at the SW480 and TGFβ data
 (`resources/mechanisms/decisions.tsv`), the method was chosen on the data named here, and each set's usual
-correlation between replicates was measured on SW480, TGFβ, MCF10A and the melanoma cells. Rates of first place
-may be lower on data that nobody has looked at; simulated false calls depend less on those choices.
+correlation between replicates was measured on SW480, TGFβ, MCF10A and the melanoma cells. Rates of first
+place may be lower on data that nobody has looked at; simulated false calls depend less on those choices.
 
 **Data that can no longer judge.** Later decisions on sets used data that had been kept apart until then; each
 decision names them (column `data`): MCF10A under EGF and A66, CytoSig, PT2399 in renal cells, Kelly and
@@ -46,7 +48,8 @@ fibroblast hypoxia, TNF on fibroblasts and on stromal cells, hepatic stellate ce
 cholangiocarcinoma, HepaRG, RPPA of liver lines, a melanoma line under encorafenib, published contrasts of
 resistant and sister clones, and lines under sorafenib, rapamycin or palbociclib. They can show that a set
 does what it was made to do, not that it is right: not for HIF-2, ADRB2, FGF19, TGFβ, JAK/STAT3,
-PI3K/Akt/mTOR, EMT, EGFR/HER3, EZH2, stem-cell markers and oncofetal liver.
+PI3K/Akt/mTOR, EMT, EGFR/HER3, EZH2, stem-cell markers and oncofetal liver. Of the further data here rifampin
+alone changed no set.
 """
 
 
@@ -79,8 +82,9 @@ def false_call_rows(table: pd.DataFrame, by: str) -> list[list[str]]:
     return rows
 
 
-CALIBRATION_NOTE = """The peers' p values take genes for independent, or the difference for free of noise that genes share: they call
-more, so that their power is that of a test at another level. Where ranking is equal, calibration is the gain.
+CALIBRATION_NOTE = """Most peers take genes for independent, or the difference for free of noise that
+genes share: they call more, so that their power is that of a test at another level. Where ranking is equal,
+calibration is the gain.
 """
 UNREPLICATED = "liver lines"
 FALSE_CALLS = ("calls", "p < 0.05", "p < 0.001", "samples with a call at FDR 0.05")
@@ -112,7 +116,9 @@ def truth_table(table: pd.DataFrame) -> str:
         header += [f"{name}, n = {n}: first", "power"]
     rows = []
     for method, part in table.groupby("method", sort=False):
-        cells = [found(part[part["alpha"] == alpha], what) for alpha in strengths for what in ("first", "called")]
+        cells = [
+            found(part[part["alpha"] == alpha], what) for alpha in strengths for what in ("first", "called")
+        ]
         rows.append([method, *cells])
     return markdown(rows, header)
 
@@ -162,11 +168,13 @@ def installed() -> str:
     else:
         said = "R is not installed"
     return (
-        f"Where this page was made, {decoupler} and {said}; nothing here needs them. The peers are written anew in "
-        "`benchmarks/validity/methods.py`. ULM and mlm, on the difference from the references, equal decoupler 2.2.0's on "
-        "committed outputs (`tests/reference/decoupler.py`); rank, ssGSEA and GSVA scores and the moderated t equal those of "
-        "singscore's formula, GSEApy, R GSVA 1.46 and R limma 3.54 (`tests/reference`). VIPER's way follows its paper, with "
-        f"sets in place of regulons. GSVA: simulated and diluted data of up to {measure.MOST_SAMPLES_FOR_SLOW} samples.\n"
+        f"Where this page was made, {decoupler} and {said}; nothing here needs them. The peers are "
+        "written anew in `benchmarks/validity/methods.py`. ULM and mlm, on the difference from the "
+        "references, equal decoupler 2.2.0's on committed outputs (`tests/reference/decoupler.py`); "
+        "rank, ssGSEA and GSVA scores and the moderated t equal those of singscore's formula, GSEApy, R "
+        "GSVA 1.46 and R limma 3.54 (`tests/reference`). VIPER's way follows its paper, with sets in "
+        f"place of regulons. GSVA: simulated and diluted data of up to {measure.MOST_SAMPLES_FOR_SLOW} "
+        "samples.\n"
     )
 
 
@@ -227,11 +235,11 @@ def real_nulls(table: pd.DataFrame) -> str:
         [
             "## False calls on real replicates\n",
             markdown(rows, ["data", *FALSE_CALLS]),
-            "Cells (replicates of one group and line) are taken as independent. With two replicates a cell the two held-out "
-            "samples are mirror images: half as many events as calls. "
-            f"The smallest p: {named}. "
-            "The liver lines are no replicates but different tumours: what is called there are differences "
-            "between lines, which no model of noise can know. Read unreplicated designs accordingly.\n",
+            "Cells (replicates of one group and line) are taken as independent. With two replicates a "
+            "cell the two held-out samples are mirror images: half as many events as calls. The smallest "
+            f"p: {named}. The liver lines are no replicates but different tumours: what is called there "
+            "are differences between lines, which no model of noise can know. Read unreplicated designs "
+            "accordingly.\n",
         ]
     )
 
@@ -319,7 +327,8 @@ def planted_parts(table: pd.DataFrame) -> list[str]:
     return [
         "## Planted mechanisms\n",
         markdown(rows, header),
-        "Effects are mean log2 fold changes of 0.15 to 0.8 (resources/panels/planted), planted in clones that drift besides, so that "
-        "a call of a set of which nothing was planted is right about a difference and wrong about a mechanism: the last "
-        "column. *line*: a line's replicates together, as in `signature/summary.tsv`.\n",
+        "Effects are mean log2 fold changes of 0.15 to 0.8 (resources/panels/planted), planted in clones "
+        "that drift besides, so that a call of a set of which nothing was planted is right about a "
+        "difference and wrong about a mechanism: the last column. *line*: a line's replicates together, "
+        "as in `signature/summary.tsv`.\n",
     ]

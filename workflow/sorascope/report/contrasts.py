@@ -131,8 +131,8 @@ def panels(knowledge: Knowledge, genes: pd.DataFrame) -> list[dict[str, Any]]:
 def power(samples: pd.DataFrame, together: pd.DataFrame) -> list[dict[str, Any]]:
     """Return what this design can see: over the sets, the shift that is found with 80 % power.
 
-    `samples`: rows of signatures.tsv; `together`: of summary.tsv. One row for test samples by themselves, then
-    one for each block and for all blocks: least, median and most (log2) over the sets that were tested.
+    `samples`: rows of signatures.tsv; `together`: of summary.tsv. One row for test samples by themselves,
+    then one for each block and for all blocks: least, median and most (log2) over the sets that were tested.
     """
     alone = samples[samples["role"] == "test"].assign(what="one test sample by itself", tests=1)
     units = together.assign(
