@@ -3,7 +3,8 @@
 *2 v 2*: one line simulated from the noise of real replicates, hypoxia planted by 0.4 log2 in all its genes.
 *Co-variation*: four lines, 4 v 4; treated samples carry +3 log2 in the genes of hypoxia and a change of
 N(0, 0.6) in every gene, and all samples wander along the same change, by a share of it (standard
-deviation). *Pairs*: fibroblasts in hypoxia, four pairs of one sample each; ranks are those of the page. *12
+deviation). *Above weak*: lines of real data in which a true mechanism is called moderate or strong, in its
+direction. *Pairs*: fibroblasts in hypoxia, four pairs of one sample each; ranks are those of the page. *12
 and 75*: EGF for 90 min against none in two kinds of MCF10A cells, alone and with all 75 samples in the
 matrix.
 """
@@ -16,10 +17,11 @@ import numpy as np
 import pandas as pd
 from benchmarks.validity import rate
 from benchmarks.validity.asked import CONTRAST, of_lines, of_tests
-from benchmarks.validity.clones import lines
+from benchmarks.validity.clones import ABOVE_WEAK, lines
 from benchmarks.validity.data import (
     Case,
     design,
+    further_cases,
     liver_lines,
     mcf10a_samples,
     molidustat,
@@ -102,6 +104,21 @@ def pairs(sets) -> list[dict[str, object]]:
     ]
 
 
+def above_weak(sets) -> list[dict[str, object]]:
+    """Count, for each real effect, the lines in which a true mechanism is called above weak."""
+    rows = []
+    for case in real_cases() + further_cases():
+        if not case.truth or case.paired:
+            continue
+        table = of_lines(case, sets)
+        own = table[~table["block"].isin([ALL_BLOCKS, THESE_BLOCKS]) & table["mechanism"].isin(case.truth)]
+        right = own["strength"].isin(ABOVE_WEAK) & (np.sign(own["t"]) == case.direction)
+        found = right[own["p"].notna()].groupby(own["block"]).any()
+        name = f"{case.kind}: lines with the true mechanism above weak"
+        rows.append(rate.share(name, int(found.sum()), len(found)))
+    return rows
+
+
 def twelve_and_75(sets) -> list[dict[str, object]]:
     """Compare the answer of twelve samples alone with that of the same twelve among 75."""
     counts, table = mcf10a_samples()
@@ -143,5 +160,5 @@ def rates(count: int = 100, repeats: int = 3) -> pd.DataFrame:
             asked = f"{share:.0%} co-variation: hypoxia called and first, {unit}"
             rows.append(rate.share(asked, int(right.sum()), len(right)))
     if bases:
-        rows += pairs(sets) + twelve_and_75(sets)
+        rows += above_weak(sets) + pairs(sets) + twelve_and_75(sets)
     return pd.DataFrame(rows)

@@ -41,6 +41,10 @@ OF_TOPICS: dict[str, tuple[tuple[str, Promise], ...]] = {
         ("0% co-variation", Promise("all", 1, 1)),
         ("10% co-variation", Promise("all", 1, 1)),
         ("20% co-variation", Promise("all", 1, 1)),
+        ("SW480 hypoxia: lines", Promise("all", 1, 1)),
+        ("TGFb EMT: lines", Promise("all", 1, 1)),
+        ("MCF10A EGF: lines", Promise("all", 1, 1)),
+        ("encorafenib", Promise("all", 1, 1)),
         ("pairs: hypoxia first in its pair", Promise("all", 1, 1)),
         ("pairs: first of `(all)`", Promise("all", 1, 1)),
         ("12 and 75: call", Promise("all", 1, 1)),
@@ -97,6 +101,10 @@ WHY = {
         "a single sample of small response lies three to four standard errors from references that "
         "differ by 0.6 log2 along the very same genes: p of 0.002 to 0.005, too little after correction "
         "over sets. Its line is called"
+    ),
+    "encorafenib, 4 weeks": (
+        "EMT is first and called, at +1.75 log2, but after four weeks so much else has moved as far (ERK, "
+        "proliferation, TGFβ, NRF2) that it does not stand out among all that changed: the call is weak"
     ),
     "pairs: hypoxia first in its pair": "in one pair proliferation moved further than the genes of HIF-1",
     "pairs: first of `(all)`": (
