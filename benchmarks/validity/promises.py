@@ -85,8 +85,8 @@ WHY = {
     "sets called in under 2 %": "sets whose genes vary together less in these data than they usually do",
     "sets called in over 8 %": "sets whose genes vary together more in these data than they usually do",
     "real replicates, p < 0.001": (
-        "few cells, some of two replicates that mirror each other, and one dish that is no replicate "
-        "(see *Real replicates, told apart*). The interval holds what was promised"
+        "few cells: the calls are three events, of which two count twice, since two replicates of a cell "
+        "mirror each other. The interval holds what was promised"
     ),
     "three drifted lines: (all), p < 0.05": (
         "the correlations that sets have between real clones enter the test of lines, and the genes of a "
@@ -167,7 +167,10 @@ def rows(tables: Mapping[str, object]) -> list[tuple[str, dict[str, object], Pro
     for topic, promised in OF_TOPICS.items():
         table = tables["questions"].get(topic)
         for start, promise in promised if table is not None else ():
-            for row in table[table["asked"].str.startswith(start)].to_dict("records"):
+            measured_rows = table[table["asked"].str.startswith(start)].to_dict("records")
+            if not measured_rows:
+                raise ValueError(f"{topic}: nothing was measured for the promise {start!r}")
+            for row in measured_rows:
                 result.append((f"{topic}: {row['asked']}", row, promise))
     return result
 

@@ -2,8 +2,8 @@
 
 The correlations between replicates that every set has (`resources/background`) were measured on these four
 data sets. *Held out* takes them from the other three. Intervals take cells (replicates of one group of one
-line) as independent. Replicates are not always replicates: dish 2 of MCF10A under A66 and EGF for 15 min
-holds DUSP6, SPRY4, FOSL1 and PHLDA1 at the level of 40 min, and is called for it.
+line) as independent. MCF10A under A66 enters from 90 min on: one of its dishes of 15 min is no replicate,
+since it holds DUSP6, SPRY4, FOSL1 and PHLDA1 at the level of 40 min, and would be called for it.
 """
 
 from __future__ import annotations
