@@ -72,6 +72,6 @@ def test_ranking_is_claimed_only_where_intervals_lie_apart():
             }
         )
 
-    assert "ranks better" in write.ranking(truth(36, 10))
-    assert "ranks worse" in write.ranking(truth(10, 36))
-    assert "no better and no worse" in write.ranking(truth(30, 27))
+    assert "ranks better" in write.ranking(truth(36, 10), (0.2,))
+    assert "ranks worse" in write.ranking(truth(10, 36), (0.2,))
+    assert "no better and no worse" in write.ranking(truth(30, 27), (0.2,))

@@ -123,22 +123,30 @@ def truth_table(table: pd.DataFrame) -> str:
     return markdown(rows, header)
 
 
-def ranking(table: pd.DataFrame, alpha: float = 0.2) -> str:
-    """Say whether the gain over the best peer is one of ranking."""
-    share = table[table["alpha"] == alpha].groupby("method", sort=False)["first"].agg(["sum", "size", "mean"])
+def ranking(table: pd.DataFrame, alphas: Sequence[float] = (1.0, 0.2)) -> str:
+    """Say, for real effects and a dilution, whether Sorascope ranks better than the best of the others."""
+    return "\n".join(ranked(table[table["alpha"] == alpha], alpha) for alpha in alphas) + "\n"
+
+
+def ranked(table: pd.DataFrame, alpha: float) -> str:
+    """Say how first places of one strength compare: apart only where intervals are."""
+    share = table.groupby("method", sort=False)["first"].agg(["sum", "size", "mean"])
     own, peers = share.loc[measure.OURS], share.drop(measure.OURS)
     best = peers.loc[peers["mean"].idxmax()]
     ours, theirs = (rate.share("", int(one["sum"]), int(one["size"])) for one in (own, best))
-    apart = ours["low"] > theirs["high"] or theirs["low"] > ours["high"]
     verdict = (
-        "ranks better" if apart and ours["rate"] > theirs["rate"] else
-        "ranks worse" if apart else
-        "ranks no better and no worse than these data can tell"
-    )  # fmt: skip
-    names = " and ".join(peers.index[peers["mean"] == best["mean"]])
+        "ranks better"
+        if ours["low"] > theirs["high"]
+        else "ranks worse"
+        if theirs["low"] > ours["high"]
+        else "ranks no better and no worse than these data can tell"
+    )
+    as_good = list(peers.index[peers["mean"] == best["mean"]])
+    names = ", ".join(as_good) if len(as_good) < 4 else f"{len(as_good)} methods"
+    where = "real effects" if alpha == 1 else f"α = {alpha}"
     return (
-        f"First at α = {alpha}: Sorascope {told(ours)}, best of the others {names} {told(theirs)}: "
-        f"Sorascope {verdict}.\n"
+        f"- First, {where}: Sorascope {told(ours)}, best of the others {told(theirs)} ({names}): "
+        f"Sorascope {verdict}."
     )
 
 
