@@ -1,9 +1,9 @@
 """Genes outside all sets that move: what is called, and what becomes of a real effect.
 
-Lines as under *Clones that drift*, without drift; 15 or 40 % of the genes outside all sets fall by 1 log2
-in the test samples. The real effects are those of hypoxia and TGFβ in SW480 and epithelial cells, to whose
-treated samples the same is done; how far each line's effect of the true mechanism then is from what it was,
-as a share.
+Lines as under *Clones that drift*, without drift; no, 15 or 40 % of the genes outside all sets fall by 1
+log2 in the test samples, so that 0 % is what is called anyway. The real effects are those of hypoxia and
+TGFβ in SW480 and epithelial cells, to whose treated samples the same is done; how far each line's effect of
+the true mechanism then is from what it was, as a share.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from sorascope.settings import SHIPPED_MECHANISMS
 from sorascope.signature.tables import CALLED
 
 MOVED = (0.15, 0.4)
+NOTHING = 0.0
 DATA_SETS, REPEATS = 100, 5
 
 
@@ -48,7 +49,7 @@ def rates(count: int = DATA_SETS) -> pd.DataFrame:
     sets = knowledge.load(SHIPPED_MECHANISMS).signed_sets()
     liver, inside = liver_lines().expression, frozenset(gene for genes in sets.values() for gene in genes)
     rows = []
-    for moved in MOVED:
+    for moved in (NOTHING, *MOVED):
         hits, samples = 0, []
         for number in range(count):
             rng = np.random.default_rng([20261128, 3, number])
