@@ -23,8 +23,9 @@ samples whose true mechanism has the largest score of all sets, whatever its sig
 which it has p < 0.05 in the right direction. All methods see the same data.
 
 The signature calls a mechanism after correction over sets, and grades it above weak only when it also
-stands out among all that changed. This page counts plain p < 0.05 of the first question unless it says
-otherwise.
+stands out among all that changed. Where resistance was acquired, the grade asks besides for more than known
+clones show; here it is measured without that. This page counts plain p < 0.05 of the first question unless
+it says otherwise.
 
 **Data.** SW480 cells in hypoxia (counts; truth: hypoxia) and epithelial cells with TGFβ (arrays; truth:
 TGFβ or EMT). Further: MCF10A with EGF for 90 min (truth: EGFR or ERK) and with the PI3K inhibitor A66
