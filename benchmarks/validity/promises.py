@@ -136,8 +136,8 @@ WHY = {
     "ligand, known mechanism first": (
         "PGE2 has no tested set, since its genes answered to other ligands as well; NRG1's median change "
         "over experiments is weak in every way of ranking. Interferon gamma misses because the interferon "
-        "genes move far in any clone, for which the test allows; ULM, which does not, finds it, and is as good "
-        "within the interval: the gain in published tables is calibration, not ranking"
+        "genes move far in any clone, for which the test allows; ULM, which does not, finds it, and is as "
+        "good within the interval: the gain in published tables is calibration, not ranking"
     ),
     "samples: held-out references, p < 0.05": (
         "scatter only adds: a sample that looks quieter than others is not given smaller p values "
