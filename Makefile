@@ -114,7 +114,7 @@ bench-scale: $(READY)  ## A million cells, a hundred data sets (an hour)
 	@python benchmarks/overhead.py --cores $(CORES)
 
 validity: $(READY)  ## Measure calibration and accuracy anew: docs/validity.md
-	@PYTHONPATH=workflow python -m benchmarks.validity.run
+	@OMP_NUM_THREADS=1 PYTHONPATH=workflow python -m benchmarks.validity.run
 
 rulegraph: $(READY)  ## Draw docs/images/rulegraph.svg (needs Graphviz)
 	@snakemake all atlas knowledge crate --rulegraph 2>/dev/null | sed -n '/^digraph/,/^}/p' \

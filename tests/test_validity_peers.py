@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from benchmarks.validity.data import Case, diluted, mean_effects, null_designs
-from benchmarks.validity.measure import rates
-from benchmarks.validity.methods import mlm, ulm
+from benchmarks.validity.methods import mlm, strongest_core_gene, ulm, viper
+from benchmarks.validity.rate import clustered, wilson_of
 
 from sorascope.model.multiplicity import benjamini_hochberg
 from sorascope.sets import index_sets
+from sorascope.signature.calibration import wilson
 from sorascope.signature.comparison import compare
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "decoupler.json").read_text())
@@ -67,17 +68,33 @@ def test_every_group_is_held_out_in_turn():
     assert groups == [["s", "s", "not s", "not s", "s", "s"], ["not r", "not r", "s", "s", "not r", "not r"]]
 
 
-def test_rates_count_calls_and_take_data_sets_as_independent():
-    table = pd.DataFrame(
-        {
-            "kind": "x",
-            "data_set": [0, 0, 0, 0, 1, 1, 1, 1],
-            "sample": [0, 0, 1, 1, 0, 0, 1, 1],
-            "p": [0.01, 0.0001, 0.04, 0.2, 0.05, 0.6, 0.7, 0.8],
-            "fdr": [0.02, 0.0002, 0.06, 0.2, 0.2, 0.6, 0.7, 0.8],
-        }
-    )
-    found = rates(table, ["kind"]).loc["x"]
-    assert (found["n"], found["at_05"], found["at_001"], found["any_fdr"]) == (8, 3 / 8, 1 / 8, 1 / 4)
-    # 3 and 0 calls of 4 each: deviations of 1.5, t of one degree of freedom
-    assert found["half"] == pytest.approx(12.7062 * np.sqrt(2 * 1.5**2 * 2) / 8, rel=1e-4)
+def test_a_rate_takes_units_as_independent():
+    p = pd.Series([0.01, 0.0001, 0.04, 0.2, 0.05, 0.6, 0.7, 0.8])
+    unit = pd.Series(["a"] * 4 + ["b"] * 4)
+    found = clustered("asked", p < 0.05, unit)
+    assert (found["rate"], found["n"]) == (3 / 8, 8)
+    # 3 and 0 calls of 4 each: deviations of 1.5 and -1.5 of 8, twice as large for two units
+    worth = 8 * (3 / 8 * 5 / 8 / 8) / (2 * 1.5**2 * 2 / 64)
+    assert (found["low"], found["high"]) == pytest.approx(wilson_of(3 / 8, worth))
+    assert wilson_of(3 / 8, 8) == pytest.approx(wilson(3, 8))
+    alone = clustered("asked", p < 0.05, pd.Series(range(8)))
+    assert alone["high"] - alone["low"] < found["high"] - found["low"]
+    none = clustered("asked", p < 0, unit)
+    assert (none["rate"], none["high"]) == (0, pytest.approx(wilson(0, 2)[1]))
+
+
+def test_single_gene_and_reference_signature_find_what_is_planted():
+    rng = np.random.default_rng(4)
+    samples = [f"s{number}" for number in range(8)]
+    sets = {
+        f"m{number}": {f"g{gene}": 1 for gene in range(10 * number, 10 * number + 10)} for number in range(5)
+    }
+    values = pd.DataFrame(rng.normal(0, 0.2, (500, 8)), [f"g{number}" for number in range(500)], samples)
+    values.iloc[10:20, :4] += 1.5
+    plan = compare(pd.DataFrame({"group": [*"rrrr", *"ssss"]}, index=samples), "group", "r", "s")
+    indexed = index_sets(values.index, sets)
+    for method in (viper, strongest_core_gene):
+        p, score = method(values, sets, indexed, plan, [0, 1, 2, 3])
+        assert (np.argmax(score, axis=1) == 1).all() and (p[:, 1] < 0.01).all()
+        turned = method(-values, sets, indexed, plan, [0])[1]
+        np.testing.assert_allclose(turned[0], -score[0])

@@ -38,7 +38,7 @@ def row(asked: str, hits: int, total: int) -> dict[str, object]:
     return {"asked": asked, "rate": hits / total if total else np.nan, "n": total, "low": low, "high": high}
 
 
-def rates(data_sets: int = 60, seed: int = 1) -> pd.DataFrame:
+def rates(data_sets: int = 30, seed: int = 1) -> pd.DataFrame:
     """Return rate, n, low and high of each question."""
     rng = np.random.default_rng(seed)
     rows = []

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from resources.background.build import by_symbol
 from resources.panels.planted.simulate import Line, Options, simulate
 
 from sorascope.model.prior import estimate_prior, squeeze
 from sorascope.scale.normalise import filter_by_expression, log_cpm, tmm_factors
-from sorascope.signature.comparison import compare
+from sorascope.signature.comparison import Comparisons, compare
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"
@@ -26,12 +27,23 @@ OWN_LINE, OTHER_LINE, OTHER_STUDY = "the same line", "another line of the study"
 
 @dataclass(frozen=True)
 class Case:
-    """Log2 expression, its sheet (`group` r, s or other; `line`), the true mechanisms, the kind of data."""
+    """Log2 expression, its sheet (`group` r, s or other; `line`), the true mechanisms, the kind of data.
+
+    `direction`: of the true mechanisms, +1 up or -1 down. `paired`: one sample a line and group, so that the
+    line is a covariate of single samples.
+    """
 
     kind: str
     expression: pd.DataFrame
     sheet: pd.DataFrame
     truth: frozenset[str]
+    direction: int = 1
+    paired: bool = False
+
+    def plan(self) -> Comparisons:
+        """Return what each sample is compared with."""
+        block, covariates = (None, ("line",)) if self.paired else ("line", ())
+        return compare(self.sheet, "group", "r", "s", block, covariates)
 
 
 @dataclass(frozen=True)
@@ -44,12 +56,17 @@ class Effect:
     truth: frozenset[str]
 
 
-def from_counts(counts: pd.DataFrame, sheet: pd.DataFrame) -> pd.DataFrame:
-    """Normalise counts as the workflow does and leave out genes without reads."""
+def normalised(counts: pd.DataFrame) -> pd.DataFrame:
+    """Normalise counts as the workflow does."""
     values = counts.to_numpy(dtype=float)
-    kept = filter_by_expression(values, list(sheet["group"]))
     library = values.sum(axis=0) * tmm_factors(values)
-    return pd.DataFrame(log_cpm(values, library), counts.index, counts.columns)[kept]
+    return pd.DataFrame(log_cpm(values, library), counts.index, counts.columns)
+
+
+def from_counts(counts: pd.DataFrame, sheet: pd.DataFrame) -> pd.DataFrame:
+    """Normalise counts and leave out genes without reads."""
+    kept = filter_by_expression(counts.to_numpy(dtype=float), list(sheet["group"]))
+    return normalised(counts)[kept]
 
 
 def sw480() -> Case:
@@ -89,6 +106,78 @@ def liver_lines() -> Case:
     return Case("liver lines", values[sheet.index], sheet, frozenset())
 
 
+def counts_by_symbol(folder: str, kind: str) -> pd.DataFrame:
+    """Read counts of a folder of the shared data, summed over the rows of one approved symbol."""
+    return by_symbol(pd.read_csv(SHARED / folder / "counts.tsv.gz", sep="\t", index_col=0), kind)
+
+
+def mcf10a_samples() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return counts of 75 MCF10A samples and their sheet: `cells` (genotype or drug), `minutes`, `egf`."""
+    counts = counts_by_symbol("mcf10a_egf_pi3k", "ensembl")
+    table = pd.read_csv(SHARED / "mcf10a_egf_pi3k" / "samples.tsv", sep="\t", index_col=0)
+    table = table.loc[counts.columns]
+    drug = table["treatment"].astype(str).str.startswith("A66")
+    cells = table["genotype"].where(~drug, "A66")
+    return counts, pd.DataFrame({"cells": cells, "minutes": table["time_min"], "egf": table["egf"]})
+
+
+def egf() -> Case:
+    """MCF10A with EGF for 90 min against none, four kinds of cells as lines (Kiselev 2015); 24 samples."""
+    counts, table = mcf10a_samples()
+    time = table["minutes"].map({0: "s", 90: "r"}).where((table["egf"] == "yes") | (table["minutes"] == 0))
+    sheet = pd.DataFrame({"group": time, "line": table["cells"]}).dropna()
+    truth = frozenset({"egfr_erbb3_axis", "erk_mapk_output"})
+    return Case("MCF10A EGF", from_counts(counts[sheet.index], sheet), sheet, truth)
+
+
+def a66() -> Case:
+    """MCF10A with the PI3K inhibitor A66 against without, times under EGF as lines (Kiselev 2015).
+
+    From 90 min on: what earlier times show is EGF's, and messenger RNA follows Akt with a delay.
+    """
+    counts, table = mcf10a_samples()
+    group = table["cells"].map({"WT": "s", "A66": "r"})
+    line = table["minutes"].astype(str)
+    late = (table["egf"] == "yes") & (table["minutes"] >= 90)
+    sheet = pd.DataFrame({"group": group, "line": line})[late].dropna()
+    values = from_counts(counts[sheet.index], sheet)
+    return Case("MCF10A A66", values, sheet, frozenset({"pi3k_akt_mtor"}), -1)
+
+
+def melanoma(kind: str, test: str, truth: str, direction: int) -> Case:
+    """BRAF V600E melanoma cells under encorafenib against without (Kavran 2022), other weeks as other."""
+    counts = counts_by_symbol("braf_mek_resistance_kavran", "ensembl")
+    arm = counts.columns.str.replace(r"_rep_?\d$", "", regex=True)
+    group = pd.Series(arm, counts.columns).map(lambda one: {"V600E": "s", test: "r"}.get(one, one))
+    sheet = pd.DataFrame({"group": group, "line": "V600E"})
+    return Case(kind, from_counts(counts, sheet), sheet, frozenset({truth}), direction)
+
+
+def molidustat() -> Case:
+    """Lung fibroblasts at 0.5 % against 21 % oxygen, four pairs of one sample each."""
+    counts = counts_by_symbol("hypoxia_molidustat_fibroblasts", "entrez")
+    folder = SHARED / "hypoxia_molidustat_fibroblasts"
+    table = pd.read_csv(folder / "samples.tsv", sep="\t", index_col=0).loc[counts.columns]
+    plain = table["treatment"] == "DMSO"
+    group = table["oxygen"].map({"21%": "s", "0.5%": "r"}).where(plain, "drug " + table["oxygen"])
+    sheet = pd.DataFrame({"group": group, "line": table["experiment"].astype(str)})
+    values = from_counts(counts, sheet)
+    return Case("fibroblast hypoxia", values, sheet, frozenset({"hypoxia_hif1a"}), paired=True)
+
+
+def further_cases() -> list[Case]:
+    """Return the further real matrices with a known mechanism; none when the data folder is absent."""
+    if not SHARED.exists():
+        return []
+    return [
+        egf(),
+        a66(),
+        melanoma("encorafenib, 20 h", "V600E_LGX", "erk_mapk_output", -1),
+        melanoma("encorafenib, 4 weeks", "Week_4_continuous", "emt", 1),
+        molidustat(),
+    ]
+
+
 def real_cases() -> list[Case]:
     """Return the real matrices at hand; none when the data folder is absent."""
     return [sw480(), tgfb(), liver_lines()] if SHARED.exists() else []
@@ -98,7 +187,7 @@ def null_designs(case: Case) -> Iterator[Case]:
     """Yield the case with each group in turn as the references: replicates of any group differ by noise."""
     for group in dict.fromkeys(case.sheet["group"]):
         turned = case.sheet["group"].map(lambda one, own=group: "s" if one == own else f"not {own}")
-        yield Case(case.kind, case.expression, case.sheet.assign(group=turned), frozenset())
+        yield replace(case, sheet=case.sheet.assign(group=turned), truth=frozenset())
 
 
 def mean_effects(case: Case) -> Iterator[Effect]:
@@ -126,7 +215,7 @@ def diluted(case: Case, alpha: float, effects: Sequence[Effect]) -> Iterator[tup
             origin = origin if effect.kind == case.kind else OTHER_STUDY
             expression = case.expression.copy()
             expression[sample] += alpha * effect.difference.reindex(expression.index).fillna(0.0)
-            yield Case(case.kind, expression, sheet, effect.truth), sample, origin
+            yield replace(case, expression=expression, sheet=sheet, truth=effect.truth), sample, origin
 
 
 def noise_of(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -135,11 +224,12 @@ def noise_of(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     The residuals' covariance between genes is kept at a random 50 to 90 % of each gene's variance; the rest
     is the gene's own.
     """
-    plan = compare(case.sheet, "group", "r", "s", "line")
+    plan = case.plan()
+    expression = case.expression[list(plan.samples)]
     values, vectors = np.linalg.eigh(plan.residual)
-    residuals = case.expression.to_numpy() @ vectors[:, values > 0.5]
+    residuals = expression.to_numpy() @ vectors[:, values > 0.5]
     variance = np.mean(residuals**2, axis=1)
-    mean = case.expression.mean(axis=1).to_numpy()
+    mean = expression.mean(axis=1).to_numpy()
     posterior = squeeze(variance, residuals.shape[1], estimate_prior(variance, residuals.shape[1], mean))
     return mean, residuals / np.sqrt(residuals.shape[1]), posterior
 

@@ -9,21 +9,29 @@ import pandas as pd
 from benchmarks.validity.data import MOST_HELD_OUT, Case, Effect, diluted, mean_effects
 from benchmarks.validity.methods import METHODS
 
-from sorascope.model.moderation import t_quantile
 from sorascope.model.multiplicity import benjamini_hochberg
 from sorascope.sets import index_sets
-from sorascope.signature.comparison import compare
 
+OURS = "Sorascope"
 SLOW = "GSVA + limma"
 MOST_SAMPLES_FOR_SLOW = 16
+FURTHER = (
+    "MCF10A EGF",
+    "MCF10A A66",
+    "encorafenib, 20 h",
+    "encorafenib, 4 weeks",
+    "fibroblast hypoxia",
+)
+# Their replicates are those of another case.
+SAME_REPLICATES = ("encorafenib, 4 weeks",)
 Sets = Mapping[str, Mapping[str, int]]
 
 
 def prepare(case: Case, sets: Sets):
-    """Return the comparison plan and the sets with at least five measured genes."""
-    plan = compare(case.sheet, "group", "r", "s", "line")
+    """Return the comparison plan, its samples' expression and the sets with at least five measured genes."""
+    plan = case.plan()
     indexed = {name: one for name, one in index_sets(case.expression.index, sets).items() if len(one) >= 5}
-    return plan, indexed
+    return plan, case.expression[list(plan.samples)], indexed
 
 
 def line_of(case: Case, plan, row: int) -> str:
@@ -40,7 +48,7 @@ def held_out(
     """Score held-out references, at most `most` a data set: one row a method, sample and set."""
     parts = []
     for number, (case, size, lines) in enumerate(cases):
-        plan, indexed = prepare(case, sets)
+        plan, expression, indexed = prepare(case, sets)
         rows = [
             row
             for row, role in enumerate(plan.roles)
@@ -49,7 +57,7 @@ def held_out(
         for name in methods:
             if not rows or (name == SLOW and len(case.sheet) > MOST_SAMPLES_FOR_SLOW):
                 continue
-            p, _ = METHODS[name](case.expression, sets, indexed, plan, rows)
+            p, _ = METHODS[name](expression, sets, indexed, plan, rows)
             fdr = np.array([benjamini_hochberg(one) for one in p])
             parts.append(
                 pd.DataFrame(
@@ -84,7 +92,7 @@ def truth(cases: Sequence[Case], sets: Sets, methods: Sequence[str], alphas: Seq
     effects = [effect for case in cases for effect in mean_effects(case)]
     for case in cases:
         for alpha, one, sample, origin in jobs(case, alphas, effects):
-            plan, indexed = prepare(one, sets)
+            plan, expression, indexed = prepare(one, sets)
             names = list(indexed)
             rows = [
                 row
@@ -93,9 +101,15 @@ def truth(cases: Sequence[Case], sets: Sets, methods: Sequence[str], alphas: Seq
             ]
             wanted = [names.index(name) for name in one.truth if name in names]
             for method in methods:
-                p, score = METHODS[method](one.expression, sets, indexed, plan, rows)
+                if method == SLOW and alpha < 1 and len(plan.samples) > MOST_SAMPLES_FOR_SLOW:
+                    continue
+                p, score = METHODS[method](expression, sets, indexed, plan, rows)
                 for own_p, own_score in zip(p, score, strict=True):
-                    called = [number for number in wanted if own_p[number] < 0.05 and own_score[number] > 0]
+                    called = [
+                        number
+                        for number in wanted
+                        if own_p[number] < 0.05 and own_score[number] * one.direction > 0
+                    ]
                     parts.append(
                         {
                             "method": method,
@@ -107,31 +121,3 @@ def truth(cases: Sequence[Case], sets: Sets, methods: Sequence[str], alphas: Seq
                         }
                     )
     return pd.DataFrame(parts)
-
-
-def rates(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Summarise held-out calls: n, share at 0.05 with its interval, at 0.001, samples with any FDR call."""
-    grouped = table.groupby(list(by), sort=False)
-    result = grouped["p"].agg(
-        n="size", at_05=lambda p: np.mean(p < 0.05), at_001=lambda p: np.mean(p < 0.001)
-    )
-
-    # Calls of one data set hang together: the interval counts data sets, not calls, as independent.
-    def half(part: pd.DataFrame) -> float:
-        own = (part["p"] < 0.05).groupby(part["data_set"].to_numpy()).agg(["sum", "size"])
-        share = own["sum"].sum() / own["size"].sum()
-        if len(own) < 2:
-            return np.nan
-        deviation = own["sum"] - share * own["size"]
-        error = np.sqrt((deviation**2).sum() * len(own) / (len(own) - 1)) / own["size"].sum()
-        return float(t_quantile(0.975, len(own) - 1) * error)
-
-    result["half"] = grouped[["p", "data_set"]].apply(half)
-    any_call = (
-        table.groupby([*by, "data_set", "sample"], sort=False)["fdr"]
-        .min()
-        .le(0.05)
-        .groupby(list(by), sort=False)
-    )
-    result["any_fdr"] = any_call.mean()
-    return result

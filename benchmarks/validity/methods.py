@@ -3,23 +3,27 @@
 ULM and mlm follow decoupler (Badia-i-Mompel et al. 2022, Bioinform Adv 2:vbac016) and equal decoupler 2.2.0
 (`tests/test_validity_peers.py`): the sample's difference from its references is regressed over genes on the
 sets' directions, one set at a time or all together. Score + limma is the usual best practice: per-sample
-scores, then a moderated t of the sample against its references.
+scores, then a moderated t of the sample against its references. VIPER's way (Alvarez et al. 2016, Nat Genet
+48:838) is its signature against reference samples with their own null, on sets in place of regulons.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
+from scipy.stats import rankdata
 
-from sorascope import scores
+from sorascope import knowledge, scores
 from sorascope.model.moderation import two_sided_p
 from sorascope.model.prior import estimate_prior, squeeze
 from sorascope.set_tests.camera import hill_zscore
 from sorascope.sets import IndexedSet, weight_matrix
+from sorascope.settings import SHIPPED_MECHANISMS
 from sorascope.signature.activity import evaluate
 from sorascope.signature.comparison import Comparisons
 
@@ -146,6 +150,58 @@ def mean_z(expression, sets, indexed, plan, rows) -> Result:
     return 2 * ndtr(-np.abs(t)), t
 
 
+def area(signature: np.ndarray, means: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Return VIPER's enrichment of a signature (a gene): the mean normal score of its ranks, times root n."""
+    normal = ndtri(rankdata(signature) / (len(signature) + 1))
+    return means @ normal * sizes
+
+
+def viper(expression, sets, indexed, plan, rows) -> Result:
+    """VIPER's way: enrichment in a sample's signature, over what replicates show against their own.
+
+    A signature is a difference over the genes' standard deviations. VIPER permutes reference samples; of few
+    replicates each one less the others of its group is all there is to draw.
+    """
+    means = weight_matrix(indexed, len(expression))
+    sizes = np.sqrt([len(one) for one in indexed.values()])
+    values = expression.to_numpy()
+    score = np.empty((len(rows), len(indexed)))
+    for place, row in enumerate(rows):
+        variance, _ = variances(values, plan, row)
+        spread = np.sqrt(np.maximum(variance, 1e-12))
+        projection = plan.residual_without(row)
+        drawn = np.flatnonzero(np.diag(projection) > 1e-9)
+        null = [area(values @ projection[:, one] / spread, means, sizes) for one in drawn]
+        found = area(values @ plan.weights[row] / spread, means, sizes)
+        score[place] = found / np.sqrt(np.mean(np.square(null), axis=0))
+    return 2 * ndtr(-np.abs(score)), score
+
+
+@cache
+def cores() -> dict[str, frozenset[str]]:
+    """Return each mechanism's genes of the class core."""
+    return {
+        name: frozenset(gene.symbol for gene in one.genes if gene.weight_class == "core")
+        for name, one in knowledge.load(SHIPPED_MECHANISMS).mechanisms.items()
+    }
+
+
+def strongest_core_gene(expression, sets, indexed, plan, rows) -> Result:
+    """The moderated z of the one core gene that changed most, as a reader of single genes goes about it."""
+    score = np.empty((len(rows), len(indexed)))
+    core = [
+        [place for place, gene in enumerate(one.members) if expression.index[gene] in cores().get(name, ())]
+        or range(len(one))
+        for name, one in indexed.items()
+    ]
+    for place, row in enumerate(rows):
+        z = gene_z(expression, plan, row, True)
+        for column, (one, chosen) in enumerate(zip(indexed.values(), core, strict=True)):
+            turned = (one.signs * z[one.members])[list(chosen)]
+            score[place, column] = turned[np.argmax(np.abs(turned))]
+    return 2 * ndtr(-np.abs(score)), score
+
+
 METHODS: dict[str, Method] = {
     "Sorascope": sorascope,
     "ULM (decoupler)": ulm,
@@ -155,5 +211,7 @@ METHODS: dict[str, Method] = {
     "GSVA + limma": score_limma("gsva"),
     "rank score + t": plain_t,
     "camera on z": camera,
+    "VIPER's way": viper,
     "mean z": mean_z,
+    "strongest core gene": strongest_core_gene,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from benchmarks.validity import rate
 from benchmarks.validity.data import ROOT, from_counts
 from resources.panels.planted.build import LINES
 from resources.panels.planted.simulate import simulate
@@ -50,31 +51,38 @@ def recovered(count: int, sets) -> pd.DataFrame:
         "planted_effect",
         "t",
         "fdr",
-        "call",
+        "strength",
     ]
     return pd.concat(parts, ignore_index=True)[columns]
 
 
 def recall(table: pd.DataFrame) -> pd.DataFrame:
-    """Summarise: recall at FDR 0.05 of all planted and of those of realistic size, signs, false calls."""
+    """Summarise, as rates with intervals: recall at FDR 0.05 of all planted and of those of realistic size,
+    signs, calls of sets of which nothing was planted, and such calls above weak.
+    """
     rows = []
     for (level, shipped), part in table.groupby(["level", table["panel"] == 0]):
         planted = part[part["planted"] == "yes"]
-        found = planted["fdr"] <= 0.05
+        called = planted["fdr"] <= 0.05
         large = planted["planted_effect"].abs() >= REALISTIC
+        right = np.sign(planted["t"]) == np.sign(planted["planted_effect"])
         none = part[part["planted"] == "no"]
+        above = none["strength"].isin(("moderate", "strong"))
+
+        def share(hits: pd.Series) -> dict[str, object]:
+            return rate.share("", int(hits.sum()), len(hits))
+
         rows.append(
             {
                 "panels": "shipped" if shipped else f"{part['panel'].nunique()} more",
                 "level": level,
                 "planted": len(planted),
-                "recall": found.mean(),
-                "recall_realistic": found[large].mean(),
-                "right_sign_of_calls": np.mean(
-                    np.sign(planted["t"][found]) == np.sign(planted["planted_effect"][found])
-                ),
-                "right_sign": np.mean(np.sign(planted["t"]) == np.sign(planted["planted_effect"])),
-                "false_calls": np.mean(none["fdr"] <= 0.05),
+                "recall": share(called),
+                "recall_realistic": share(called[large]),
+                "right_sign": share(right),
+                "right_sign_of_calls": share(right[called]),
+                "false_calls": share(none["fdr"] <= 0.05),
+                "above_weak": share(above),
             }
         )
     return pd.DataFrame(rows)

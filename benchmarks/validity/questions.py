@@ -5,30 +5,58 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
-from benchmarks.validity import atlas, cells, clones, fry, published, similarity
+from benchmarks.validity import (
+    atlas,
+    cells,
+    clones,
+    composition,
+    fry,
+    intervals,
+    large,
+    lines,
+    published,
+    replicates,
+    similarity,
+)
 
 TOPICS = {
-    "Clones that drift, genes that move": clones,
+    "Real replicates, told apart": replicates,
+    "Clones that drift": clones,
+    "Genes outside all sets that move": composition,
+    "Lines, pairs, and samples outside the contrast": lines,
+    "Many samples": large,
+    "Effects and their intervals": intervals,
     "Set tests of the contrast": fry,
+    "Published tables": published,
     "Similarity of profiles in the atlas": similarity,
     "Known contrasts, a line left out": atlas,
-    "Published tables": published,
     "Single cells": cells,
 }
 
 
-def measured() -> dict[str, pd.DataFrame]:
-    """Return the rates of every topic."""
-    return {topic: module.rates() for topic, module in TOPICS.items()}
+def measure(topic: str) -> pd.DataFrame:
+    """Return the rates of one topic."""
+    return TOPICS[topic].rates()
+
+
+def number(value: float, unit: object) -> str:
+    """Format a share as a percentage, anything else with its unit."""
+    if pd.isna(value):
+        return ""
+    return f"{100 * value:.1f} %" if not isinstance(unit, str) or not unit else f"{value:.2f} {unit}"
 
 
 def told(tables: Mapping[str, pd.DataFrame]) -> str:
     """Format the rates as Markdown, a section a topic."""
     parts = []
     for topic, table in tables.items():
+        units = table.get("unit", pd.Series("", index=table.index)).fillna("")
         rows = [
-            f"| {row.asked} | {row.rate:.1%} | {row.low:.1%} to {row.high:.1%} | {row.n:,} |"
-            for row in table.itertuples()
+            f"| {row.asked} | {number(row.rate, unit)} | {number(row.low, '')} to {number(row.high, '')} "
+            f"| {row.n:,} |"
+            if isinstance(unit, str) and not unit
+            else f"| {row.asked} | {number(row.rate, unit)} | {row.low:.2f} to {row.high:.2f} | {row.n:,} |"
+            for row, unit in zip(table.itertuples(), units, strict=True)
         ]
         about = " ".join((TOPICS[topic].__doc__ or "").split())
         header = "| asked | rate | 95 % interval | n |\n| --- | --- | --- | --- |"

@@ -81,3 +81,14 @@ def test_a_difference_from_samples_as_units_is_explained(main, fixed, told):
     row = {"mechanism": "emt", "support": main, "fixed_support": fixed}
     text = sentences.units([row], made.base().mechanisms, "line", 3)
     assert told in text and ("With samples as units" in text) == bool(told)
+
+
+def test_the_page_says_what_the_design_can_see(inputs):
+    rows = document.build(inputs)["contrasts"][0]["power"]
+    assert [row["what"] for row in rows][:3] == ["one test sample by itself", "line 0", "line 1"]
+    alone, line = rows[0], rows[1]
+    assert alone["tests"] == 1 and line["tests"] > 1
+    assert 0 < alone["least"] <= alone["median"] <= alone["most"]
+    assert line["median"] < alone["median"]
+    shown, _, _ = page.render(inputs)
+    assert "What this design can see" in shown and f"{line['median']:.2f}" in shown

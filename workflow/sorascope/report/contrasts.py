@@ -61,6 +61,7 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
         "camera_null": camera_null(inputs.contrast_model.get(name, {}), tests),
         "panels": panels(inputs.knowledge, of_contrast(inputs.contrast_genes, name)),
         "calibration": null,
+        "power": power(table, together),
         "agreement": summarise(beside(table, inputs.given_scores), list(inputs.given_scores)),
     }
 
@@ -124,6 +125,35 @@ def panels(knowledge: Knowledge, genes: pd.DataFrame) -> list[dict[str, Any]]:
             kept = {key: values.get(key) for key in ("log2_fold_change", "ci_low", "ci_high", "p", "fdr")}
             about = {"mechanism": each.id, "gene": gene.symbol, "direction": gene.direction}
             rows.append(about | {"measured": measured} | kept)
+    return rows
+
+
+def power(samples: pd.DataFrame, together: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return what this design can see: over the sets, the shift that is found with 80 % power.
+
+    `samples`: rows of signatures.tsv; `together`: of summary.tsv. One row for test samples by themselves,
+    then one for each block and for all blocks: least, median and most (log2) over the sets that were tested.
+    """
+    alone = samples[samples["role"] == "test"].assign(what="one test sample by itself", tests=1)
+    units = together.assign(
+        what=together["block"].astype(str).replace("", "test samples together"), tests=together["n_test"]
+    )
+    rows = []
+    for table in (alone, units):
+        known = table[table["detectable"].notna()]
+        for what, part in known.groupby("what", sort=False):
+            of_sets = part.groupby("mechanism", sort=False)["detectable"].median()
+            rows.append(
+                {
+                    "what": what,
+                    "tests": int(part["tests"].iloc[0]),
+                    "references": int(part["n_reference"].median()),
+                    "sets": len(of_sets),
+                    "least": float(of_sets.min()),
+                    "median": float(of_sets.median()),
+                    "most": float(of_sets.max()),
+                }
+            )
     return rows
 
 
