@@ -48,6 +48,11 @@ NAMES = {
     "fdr": ("false discovery rate (Benjamini–Hochberg) within the sample or contrast", "0 to 1"),
     "standout_t": ("t of: stands out among all that this sample or line changed", ""),
     "standout_p": ("its two-sided p value", "0 to 1"),
+    "fdr_in_line": (
+        "false discovery rate among the test samples of the line, where the line itself is called for the "
+        "mechanism: Benjamini–Hochberg over these samples, divided by the share of mechanisms that the line calls",
+        "0 to 1",
+    ),
     "standout_fdr": ("its false discovery rate within the sample or line", "0 to 1"),
     "strength": ("strong, moderate or weak; above weak a call must also stand out", ""),
     "note": ("why interval and call disagree, where they do", ""),

@@ -76,11 +76,11 @@ def run(
     sheet = samples.loc[chosen]
     coverage = scores.coverage(expression.index, sets)
     labels = sample_labels(sheet, contrast, plan)
-    table = signature_rows(labels, plan, activities, indexed, names, coverage, options)
+    summary = summary_rows(values[usable], plan, sheet, contrast, indexed, names, coverage, options, clones)
+    table = signature_rows(labels, plan, activities, indexed, names, coverage, options, summary)
     ranked = rank_effects(values[usable] @ plan.weights.T, indexed, plan.reasons)
     ranked[np.array(plan.roles) != "test"] = np.nan
     table = beside(table, in_rows(ranked, indexed, coverage), clones)
-    summary = summary_rows(values[usable], plan, sheet, contrast, indexed, names, coverage, options, clones)
     if acquired:
         table, summary = (one.assign(strength=strength(one)) for one in (table, summary))
     return SignatureResult(
