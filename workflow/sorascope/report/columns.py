@@ -105,6 +105,11 @@ NAMES = {
         "0 to 1",
     ),
     "drift_note": ("why there is no drift_p", ""),
+    "differs_p": (
+        "published tables with p values or statistics: the set moved further than the table's own noise moves it",
+        "0 to 1",
+    ),
+    "differs_fdr": ("false discovery rate of differs_p", "0 to 1"),
     "camera_correlation": ("published tables: between the genes of the set, as camera takes it", ""),
     "fry_p": ("fry, self-contained test: changed at all?", "0 to 1"),
     "fry_fdr": ("its false discovery rate", "0 to 1"),
