@@ -163,8 +163,8 @@ def confounding(rows: list[dict[str, Any]]) -> str:
         return "Proliferation could not be tested in this table: no call can be judged beside it."
     return (
         f"Beside the calls: {words.listed(told)}. "
-        "Calls were tested again, less what each mechanism usually follows it by; mechanisms of your own have no "
-        "such measure."
+        "Calls were tested again, less what each mechanism usually follows it by; mechanisms of your own "
+        "have no such measure."
     )
 
 

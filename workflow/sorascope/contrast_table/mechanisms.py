@@ -45,8 +45,8 @@ MOST_NOISE = 3.0
 RANKS = "ranks of the fold changes (normal scores)"
 NOT_POSSIBLE = (
     "per-sample scores and signatures, and their calibration on references: the table has no samples",
-    "fry (is the set changed at all, judged by replicates): needs the residuals of the model; where the table "
-    "has p values or statistics, these say how large its noise is",
+    "fry (is the set changed at all, judged by replicates): needs the residuals of the model; where the "
+    "table has p values or statistics, these say how large its noise is",
     "correlation between a set's genes in these very samples: the usual or a stated one is used",
     "sample quality and adjustment for covariates: what the table's authors did stands",
     "how sets follow proliferation in these very samples: the usual slope of each shipped set is taken",
@@ -120,7 +120,16 @@ def run(
     no_interval = RANKS_ONLY if values == "rank" else NO_ERRORS
     table["reason"] = np.select([table["genes_tested"] == 0, np.isnan(half)], [ABSENT, no_interval], "")
     order = ["activity", "rank", "differs_p", "differs_fdr", "camera_p", "camera_fdr", "camera_correlation"]
-    order += ["p_adjusted", "adjusted_for", "vanishes", "fry_p", "fry_fdr", "prerank_nes", "prerank_p", "prerank_fdr"]
+    order += [
+        "p_adjusted",
+        "adjusted_for",
+        "vanishes",
+        "fry_p",
+        "fry_fdr",
+        "prerank_nes",
+        "prerank_p",
+        "prerank_fdr",
+    ]
     last = ["direction", "reason"]
     table = table[[*table.columns.drop([*order, *last]), *order, *last]]
     info: dict[str, object] = {

@@ -50,10 +50,15 @@ NAMES = {
     "standout_p": ("its two-sided p value", "0 to 1"),
     "fdr_in_line": (
         "false discovery rate among the test samples of the line, where the line itself is called for the "
-        "mechanism: Benjamini–Hochberg over these samples, divided by the share of mechanisms that the line calls",
+        "mechanism: Benjamini–Hochberg over these samples, divided by the share of mechanisms that the line "
+        "calls",
         "0 to 1",
     ),
     "standout_fdr": ("its false discovery rate within the sample or line", "0 to 1"),
+    "read_with": (
+        "mechanisms that move this one for other reasons, as they stand in the same row's unit",
+        "log2",
+    ),
     "strength": ("strong, moderate or weak; above weak a call must also stand out", ""),
     "note": ("why interval and call disagree, where they do", ""),
     "unit": ("unit of replication of the row: dish, clone or line", ""),
@@ -106,7 +111,8 @@ NAMES = {
     ),
     "drift_note": ("why there is no drift_p", ""),
     "differs_p": (
-        "published tables with p values or statistics: the set moved further than the table's own noise moves it",
+        "published tables with p values or statistics: the set moved further than the table's own noise "
+        "moves it",
         "0 to 1",
     ),
     "differs_fdr": ("false discovery rate of differs_p", "0 to 1"),

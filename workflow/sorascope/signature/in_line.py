@@ -19,7 +19,11 @@ CALLED = ("active", "suppressed")
 
 
 def fdr_in_line(
-    p: np.ndarray, t: np.ndarray, lines: Sequence[str | None], mechanisms: Sequence[str], summary: pd.DataFrame
+    p: np.ndarray,
+    t: np.ndarray,
+    lines: Sequence[str | None],
+    mechanisms: Sequence[str],
+    summary: pd.DataFrame,
 ) -> np.ndarray:
     """Return the false discovery rate of each sample and mechanism among the samples of its line.
 

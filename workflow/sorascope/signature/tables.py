@@ -59,8 +59,8 @@ NOTE_TURNED = "the mean of the genes points against the test, which counts stead
 NOTE_FDR = "the interval excludes 0, but not after correction for the number of sets"
 NOTE_NOMINAL = "p < 0.05, but not after correction for the number of sets"
 NOTE_SMALL = (
-    f"surely within ±{MARGIN:g} log2, though p < 0.05: a small difference that does not pass correction for the "
-    "number of sets"
+    f"surely within ±{MARGIN:g} log2, though p < 0.05: a small difference that does not pass correction for "
+    "the number of sets"
 )
 NOTE_WEIGHTED = "the mean of the genes and the test disagree: the test counts steady genes more"
 NO_REPLICATES = "no replicates: effect and rank only, no p"
