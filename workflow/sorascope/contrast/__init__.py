@@ -64,14 +64,14 @@ def run(
         samples, contrast.column, contrast.test, contrast.reference, fixed, contrast.covariates
     )
     by_samples = prepare(expression, samples, design, contrast, counts, options)
-    by_counts = options.engine == engine.DESEQ2 and counts is not None and design.df_residual > 0
-    asked_for_samples = by_counts or options.blocks == "random"
+    raw = counts if options.engine == engine.DESEQ2 and design.df_residual > 0 else None
+    asked_for_samples = raw is not None or options.blocks == "random"
     lines = None if asked_for_samples else over_lines(expression, samples, contrast, counts, options)
     # Beside the lines' answer no permutations are shown.
     tested = test(by_samples, sets, options if lines is None else replace(options, permutations=0))
     genes, by_engine = tested.genes, "limma"
-    if by_counts:
-        genes, by_engine = with_wald(genes, by_samples, counts[list(design.samples)].to_numpy(dtype=float))
+    if raw is not None:
+        genes, by_engine = with_wald(genes, by_samples, raw[list(design.samples)].to_numpy(dtype=float))
     called, null = camera_null(
         by_samples.genes, by_samples.model, by_samples.reasons == "", tested.moderated, sets, options
     )

@@ -92,8 +92,8 @@ def run(
     shown = np.full(len(effect), np.nan) if values == "rank" else effect
     table["effect"], table["effect_low"], table["effect_high"] = shown, shown - half, shown + half
     table["activity"] = activities(changes if values == "log2" else z[tested], errors, indexed)
-    order = np.argsort(-np.abs(table["activity"].to_numpy()), kind="stable")
-    table["rank"] = np.where(table["activity"].isna(), np.nan, np.argsort(order, kind="stable") + 1.0)
+    by_size = np.argsort(-np.abs(table["activity"].to_numpy()), kind="stable")
+    table["rank"] = np.where(table["activity"].isna(), np.nan, np.argsort(by_size, kind="stable") + 1.0)
     camera = competitive(z[tested], indexed, stated)
     noise = None if source == RANKS else noise_of(z[tested])
     first = camera if noise is None else competitive(z[tested], indexed, stated, scatter=noise)

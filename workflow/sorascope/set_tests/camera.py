@@ -79,8 +79,8 @@ def camera_by_set(
 
     A set's mean is measured from the shift that most genes share, in units of the mean square of the genes
     outside the set, or of `scatter`, the variance of a gene's score. `z`: one finite score a gene;
-    `inflations`: of the variance of each set's mean, with `degrees` of freedom. Returns arrays over sets as `camera_prerank`; NaN for an empty set or one that is
-    all genes, and without spread.
+    `inflations`: of the variance of each set's mean, with `degrees` of freedom. Returns arrays over sets as
+    `camera_prerank`; NaN for an empty set or one that is all genes, and without spread.
     """
     statistic = np.full(len(indexed), np.nan)
     if len(z) > 2:

@@ -96,23 +96,23 @@ def adjust(
         by_count.setdefault(len(beside), []).append(own)
     for count, chosen in by_count.items():
         for start in range(0, len(chosen), CHUNK):
-            own = np.array(chosen[start : start + CHUNK])
-            rows = np.array([[one, *near[one]] for one in own])
-            first, second = (np.broadcast_to(one, (len(own), count + 1, count + 1)).ravel()
+            some = np.array(chosen[start : start + CHUNK])
+            rows = np.array([[one, *near[one]] for one in some])
+            first, second = (np.broadcast_to(one, (len(some), count + 1, count + 1)).ravel()
                              for one in (rows[:, :, None], rows[:, None, :]))  # fmt: skip
-            inner = np.asarray(gram[first, second]).reshape(len(own), count + 1, count + 1)
+            inner = np.asarray(gram[first, second]).reshape(len(some), count + 1, count + 1)
             inner = inner - total[rows][:, :, None] * total[rows][:, None, :] / n_genes
-            slopes = np.zeros((len(own), 0))
+            slopes = np.zeros((len(some), 0))
             if count:
                 inverse = np.linalg.pinv(inner[:, 1:, 1:], hermitian=True)
                 slopes = np.einsum("sij,sj->si", inverse, inner[:, 1:, 0])
             left = inner[:, 0, 0] - np.einsum("si,si->s", inner[:, 0, 1:], slopes)
-            parts = np.column_stack([np.ones(len(own)), -slopes])
+            parts = np.column_stack([np.ones(len(some)), -slopes])
             enough = left > LEAST_SHARE * inner[:, 0, 0]
-            sizes[own] = np.where(enough, 1 / np.where(enough, left, 1.0), np.nan)
+            sizes[some] = np.where(enough, 1 / np.where(enough, left, 1.0), np.nan)
             kept = np.where(enough, 1.0, np.nan)
-            new_value[own] = np.einsum("si,si->s", parts, value[rows]) * kept
-            new_noise[own] = np.einsum("si,sid->sd", parts, noise[rows]) * kept[:, None]
+            new_value[some] = np.einsum("si,si->s", parts, value[rows]) * kept
+            new_noise[some] = np.einsum("si,sid->sd", parts, noise[rows]) * kept[:, None]
     for programme in (names.index(one) for one in confounders if one in names):
         follows = np.array(
             [own != programme and programme not in beside for own, beside in enumerate(near)], dtype=bool

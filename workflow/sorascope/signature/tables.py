@@ -93,7 +93,7 @@ def signature_rows(
     confounders = [", ".join(beside.get(name, ())) for name in coverage["mechanism"]]
     support = np.full((len(leading), len(indexed)), np.nan)
     if lines is not None and len(indexed):
-        own_line = [first["block"] if first["role"] == "test" else None for first in leading]
+        own_line = [str(first["block"]) if first["role"] == "test" else None for first in leading]
         support = fdr_in_line(activities.p, activities.t, own_line, list(indexed), lines)
     blocks = []
     for row, first in enumerate(leading):
