@@ -93,6 +93,10 @@ def test_the_statistic_keeps_order_and_sign():
     z, _ = statistic(genes)
     assert z[1] == pytest.approx(-2.5758293)
     assert z[0] > 30 and z[2] == 0
+    errors = genes.assign(p=np.nan, statistic=np.nan, standard_error=[0.5, 0.5, np.nan])
+    z, source = statistic(errors)
+    assert list(z[:2]) == [2, -4] and np.isnan(z[2])
+    assert source == "fold changes over their standard errors"
 
 
 def test_sets_of_random_genes_are_called_as_often_as_stated(table):

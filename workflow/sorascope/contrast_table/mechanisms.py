@@ -56,7 +56,8 @@ NOT_POSSIBLE = (
 def statistic(genes: pd.DataFrame) -> tuple[np.ndarray, str]:
     """Return a normal score a gene and where it comes from.
 
-    The published p with the sign of the change, else the published statistic, else ranks of the changes.
+    The published p with the sign of the change, else the published statistic, else the change over its
+    standard error, else ranks of the changes.
     Genes without the statistic are NaN.
     """
     from scipy.special import ndtri
@@ -67,6 +68,8 @@ def statistic(genes: pd.DataFrame) -> tuple[np.ndarray, str]:
         return np.sign(change) * -ndtri(smallest / 2), "p values with the sign of the fold change"
     if genes["statistic"].notna().any():
         return genes["statistic"].to_numpy(), "the table's statistic"
+    if "standard_error" in genes and genes["standard_error"].notna().any():
+        return change / genes["standard_error"].to_numpy(), "fold changes over their standard errors"
     return normal_scores(change), RANKS
 
 
