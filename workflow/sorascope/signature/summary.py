@@ -95,10 +95,10 @@ def clone_means(values: np.ndarray, plan: Comparisons, sheet: pd.DataFrame, clon
     """Average the dishes of each clone within block and group, less what covariates explain.
 
     `values`: genes x the plan's samples; `sheet`: their rows. A sample without a clone is its group's
-    parental population: such samples of a block and group count as one clone. Where all covariates vary within clones
-    enough to be fitted there, they are: dishes of one clone differ by the noise of dishes alone, whose
-    variance is at most that of a clone's mean times the number of its dishes. Otherwise their means over
-    the dishes of a clone stay in the model of clones and cost its degrees of freedom.
+    parental population: such samples of a block and group count as one clone. Where all covariates vary
+    within clones enough to be fitted there, they are: dishes of one clone differ by the noise of dishes
+    alone, whose variance is at most that of a clone's mean times the number of its dishes. Otherwise their
+    means over the dishes of a clone stay in the model of clones and cost its degrees of freedom.
     """
     cell = np.argmax(plan.design[:, : len(plan.cells)], axis=1)
     clones = sheet[clone].astype(object).where(sheet[clone].notna(), "").astype(str)
