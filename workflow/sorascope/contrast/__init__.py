@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -68,7 +68,7 @@ def run(
     asked_for_samples = raw is not None or options.blocks == "random"
     lines = None if asked_for_samples else over_lines(expression, samples, contrast, counts, options)
     # Beside the lines' answer no permutations are shown.
-    tested = test(by_samples, sets, options if lines is None else replace(options, permutations=0))
+    tested = test(by_samples, sets, options, permuted=lines is None)
     genes, by_engine = tested.genes, "limma"
     if raw is not None:
         genes, by_engine = with_wald(genes, by_samples, raw[list(design.samples)].to_numpy(dtype=float))

@@ -113,7 +113,7 @@ def clone_means(values: np.ndarray, plan: Comparisons, sheet: pd.DataFrame, clon
     columns = plan.design[:, len(plan.cells) :]
     inside = columns - member @ (averaging.T @ columns)
     count = columns.shape[1]
-    if np.linalg.matrix_rank(inside, tol=LEAST_INSIDE * max(np.linalg.norm(columns), 1e-300)) == count:
+    if np.linalg.matrix_rank(inside, tol=LEAST_INSIDE * float(np.linalg.norm(columns))) == count:
         precision = np.linalg.inv(inside.T @ inside) if count else np.zeros((0, 0))
         slopes = values @ inside @ precision
         means = (values - slopes @ columns.T) @ averaging
