@@ -26,6 +26,8 @@ DIFFERS = "differs, does not stand out"
 CAMERA_ONLY = "stands out (no p values: the only test)"
 NOT_SUPPORTED = "not supported"
 NOT_TESTED = "not tested"
+# Of what differs as much else does, the headline names this many.
+SHOWN = 3
 SUPPORTED = (STANDS_OUT, CAMERA_ONLY, DIFFERS)
 TOGETHER = (
     "Published table: judged against other genes, not against replicate samples, and by its own p values or "
@@ -188,16 +190,16 @@ def headline(tests: list[dict[str, Any]], names: Mapping[str, str], alpha: float
     """Return the finding in one sentence: what stands out first, then what differs as much else does."""
     ways = {"up": "higher", "down": "lower"}
 
-    def told(*kinds: str) -> str:
+    def told(*kinds: str) -> list[str]:
         found = [row for row in tests if row["support"] in kinds]
-        return "; ".join(
-            f"{names.get(row['mechanism'], row['mechanism'])} {ways[row['direction']]}" for row in found
-        )
+        return [f"{names.get(row['mechanism'], row['mechanism'])} {ways[row['direction']]}" for row in found]
 
     out, rest = told(STANDS_OUT, CAMERA_ONLY), told(DIFFERS)
     first = (
-        f"Changed more than other genes (camera, FDR {alpha:g}): {out}."
+        f"Changed more than other genes (camera, FDR {alpha:g}): {'; '.join(out)}."
         if out
         else f"No mechanism's genes changed more than other genes (camera, FDR {alpha:g})."
     )
-    return f"{first} Differ from the references, no more than much else did: {rest}." if rest else first
+    if not rest:
+        return first
+    return f"{first} Differ from the references, no more than much else did: {words.listed(rest, SHOWN)}."
