@@ -21,3 +21,10 @@ def test_a_set_that_is_not_listed_has_the_common_value():
     np.testing.assert_allclose(usual.degrees(["a", "mine"]), [17, 5])
     assert shipped("clones").common == coregulation.COMMON_RHO["clones"]
     assert usual.inflations(["a"], np.array([0.5]))[0] == 1
+
+
+def test_every_shipped_set_has_a_slope_on_proliferation():
+    slopes = coregulation.following()
+    assert sorted(slopes) == sorted(shipped("clones").rho)
+    assert slopes["proliferation"] == 0
+    assert all(abs(slope) < 1 for slope in slopes.values())

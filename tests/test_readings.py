@@ -69,3 +69,19 @@ def test_every_mechanism_has_a_row_in_the_knowledges_order_and_own_sets_follow()
 @pytest.mark.parametrize("call", ["suppressed", "unchanged", "insufficient coverage", "not evaluable"])
 def test_a_lever_appears_only_with_an_active_call(call):
     assert readings.complete(table(call), KNOWLEDGE)["levers"].eq("").all()
+
+
+def test_what_moves_a_mechanism_for_other_reasons_stands_beside_it():
+    known = {"hif2": mechanism(read_with=("hif1", "absent")), "hif1": mechanism(read_with=())}
+    rows = pd.DataFrame(
+        {
+            "block": ["A", "A", "B", "B", "B"],
+            "mechanism": ["hif2", "hif1", "hif2", "hif1", "mine"],
+            "call": ["unchanged", "active", "active", np.nan, "active"],
+            "effect": [0.1, 1.204, 0.5, np.nan, 1.0],
+        }
+    )
+    found = readings.read_with(rows, Plain(mechanisms=known), "block", "call")
+    assert list(found["read_with"]) == ["hif1 active +1.20", "", "hif1 neither way", "", ""]
+    alone = readings.read_with(rows[:2], Plain(mechanisms=known), "", "call")
+    assert list(alone["read_with"]) == ["hif1 active +1.20", ""]

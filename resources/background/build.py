@@ -1,11 +1,12 @@
-"""Measure how strongly the genes of each set vary together: `coregulation.tsv`.
+"""Measure how strongly the genes of each set vary together, and how sets follow proliferation.
 
     PYTHONPATH=workflow python resources/background/build.py DATA
 
 DATA is a folder with the data sets named in the README beside this script; it is not part of the project. Two
 kinds of variation are measured, both as the mean correlation rho between the genes of a set (gene directions
 applied): between replicates of one group, and between clones or lines that nobody selected for a mechanism.
-The variance of a set's mean is then 1 + (n - 1) rho times that of n independent genes.
+The variance of a set's mean is then 1 + (n - 1) rho times that of n independent genes: `coregulation.tsv`.
+In the same differences the slope of each set's mean on proliferation's is measured: `following.tsv`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sorascope.model.prior import estimate_prior, squeeze
 from sorascope.scale.normalise import filter_by_expression, log_cpm, tmm_factors
 from sorascope.sets import IndexedSet, index_sets
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS
+from sorascope.signature.adjustment import CONFOUNDERS, SLOPE_WEIGHT
 from sorascope.signature.background import background
 
 HERE = Path(__file__).resolve().parent
@@ -177,6 +179,50 @@ def clones(folder: Path, sets) -> tuple[pd.Series, pd.Series]:
     return total / counts, counts
 
 
+def means_of_sets(z: np.ndarray, indexed: dict[str, IndexedSet]) -> pd.DataFrame:
+    """Return the signed mean of every set with enough genes, columns of z x sets."""
+    return pd.DataFrame(
+        {
+            name: (one.signs @ z[one.members]) / len(one)
+            for name, one in indexed.items()
+            if len(one) >= LEAST_GENES
+        }
+    )
+
+
+def following(folder: Path, sets) -> pd.DataFrame:
+    """Return the slope of each set's mean on that of `CONFOUNDERS[0]`, and the number of differences.
+
+    Residual directions between replicates (12 a data set at most) and the mean contrast of each line count
+    alike. A slope is drawn towards 0 as in signatures.
+    """
+    parts = []
+    for _, expression, groups in replicate_data(folder):
+        z = residuals(expression, groups)
+        means = means_of_sets(z, index_sets(expression.index, sets))
+        parts.append((means, min(z.shape[1], 12) / z.shape[1]))
+    lines: dict[str, list[pd.Series]] = {}
+    for line, z in clone_profiles(folder):
+        lines.setdefault(line, []).append(
+            means_of_sets(z.to_numpy()[:, None], index_sets(z.index, sets)).iloc[0]
+        )
+    parts += [(pd.DataFrame(rows), 1 / len(rows)) for rows in lines.values()]
+    leader = CONFOUNDERS[0]
+    rows = {}
+    for name in sets:
+        both = [
+            (one[[leader, name]].dropna().to_numpy() if name != leader else np.empty((0, 2)), weight)
+            for one, weight in parts
+            if {leader, name} <= set(one.columns)
+        ]
+        square = sum(weight * (one[:, 0] ** 2).sum() for one, weight in both)
+        product = sum(weight * (one[:, 0] * one[:, 1]).sum() for one, weight in both)
+        units = sum(weight * len(one) for one, weight in both)
+        shrink = 1 / (1 + SLOPE_WEIGHT / units) if units else 0.0
+        rows[name] = (round(shrink * product / square, 4) if square else 0.0, round(units))
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["slope", "units"]).rename_axis("mechanism")
+
+
 def moderated(rho: pd.Series, units: pd.Series, prior: pd.Series | float, weight: float) -> pd.Series:
     """Draw rho towards a prior that counts as `weight` units; never below 0."""
     return ((rho.fillna(0) * units + prior * weight) / (units + weight)).clip(lower=0)
@@ -197,6 +243,7 @@ def main(folder: Path) -> None:
         table[f"units_{kind}"] = known.astype(int)
         print(kind, "median rho", rho.clip(lower=0).median().round(3))
     table.to_csv(HERE / "coregulation.tsv", sep="\t")
+    following(folder, sets).to_csv(HERE / "following.tsv", sep="\t")
 
 
 if __name__ == "__main__":

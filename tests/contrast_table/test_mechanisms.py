@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from sorascope import identifiers, knowledge
-from sorascope.contrast_table.mechanisms import run, statistic
+from sorascope.contrast_table.mechanisms import noise_of, run, statistic
 from sorascope.contrast_table.read import read
-from sorascope.coregulation import shipped
+from sorascope.coregulation import following, shipped
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Statistics
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "contrast_table"
@@ -93,6 +93,10 @@ def test_the_statistic_keeps_order_and_sign():
     z, _ = statistic(genes)
     assert z[1] == pytest.approx(-2.5758293)
     assert z[0] > 30 and z[2] == 0
+    errors = genes.assign(p=np.nan, statistic=np.nan, standard_error=[0.5, 0.5, np.nan])
+    z, source = statistic(errors)
+    assert list(z[:2]) == [2, -4] and np.isnan(z[2])
+    assert source == "fold changes over their standard errors"
 
 
 def test_sets_of_random_genes_are_called_as_often_as_stated(table):
@@ -206,3 +210,66 @@ def test_a_table_with_too_few_tested_genes_gives_no_p():
     found, _ = run(genes, {"mine": {"g0": 1}}, "log2", Statistics(permutations=10))
     assert found[["camera_p", "p_adjusted"]].isna().all(axis=None)
     assert list(found["vanishes"]) == [""]
+
+
+def table_of(z: np.ndarray, names: list[str]) -> pd.DataFrame:
+    """Return a table whose p values say how large its noise is."""
+    genes = changes_of(z * 0.2, names)
+    genes["statistic"] = z
+    return genes
+
+
+def test_where_a_table_states_its_noise_a_set_is_judged_by_it():
+    # half of the genes change by chance, up and down: a set stands out of these less than of noise
+    rng = np.random.default_rng(6)
+    names = [f"g{n}" for n in range(3000)]
+    sets = {"mine": dict.fromkeys(names[:20], 1), "none": dict.fromkeys(names[100:130], 1)}
+    z = rng.normal(size=3000) + np.where(np.arange(3000) % 2, rng.normal(0, 8, 3000), 0)
+    z[:20] = rng.normal(5, 1, 20)
+    found, info = run(table_of(z, names), sets, "log2", OPTIONS)
+    rows = found.set_index("mechanism")
+    assert 1 < info["noise_variance"] <= 3
+    assert rows.loc["mine", "differs_fdr"] < 0.01
+    assert rows.loc["mine", "camera_p"] > 10 * rows.loc["mine", "differs_p"]
+    assert rows.loc["none", "differs_p"] > 0.05
+    assert run(changes_of(z, names), sets, "log2", OPTIONS)[0]["differs_p"].isna().all()
+
+
+def test_noise_is_what_the_middle_of_a_table_shows_from_one_to_three():
+    z = np.random.default_rng(7).normal(size=20000)
+    assert noise_of(0.5 * z) == 1
+    assert noise_of(1.3 * z + 4) == pytest.approx(1.69, rel=0.05)
+    assert noise_of(9 * z) == 3
+
+
+def test_tables_order_sets_by_how_far_they_moved():
+    rng = np.random.default_rng(9)
+    names = [f"g{n}" for n in range(2000)]
+    sets = {"less": dict.fromkeys(names[:20], 1), "more": dict.fromkeys(names[50:70], -1), "absent": {"x": 1}}
+    values = rng.normal(0, 0.3, 2000)
+    values[:20] += 0.8
+    values[50:70] -= 2
+    found, _ = run(changes_of(values, names), sets, "log2", OPTIONS)
+    assert list(found["rank"])[:2] == [2, 1]
+    assert np.isnan(found["rank"].iloc[2])
+    assert found["activity"].iloc[1] > found["activity"].iloc[0] > 0
+
+
+def test_a_set_that_only_follows_proliferation_vanishes(base):
+    sets = {name: base.signed_sets()[name] for name in ("proliferation", "hypoxia_hif1a", "emt")}
+    sets["mine"] = {f"g{n}": 1 for n in range(20)}
+    names = sorted({gene for one in sets.values() for gene in one} | {f"g{n}" for n in range(3000)})
+    rng = np.random.default_rng(12)
+    values = pd.Series(rng.normal(0, 1, len(names)), names)
+    slope = following()["hypoxia_hif1a"]
+    assert 0.2 < abs(slope) < 1
+    for name, shift in (("proliferation", 9.0), ("hypoxia_hif1a", 9.0 * slope), ("emt", 9.0), ("mine", 9.0)):
+        for gene, sign in sets[name].items():
+            values[gene] = sign * shift + 0.3 * rng.normal()
+    rows = run(table_of(values.to_numpy(), names), sets, "log2", OPTIONS)[0].set_index("mechanism")
+    assert (rows["differs_fdr"] <= 0.05).all()
+    assert rows.loc["hypoxia_hif1a", "vanishes"] == "yes"
+    assert rows.loc["emt", "vanishes"] == rows.loc["mine", "vanishes"] == "no"
+    assert "proliferation" in rows.loc["hypoxia_hif1a", "adjusted_for"]
+    assert rows.loc["mine", "adjusted_for"] == ""
+    assert rows.loc["mine", "p_adjusted"] == rows.loc["mine", "differs_p"]

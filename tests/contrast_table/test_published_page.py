@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from sorascope import identifiers, knowledge
 from sorascope.contrast_table import contrast, page
-from sorascope.contrast_table.document import confounding
+from sorascope.contrast_table.document import confounding, headline, support
 from sorascope.report import index
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Dataset, Statistics, Table
 from sorascope.shipped import ROOT
@@ -93,11 +93,39 @@ def test_the_document_keeps_to_its_schema(made):
     assert faults == []
 
 
-def test_reading_and_support_come_from_camera_alone(made):
+def test_without_p_values_reading_and_support_come_from_camera_alone(made):
     rows = {row["mechanism"]: row for row in made[1]["contrasts"][0]["mechanisms"]}
-    assert (rows["emt"]["support"], rows["emt"]["reading"]) == ("camera (the only test)", "toward resistance")
+    assert rows["emt"]["support"] == "stands out (no p values: the only test)"
+    assert rows["emt"]["reading"] == "toward resistance"
+    assert rows["emt"]["differs_p"] is None
     assert rows["emt"]["fry_p"] is None
     assert rows["hedgehog_gli"]["support"] == "not supported"
+
+
+def test_support_says_which_of_the_two_questions_is_answered_yes():
+    row = {"direction": "down", "differs_fdr": 0.01, "camera_fdr": 0.5}
+    assert support(row, "+", 0.05) == {
+        "support": "differs, does not stand out",
+        "reading": "toward sensitivity",
+    }
+    assert support(row | {"camera_fdr": 0.05}, "+", 0.05)["support"] == "differs and stands out"
+    assert support(row | {"camera_fdr": 0.05, "differs_fdr": 0.06}, "+", 0.05)["support"] == "not supported"
+    assert support(row | {"differs_fdr": None}, "+", 0.05) == {"support": "not supported", "reading": ""}
+    assert support(row | {"camera_fdr": None}, "+", 0.05)["support"] == "not tested"
+
+
+def test_the_headline_names_first_what_stands_out():
+    tests = [
+        {"mechanism": "a", "support": "differs and stands out", "direction": "up"},
+        {"mechanism": "b", "support": "differs, does not stand out", "direction": "down"},
+        {"mechanism": "c", "support": "not supported", "direction": "up"},
+    ]
+    assert headline(tests, {}, 0.05) == (
+        "Changed more than other genes (camera, FDR 0.05): a higher. "
+        "Differ from the references, no more than much else did: b lower."
+    )
+    assert headline(tests[1:], {}, 0.05).startswith("No mechanism's genes changed more than other genes")
+    assert "b lower" in headline(tests[1:], {}, 0.05)
 
 
 def test_ranks_give_the_same_test_and_no_effect(made):
@@ -114,7 +142,7 @@ def test_a_call_stands_beside_its_adjusted_test_and_what_proliferation_did(made)
     assert rows["hedgehog_gli"]["vanishes"] == ""
     assert contrast["confounding"].startswith("Beside the calls: proliferation went ")
     assert contrast["confounding"] in html
-    assert "No support does not mean no change" in html
+    assert "no support does not mean no change" in html
 
 
 def test_without_proliferation_the_page_says_so():

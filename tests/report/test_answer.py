@@ -162,8 +162,18 @@ def test_called_sets_that_share_genes_say_so():
     )
     (line,) = lines(*both)
     assert line.findings[0].shared == []
-    (told,) = line.findings[1].shared
-    assert told.endswith("genes with Hypoxia (HIF-1a)")
+    shares, beside = line.findings[1].shared
+    assert shares.endswith("genes with Hypoxia (HIF-1a)")
+    assert beside == "read it with Hypoxia (HIF-1a): active (strong)"
+
+
+def test_what_moves_a_called_mechanism_for_other_reasons_is_told_when_it_is_not_called_too():
+    (line,) = lines(
+        table(["active"] * 2, mechanism="nfkb_inflammation"),
+        table(["unchanged"] * 2, mechanism="jak_stat3", fdr=0.9),
+    )
+    told = {each.mechanism: each.shared for each in line.findings}
+    assert told == {"nfkb_inflammation": ["read it with JAK/STAT3: unchanged"], "jak_stat3": []}
 
 
 def test_a_call_that_vanishes_once_adjusted_is_not_independent():

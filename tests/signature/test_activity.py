@@ -40,3 +40,23 @@ def test_without_sets_there_is_a_row_for_each_sample_and_no_column():
     sheet = pd.DataFrame({"group": list("rrss")}, index=list("wxyz"))
     found = evaluate(np.ones((3, 4)), {}, compare(sheet, "group", "r", "s"))
     assert found.activity.shape == found.p.shape == found.effect.shape == (4, 0)
+
+
+def test_where_a_sample_changed_as_a_whole_sets_are_ordered_by_how_far_they_moved():
+    """Set a moved further; the genes of set b, like half of all, are measured ten times more precisely."""
+    rng = np.random.default_rng(2)
+    noise = np.where((np.arange(1200) >= 20) & (np.arange(1200) < 600), 0.02, 0.2)
+    sets = index_sets([f"g{n}" for n in range(1200)], {"a": {f"g{n}": 1 for n in range(20)},
+                                                       "b": {f"g{n}": 1 for n in range(20, 40)}})  # fmt: skip
+    sheet = pd.DataFrame({"group": ["r"] * 3 + ["s"] * 9}, index=list("abcdefghijkl"))
+    values = 8 + noise[:, None] * rng.normal(size=(1200, 12))
+    change = rng.normal(0, 1.0, 1200)
+    change[:20], change[20:40] = 2.5, 1.5
+    plan = compare(sheet, "group", "r", "s")
+    quiet = values.copy()
+    quiet[:20, :3] += 0.5
+    quiet[20:40, :3] += 0.3
+    values[:, :3] += change[:, None]
+    for matrix, first in ((values, 0), (quiet, 1)):
+        found = evaluate(matrix, sets, plan)
+        assert (np.argmax(found.activity[:3], axis=1) == first).all()

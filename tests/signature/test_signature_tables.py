@@ -10,7 +10,9 @@ from sorascope.sets import IndexedSet
 from sorascope.settings import Statistics
 from sorascope.signature.tables import (
     NOTE_FDR,
+    NOTE_NOMINAL,
     NOTE_ONE_GENE,
+    NOTE_SMALL,
     NOTE_TURNED,
     NOTE_WEIGHTED,
     call,
@@ -28,6 +30,7 @@ def test_a_call_needs_fdr_at_most_alpha_and_takes_the_sign_of_t():
             "fdr": [0.05, 0.05, 0.0500001, 0.01, np.nan],
             "t": [2.0, -2.0, 3.0, 4.0, np.nan],
             "p": [0.01, 0.01, 0.02, 0.001, np.nan],
+            "fdr_in_line": np.nan,
         }
     )
     enough = np.array([True, True, True, False, True])
@@ -37,6 +40,8 @@ def test_a_call_needs_fdr_at_most_alpha_and_takes_the_sign_of_t():
     assert set(call(block, enough, surely, "no reference", 0.05)) == {"not evaluable"}
     quiet = call(block.assign(fdr=0.6), enough, surely, "", 0.05)
     assert quiet.tolist()[:3] == ["unchanged", "undetermined", "undetermined"]
+    supporting = block.assign(fdr=0.6, fdr_in_line=[0.05, 0.0501, np.nan, 0.01, np.nan])
+    assert call(supporting, enough, surely, "", 0.05).tolist()[:3] == ["active", *expected[2:3] * 2]
 
 
 def test_above_weak_a_set_stands_out_in_the_same_direction():
@@ -66,6 +71,20 @@ def test_a_note_says_why_interval_and_call_disagree():
     )
     said = notes(block, np.array([0.4, 0.0, 0.0, 0.0, 0.0]))
     assert said == [NOTE_ONE_GENE, NOTE_FDR, NOTE_WEIGHTED, NOTE_TURNED, ""]
+
+
+def test_a_row_without_a_call_says_when_its_p_is_below_the_level_all_the_same():
+    block = pd.DataFrame(
+        {
+            "call": ["unchanged", "undetermined", "unchanged", "undetermined"],
+            "effect": [0.1, 0.4, 0.1, 0.4],
+            "effect_low": [-0.01, -0.01, -0.01, -0.01],
+            "effect_high": [0.2, 0.8, 0.2, 0.8],
+            "t": [2.2, 2.2, 1.9, 1.9],
+            "p": [0.04, 0.04, 0.06, 0.06],
+        }
+    )
+    assert notes(block, np.zeros(4)) == [NOTE_SMALL, NOTE_NOMINAL, "", ""]
 
 
 def test_a_call_vanishes_when_the_adjusted_test_fails_or_turns():

@@ -3,7 +3,7 @@ import pytest
 
 from sorascope.coregulation import Coregulation
 from sorascope.sets import index_sets
-from sorascope.signature.standout import stand_out
+from sorascope.signature.standout import stand_out, whole_spread
 from sorascope.signature.statistic import membership
 
 GENES = [f"g{number}" for number in range(2000)]
@@ -12,7 +12,8 @@ USUAL = Coregulation({"a": 0.3}, {"a": 20.0}, 0.1)
 
 
 def ask(shifted, variance=0.0):
-    return stand_out(shifted, np.full(2000, variance), membership(SETS, 2000), ["a", "b"], USUAL)
+    spread = whole_spread(shifted, np.full(2000, variance))
+    return stand_out(shifted, spread, membership(SETS, 2000), ["a", "b"], USUAL)
 
 
 def test_t_is_cameras_with_the_correlation_between_clones():
@@ -30,7 +31,8 @@ def test_noise_of_a_gene_counts_beside_what_all_genes_changed():
     shifted = np.random.default_rng(2).normal(0, 0.5, 2000)
     variance = np.where(np.arange(2000) < 10, 0.2, 0.01)
     shifted[:20] += 0.4
-    found = stand_out(shifted, variance, membership(SETS, 2000), ["a", "b"], USUAL)
+    spread = whole_spread(shifted, variance)
+    found = stand_out(shifted, spread, membership(SETS, 2000), ["a", "b"], USUAL)
     z = shifted / np.sqrt(variance + np.mean(shifted**2) - variance.mean())
     z /= np.sqrt(np.mean(z**2))
     assert found.t[0] == pytest.approx(z[:20].mean() / np.sqrt((1 + 19 * 0.3) / 20))

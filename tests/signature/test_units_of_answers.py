@@ -6,7 +6,8 @@ import pytest
 
 from sorascope import signature
 from sorascope.settings import Contrast, Statistics
-from sorascope.signature.summary import ALL_BLOCKS
+from sorascope.signature.comparison import compare
+from sorascope.signature.summary import ALL_BLOCKS, clone_means, summarise
 
 GENES = [f"g{number}" for number in range(1500)]
 SETS = {f"m{k}": {f"g{n}": 1 for n in range(20 * k, 20 * k + 20)} for k in range(10)}
@@ -134,6 +135,35 @@ def test_a_block_that_a_covariate_confounds_stays_refused_with_clones():
     calls = summary.groupby("block")["call"].agg(set)
     assert calls["L0"] == {"not evaluable"}
     assert "not evaluable" not in calls["L1"]
+
+
+def test_slopes_within_clones_add_their_errors_to_the_answer():
+    # where clones do not differ, the factor is the exact variance of the estimate in units of a clone's mean
+    sheet = with_clones("xyxyyxxxy")
+    plan = compare(sheet, "group", "r", "s", "line", ("day",))
+    averaged = clone_means(np.eye(9), plan, sheet, "clone")
+    assert averaged.covariates == ()
+    clones = compare(averaged.sheet, "group", "r", "s", "line")
+    together, _, _ = summarise(clones, "r", "s")
+    factor = together.variance_factor + averaged.added_variance(together.weights)
+    estimate = averaged.values @ together.weights.T
+    np.testing.assert_allclose(3 * (estimate**2).sum(axis=0), factor)
+    assert factor[0] > 1.01 * together.variance_factor[0]
+
+
+def test_a_covariate_between_clones_stays_in_their_model():
+    sheet = sheet_of(1, 9, 6, clone=[*"uuuvvvAAABBBCCC"])
+    sheet["age"] = [1.0, 1, 1, 3, 3, 3, 2, 2, 2, 4, 4, 4, 1, 1, 1]
+    plan = compare(sheet, "group", "r", "s", "line", ("age",))
+    averaged = clone_means(np.eye(15), plan, sheet, "clone")
+    assert len(averaged.covariates) == 1
+    clones = compare(averaged.sheet, "group", "r", "s", "line", averaged.covariates)
+    assert (clones.df, compare(averaged.sheet, "group", "r", "s", "line").df) == (2, 3)
+    together, _, _ = summarise(clones, "r", "s")
+    np.testing.assert_array_equal(averaged.added_variance(together.weights), 0)
+    named = Contrast("x", "group", "r", "s", "line", covariates=("age",), clone="clone")
+    summary = run(values(sheet, np.random.default_rng(3)), sheet, named).summary
+    assert set(summary["unit"]) == {"clone"}
 
 
 @pytest.mark.long

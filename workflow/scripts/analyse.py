@@ -31,12 +31,15 @@ def contrasts_of(data, base, contrasts, options):
         for name, each in contrasts.items()
     }
     by_block = interaction.run(data.expression, data.samples, contrasts, sets, data.counts, options)
+    tests = {
+        name: readings.read_with(each.mechanisms, base, "", "direction") for name, each in results.items()
+    }
     models = {name: each.info for name, each in results.items()}
     for name, info in by_block.info.items():
         models[name]["interaction"] = info
     return {
         "contrast_genes": tables.stack({name: each.genes for name, each in results.items()}),
-        "contrast_mechanisms": tables.stack({name: each.mechanisms for name, each in results.items()}),
+        "contrast_mechanisms": tables.stack(tests),
         "interaction": by_block.mechanisms,
         "interaction_genes": by_block.genes,
         "contrast_model": models,
@@ -60,10 +63,16 @@ def signatures_of(data, base, contrasts, options, background, acquired):
         )
         for name, each in contrasts.items()
     }
-    complete = {name: readings.complete(each.table, base, each.genes) for name, each in results.items()}
+    complete = {
+        name: readings.read_with(readings.complete(each.table, base, each.genes), base, "sample", "call")
+        for name, each in results.items()
+    }
+    of_lines = {
+        name: readings.read_with(each.summary, base, "block", "call") for name, each in results.items()
+    }
     return {
         "signatures": tables.stack(complete),
-        "summary": tables.stack({name: each.summary for name, each in results.items()}),
+        "summary": tables.stack(of_lines),
         "signature_genes": tables.stack({name: each.genes for name, each in results.items()}),
         "calibration": tables.stack({name: each.calibration for name, each in results.items()}),
         "signature_model": {name: each.info for name, each in results.items()},

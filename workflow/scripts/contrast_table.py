@@ -1,4 +1,4 @@
-from sorascope import identifiers, knowledge, layers, settings, tables
+from sorascope import identifiers, knowledge, layers, readings, settings, tables
 from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast
 from sorascope.jobs import records
@@ -27,7 +27,12 @@ with logged(snakemake.log[0], snakemake.params.sources):
             )
     tables.write(tables.stack({name: each.genes for name, each in results.items()}), snakemake.output.genes)
     stacked = {
-        layer: tables.stack({name: each.result.mechanisms for name, each in made.items()})
+        layer: tables.stack(
+            {
+                name: readings.read_with(each.result.mechanisms, base, "", "direction")
+                for name, each in made.items()
+            }
+        )
         for layer, made in by_layer.items()
     }
     tables.write(layers.stack(stacked), snakemake.output.mechanisms)

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from .shipped import COREGULATION
+from .shipped import COREGULATION, FOLLOWING
 
 # The median over the shipped sets; resources/background/build.py prints it.
 COMMON_RHO = {"replicates": 0.1, "clones": 0.3}
@@ -75,3 +75,11 @@ def shipped(kind: str) -> Coregulation:
     columns = [rows[0].index(f"{what}_{kind}") for what in ("rho", "units")]
     rho, units = ({row[0]: float(row[column]) for row in rows[1:]} for column in columns)
     return Coregulation(rho, units, COMMON_RHO[kind], SURE_DF[kind])
+
+
+@cache
+def following() -> dict[str, float]:
+    """Read how far each shipped set's mean z follows proliferation's: slopes; other sets have none."""
+    rows = [line.split("\t") for line in FOLLOWING.read_text(encoding="utf-8").splitlines()]
+    column = rows[0].index("slope")
+    return {row[0]: float(row[column]) for row in rows[1:]}

@@ -42,6 +42,29 @@ def levers(call: str, mechanism: Mechanism) -> str:
     return "; ".join(named)
 
 
+def read_with(table: pd.DataFrame, knowledge: Knowledge, unit: str, state: str) -> pd.DataFrame:
+    """Add what moves each mechanism for other reasons, as it stands in the same sample, line or contrast.
+
+    `unit`: the column that tells them apart, "" for a table of one contrast; `state`: the column of calls or
+    directions. The column `read_with` comes last: "hypoxia_hif1a active +1.20; …", "" without any.
+    """
+    known = knowledge.mechanisms
+    units = table[unit].astype(str) if unit else pd.Series("", index=table.index)
+    told = {
+        (one, name): f"{name} {found or 'neither way'}{'' if np.isnan(effect) else f' {effect:+.2f}'}"
+        for one, name, found, effect in zip(
+            units, table["mechanism"], table[state].fillna(""), table["effect"], strict=True
+        )
+    }
+    others = [known[name].read_with if name in known else () for name in table["mechanism"]]
+    return table.assign(
+        read_with=[
+            "; ".join(told[one, other] for other in names if (one, other) in told)
+            for one, names in zip(units, others, strict=True)
+        ]
+    )
+
+
 def complete(table: pd.DataFrame, knowledge: Knowledge, genes: pd.DataFrame | None = None) -> pd.DataFrame:
     """Give every sample a row for every mechanism of the knowledge, in its order, with a reading.
 

@@ -16,6 +16,7 @@ CELL_LINES = SHIPPED_ATLAS / "lines.tsv"
 ATLAS_SCHEMA = ROOT / "workflow" / "schemas" / "atlas.schema.yaml"
 IDENTIFIERS = ROOT / "resources" / "identifiers" / "hgnc.tsv.gz"
 COREGULATION = ROOT / "resources" / "background" / "coregulation.tsv"
+FOLLOWING = ROOT / "resources" / "background" / "following.tsv"
 _FOLDERS = ("resources", "config")
 
 

@@ -64,16 +64,18 @@ def run(
         samples, contrast.column, contrast.test, contrast.reference, fixed, contrast.covariates
     )
     by_samples = prepare(expression, samples, design, contrast, counts, options)
-    tested = test(by_samples, sets, options)
+    raw = counts if options.engine == engine.DESEQ2 and design.df_residual > 0 else None
+    asked_for_samples = raw is not None or options.blocks == "random"
+    lines = None if asked_for_samples else over_lines(expression, samples, contrast, counts, options)
+    # Beside the lines' answer no permutations are shown.
+    tested = test(by_samples, sets, options, permuted=lines is None)
     genes, by_engine = tested.genes, "limma"
-    if options.engine == engine.DESEQ2 and counts is not None and design.df_residual > 0:
-        genes, by_engine = with_wald(genes, by_samples, counts[list(design.samples)].to_numpy(dtype=float))
+    if raw is not None:
+        genes, by_engine = with_wald(genes, by_samples, raw[list(design.samples)].to_numpy(dtype=float))
     called, null = camera_null(
         by_samples.genes, by_samples.model, by_samples.reasons == "", tested.moderated, sets, options
     )
     mechanisms = with_null(tested.mechanisms, called)
-    asked_for_samples = by_engine != "limma" or options.blocks == "random"
-    lines = None if asked_for_samples else over_lines(expression, samples, contrast, counts, options)
     sizes = by_samples.sheet[contrast.column].astype(str).value_counts()
     info = {
         "engine": by_engine,

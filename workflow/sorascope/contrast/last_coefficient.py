@@ -30,10 +30,12 @@ def test(
     sets: Mapping[str, Mapping[str, int]],
     options: Statistics,
     usual: Coregulation | None = None,
+    permuted: bool = True,
 ) -> Tested:
     """Test the last coefficient of the design, for genes and for sets.
 
     `usual`: correlations between the genes of each set that camera takes in place of `camera_correlation`.
+    `permuted`: whether prerank is wanted.
     """
     model, usable = prepared.model, prepared.reasons == ""
     fitted = last(fit(model.values, model.design, model.weights))
@@ -42,6 +44,6 @@ def test(
     plain = fit(prepared.values, prepared.design)
     genes = gene_table(prepared.genes, plain, fitted, moderated, prepared.reasons)
     mechanisms = mechanism_table(
-        prepared.genes, model, usable, moderated, fitted.coefficients[:, 0], sets, options, usual
+        prepared.genes, model, usable, moderated, fitted.coefficients[:, 0], sets, options, usual, permuted
     )
     return Tested(genes, mechanisms, moderated)

@@ -23,8 +23,18 @@ if TYPE_CHECKING:
     from ..knowledge import Knowledge
 
 FORMAT = "sorascope-published-report"
-SUPPORTED = "camera (the only test)"
-TOGETHER = "Published table: judged against other genes, not against replicate samples."
+STANDS_OUT = "differs and stands out"
+DIFFERS = "differs, does not stand out"
+CAMERA_ONLY = "stands out (no p values: the only test)"
+NOT_SUPPORTED = "not supported"
+NOT_TESTED = "not tested"
+# Of what differs as much else does, the headline names this many.
+SHOWN = 3
+SUPPORTED = (STANDS_OUT, CAMERA_ONLY, DIFFERS)
+TOGETHER = (
+    "Published table: judged against other genes, not against replicate samples, and by its own p values or "
+    "statistics where it has any."
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,6 @@ def layer(given: Published, base: Knowledge) -> dict[str, Any]:
 def contrast(given: Published, name: str) -> dict[str, Any]:
     """Return one table: where it comes from, its tests and panels, and what it says in one sentence."""
     rows = records(of_contrast(given.contrast_mechanisms, name))
-    rows.sort(key=lambda row: (row["camera_p"] is None, row["camera_p"] or 0))
     signs = {key: each.resistance_sign for key, each in given.knowledge.mechanisms.items()}
     names = {key: each.short_name or each.name for key, each in given.knowledge.mechanisms.items()}
     alpha = given.statistics.fdr
@@ -105,6 +114,8 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
         | {"clones": words.other_clones(row)}
         for row in rows
     ]
+    surest = {one: place for place, one in enumerate((*SUPPORTED, NOT_SUPPORTED, NOT_TESTED))}
+    tests.sort(key=lambda row: (surest[row["support"]], row["rank"] is None, row["rank"] or 0))
     return {
         "name": name,
         "lead": "lines",
@@ -158,19 +169,25 @@ def confounding(rows: list[dict[str, Any]]) -> str:
         return "Proliferation could not be tested in this table: no call can be judged beside it."
     return (
         f"Beside the calls: {words.listed(told)}. "
-        "Mechanisms that share no gene with it are not adjusted for it."
+        "Calls were tested again, less what each mechanism usually follows it by; mechanisms of your own "
+        "have no such measure."
     )
 
 
 def support(row: Mapping[str, Any], sign: str, alpha: float) -> dict[str, str]:
-    """Return whether camera passes, and how the review reads that direction."""
-    value = row["camera_fdr"]
-    if value is None:
-        return {"support": "not tested", "reading": ""}
-    if value > alpha:
-        return {"support": "not supported", "reading": ""}
+    """Return which of the two questions is answered yes, and how the review reads that direction."""
+    differs, camera = row["differs_fdr"], row["camera_fdr"]
+    if camera is None:
+        return {"support": NOT_TESTED, "reading": ""}
+    out = camera <= alpha
+    if differs is None:
+        found = CAMERA_ONLY if out else NOT_SUPPORTED
+    else:
+        found = NOT_SUPPORTED if differs > alpha else STANDS_OUT if out else DIFFERS
+    if found == NOT_SUPPORTED:
+        return {"support": found, "reading": ""}
     call = "active" if row["direction"] == "up" else "suppressed"
-    return {"support": SUPPORTED, "reading": words.reading(call, sign)}
+    return {"support": found, "reading": words.reading(call, sign)}
 
 
 def against_core(row: dict[str, Any], knowledge: Knowledge, genes: pd.DataFrame) -> dict[str, Any]:
@@ -198,10 +215,19 @@ def against_core(row: dict[str, Any], knowledge: Knowledge, genes: pd.DataFrame)
 
 
 def headline(tests: list[dict[str, Any]], names: Mapping[str, str], alpha: float) -> str:
-    """Return the finding in one sentence: what moved more than other genes, strongest first."""
-    found = [row for row in tests if row["support"] == SUPPORTED]
-    if not found:
-        return f"No mechanism's genes changed more than other genes (camera, FDR {alpha:g})."
+    """Return the finding in one sentence: what stands out first, then what differs as much else does."""
     ways = {"up": "higher", "down": "lower"}
-    told = [f"{names.get(row['mechanism'], row['mechanism'])} {ways[row['direction']]}" for row in found]
-    return f"Changed more than other genes (camera, FDR {alpha:g}): {'; '.join(told)}."
+
+    def told(*kinds: str) -> list[str]:
+        found = [row for row in tests if row["support"] in kinds]
+        return [f"{names.get(row['mechanism'], row['mechanism'])} {ways[row['direction']]}" for row in found]
+
+    out, rest = told(STANDS_OUT, CAMERA_ONLY), told(DIFFERS)
+    first = (
+        f"Changed more than other genes (camera, FDR {alpha:g}): {'; '.join(out)}."
+        if out
+        else f"No mechanism's genes changed more than other genes (camera, FDR {alpha:g})."
+    )
+    if not rest:
+        return first
+    return f"{first} Differ from the references, no more than much else did: {words.listed(rest, SHOWN)}."

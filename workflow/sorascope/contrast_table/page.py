@@ -42,7 +42,7 @@ def figure(contrast: dict[str, Any], names: dict[str, str], simulated: bool) -> 
     """Draw the effects of all mechanisms, the surest first."""
     rows = []
     for row in contrast["mechanisms"]:
-        supported = row["support"] == document.SUPPORTED
+        supported = row["support"] in document.SUPPORTED
         way = {"up": "active", "down": "suppressed"}.get(row["direction"], "unchanged")
         texts = (
             f"{row['genes_measured']}/{row['genes_scored']}",

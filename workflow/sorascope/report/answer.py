@@ -156,6 +156,21 @@ def share(found: Sequence[Finding], sets: Mapping[str, Mechanism], fewest: int =
     return result
 
 
+def with_others(found: Sequence[Finding], sets: Mapping[str, Mechanism]) -> list[Finding]:
+    """Note, with every called mechanism, how those stand that move it for other reasons (`read_with`)."""
+    known = {each.mechanism: each for each in found}
+    result = []
+    for each in found:
+        others = [known[key] for key in sets[each.mechanism].read_with if key in known and each.strength]
+        told = [
+            f"read it with {other.short_name}: {other.call}"
+            + (f" ({other.strength})" if other.strength else "")
+            for other in others
+        ]
+        result.append(replace(each, shared=[*each.shared, *told]))
+    return result
+
+
 def line_of(rows: pd.DataFrame, separate: bool, test: str) -> pd.Series:
     """Return each row's line: its block, else its sample where samples are different lines, else the
     group.
@@ -194,7 +209,7 @@ def lines(
             if key in by_mechanism and key in own.index
         ]
         found.sort(key=_order)
-        found = share(found, sets)
+        found = with_others(share(found, sets), sets)
         seen = own.loc[own["call"].isin(words.JUDGED), "detectable"]
         references = int(rows["n_reference"].max()) if len(rows) else 0
         unseen = number(seen.median()) if len(seen) else None

@@ -48,7 +48,17 @@ NAMES = {
     "fdr": ("false discovery rate (Benjamini–Hochberg) within the sample or contrast", "0 to 1"),
     "standout_t": ("t of: stands out among all that this sample or line changed", ""),
     "standout_p": ("its two-sided p value", "0 to 1"),
+    "fdr_in_line": (
+        "false discovery rate among the test samples of the line, where the line itself is called for the "
+        "mechanism: Benjamini–Hochberg over these samples, divided by the share of mechanisms that the line "
+        "calls",
+        "0 to 1",
+    ),
     "standout_fdr": ("its false discovery rate within the sample or line", "0 to 1"),
+    "read_with": (
+        "mechanisms that move this one for other reasons, as they stand in the same row's unit",
+        "log2",
+    ),
     "strength": ("strong, moderate or weak; above weak a call must also stand out", ""),
     "note": ("why interval and call disagree, where they do", ""),
     "unit": ("unit of replication of the row: dish, clone or line", ""),
@@ -100,6 +110,12 @@ NAMES = {
         "0 to 1",
     ),
     "drift_note": ("why there is no drift_p", ""),
+    "differs_p": (
+        "published tables with p values or statistics: the set moved further than the table's own noise "
+        "moves it",
+        "0 to 1",
+    ),
+    "differs_fdr": ("false discovery rate of differs_p", "0 to 1"),
     "camera_correlation": ("published tables: between the genes of the set, as camera takes it", ""),
     "fry_p": ("fry, self-contained test: changed at all?", "0 to 1"),
     "fry_fdr": ("its false discovery rate", "0 to 1"),

@@ -69,14 +69,18 @@ def camera_prerank(
 
 
 def camera_by_set(
-    z: np.ndarray, indexed: Mapping[str, IndexedSet], inflations: np.ndarray, degrees: np.ndarray
+    z: np.ndarray,
+    indexed: Mapping[str, IndexedSet],
+    inflations: np.ndarray,
+    degrees: np.ndarray,
+    scatter: float | None = None,
 ) -> dict[str, np.ndarray]:
     """Test every set on given statistics, with the variance inflation that each set usually has.
 
     A set's mean is measured from the shift that most genes share, in units of the mean square of the genes
-    outside the set. `z`: one finite score a gene; `inflations`: of the variance of each set's mean, with
-    `degrees` of freedom. Returns arrays over sets as `camera_prerank`; NaN for an empty set or one that is
-    all genes, and without spread.
+    outside the set, or of `scatter`, the variance of a gene's score. `z`: one finite score a gene;
+    `inflations`: of the variance of each set's mean, with `degrees` of freedom. Returns arrays over sets as
+    `camera_prerank`; NaN for an empty set or one that is all genes, and without spread.
     """
     statistic = np.full(len(indexed), np.nan)
     if len(z) > 2:
@@ -85,9 +89,9 @@ def camera_by_set(
         for number, one in enumerate(indexed.values()):
             if 0 < len(one) < len(z):
                 own = centred[one.members]
-                scatter = (total - own @ own) / (len(z) - len(one))
-                if scatter > 0:
-                    error = np.sqrt(scatter * inflations[number] / len(one))
+                around = (total - own @ own) / (len(z) - len(one)) if scatter is None else scatter
+                if around > 0:
+                    error = np.sqrt(around * inflations[number] / len(one))
                     statistic[number] = (one.signs @ own) / len(one) / error
     return {
         "statistic": statistic,

@@ -88,12 +88,13 @@ def mechanism_table(
     sets: Mapping[str, Mapping[str, int]],
     options: Statistics,
     usual: Coregulation | None = None,
+    permuted: bool = True,
 ) -> pd.DataFrame:
     """Assemble one row a set: coverage, effect with interval, camera, fry; prerank and roast where asked for.
 
-    `names`: of all genes, `usable`: which of them `model` and `moderated` hold. Without permutations there is
-    no prerank, without rotations no roast. `usual`: each set's correlation for camera, in place of the
-    options' one.
+    `names`: of all genes, `usable`: which of them `model` and `moderated` hold. Without permutations, or not
+    `permuted`, there is no prerank, without rotations no roast. `usual`: each set's correlation for camera,
+    in place of the options' one.
     """
     table = scores.coverage(names, sets).drop(columns=["missing", "reason"])
     indexed = index_sets(names[usable], sets)
@@ -111,7 +112,7 @@ def mechanism_table(
         results["camera"] = camera(*table_and_prior, correlation, effects.df)
         results["fry"] = fry(*table_and_prior, effects.df)
         results["both"] = {"p": conjunction(results["camera"], results["fry"])}
-        if options.permutations:
+        if permuted and options.permutations:
             results["prerank"] = prerank(moderated.t[:, 0], present, options.permutations, options.seed)
         if options.rotations:
             rotated = orthogonal_effects(model.values, model.design, model.weights)
@@ -126,7 +127,7 @@ def mechanism_table(
     for test in ("camera", "fry", "both", *(("roast",) if options.rotations else ())):
         table[f"{test}_p"] = column(test, "p")
         table[f"{test}_fdr"] = benjamini_hochberg(table[f"{test}_p"].to_numpy())
-    if options.permutations:
+    if permuted and options.permutations:
         table["prerank_nes"] = column("prerank", "nes")
         table["prerank_p"] = column("prerank", "p")
         table["prerank_fdr"] = benjamini_hochberg(table["prerank_p"].to_numpy())

@@ -76,11 +76,11 @@ def run(
     sheet = samples.loc[chosen]
     coverage = scores.coverage(expression.index, sets)
     labels = sample_labels(sheet, contrast, plan)
-    table = signature_rows(labels, plan, activities, indexed, names, coverage, options)
+    summary = summary_rows(values[usable], plan, sheet, contrast, indexed, names, coverage, options, clones)
+    table = signature_rows(labels, plan, activities, indexed, names, coverage, options, summary)
     ranked = rank_effects(values[usable] @ plan.weights.T, indexed, plan.reasons)
     ranked[np.array(plan.roles) != "test"] = np.nan
     table = beside(table, in_rows(ranked, indexed, coverage), clones)
-    summary = summary_rows(values[usable], plan, sheet, contrast, indexed, names, coverage, options, clones)
     if acquired:
         table, summary = (one.assign(strength=strength(one)) for one in (table, summary))
     return SignatureResult(
@@ -123,12 +123,13 @@ def summary_rows(
     unit, used, usual = "dish", together, coregulation.shipped("replicates")
     seen = values
     if contrast.clone:
-        averaged, clone_sheet = clone_means(values, plan, sheet, contrast.clone)
-        clones = compare(clone_sheet, *columns(contrast)[:4])
+        averaged = clone_means(values, plan, sheet, contrast.clone)
+        clones = compare(averaged.sheet, *columns(contrast)[:4], averaged.covariates)
         if clones.df > 0:
-            unit, usual, seen = "clone", coregulation.shipped("clones"), averaged
+            unit, usual, seen = "clone", coregulation.shipped("clones"), averaged.values
             refused = dict(zip(blocks, together.reasons, strict=True))
             used, _, _ = summarise(clones, contrast.test, contrast.reference, refused)
+            used = replace(used, variance_factor=used.variance_factor + averaged.added_variance(used.weights))
     leading: list[dict[str, str | int]] = [
         {
             "block": block,

@@ -28,8 +28,15 @@ from sorascope.signature.adjustment import adjust, neighbours
 from sorascope.signature.background import background
 from sorascope.signature.comparison import Comparisons
 from sorascope.signature.inflation import moderate_inflation
-from sorascope.signature.standout import stand_out
-from sorascope.signature.statistic import Membership, Projected, excess_of_one_gene, membership, project
+from sorascope.signature.standout import stand_out, whole_spread
+from sorascope.signature.statistic import (
+    Membership,
+    Projected,
+    excess_of_one_gene,
+    gene_weights,
+    membership,
+    project,
+)
 
 # Between genes of a set, for ranking only: neither tight nor loose sets are favoured by their own estimate.
 TYPICAL_CORRELATION = 0.05
@@ -252,19 +259,32 @@ def measure(
     numbers["t"], numbers["p"] = t, two_sided_p(t, df)
     numbers["df"] = np.full(len(names), df)
     numbers["detectable"] = (t_quantile(0.975, df) + t_quantile(POWER, df)) * error / projected.unit
-    numbers["activity"] = comparable(projected.value, projected.sizes, projected.excess)
     numbers["excess"] = projected.excess
     numbers["effect"] = projected.effect
-    spread = effect_error(projected, sets, learned, names, usual)
-    numbers["half_width"] = np.where(np.isfinite(t), t_quantile(0.975, df) * spread, np.nan)
-    numbers["equivalence_half_width"] = np.where(np.isfinite(t), t_quantile(0.95, df) * spread, np.nan)
-    second = stand_out(
-        projected.shifted, learned.spread**2 * factor, sets, names, coregulation.shipped("clones")
-    )
+    own_error = effect_error(projected, sets, learned, names, usual)
+    numbers["half_width"] = np.where(np.isfinite(t), t_quantile(0.975, df) * own_error, np.nan)
+    numbers["equivalence_half_width"] = np.where(np.isfinite(t), t_quantile(0.95, df) * own_error, np.nan)
+    spread = whole_spread(projected.shifted, learned.spread**2 * factor)
+    numbers["activity"] = activity(projected.shifted, spread, sets)
+    second = stand_out(projected.shifted, spread, sets, names, coregulation.shipped("clones"))
     numbers["standout_t"], numbers["standout_p"] = second.t, second.p
     numbers["adjusted_t"], numbers["adjusted_p"] = adjusted_test(
         projected, learned, sets.n_genes, names, near, usual
     )
+
+
+def activity(shifted: np.ndarray, spread: np.ndarray, sets: Membership) -> np.ndarray:
+    """Return the size of each set's change in one difference, comparable over sets.
+
+    Genes are standardised by what noise and the change common to all genes make of them: in a quiet sample by
+    noise, in one that changed as a whole by that change, so that no set leads for being measured precisely.
+    """
+    weights, sizes = gene_weights(sets, spread)
+    z = (shifted / spread)[sets.rows]
+    value = weights @ z
+    # A set of all genes has nothing to stand out from.
+    value = np.where(sets.counts < sets.n_genes, value, np.nan)
+    return comparable(value, sizes, excess_of_one_gene(weights, z, sets.counts))
 
 
 def comparable(value: np.ndarray, sizes: np.ndarray, excess: np.ndarray) -> np.ndarray:

@@ -10,7 +10,6 @@ The noise statistics go through the same steps, so the adjusted t has its own nu
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +25,8 @@ LEAST_SHARE = 0.1
 SLOPE_WEIGHT = 2.0
 # Beside more sets than this hardly anything of a set is left, and the time grows with their cube.
 MOST_NEIGHBOURS = 10
+# So many sets are looked at together; more would take memory only.
+CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,18 @@ def neighbours(indexed: Mapping[str, IndexedSet]) -> list[list[int]]:
 
     Of many the `MOST_NEIGHBOURS` that share most genes.
     """
-    having: dict[int, list[int]] = {}
-    for own, one in enumerate(indexed.values()):
-        for gene in one.members.tolist():
-            having.setdefault(gene, []).append(own)
+    sets = list(indexed.values())
+    members = np.concatenate([np.empty(0, int), *(one.members for one in sets)])
+    genes, columns = np.unique(members, return_inverse=True)
+    ends = np.cumsum([0, *(len(one) for one in sets)])
+    having = sparse.csr_matrix((np.ones(len(members), int), columns, ends), shape=(len(sets), len(genes)))
     result = []
-    for own, one in enumerate(indexed.values()):
-        shared = Counter(other for gene in one.members.tolist() for other in having[gene] if other != own)
-        nearest = sorted(shared, key=lambda other: (-shared[other], other))[:MOST_NEIGHBOURS]
-        result.append(sorted(nearest))
+    for start in range(0, len(sets), CHUNK):
+        shared = (having[start : start + CHUNK] @ having.T).toarray()
+        for own, row in enumerate(shared, start):
+            row[own] = 0
+            nearest = np.argsort(-row, kind="stable")[:MOST_NEIGHBOURS]
+            result.append(sorted(nearest[row[nearest] > 0].tolist()))
     return result
 
 
@@ -82,30 +86,41 @@ def adjust(
     x their genes, of `n_genes` in all); `names` of the sets and `near`, for each, the sets it shares genes
     with.
     """
-    new_value, new_noise = value.astype(float), noise.copy()
+    new_value, new_noise = value.astype(float), noise.astype(float)
     sizes = np.full(len(names), np.nan)
-    programmes = [names.index(one) for one in confounders if one in names]
     gram = (scores @ scores.T).tocsr()
+    gram.sum_duplicates()  # in order, so that look-ups are quick
     total = np.asarray(scores.sum(axis=1)).ravel()
+    by_count: dict[int, list[int]] = {}
     for own, beside in enumerate(near):
-        rows, parts = [own, *beside], np.ones(1)
-        inner = gram[rows][:, rows].toarray() - np.outer(total[rows], total[rows]) / n_genes
-        left = inner[0, 0]
-        if beside:
-            slope = np.linalg.pinv(inner[1:, 1:], hermitian=True) @ inner[1:, 0]
-            parts = np.concatenate([parts, -slope])
-            left = left - inner[0, 1:] @ slope
-        if left <= LEAST_SHARE * inner[0, 0]:
-            new_value[own], new_noise[own] = np.nan, np.nan
-            continue
-        sizes[own] = 1 / left
-        new_value[own], new_noise[own] = parts @ value[rows], parts @ noise[rows]
-        for programme in programmes:
-            if programme in (own, *beside):
-                continue
-            variance = weights @ noise[programme] ** 2
-            shrink = 1 / (1 + SLOPE_WEIGHT / noise.shape[1])
-            slope = shrink * (weights @ (new_noise[own] * noise[programme])) / max(variance, 1e-300)
-            new_value[own] -= slope * value[programme]
-            new_noise[own] -= slope * noise[programme]
+        by_count.setdefault(len(beside), []).append(own)
+    for count, chosen in by_count.items():
+        for start in range(0, len(chosen), CHUNK):
+            some = np.array(chosen[start : start + CHUNK])
+            rows = np.array([[one, *near[one]] for one in some])
+            first, second = (np.broadcast_to(one, (len(some), count + 1, count + 1)).ravel()
+                             for one in (rows[:, :, None], rows[:, None, :]))  # fmt: skip
+            inner = np.asarray(gram[first, second]).reshape(len(some), count + 1, count + 1)
+            inner = inner - total[rows][:, :, None] * total[rows][:, None, :] / n_genes
+            slopes = np.zeros((len(some), 0))
+            if count:
+                inverse = np.linalg.pinv(inner[:, 1:, 1:], hermitian=True)
+                slopes = np.einsum("sij,sj->si", inverse, inner[:, 1:, 0])
+            left = inner[:, 0, 0] - np.einsum("si,si->s", inner[:, 0, 1:], slopes)
+            parts = np.column_stack([np.ones(len(some)), -slopes])
+            enough = left > LEAST_SHARE * inner[:, 0, 0]
+            sizes[some] = np.where(enough, 1 / np.where(enough, left, 1.0), np.nan)
+            kept = np.where(enough, 1.0, np.nan)
+            new_value[some] = np.einsum("si,si->s", parts, value[rows]) * kept
+            new_noise[some] = np.einsum("si,sid->sd", parts, noise[rows]) * kept[:, None]
+    for programme in (names.index(one) for one in confounders if one in names):
+        follows = np.array(
+            [own != programme and programme not in beside for own, beside in enumerate(near)], dtype=bool
+        )
+        variance = weights @ noise[programme] ** 2
+        shrink = 1 / (1 + SLOPE_WEIGHT / noise.shape[1])
+        slope = shrink * ((new_noise * weights) @ noise[programme]) / max(variance, 1e-300)
+        slope = np.where(follows, slope, 0.0)
+        new_value -= slope * value[programme]
+        new_noise -= np.outer(slope, noise[programme])
     return Adjusted(new_value, new_noise, sizes)

@@ -15,9 +15,8 @@ def calibrate(table: pd.DataFrame) -> pd.DataFrame:
     FDR <= 0.05, and the 95 % Wilson interval of the rate at 0.05. Rates are missing when n is 0.
     """
     held_out = table[(table["role"] == "reference") & table["p"].notna()]
-    rows = [
-        count(name, held_out[held_out["mechanism"] == name]) for name in dict.fromkeys(table["mechanism"])
-    ]
+    own = dict(tuple(held_out.groupby("mechanism", sort=False)))
+    rows = [count(name, own.get(name, held_out[:0])) for name in dict.fromkeys(table["mechanism"])]
     return pd.DataFrame([*rows, count(OVERALL, held_out)])
 
 

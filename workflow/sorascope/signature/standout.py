@@ -30,18 +30,25 @@ class Standing:
     p: np.ndarray
 
 
+def whole_spread(shifted: np.ndarray, variance: np.ndarray) -> np.ndarray:
+    """Return how far each gene of one difference is expected from 0 (log2): noise and common change.
+
+    `shifted`: log2 difference less the background, all genes; `variance`: its noise variance, a gene. The
+    change common to all genes is what their mean square holds beyond noise, 0 where it holds less.
+    """
+    change = max(float(np.mean(shifted**2) - np.mean(variance)), 0.0)
+    return np.maximum(np.sqrt(variance + change), 1e-300)
+
+
 def stand_out(
-    shifted: np.ndarray, variance: np.ndarray, sets: Membership, names: list[str], usual: Coregulation
+    shifted: np.ndarray, spread: np.ndarray, sets: Membership, names: list[str], usual: Coregulation
 ) -> Standing:
     """Test every set against what all genes of one difference changed.
 
-    `shifted`: log2 difference less the background, all genes; `variance`: its noise variance, a gene. The
-    null: a set's genes changed as genes of this set do in unrelated clones, by the size that this difference
-    shows.
+    `shifted`: log2 difference less the background, all genes; `spread`: its `whole_spread`. The null: a set's
+    genes changed as genes of this set do in unrelated clones, by the size that this difference shows.
     """
-    change = max(float(np.mean(shifted**2) - np.mean(variance)), 0.0)
-    spread = np.sqrt(variance + change)
-    z = shifted / np.maximum(spread, 1e-300)
+    z = shifted / spread
     z = (z / max(float(np.sqrt(np.mean(z**2))), 1e-300))[sets.rows]
     mean = sets.means @ z
     error = (

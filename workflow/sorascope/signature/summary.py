@@ -7,7 +7,7 @@ has several. The unit of the average over lines is the line: another line might 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,8 @@ from sorascope.signature.comparison import CONFOUNDED, NO_REFERENCE, Comparisons
 
 ALL_BLOCKS = "(all)"
 THESE_BLOCKS = "(these lines)"
+# A covariate that varies less than this share within clones cannot be fitted there.
+LEAST_INSIDE = 1e-6
 
 
 def summarise(
@@ -68,25 +70,54 @@ def summarise(
     return summary, tuple(names), np.array(tests, dtype=int)
 
 
-def clone_means(
-    values: np.ndarray, plan: Comparisons, sheet: pd.DataFrame, clone: str
-) -> tuple[np.ndarray, pd.DataFrame]:
+@dataclass(frozen=True)
+class CloneMeans:
+    """Dishes averaged to clones: `values` (genes x clones), their `sheet`, and what became of covariates.
+
+    `covariates`: columns of the sheet that stay in the model of clones, their means over dishes. Otherwise
+    covariates were taken out by slopes within clones: `explained` (clones x columns), their means, and
+    `slopes`, the slopes' covariance in units of the variance of a clone's mean.
+    """
+
+    values: np.ndarray
+    sheet: pd.DataFrame
+    covariates: tuple[str, ...]
+    explained: np.ndarray
+    slopes: np.ndarray
+
+    def added_variance(self, weights: np.ndarray) -> np.ndarray:
+        """Return what the slopes' errors add to the variance factor of differences (rows x clones)."""
+        moved = np.nan_to_num(weights) @ self.explained
+        return np.einsum("ri,ij,rj->r", moved, self.slopes, moved)
+
+
+def clone_means(values: np.ndarray, plan: Comparisons, sheet: pd.DataFrame, clone: str) -> CloneMeans:
     """Average the dishes of each clone within block and group, less what covariates explain.
 
-    `values`: genes x the plan's samples; `sheet`: their rows. Covariates are fitted to the dishes; what their
-    own estimates vary is not counted. A sample without a clone is its group's parental population: such
-    samples of a block and group count as one clone. Returns genes x clones and their sheet.
+    `values`: genes x the plan's samples; `sheet`: their rows. A sample without a clone is its group's
+    parental population: such samples of a block and group count as one clone. Where all covariates vary
+    within clones enough to be fitted there, they are: dishes of one clone differ by the noise of dishes
+    alone, whose variance is at most that of a clone's mean times the number of its dishes. Otherwise their
+    means over the dishes of a clone stay in the model of clones and cost its degrees of freedom.
     """
     cell = np.argmax(plan.design[:, : len(plan.cells)], axis=1)
     clones = sheet[clone].astype(object).where(sheet[clone].notna(), "").astype(str)
     keys = list(zip(cell.tolist(), clones, strict=True))
     chosen = list(dict.fromkeys(keys))
     place = {key: number for number, key in enumerate(chosen)}
-    averaging = np.zeros((len(keys), len(chosen)))
+    member = np.zeros((len(keys), len(chosen)))
     for row, key in enumerate(keys):
-        averaging[row, place[key]] = 1
-    first = [keys.index(key) for key in chosen]
-    explained = plan.design[:, len(plan.cells) :]
-    slopes = values @ plan.design @ plan.inverse[:, len(plan.cells) :]
-    values = values - slopes @ explained.T
-    return values @ (averaging / averaging.sum(axis=0)), sheet.iloc[first]
+        member[row, place[key]] = 1
+    averaging = member / member.sum(axis=0)
+    first = sheet.iloc[[keys.index(key) for key in chosen]]
+    columns = plan.design[:, len(plan.cells) :]
+    inside = columns - member @ (averaging.T @ columns)
+    count = columns.shape[1]
+    if np.linalg.matrix_rank(inside, tol=LEAST_INSIDE * float(np.linalg.norm(columns))) == count:
+        precision = np.linalg.inv(inside.T @ inside) if count else np.zeros((0, 0))
+        slopes = values @ inside @ precision
+        means = (values - slopes @ columns.T) @ averaging
+        return CloneMeans(means, first, (), averaging.T @ columns, precision * member.sum(axis=0).max())
+    names = tuple(f"(covariate {number + 1})" for number in range(count))
+    kept = first.assign(**dict(zip(names, (averaging.T @ columns).T, strict=True)))
+    return CloneMeans(values @ averaging, kept, names, np.zeros((len(chosen), 0)), np.zeros((0, 0)))

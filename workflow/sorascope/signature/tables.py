@@ -13,6 +13,7 @@ from sorascope.sets import IndexedSet
 from sorascope.signature.activity import Activities
 from sorascope.signature.adjustment import adjusted_for
 from sorascope.signature.comparison import Comparisons
+from sorascope.signature.in_line import CALLED, fdr_in_line
 
 if TYPE_CHECKING:
     from sorascope.settings import Contrast, Statistics
@@ -31,6 +32,7 @@ STATISTICS = (
     "df",
     "p",
     "fdr",
+    "fdr_in_line",
     "standout_t",
     "standout_p",
     "standout_fdr",
@@ -46,7 +48,6 @@ AFTER_COVERAGE = (
     "note",
     "reason",
 )
-CALLED = ("active", "suppressed")
 # A shift that lies within this many log2 units of 0, surely, is "unchanged".
 MARGIN = 0.3
 STRONG_FDR = 0.001
@@ -56,6 +57,11 @@ NOTHING_BESIDE = "no gene outside the set to compare with"
 NOTE_ONE_GENE = "one gene outweighs the rest of the set: its change is no change of the set"
 NOTE_TURNED = "the mean of the genes points against the test, which counts steady genes more"
 NOTE_FDR = "the interval excludes 0, but not after correction for the number of sets"
+NOTE_NOMINAL = "p < 0.05, but not after correction for the number of sets"
+NOTE_SMALL = (
+    f"surely within ±{MARGIN:g} log2, though p < 0.05: a small difference that does not pass correction for "
+    "the number of sets"
+)
 NOTE_WEIGHTED = "the mean of the genes and the test disagree: the test counts steady genes more"
 NO_REPLICATES = "no replicates: effect and rank only, no p"
 
@@ -68,10 +74,12 @@ def signature_rows(
     names: pd.Index,
     coverage: pd.DataFrame,
     options: Statistics,
+    lines: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Build one row a row of the plan and set, in their orders.
 
     `leading`: for each row of the plan its first columns, such as sample, group, block, role and n_reference.
+    `lines`: the rows of lines, whose answers the samples of a line support; None for the lines themselves.
     """
     place = {name: number for number, name in enumerate(indexed)}
     chosen = np.array([place.get(name, -1) for name in coverage["mechanism"]])
@@ -83,6 +91,10 @@ def signature_rows(
     ]
     beside = dict(zip(indexed, adjusted_for(indexed), strict=True))
     confounders = [", ".join(beside.get(name, ())) for name in coverage["mechanism"]]
+    support = np.full((len(leading), len(indexed)), np.nan)
+    if lines is not None and len(indexed):
+        own_line = [str(first["block"]) if first["role"] == "test" else None for first in leading]
+        support = fdr_in_line(activities.p, activities.t, own_line, list(indexed), lines)
     blocks = []
     for row, first in enumerate(leading):
 
@@ -105,6 +117,7 @@ def signature_rows(
         block["mean_log2_difference"] = pick(activities.mean)
         block["t"], block["df"], block["p"] = pick(activities.t), pick(activities.df), pick(activities.p)
         block["fdr"] = benjamini_hochberg(np.where(enough, block["p"], np.nan))
+        block["fdr_in_line"] = np.where(enough, pick(support), np.nan)
         block["standout_t"], block["standout_p"] = pick(activities.standout_t), pick(activities.standout_p)
         block["standout_fdr"] = benjamini_hochberg(np.where(enough, block["standout_p"], np.nan))
         block["detectable"] = pick(activities.detectable)
@@ -159,14 +172,14 @@ def lack_of_genes(row: Any, usable: int, options: Statistics) -> str:
 def call(
     block: pd.DataFrame, enough: np.ndarray, surely: np.ndarray, reason: str, alpha: float
 ) -> np.ndarray:
-    """Turn FDR and direction into calls.
+    """Turn FDR, the sample's own or among the samples of its line, and direction into calls.
 
     `surely`: sets whose 90 % interval lies within `MARGIN`: two one-sided tests at 5 % (Schuirmann 1987).
     Without a call such a set is `unchanged`, any other `undetermined`.
     """
     if reason:
         return np.full(len(block), "not evaluable", dtype=object)
-    significant = (block["fdr"] <= alpha).to_numpy()
+    significant = (block[["fdr", "fdr_in_line"]].min(axis=1) <= alpha).to_numpy()
     positive = (block["t"] > 0).to_numpy()
     called = np.select(
         [significant & positive, significant, surely], ["active", "suppressed", "unchanged"], "undetermined"
@@ -204,9 +217,13 @@ def notes(block: pd.DataFrame, excess: np.ndarray) -> list[str]:
         if clear and not one and nominal
         else NOTE_WEIGHTED
         if clear != one
+        else NOTE_SMALL
+        if nominal and own_call == "unchanged"
+        else NOTE_NOMINAL
+        if nominal and own_call == "undetermined"
         else ""
-        for outweighed, clear, one, opposite, nominal in zip(
-            np.nan_to_num(excess), apart, called, turned, block["p"] < 0.05, strict=True
+        for outweighed, clear, one, opposite, nominal, own_call in zip(
+            np.nan_to_num(excess), apart, called, turned, block["p"] < 0.05, block["call"], strict=True
         )
     ]
 
