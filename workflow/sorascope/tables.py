@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 # "+" and "-" lead signs and numbers, too; a formula that does harm calls something. Wide forms of the signs
 # count where East Asian languages are set.
-_FORMULA = r"'*[ \t]*(?:[=@＝＠]|[-+－＋].*[(|!])"
+_FORMULA = r"[ \t]*(?:[=@＝＠]|[-+－＋].*[(|!])"
 FORMULA = re.compile(rf"['\r\n]*{_FORMULA}", re.DOTALL)
-LATER_LINE = re.compile(rf"([\r\n])(?={_FORMULA})")
-LED_LINE = re.compile(rf"([\r\n])'(?={_FORMULA})")
+LATER_LINE = re.compile(rf"([\r\n])(?='*{_FORMULA})")
+LED_LINE = re.compile(rf"([\r\n])'(?='*{_FORMULA})")
 FLOAT_FORMAT = "%.6g"
 
 
