@@ -15,6 +15,7 @@ SHIPPED_ATLAS = ROOT / "resources" / "atlas"
 CELL_LINES = SHIPPED_ATLAS / "lines.tsv"
 ATLAS_SCHEMA = ROOT / "workflow" / "schemas" / "atlas.schema.yaml"
 IDENTIFIERS = ROOT / "resources" / "identifiers" / "hgnc.tsv.gz"
+ASSAYS = ROOT / "resources" / "assays"
 COREGULATION = ROOT / "resources" / "background" / "coregulation.tsv"
 FOLLOWING = ROOT / "resources" / "background" / "following.tsv"
 _FOLDERS = ("resources", "config")

@@ -29,7 +29,7 @@ def ingest_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     Ingest groups samples by the contrasts' columns and blocks and tells which covariates are measurements,
     whatever levels are compared and whatever the contrasts are called; title and wording are the report's.
     """
-    kept = {key: value for key, value in entry.items() if key not in ("resistance", "simulated")}
+    kept = {key: value for key, value in entry.items() if key not in ("resistance", "simulated", "assays")}
     groupings: list[dict[str, Any]] = []
     for contrast in entry["contrasts"].values():
         read = {key: contrast[key] for key in ("column", "block", "covariates") if key in contrast}

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from .. import knowledge, readers, samples, there
+from ..assays import check as assays
+from ..assays import mistaken
 from ..cells import preflight as cells
 from ..contrast_table import read as contrast_tables
 from ..errors import InputError, Problems, did_you_mean, nearest
@@ -129,6 +131,8 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Opening
         cells.check(dataset, kept.rows, source, problems)
         if dataset.ids and (columns := cells.identifiers(dataset)):
             looked = Looked(sheet, identifiers=genes.check_table(dataset, columns, dataset.matrix, problems))
+    elif isinstance(head, readers.Head) and mistaken.check(dataset, head.columns, head.peek(0), problems):
+        pass
     elif isinstance(head, readers.Head):
         try:
             layout = place_samples(
@@ -145,7 +149,7 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Opening
             problems.found.extend(unknown.found)
     for contrast in dataset.contrasts.values():
         contrasts.check(dataset, contrast, kept, source, problems)
-    return looked
+    return replace(looked, assays=assays.check(dataset, kept, source, problems))
 
 
 def _check_tables(dataset: Dataset, source: str, problems: Problems) -> dict[str, LookedTable]:

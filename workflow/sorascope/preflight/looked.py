@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..assays.matrix import AssayMatrix
 from ..contrast_table.read import Examined
 from ..layout import NUMBER
 from ..readers import Head, Layout, first_values
@@ -29,13 +31,15 @@ class LookedTable:
 class Looked:
     """The sheet as written, head and layout of the matrix; None for cells, downloads and faulty ones.
 
-    `identifiers`: how many of those looked at are known, "" where none were looked at.
+    `identifiers`: how many of those looked at are known, "" where none were looked at. `assays`: those
+    without a fault.
     """
 
     sheet: SampleSheet
     head: Head | None = None
     layout: Layout | None = None
     identifiers: str = ""
+    assays: Mapping[str, AssayMatrix] = field(default_factory=dict)
 
     @cached_property
     def values(self) -> np.ndarray | None:

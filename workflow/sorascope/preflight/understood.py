@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from .. import design, scale, there
+from ..assays import check as assays
 from ..contrast_table.values import MEANING
 from ..readers import excel
 from ..readers.files import magic, open_binary
@@ -70,9 +71,11 @@ def _dataset(
     known = design.columns(dataset.contrasts.values(), kept.rows)
     for contrast in dataset.contrasts.values():
         yield from _contrast(contrast, kept, known)
+    yield from assays.told(dataset, looked.assays, kept)
     yield from sheet.notes
     cells = ", cells/" if dataset.kind == CELLS else ""
-    yield f"writes {OF_SAMPLES}{cells} in {folder}/"
+    brought = ", assays/" if dataset.assays else ""
+    yield f"writes {OF_SAMPLES}{cells}{brought} in {folder}/"
 
 
 def _table(looked: LookedTable | None) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The configuration as typed, validated objects."""
 
 from ..shipped import (
+    ASSAYS,
     ATLAS_SCHEMA,
     CELL_LINES,
     IDENTIFIERS,
@@ -10,6 +11,7 @@ from ..shipped import (
     SHIPPED_LINES,
     SHIPPED_MECHANISMS,
 )
+from .assays import Assay
 from .cells import CellOptions, cell_options
 from .contrasts import Contrast, Table, contrast
 from .datasets import CELLS, NOWHERE, TABLES, Dataset, dataset
@@ -18,6 +20,7 @@ from .options import KNOWN_CONTRASTS, Atlas, Mechanisms, Statistics, atlas, mech
 from .written import check_repeated_keys
 
 __all__ = [
+    "ASSAYS",
     "ATLAS_SCHEMA",
     "CELLS",
     "CELL_LINES",
@@ -30,6 +33,7 @@ __all__ = [
     "SHIPPED_LINES",
     "SHIPPED_MECHANISMS",
     "TABLES",
+    "Assay",
     "Atlas",
     "CellOptions",
     "Contrast",

@@ -21,6 +21,7 @@ OF_SAMPLES = {
     "platform",
     "strandedness",
     "id_column",
+    "assays",
 }
 OF_CONTRASTS = {"column", "test", "reference", "block", "covariates", "interaction", "clone", "batch"}
 OF_TABLES = {"table", "values", "sheet", "columns"}

@@ -10,6 +10,7 @@ from typing import Any
 from ..geo import GeoFile
 from ..readers.matrix import Source
 from ..shipped import located
+from .assays import Assay, assay
 from .cells import CellOptions, cell_options
 from .contrasts import Contrast, Table, contrast, table
 
@@ -46,6 +47,7 @@ class Dataset:
     contrasts: Mapping[str, Contrast] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    assays: Mapping[str, Assay] = field(default_factory=dict)
 
     @property
     def download(self) -> GeoFile | None:
@@ -86,5 +88,10 @@ def dataset(
     paths = {key: located(entry[key], base) for key in PATHS if key in entry}
     if "geo" in entry and "matrix" not in entry:
         paths["matrix"] = GeoFile(entry["geo"], entry.get("geo_file", "")).path(base / resources)
-    cells = cell_options(entry.get("cells", {}), base)
-    return Dataset(name, **{**UNTITLED, **entry, **paths, "cells": cells, "contrasts": contrasts})
+    assays = {
+        key: assay(key, value, base)
+        for key, value in entry.get("assays", {}).items()
+        if {"type", "matrix"} <= set(value)
+    }
+    typed = {"cells": cell_options(entry.get("cells", {}), base), "contrasts": contrasts, "assays": assays}
+    return Dataset(name, **{**UNTITLED, **entry, **paths, **typed})

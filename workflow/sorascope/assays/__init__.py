@@ -1,0 +1,1 @@
+"""Further matrices of the same samples: each mechanism by its own assay."""

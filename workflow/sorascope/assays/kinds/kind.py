@@ -1,0 +1,89 @@
+"""What a kind of assay is: how its rows are identified, what its numbers are, how it is tested."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+
+LARGEST_LOG2 = 60.0
+
+
+class Identified(NamedTuple):
+    """What a row measures: features by their names in the marker table, of which marked assay.
+
+    `caution`: why the row decides nothing; `note`: what to know of it; `why`: why it leads to no feature;
+    `near`: what may have been meant.
+    """
+
+    features: tuple[str, ...] = ()
+    of: str = ""
+    caution: str = ""
+    note: str = ""
+    why: str = ""
+    near: str = ""
+
+
+class Transformed(NamedTuple):
+    """Values as they are tested (features × samples, NaN where missing) and what was done to them."""
+
+    values: np.ndarray
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of assay.
+
+    `scales`: what its numbers may be, by the config's word, with its meaning. `contradiction`: what in the
+    values contradicts a scale, "" for nothing, with the remedy. `calls`: values are calls of single samples,
+    compared by an exact rank test; else a linear model is fitted.
+    """
+
+    name: str
+    title: str
+    unit: str
+    marks: tuple[str, ...]
+    scales: Mapping[str, str]
+    identify: Callable[[Sequence[str]], list[Identified]]
+    transform: Callable[[np.ndarray, str], Transformed]
+    contradiction: Callable[[np.ndarray, str], tuple[str, str] | None]
+    calls: bool = False
+    examples: str = ""
+    may_lack: bool = field(default=False)
+
+
+def of_log2(values: np.ndarray, scale: str) -> tuple[str, str] | None:
+    """Return what contradicts a declared log2, or linear values of which zeros are missing ones."""
+    import numpy as np
+
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return "no number at all", "name the columns of values"
+    if scale == "log2" and known.max() > LARGEST_LOG2:
+        return f"values up to {known.max():,.4g}, too large for logarithms", "declare scale: intensity"
+    if scale == "intensity" and known.min() < 0:
+        return f"negative values, down to {known.min():,.4g}", "if these are logarithms, declare scale: log2"
+    if scale == "intensity" and known.max() < LARGEST_LOG2:
+        return f"no value above {known.max():,.4g}", "if these are logarithms, declare scale: log2"
+    return None
+
+
+def log2_of_intensity(values: np.ndarray, scale: str) -> Transformed:
+    """Return log2 values; zeros of intensities, and of logarithms far above zero, are missing ones."""
+    import numpy as np
+
+    zero = values == 0
+    if scale == "intensity":
+        with np.errstate(divide="ignore", invalid="ignore"):
+            logged = np.log2(np.where(zero, np.nan, values))
+        told = f"{int(zero.sum()):,} zeros are read as missing: not quantified" if zero.any() else ""
+        return Transformed(logged, (told,) if told else ())
+    others = values[np.isfinite(values) & ~zero]
+    if zero.mean() > 0.005 and others.size and others.min() > 2:
+        told = f"{int(zero.sum()):,} zeros are read as missing: all other values lie above {others.min():.3g}"
+        return Transformed(np.where(zero, np.nan, values), (told,))
+    return Transformed(values, ())

@@ -1,0 +1,97 @@
+"""Amounts of mature miRNA."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .. import curated
+from .kind import LARGEST_LOG2, Identified, Kind, Transformed
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MATURE = re.compile(r"(hsa-)?(miR|let)-[0-9a-z*-]+", re.ASCII)
+ARM = re.compile(r"-[35]p$")
+STEM_LOOP = re.compile(r"(hsa-)?(mir|MIR)-?\d+[a-z]?(-\d)?")
+TOP = 0.5
+
+
+def mirna(name: str) -> Identified:
+    """Return the mature miRNA of a row; merged names (hsa-miR-192-5p/215-5p) read several."""
+    name = name.strip()
+    written = re.split(r"\s*[/+;]\s*", name)
+    first = written[0]
+    if STEM_LOOP.fullmatch(first) and not ARM.search(first):
+        return Identified(why="a stem-loop, which does not tell the arms apart")
+    if not MATURE.fullmatch(first):
+        return Identified(why="no name of a mature miRNA")
+    names = [first if first.startswith("hsa-") else f"hsa-{first}"]
+    names += [
+        part if part.startswith("hsa-") else f"hsa-miR-{part.removeprefix('miR-')}" for part in written[1:]
+    ]
+    marked = {each.feature for each in curated.shipped().markers if each.assay == "mirna"}
+    if names[0] not in marked and not ARM.search(names[0]):
+        arms = [f"{names[0]}{arm}" for arm in ("-5p", "-3p") if f"{names[0]}{arm}" in marked]
+        if arms:
+            return Identified(why="an older name without arm", near=arms[0])
+    return Identified(tuple(names), "mirna")
+
+
+def identify(names: Sequence[str]) -> list[Identified]:
+    """Return what each row measures."""
+    return [mirna(name) for name in names]
+
+
+def transform(values: np.ndarray, scale: str) -> Transformed:
+    """Return log2 reads per million with an offset of half a read; a miRNA that is half of all is left out.
+
+    Of the sum only: its loss would lift all others.
+    """
+    import numpy as np
+
+    if scale == "log2":
+        return Transformed(values, ())
+    told = []
+    counts = np.nan_to_num(values)
+    share = counts.sum(axis=1) / max(counts.sum(), 1e-300)
+    top = int(np.argmax(share)) if len(share) else 0
+    library = counts.sum(axis=0)
+    if len(share) and (counts[top] / np.maximum(library, 1e-300)).max() > TOP:
+        library = library - counts[top]
+        told.append(
+            f"row {top + 1} holds over half of a sample: samples are scaled by all the others together"
+        )
+    offset = 0.5 if scale == "counts" else 0.01
+    factor = 1e6 if scale == "counts" else library.mean()
+    return Transformed(np.log2((counts + offset) / np.maximum(library, 1e-300) * factor), tuple(told))
+
+
+def contradiction(values: np.ndarray, scale: str) -> tuple[str, str] | None:
+    """Return what contradicts a declared scale, with the remedy."""
+    import numpy as np
+
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return "no number at all", "name the columns of values"
+    if scale in ("counts", "rpm") and known.min() < 0:
+        return "negative values", "if these are logarithms, declare scale: log2"
+    if scale == "counts" and (known != np.rint(known)).mean() > 0.5:
+        return "fractions in most cells", "declare scale: rpm"
+    if scale == "log2" and known.max() > LARGEST_LOG2:
+        return f"values up to {known.max():,.4g}", "declare scale: counts, or rpm"
+    return None
+
+
+KIND = Kind(
+    name="mirna",
+    title="mature miRNA",
+    unit="log2",
+    marks=("mirna",),
+    scales={"counts": "reads", "rpm": "reads per million, linear", "log2": "log2 values"},
+    identify=identify,
+    transform=transform,
+    contradiction=contradiction,
+    examples="hsa-miR-181a-5p",
+)

@@ -1,0 +1,106 @@
+"""Phosphorylation: sites by mass spectrometry, or antibodies of an array, with the totals beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ...errors import nearest
+from .. import curated
+from . import protein
+from .kind import Identified, Kind, log2_of_intensity, of_log2
+from .names import first_symbol
+
+# AKT1_S473, AKT1-pS473, AKT1 S473, AKT1:S473, AKT1(S473), P31749;S473-p, P31749_S473_M1
+SITES = re.compile(
+    r"(?P<gene>[A-Za-z0-9.|;,-]+?)[_:;( -]+p?(?P<residue>[STYsty]|Ser|Thr|Tyr)-?(?P<position>\d+)"
+    r"(?P<more>(?:[_;,/ &]*p?[STYsty]\d+)*)(?:-p)?\)?(?:_M?\d)?"
+)
+MORE = re.compile(r"([STYsty])(\d+)")
+WINDOW = re.compile(r"[A-Za-z_*-]{13,15}|[A-Za-z_*-]{31}")
+PHOSPHO_ANTIBODY = re.compile(r"[_ -]p[STY]\d", re.IGNORECASE)
+SHORT = {"ser": "S", "thr": "T", "tyr": "Y"}
+
+
+def site(name: str) -> Identified | None:
+    """Return the sites that a name tells of, in UniProt numbering; None for a name of another form."""
+    match = SITES.fullmatch(name.strip())
+    if not match:
+        return None
+    symbol, remark = first_symbol(match["gene"])
+    if not symbol:
+        return None
+    residue = SHORT.get(match["residue"].lower(), match["residue"].upper())
+    written = [f"{symbol}_{residue}{match['position']}"]
+    written += [f"{symbol}_{letter.upper()}{place}" for letter, place in MORE.findall(match["more"])]
+    return Identified(tuple(map(in_uniprot, written)), "phospho", note=_renumbered(written) or remark)
+
+
+def in_uniprot(name: str) -> str:
+    """Return a site in UniProt numbering, an older or a mouse's number led to it."""
+    known = curated.shipped()
+    return name if name in known.sites else known.aliases.get(name, name)
+
+
+def _renumbered(written: Sequence[str]) -> str:
+    changed = [f"{name} is {in_uniprot(name)}" for name in written if in_uniprot(name) != name]
+    return "; ".join(changed)
+
+
+def window(name: str) -> Identified | None:
+    """Return the site of a sequence around it, ±7 (or ±15) residues; None for no such sequence."""
+    if not WINDOW.fullmatch(name):
+        return None
+    middle = len(name) // 2
+    cut = name[max(middle - 7, 0) : middle + 8].upper()
+    known = curated.shipped().windows
+    found = known.get(cut, ())
+    if not found:  # shorter ones, cut at the same distance from the site
+        half = len(cut) // 2
+        near = {sites for text, sites in known.items() if text[7 - half : 8 + half] == cut}
+        found = near.pop() if len(near) == 1 else ()
+    if not found:
+        return Identified(why="sequence around no site of the tables")
+    return Identified(found, "phospho", note=f"the sequence around {', '.join(found)}")
+
+
+def identify(names: Sequence[str]) -> list[Identified]:
+    """Return what each row measures: a site, an antibody of a site, or the amount of a protein beside them.
+
+    Names of antibodies come first where most rows have one: PDK1 is another protein on an array.
+    """
+    read = [protein.antibody(name) for name in names]
+    of_array = protein.of_array(names, read)
+    return [
+        (found if of_array else None) or _identified(name, found)
+        for name, found in zip(names, read, strict=True)
+    ]
+
+
+def _identified(name: str, of_antibody: Identified | None) -> Identified:
+    found = site(name) or window(name)
+    if found is not None:
+        return found
+    of_site = PHOSPHO_ANTIBODY.search(name)
+    total = protein.protein(name) if not of_site else None
+    if total is not None and total.features:
+        return total
+    if of_antibody is not None:
+        return of_antibody
+    known = curated.shipped().antibodies
+    alike = [each for each in known if bool(PHOSPHO_ANTIBODY.search(each)) == bool(of_site)]
+    return Identified(why="no site, antibody, protein or sequence of that name", near=nearest(name, alike))
+
+
+KIND = Kind(
+    name="phospho",
+    title="phosphorylation",
+    unit="log2",
+    marks=("phospho", "protein"),
+    scales={"log2": "log2 values or ratios", "intensity": "linear intensities; 0 is missing"},
+    identify=identify,
+    transform=log2_of_intensity,
+    contradiction=of_log2,
+    examples="AKT1_S473, P31749;S473-p, RPRPHFPQFSYSASG, Akt_pS473",
+    may_lack=True,
+)

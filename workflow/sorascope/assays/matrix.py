@@ -1,0 +1,363 @@
+"""An assay's matrix, from its file to identified rows and the samples of the data set's sheet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .. import readers
+from ..errors import Problems, bare, did_you_mean
+from ..readers import Grid
+from ..readers.cells import MISSING, is_number, number
+from ..settings import Assay
+from .formats import PLAIN, REMARKS, Columns, Format, aliases, recognised
+from .kinds import KINDS, Identified, Kind
+
+if TYPE_CHECKING:
+    import numpy as np
+
+SHOWN = 6
+ALSO_MISSING = frozenset((*MISSING, "Filtered", "filtered", "NA ", "inf", "-inf", "Inf", "-Inf"))
+FEWEST_KNOWN = 0.2
+MANY_ROWS = 1000
+SAME_SHARE = 0.02
+APART = 0.15
+TEXT_COLUMN = 0.5
+
+
+@dataclass(frozen=True)
+class AssayMatrix:
+    """What of an assay is used.
+
+    `values`: rows × samples as they are tested, NaN where missing; `given`: as the file has them. `labels`:
+    what the rows are called there. `absent`: samples of the sheet that the matrix lacks; `beside`: how many
+    samples of it are not in the sheet. `dropped`: rows left out, by reason. `warnings`: what a reader must
+    know first. `imputable`: whether a matrix of this format should have missing values.
+    """
+
+    assay: Assay
+    format: str
+    labels: tuple[str, ...]
+    samples: tuple[str, ...]
+    values: np.ndarray
+    given: np.ndarray
+    identified: tuple[Identified, ...]
+    bands: tuple[str, ...]
+    absent: tuple[str, ...]
+    beside: int
+    dropped: Mapping[str, int]
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of assay this is."""
+        return KINDS[self.assay.type]
+
+    @property
+    def known(self) -> int:
+        """Rows that lead to a feature."""
+        return sum(bool(each.features) for each in self.identified)
+
+    def told(self) -> str:
+        """Say in a line what was understood."""
+        import numpy as np
+
+        rows = len(self.labels)
+        missing = np.isnan(self.values).mean() if self.values.size else 0
+        lacking = f" (none for {_listed(self.absent)})" if self.absent else ""
+        return (
+            f"{self.format}; {len(self.samples)} samples{lacking}; {rows:,} rows, {self.known:,} of them "
+            f"identified; {missing:.1%} of the values missing"
+        )
+
+
+def names_of(assay: Assay, rows: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return each sample's name in the matrix: by the config's map, the sheet's column, or its own."""
+    if assay.column:
+        return {sample: cells.get(assay.column, "") for sample, cells in rows.items()}
+    return {sample: assay.names.get(sample, sample) for sample in rows}
+
+
+def read(assay: Assay, rows: Mapping[str, Mapping[str, str]], place: str, whole: bool = True) -> AssayMatrix:
+    """Read an assay's matrix. Raises `InputError` with its faults.
+
+    `rows`: the sample sheet, `place`: the assay's key in the config. `whole`: all rows, or the first ones.
+    """
+    problems = Problems()
+    grid = readers.table(assay.matrix, assay.sheet, first_rows_only=not whole)
+    kind, form = KINDS[assay.type], recognised(grid.columns)
+    _check_format(assay, form, place, problems)
+    if form.long:
+        grid = form.long(grid)
+    texts = grid.texts()
+    found = _columns(grid, texts, form, names_of(assay, rows))
+    offered, columns = found[0], found[2]
+    matched = _matched(assay, names_of(assay, rows), offered, place, problems)
+    problems.raise_if_any()
+    labels, given, dropped, bands = _values(grid, texts, found, list(matched.values()), assay, problems)
+    problems.raise_if_any()
+    told = kind.contradiction(given, assay.scale)
+    if told:
+        key = f"{place}.scale: {assay.scale}"
+        problems.add(assay.matrix, key, told[0], kind.scales[assay.scale], told[1])
+        problems.raise_if_any()
+    transformed = kind.transform(given, assay.scale)
+    identified = kind.identify(labels)
+    _check_identified(assay, kind, labels, identified, place, problems)
+    problems.raise_if_any()
+    return AssayMatrix(
+        assay,
+        form.name,
+        tuple(labels),
+        tuple(matched),
+        transformed.values,
+        given,
+        tuple(identified),
+        tuple(bands),
+        tuple(sample for sample in rows if sample not in matched),
+        len(offered) - len(matched),
+        dropped,
+        (*transformed.notes, *(columns.notes if columns else ())),
+        tuple(_imputed(transformed.values, kind, form)) if whole else (),
+    )
+
+
+def _check_format(assay: Assay, form: Format, place: str, problems: Problems) -> None:
+    """Raise `InputError` for a program's table of another type or scale than declared."""
+    if form.types and assay.type not in form.types:
+        allowed = f"type: {' or '.join(form.types)}"
+        problems.add(assay.matrix, f"{place}.type", f"{assay.type}, of a table of {form.name}", allowed)
+    elif form.zeros_missing and assay.scale == "log2":
+        found = f"log2, of a table of {form.name}"
+        problems.add(assay.matrix, f"{place}.scale", found, "intensity: its values are linear")
+    problems.raise_if_any()
+
+
+def _columns(
+    grid: Grid, rows: Sequence[Sequence[str]], form: Format, wanted: Mapping[str, str]
+) -> tuple[Mapping[str, Sequence[int]], bool, Columns | None]:
+    """Return the samples offered (name -> columns or rows), whether they are in rows, and the columns."""
+    if form.columns:
+        columns = form.columns(grid.columns)
+        return columns.samples, False, columns
+    names = set(wanted.values())
+    header = [name for name in grid.columns[1:] if name not in REMARKS]
+    first = [str(row[0] or "").strip() for row in grid.rows]
+
+    def hits(offered: Sequence[str]) -> int:
+        return len(names & {*offered, *(alias for each in offered for alias in aliases(each))})
+
+    if hits(first) > hits(header):
+        return {name: [n] for n, name in enumerate(first)}, True, None
+    samples = {}
+    for place, name in enumerate(grid.columns):
+        if place and name and name not in REMARKS:
+            cells = [row[place] for row in rows[:200] if row[place] not in ALSO_MISSING]
+            numeric = sum(is_number(each.replace(grid.decimal, ".")) for each in cells)
+            if not cells or numeric > TEXT_COLUMN * len(cells) or name in names:
+                samples[name] = [place]
+    return samples, False, None
+
+
+def _matched(
+    assay: Assay,
+    wanted: Mapping[str, str],
+    offered: Mapping[str, Sequence[int]],
+    place: str,
+    problems: Problems,
+) -> dict[str, Sequence[int]]:
+    """Return where each sample of the sheet stands; samples that the matrix lacks are left out."""
+    by_alias: dict[str, list[str]] = {}
+    for name in offered:
+        for alias in aliases(name):
+            by_alias.setdefault(alias, []).append(name)
+    matched: dict[str, Sequence[int]] = {}
+    used: set[str] = set()
+    lacking = []
+    for sample, name in wanted.items():
+        meant = name if name in offered else ""
+        if not meant and len(by_alias.get(name, ())) == 1:
+            meant = by_alias[name][0]
+        if meant:
+            matched[sample] = offered[meant]
+            used.add(meant)
+        elif name:
+            lacking.append((sample, name))
+    left = [name for name in offered if name not in used]
+    if not matched:
+        problems.add(
+            assay.matrix,
+            place,
+            f"no sample of the sheet ({_listed(list(wanted.values()))})",
+            f"names of samples; the matrix has {_listed(list(offered)) or 'none'}",
+            f"name them under {place}.samples, as a mapping (sample: name) or a column of the sheet",
+        )
+        return matched
+    for sample, name in lacking:
+        alike = [each for each in left if bare(each) == bare(name)]
+        if alike or sample in assay.names:
+            problems.add(
+                assay.matrix,
+                f"sample {name}",
+                "no such sample in the matrix",
+                _listed(left),
+                did_you_mean(name, left) if alike or left else "",
+            )
+    return matched
+
+
+def _values(
+    grid: Grid,
+    rows: Sequence[Sequence[str]],
+    found: tuple[Mapping[str, Sequence[int]], bool, Columns | None],
+    places: Sequence[Sequence[int]],
+    assay: Assay,
+    problems: Problems,
+) -> tuple[list[str], np.ndarray, dict[str, int], list[str]]:
+    """Return labels, values (rows × samples), reasons of dropped rows with their number, and bands."""
+    import numpy as np
+
+    _, transposed, columns = found
+    bad: list[tuple[str, str, str]] = []
+
+    def numbers(cells: Sequence[str], names: Sequence[str], column: str) -> np.ndarray:
+        try:
+            plain = np.array(["nan" if cell in ALSO_MISSING else cell for cell in cells], dtype=float)
+            return np.where(np.isfinite(plain), plain, np.nan)
+        except ValueError:
+            read = np.full(len(cells), np.nan)
+        for n, written in enumerate(cells):
+            if written in ALSO_MISSING:
+                continue
+            value = number(written, grid.decimal)
+            if np.isnan(value):
+                bad.append((names[n], column, written))
+            read[n] = value
+        return read
+
+    if transposed:
+        features = [
+            n
+            for n, name in enumerate(grid.columns)
+            if n and name and name not in REMARKS and _is_numeric([row[n] for row in rows[:50]], grid.decimal)
+        ]
+        labels = [grid.columns[n] for n in features]
+        chosen = [rows[place[0]] for place in places]
+        values = np.column_stack([numbers([row[n] for n in features], labels, row[0]) for row in chosen])
+        dropped: Counter[str] = Counter()
+        bands = [""] * len(labels)
+    else:
+        cells = [dict(zip(grid.columns, row, strict=True)) for row in rows] if columns else []
+        why = [columns.drop(row) for row in cells] if columns else [""] * len(rows)
+        keep = [n for n, reason in enumerate(why) if not reason]
+        dropped = Counter(reason for reason in why if reason)
+        labels = [columns.label(cells[n]) if columns else rows[n][0] for n in keep]
+        bands = [cells[n].get(columns.band, "") if columns and columns.band else "" for n in keep]
+        read = []
+        for place in places:
+            parts = np.array([numbers([rows[n][c] for n in keep], labels, grid.columns[c]) for c in place])
+            total = np.nansum(parts, axis=0)
+            read.append(np.where(np.isnan(parts).all(axis=0), np.nan, total))
+        values = np.column_stack(read) if read else np.empty((len(keep), 0))
+    if bad:
+        name, column, written = bad[0]
+        more = f" (and {len(bad) - 1} more cells that are no numbers)" if len(bad) > 1 else ""
+        problems.add(
+            assay.matrix,
+            f"row {name}, column {column}",
+            f"{written!r}{more}",
+            "numbers; empty or NA for a missing value",
+            "correct the cells",
+        )
+    kept = [n for n, label in enumerate(labels) if label]
+    if len(kept) < len(labels):
+        dropped["no name"] += len(labels) - len(kept)
+    return [labels[n] for n in kept], values[kept], dict(dropped), [bands[n] for n in kept]
+
+
+def _is_numeric(cells: Sequence[str], decimal: str) -> bool:
+    known = [cell for cell in cells if cell not in ALSO_MISSING]
+    return sum(is_number(each.replace(decimal, ".")) for each in known) > TEXT_COLUMN * len(known)
+
+
+def _check_identified(
+    assay: Assay,
+    kind: Kind,
+    labels: Sequence[str],
+    identified: Sequence[Identified],
+    place: str,
+    problems: Problems,
+) -> None:
+    """Tell rows that nearly are a marker's antibody or site, and a matrix of which too little is known."""
+    known = sum(bool(each.features) for each in identified)
+    if not labels:
+        problems.add(assay.matrix, place, "no row left", f"rows named as {kind.examples}")
+        return
+    if known >= FEWEST_KNOWN * len(labels):
+        return
+    unknown = [(label, each) for label, each in zip(labels, identified, strict=True) if not each.features]
+    reasons = Counter(each.why for _, each in unknown).most_common(1)[0][0]
+    near = next((f"did you mean {each.near} for {label}?" for label, each in unknown if each.near), "")
+    problems.add(
+        assay.matrix,
+        place,
+        f"{known} of {len(labels)} rows identified; {_listed([label for label, _ in unknown])}: {reasons}",
+        f"names such as {kind.examples}",
+        near or "correct the first column, or the type",
+    )
+
+
+def _imputed(values: np.ndarray, kind: Kind, form: Format) -> list[str]:
+    """Return what speaks for values that were filled in, which have no noise of their own."""
+    import numpy as np
+
+    told = []
+    known = np.isfinite(values)
+    if not kind.may_lack or not known.any():
+        return told
+    if (form.imputable or (form is PLAIN and len(values) >= MANY_ROWS)) and known.all():
+        told.append(
+            "no value is missing, as if missing ones had been filled in: such values have no noise of their "
+            "own and make false calls; give the values as measured"
+        )
+    lowest = np.nanmin(values)
+    filled = (values == lowest).sum() / known.sum()
+    if (filled > SAME_SHARE and form is not PLAIN) or filled > 2 * SAME_SHARE:
+        told.append(f"{filled:.0%} of the values are the smallest of all ({lowest:.3g}), as if filled in")
+    return told
+
+
+def missing_by_group(matrix: AssayMatrix, groups: Mapping[str, str]) -> dict[str, float]:
+    """Return the share of missing values of each group's samples; `groups`: sample -> group."""
+    import numpy as np
+
+    lacking = np.isnan(matrix.values)
+    found: dict[str, list[int]] = {}
+    for number_, sample in enumerate(matrix.samples):
+        if sample in groups:
+            found.setdefault(groups[sample], []).append(number_)
+    return {group: float(lacking[:, columns].mean()) for group, columns in found.items()}
+
+
+def uneven(shares: Mapping[str, float]) -> str:
+    """Say that groups lack very unequal shares of the values, "" when they do not."""
+    if len(shares) < 2 or max(shares.values()) - min(shares.values()) <= APART:
+        return ""
+    listed = ", ".join(f"{share:.0%} in {group}" for group, share in shares.items())
+    return f"missing values are uneven: {listed}"
+
+
+def suggestions(matrix: AssayMatrix) -> list[str]:
+    """Return unknown rows that nearly are one of the tables, with what may have been meant."""
+    pairs = zip(matrix.labels, matrix.identified, strict=True)
+    return [
+        f"{label} (did you mean {each.near}?)" for label, each in pairs if not each.features and each.near
+    ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f", … ({len(names)} in all)" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more

@@ -1,0 +1,1 @@
+"""How assays are tested: pure functions on arrays."""
