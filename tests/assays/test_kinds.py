@@ -13,11 +13,11 @@ def features(kind, name):
 @pytest.mark.parametrize(
     "name",
     [
-        *("AKT1_S473", "AKT1_pS473", "AKT1-S473", "AKT1:S473", "AKT1(S473)", "AKT1 Ser473", "AKT1;AKT2_S473"),
-        *("P31749;S473-p", "P31749_S473", "P31749_S473_M1", "RPHFPQFSYSASGTA"),
-        *("PHFPQFSYSASGT"),
+        *("AKT1_S473", "AKT1_pS473", "AKT1-S473", "AKT1:S473", "AKT1(S473)", "AKT1 Ser473"),
+        *("AKT1;AKT2_S473", "P31749;S473-p", "P31749_S473", "P31749_S473_M1", "RPHFPQFSYSASGTA"),
+        "PHFPQFSYSASGT",
     ],
-)  # fmt: skip
+)
 def test_sites_by_name_accession_and_sequence(name):
     assert features("phospho", name) == ("AKT1_S473",)
 

@@ -155,6 +155,25 @@ def cell_tables(wildcards):
     )
 
 
+def assay_matrices(wildcards):
+    """Return the matrices of a data set's assays."""
+    return given(*(each.matrix for each in SETTINGS.datasets[wildcards.dataset].assays.values()))
+
+
+def assay_files(wildcards):
+    """Return the fingerprints of what assays are read from and by."""
+    matrices = [each.matrix for each in SETTINGS.datasets[wildcards.dataset].assays.values()]
+    return known([*matrices, *CURATED_FILES, settings.IDENTIFIERS]) | KNOWLEDGE_FILES
+
+
+def assay_results(wildcards):
+    """Return the folder of a data set's assays; none for a data set without any."""
+    return collect(
+        "<results>/{dataset}/assays",
+        dataset=[wildcards.dataset] if SETTINGS.datasets[wildcards.dataset].assays else [],
+    )
+
+
 def published_tables(wildcards):
     """Return the files of a data set of published contrast tables."""
     return given(*(each.table for each in SETTINGS.datasets[wildcards.dataset].tables.values()))
@@ -310,6 +329,9 @@ DATASETS = list(SETTINGS.datasets)
 # published tables have rules of their own; all other rules are for data sets of samples
 OF_TABLES = "|".join(name for name, each in SETTINGS.datasets.items() if each.tables) or "(?!)"
 OF_SAMPLES = "|".join(name for name, each in SETTINGS.datasets.items() if not each.tables) or "(?!)"
+WITH_ASSAYS = "|".join(name for name, each in SETTINGS.datasets.items() if each.assays) or "(?!)"
+CURATED_FILES = sorted(path for path in settings.ASSAYS.iterdir() if path.suffix in (".tsv", ".gz"))
+CURATED = given(*CURATED_FILES)
 ATLASES = SETTINGS.atlases()
 FILES = SETTINGS.mechanisms.files
 KNOWLEDGE_FILES = known(FILES)

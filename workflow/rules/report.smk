@@ -18,6 +18,8 @@ rule report:
         cells=cell_tables,
         knowledge=knowledge_files,
         before=follows("report", report_follows),
+        assays=assay_results,
+        curated=CURATED,
     output:
         page=report(
             "<results>/{dataset}/report.html",

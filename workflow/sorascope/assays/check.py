@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import readers, there
 from ..errors import InputError, Problems, did_you_mean, nearest
+from ..readers.cells import MISSING, is_number
 from ..samples import SampleSheet
 from ..settings import Assay, Dataset
 from .kinds import KINDS
@@ -25,6 +26,7 @@ def check(dataset: Dataset, sheet: SampleSheet, source: str, problems: Problems)
     `sheet`: without excluded samples. Of a large file only the first rows are looked at here.
     """
     found = {}
+    _check_responses(dataset, sheet, source, problems)
     for assay in dataset.assays.values():
         place = f"key datasets.{dataset.name}.assays.{assay.name}"
         if not _named(assay, sheet, source, place, problems) or not _there(assay, source, place, problems):
@@ -35,6 +37,21 @@ def check(dataset: Dataset, sheet: SampleSheet, source: str, problems: Problems)
         except InputError as error:
             problems.found.extend(error.problems)
     return found
+
+
+def _check_responses(dataset: Dataset, sheet: SampleSheet, source: str, problems: Problems) -> None:
+    """Tell responses that are no column of the sheet, or that hold no numbers."""
+    for name in dataset.responses:
+        place = f"key datasets.{dataset.name}.responses.{name}"
+        if name not in sheet.columns:
+            remedy = did_you_mean(name, sheet.columns)
+            problems.add(source, place, f"no column {name} in {sheet.path}", ", ".join(sheet.columns), remedy)
+            continue
+        cells = [row[name] for row in sheet.rows.values() if row[name] not in MISSING]
+        odd = [cell for cell in cells if not is_number(cell)]
+        if odd or not cells:
+            found = f"{odd[0]!r} in column {name}" if odd else f"column {name} is empty"
+            problems.add(sheet.path, place, found, "numbers; empty where nothing was measured")
 
 
 def _named(assay: Assay, sheet: SampleSheet, source: str, place: str, problems: Problems) -> bool:

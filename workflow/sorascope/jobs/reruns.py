@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 # Parameters of `statistics` that no stage of a data set of samples reads (see the test).
+# Keys of a data set that ingest does not read.
+NOT_OF_INGEST = ("resistance", "simulated", "assays", "responses")
 UNREAD = ("table_correlation",)
 
 
@@ -29,7 +31,7 @@ def ingest_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     Ingest groups samples by the contrasts' columns and blocks and tells which covariates are measurements,
     whatever levels are compared and whatever the contrasts are called; title and wording are the report's.
     """
-    kept = {key: value for key, value in entry.items() if key not in ("resistance", "simulated", "assays")}
+    kept = {key: value for key, value in entry.items() if key not in NOT_OF_INGEST}
     groupings: list[dict[str, Any]] = []
     for contrast in entry["contrasts"].values():
         read = {key: contrast[key] for key in ("column", "block", "covariates") if key in contrast}

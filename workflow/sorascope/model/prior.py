@@ -64,8 +64,8 @@ def natural_spline(x: np.ndarray, df: int) -> np.ndarray:
     return np.column_stack(columns)
 
 
-def estimate_prior(variance: np.ndarray, df: float, trend: np.ndarray | None = None) -> Prior:
-    """Fit a scaled F distribution to residual variances, each with `df` degrees of freedom.
+def estimate_prior(variance: np.ndarray, df: float | np.ndarray, trend: np.ndarray | None = None) -> Prior:
+    """Fit a scaled F distribution to residual variances with `df` degrees of freedom, one for all or each.
 
     `trend`: mean log expression a gene, or None. Zero variances are offset as limma does. A single gene has
     no prior (df 0).
@@ -89,7 +89,7 @@ def estimate_prior(variance: np.ndarray, df: float, trend: np.ndarray | None = N
         q, _ = np.linalg.qr(basis)
         centre = q @ (q.T @ log_variance)
         spread = np.sum((log_variance - centre) ** 2) / (count - spline_df)
-    excess = spread - polygamma(1, df / 2)
+    excess = spread - np.mean(polygamma(1, df / 2))
     if excess > 0:
         prior_df = 2 * trigamma_inverse(excess)
         scale = np.exp(centre + digamma(prior_df / 2) - np.log(prior_df / 2))
@@ -99,7 +99,7 @@ def estimate_prior(variance: np.ndarray, df: float, trend: np.ndarray | None = N
     return Prior(scale if trend is not None else scale[0], np.array(prior_df))
 
 
-def squeeze(variance: np.ndarray, df: float, prior: Prior) -> np.ndarray:
+def squeeze(variance: np.ndarray, df: float | np.ndarray, prior: Prior) -> np.ndarray:
     """Return posterior variances: the weighted mean of each gene's variance and its prior."""
     prior_df = np.broadcast_to(prior.df, variance.shape)
     scale = np.broadcast_to(prior.scale, variance.shape)

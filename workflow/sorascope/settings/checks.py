@@ -22,6 +22,7 @@ OF_SAMPLES = {
     "strandedness",
     "id_column",
     "assays",
+    "responses",
 }
 OF_CONTRASTS = {"column", "test", "reference", "block", "covariates", "interaction", "clone", "batch"}
 OF_TABLES = {"table", "values", "sheet", "columns"}

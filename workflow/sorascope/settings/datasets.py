@@ -48,6 +48,7 @@ class Dataset:
     tables: Mapping[str, Table] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     assays: Mapping[str, Assay] = field(default_factory=dict)
+    responses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def download(self) -> GeoFile | None:

@@ -9,7 +9,7 @@ from ..schema import Fault, faults
 from ..shipped import SCHEMA
 from .datasets import CELLS, TABLES, Dataset
 
-NAMED_BY_USER = ("datasets", "contrasts", "exclude", "assays")
+NAMED_BY_USER = ("datasets", "contrasts", "exclude", "assays", "responses")
 
 
 def as_meant(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:

@@ -1,0 +1,35 @@
+# Further matrices of the same samples, of data sets that bring any.
+rule assays:
+    input:
+        expression="<results>/{dataset}/expression.h5ad",
+        contrast_mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
+        contrast_genes="<results>/{dataset}/contrast/genes.tsv",
+        matrices=assay_matrices,
+        curated=CURATED,
+        identifiers=IDENTIFIERS,
+    output:
+        report(
+            directory("<results>/{dataset}/assays"),
+            patterns=["{assay}/{table}.tsv"],
+            caption="../report/table.rst",
+            category="Tables",
+            labels={"data set": "{dataset}", "table": "{assay}: {table}"},
+        ),
+    log:
+        "<logs>/{dataset}/assays.log",
+    wildcard_constraints:
+        dataset=WITH_ASSAYS,
+    benchmark:
+        "<benchmarks>/{dataset}/assays.tsv"
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=scaled(1000, 20),
+        runtime=scaled(10, 0.5),
+    params:
+        dataset=lookup(dpath="datasets/{dataset}", within=config),
+        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
+        sources=assay_files,
+        statistics=reruns.statistics(config.get("statistics", {})),
+    script:
+        "../scripts/assays.py"

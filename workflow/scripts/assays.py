@@ -1,0 +1,27 @@
+from pathlib import Path
+
+from sorascope import expression, knowledge, settings, tables
+from sorascope.assays import run
+from sorascope.jobs.frame import logged
+from sorascope.report.inputs import read_table
+
+with logged(snakemake.log[0], snakemake.params.sources):
+    base = knowledge.load_chosen(settings.mechanisms(snakemake.params.mechanisms))
+    dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
+    options = settings.Statistics(**snakemake.params.statistics)
+    made = run.run(
+        dataset,
+        expression.read(snakemake.input.expression),
+        base.only(base.main),
+        dataset.contrasts,
+        options,
+        {
+            "contrast_mechanisms": read_table(snakemake.input.contrast_mechanisms),
+            "contrast_genes": read_table(snakemake.input.contrast_genes),
+        },
+    )
+    folder = Path(snakemake.output[0])
+    for name, each in made.items():
+        for table, rows in each.tables.items():
+            tables.write(rows, folder / name / f"{table}.tsv")
+        tables.write_json(each.info, folder / name / "model.json")

@@ -1,0 +1,267 @@
+"""What an assay of its own says of each mechanism, beside what mRNA says: one sentence from a fixed list.
+
+No p values are combined: the assays measure the same samples, with the same confounders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sorascope.assays.tested import Tested
+from sorascope.knowledge import Knowledge, Mechanism
+
+AGREE, CONTRADICT, OWN_ONLY, MRNA_ONLY = "agree", "contradict", "own assay only", "mRNA only"
+OWN_ALONE, NEITHER, QUIET = "own assay, mRNA cannot show it", "neither", "own assay does not move"
+DIVIDED, NO_VERDICT, UNDECIDED = "markers divided", "no verdict", "not decided"
+SENTENCES = {
+    AGREE: "mRNA and {assay} agree: {markers} goes the same way as the genes, {reading}.",
+    CONTRADICT: "mRNA and {assay} contradict each other: {markers} goes against the genes.",
+    OWN_ONLY: "Only {assay} moves: {markers}, {reading}; mRNA does not{mrna}.",
+    MRNA_ONLY: "Only mRNA moves: output without the event that {assay} measures ({markers}), or another "
+    "input.",
+    OWN_ALONE: "{assay} moves: {markers}, {reading}; mRNA cannot show this mechanism.",
+    NEITHER: "Neither mRNA nor {assay} moves ({markers}); {power}.",
+    QUIET: "{assay} does not move ({markers}); mRNA cannot show this mechanism; {power}.",
+    DIVIDED: "The defining markers of {assay} are divided: {markers}.",
+    NO_VERDICT: "{assay}: {markers}; the review ties no one direction to resistance, so there is no verdict.",
+    UNDECIDED: "{assay} decides nothing: {why}.",
+}
+MARKS = {AGREE: "=", CONTRADICT: "≠", OWN_ONLY: "+", OWN_ALONE: "+", DIVIDED: "~"}
+SHOWN = 4
+FOCAL_ONLY = ("vegfa_6p21_gain", "fgf_fgfr")
+COLUMNS = (
+    *("mechanism", "assay", "type", "agreement", "side", "sentence", "markers_measured", "deciding"),
+    *(
+        "difference",
+        "ci_low",
+        "ci_high",
+        "p",
+        "marker_fdr",
+        "n_test",
+        "n_reference",
+        "missing",
+        "reliability",
+    ),
+    *("mrna_effect", "mrna_low", "mrna_high", "mrna_fdr", "mrna_moves", "responses", "shared_with"),
+)
+
+
+def of_mrna(
+    mechanisms: Mapping[str, Mechanism], tests: pd.DataFrame, genes: pd.DataFrame, fdr: float
+) -> dict[str, dict[str, Any]]:
+    """Return effect, interval, FDR and whether it moves, of each mechanism that mRNA was tested for.
+
+    Sets move where both tests pass together; panels where all genes that pass over all genes go one way.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for row in tests.to_dict("records"):
+        if row["mechanism"] in mechanisms and np.isfinite(row["both_fdr"]):
+            found[row["mechanism"]] = {
+                "effect": row["effect"],
+                "low": row["effect_low"],
+                "high": row["effect_high"],
+                "fdr": row["both_fdr"],
+                "moves": bool(row["both_fdr"] <= fdr),
+            }
+    by_gene = genes.set_index("gene")
+    for key, mechanism in mechanisms.items():
+        own = {gene.symbol: gene.direction for gene in mechanism.scored_genes if gene.symbol in by_gene.index}
+        if mechanism.form != "panel" or not own:
+            continue
+        part = by_gene.loc[list(own)]
+        turned = part["log2_fold_change"].to_numpy(dtype=float) * np.array(list(own.values()))
+        passed = (part["fdr"] <= fdr).to_numpy()
+        one_way = passed.any() and len({*np.sign(turned[passed])}) == 1
+        effect = float(np.mean(turned[passed] if one_way else turned))
+        found[key] = {
+            **dict.fromkeys(("low", "high"), np.nan),
+            "effect": effect,
+            "fdr": float(part["fdr"].min()),
+            "moves": bool(one_way),
+        }
+    return found
+
+
+def of_assay(
+    name: str,
+    tested: Tested,
+    knowledge: Knowledge,
+    mrna: Mapping[str, Mapping[str, Any]],
+    responses: pd.DataFrame,
+    fdr: float,
+) -> pd.DataFrame:
+    """Return one row a mechanism of which the assay measures any marker, with agreement and sentence."""
+    by_row = dict(tuple(responses.groupby("row", sort=False)))
+    made = [
+        _row(name, tested, knowledge.mechanisms[key], rows, mrna.get(key), fdr)
+        | {"responses": _responses(rows, by_row, knowledge.mechanisms[key].resistance_sign, fdr)}
+        for key, rows in tested.markers.groupby("mechanism", sort=False)
+        if key in knowledge.mechanisms
+    ]
+    return pd.DataFrame(made, columns=list(COLUMNS))
+
+
+def _row(
+    name: str,
+    tested: Tested,
+    mechanism: Mechanism,
+    rows: pd.DataFrame,
+    mrna: Mapping[str, Any] | None,
+    fdr: float,
+) -> dict[str, Any]:
+    deciding = rows[(rows["role"] == "defining") & (rows["caution"] == "") & rows["p"].notna()]
+    activity = np.sign(deciding["difference"] * deciding["direction"])
+    passed = (deciding["marker_fdr"] <= fdr).to_numpy()
+    if _needs_focal(mechanism.id, tested):
+        passed = passed & deciding["extent"].str.contains("focal").to_numpy()
+    ways = {int(way) for way in activity[passed]}
+    verdict = mechanism.resistance_sign in ("+", "-")
+    agreement = _agreement(bool(len(deciding)), ways, mrna, verdict)
+    lead = _lead(rows, deciding, passed)
+    way = ways.pop() if len(ways) == 1 else 0
+    texts = {
+        "assay": f"{name} ({tested.info['type'].replace('_', ' ')})",
+        "markers": _told(lead),
+        "reading": reading(way, mechanism.resistance_sign),
+        "mrna": "" if mrna is None else f" (FDR {mrna['fdr']:.2g})",
+        "power": _power(lead, tested),
+        "why": _why(rows, tested),
+    }
+    one = lead.iloc[0] if len(lead) else None
+    numbers = ("difference", "ci_low", "ci_high", "p", "marker_fdr", "n_test", "n_reference", "missing")
+    known = {key: np.nan if one is None else one[key] for key in numbers}
+    return {
+        "mechanism": mechanism.id,
+        "assay": name,
+        "type": tested.info["type"],
+        "agreement": agreement,
+        "side": reading(way, mechanism.resistance_sign),
+        "sentence": SENTENCES[agreement].format(**texts),
+        "markers_measured": len(rows),
+        "deciding": "" if one is None else one["row"],
+        **known,
+        "reliability": "" if one is None else _reliability(one),
+        "mrna_effect": np.nan if mrna is None else mrna["effect"],
+        "mrna_low": np.nan if mrna is None else mrna["low"],
+        "mrna_high": np.nan if mrna is None else mrna["high"],
+        "mrna_fdr": np.nan if mrna is None else mrna["fdr"],
+        "mrna_moves": "" if mrna is None else "yes" if mrna["moves"] else "no",
+        "shared_with": ", ".join(dict.fromkeys(filter(None, rows["shared_with"]))),
+    }
+
+
+def _responses(rows: pd.DataFrame, by_row: Mapping[str, pd.DataFrame], sign: str, fdr: float) -> str:
+    """Say how the defining markers go with measured responses, and whether all responses agree on it."""
+    told = []
+    for _, row in rows[(rows["role"] == "defining") & (rows["caution"] == "")].iterrows():
+        found = by_row.get(row["row"])
+        if found is None or found["rho"].isna().any():
+            continue
+        each = [
+            f"ρ {signed(one['rho'])} with {one['response']} (n {one['n']}, p {one['p']:.2g})"
+            for _, one in found.iterrows()
+        ]
+        ways = set(np.sign(found["rho"] * row["direction"]))
+        in_all = "in all" if len(found) > 2 else "in both"
+        point = (
+            f"; points {reading(int(ways.pop()), sign)} {in_all}" if len(ways) == 1 and len(found) > 1 else ""
+        )
+        passed = (found["marker_fdr"] <= fdr).sum()
+        survives = "none survives" if not passed else f"{passed} of {len(found)} survive"
+        told.append(
+            f"{row['row']}: {', '.join(each)}{point if sign in ('+', '-') else ''}; {survives} correction"
+        )
+    return ". ".join(told[:SHOWN]) + ("." if told else "")
+
+
+def _needs_focal(mechanism: str, tested: Tested) -> bool:
+    """Return whether only a focal change of copies is the marker."""
+    return tested.info["type"] == "copy_number" and mechanism in FOCAL_ONLY
+
+
+def _agreement(decides: bool, ways: set[int], mrna: Mapping[str, Any] | None, verdict: bool) -> str:
+    if not decides or len(ways) > 1:
+        return DIVIDED if decides else UNDECIDED
+    if not verdict:
+        return NO_VERDICT
+    if mrna is None:
+        return OWN_ALONE if ways else QUIET
+    if ways and mrna["moves"]:
+        return AGREE if next(iter(ways)) == np.sign(mrna["effect"]) else CONTRADICT
+    return {(True, False): OWN_ONLY, (False, True): MRNA_ONLY}.get((bool(ways), mrna["moves"]), NEITHER)
+
+
+def _lead(rows: pd.DataFrame, deciding: pd.DataFrame, passed: np.ndarray) -> pd.DataFrame:
+    """Return the markers that the sentence names, the deciding one first."""
+    if passed.any():
+        return deciding[passed].sort_values("p", kind="stable")
+    if len(deciding):
+        return deciding.sort_values("p", kind="stable")
+    return rows[rows["p"].notna()].sort_values("p", kind="stable")
+
+
+def _told(lead: pd.DataFrame) -> str:
+    if not len(lead):
+        return "nothing tested"
+    named = [
+        f"{row['row']} {signed(row['difference'])} (p {row['p']:.2g}{_after_correction(row)})"
+        + (f", {row['extent']}" if row["extent"] else "")
+        for _, row in lead.drop_duplicates("row").head(SHOWN).iterrows()
+    ]
+    more = len(lead["row"].unique()) - SHOWN
+    return "; ".join([*named, *([f"{more} more"] if more > 0 else [])])
+
+
+def signed(value: float) -> str:
+    """Return a signed number with two decimals and a true minus sign."""
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def _after_correction(row: pd.Series) -> str:
+    return f", {row['marker_fdr']:.2g} over markers" if np.isfinite(row["marker_fdr"]) else ""
+
+
+def reading(way: int, sign: str) -> str:
+    """Read a direction of the mechanism's activity through its sign."""
+    if not way or sign not in ("+", "-"):
+        return ""
+    return "as the review reads resistance" if (way > 0) == (sign == "+") else "against the review's reading"
+
+
+def _power(lead: pd.DataFrame, tested: Tested) -> str:
+    """State what would have been missed."""
+    info = tested.info
+    sizes = f"with {info['n_test']} against {info['n_reference']} {info['unit_of_replication']}"
+    if len(lead) and np.isfinite(lead["detectable"].iloc[0]):
+        return (
+            f"{sizes} a difference under {lead['detectable'].iloc[0]:.2g} is missed in over a fifth of cases"
+        )
+    return f"{sizes} only the largest differences could be seen"
+
+
+def _why(rows: pd.DataFrame, tested: Tested) -> str:
+    if tested.info["reason"]:
+        return str(tested.info["reason"])
+    defining = rows[rows["role"] == "defining"]
+    if not len(defining):
+        return f"only supporting markers are measured ({_some(rows['row'])})"
+    if (defining["caution"] != "").all():
+        return f"its defining markers are antibodies to take with caution ({_some(defining['row'])})"
+    reasons = dict.fromkeys(filter(None, [*defining["one_group"], *defining["reason"]]))
+    return "; ".join(reasons) or "its defining markers could not be tested"
+
+
+def _some(names: pd.Series) -> str:
+    listed = list(dict.fromkeys(names))
+    return ", ".join(listed[:SHOWN]) + (", …" if len(listed) > SHOWN else "")
+
+
+def _reliability(row: pd.Series) -> str:
+    parts = [str(row["caution"]), str(row["note"]).partition(";")[0]]
+    if row["missing"] > 0:
+        parts.append(f"{row['missing']:.0%} missing")
+    return "; ".join(filter(None, parts))
