@@ -14,6 +14,7 @@ from sorascope.settings import SHIPPED_MECHANISMS, Assay, Contrast, Dataset, Sta
 LINES = ("A", "B", "C")
 NAMES = [f"{line}_{group}{n}" for line in LINES for group in "pr" for n in (1, 2, 3)]
 UP = {"STAT3_Y705": 2.0, "EGFR_Y1197": -2.0, "JUN_S73": 2.0}
+LINE_CALLS = {("A", "jak_stat3"), ("B", "egfr_erbb3_axis"), ("C", "emt")}
 SITES = [
     *("STAT3_Y705", "PTPN6_Y564", "EGFR_Y1092", "EGFR_Y1197", "JUN_S73", "JUN_S63", "AKT1_S473", "AKT1_T308"),
     *("AKT1S1_T246", "GSK3B_S9", "FOXO3_S253", "TSC2_T1462", "MDM2_S166", "MAPK1_T185_Y187"),
@@ -74,16 +75,32 @@ def made(tmp_path, names, values, base, contrast=None, mrna=None, **more):
         }
         for key in base.signed_sets()
     )
+    summary = pd.DataFrame(
+        {
+            "contrast": "c",
+            "block": line,
+            "mechanism": key,
+            "effect": 0.6 if (line, key) in LINE_CALLS else 0.0,
+            "effect_low": 0.0,
+            "effect_high": 0.0,
+            "fdr": 0.001 if (line, key) in LINE_CALLS else 0.9,
+            "call": "active" if (line, key) in LINE_CALLS else "undetermined",
+            "layer": "review",
+        }
+        for line in LINES
+        for key in base.signed_sets()
+    )
     of_genes = pd.DataFrame({"contrast": "c", "gene": genes, "log2_fold_change": 0.0, "fdr": 0.9})
     result = run.run(
         dataset, Expression(expression, sheet(), None, {}), base, dataset.contrasts, Statistics(),
-        {"contrast_mechanisms": tests, "contrast_genes": of_genes},
+        {"contrast_mechanisms": tests, "contrast_genes": of_genes, "summary": summary},
     )  # fmt: skip
     return result["pp"]
 
 
-def agreement(found):
-    table = found.tables["evidence"].set_index("mechanism")
+def agreement(found, line="(all)"):
+    table = found.tables["evidence"]
+    table = table[table["line"] == line].set_index("mechanism")
     return table["agreement"].to_dict(), table
 
 
@@ -96,6 +113,19 @@ def test_agreement_contradiction_and_absence_are_recovered(tmp_path, base):
     assert table.loc["jak_stat3", "side"] == "as the review reads resistance"
     assert table.loc["egfr_erbb3_axis", "side"] == "against the review's reading"
     assert found["erk_mapk_output"] == evidence.NO_VERDICT
+
+
+def test_each_line_has_evidence_of_its_own(tmp_path, base):
+    names, values = sites({})
+    in_a = [name[0] == "A" and name[2] == "r" for name in NAMES]
+    in_b = [name[0] == "B" and name[2] == "r" for name in NAMES]
+    values[names.index("STAT3_Y705"), in_a] += 3
+    values[names.index("EGFR_Y1197"), in_b] -= 3
+    result = made(tmp_path, names, values, base, mrna={})
+    assert agreement(result, "A")[0]["jak_stat3"] == evidence.AGREE
+    assert agreement(result, "B")[0]["egfr_erbb3_axis"] == evidence.CONTRADICT
+    assert agreement(result, "B")[0]["jak_stat3"] == evidence.NEITHER
+    assert agreement(result, "C")[0]["jak_stat3"] == evidence.NEITHER
 
 
 def test_nothing_planted_nothing_moves(tmp_path, base):
@@ -111,13 +141,15 @@ def test_lines_are_the_units_and_the_pair_of_sites_counts_once(tmp_path, base):
     made_tables = made(tmp_path, *sites(), base)
     assert made_tables.info["contrasts"]["c"]["unit_of_replication"] == "lines"
     markers = made_tables.tables["markers"]
+    markers = markers[markers["line"] == "(all)"]
     erk = markers[(markers["mechanism"] == "erk_mapk_output") & (markers["row"] == "MAPK1_T185_Y187")]
     assert len(erk) == 1
 
 
 def test_a_kinase_moves_by_its_measured_sites(tmp_path, base):
     substrates = ("AKT1S1_T246", "GSK3B_S9", "FOXO3_S253", "TSC2_T1462", "MDM2_S166")
-    kinases = made(tmp_path, *sites(kinase=substrates), base).tables["kinases"].set_index("set")
+    kinases = made(tmp_path, *sites(kinase=substrates), base).tables["kinases"]
+    kinases = kinases[kinases["line"] == "(all)"].set_index("set")
     akt, jnk = kinases.loc["AKT"], kinases.loc["JNK"]
     assert (akt["rows_used"], akt["sites_known"]) == (5, 18)
     assert akt["both_fdr"] < 0.05
@@ -131,7 +163,8 @@ def test_seen_in_one_group_is_listed_and_never_called(tmp_path, base):
     values[names.index("STAT3_Y705"), [name[2] == "p" for name in NAMES]] = np.nan
     found, _ = agreement(made(tmp_path, names, values, base))
     assert found["jak_stat3"] != evidence.AGREE
-    features = made(tmp_path, names, values, base).tables["features"].set_index("row")
+    features = made(tmp_path, names, values, base).tables["features"]
+    features = features[features["line"] == "(all)"].set_index("row")
     assert features.loc["STAT3_Y705", "one_group"].startswith("in 3 of 3 test and 0 of 3 reference")
     assert np.isnan(features.loc["STAT3_Y705", "p"])
 
@@ -140,7 +173,8 @@ def test_a_site_is_shown_less_its_protein(tmp_path, base):
     names, values = sites()
     names = [*names, "STAT3"]
     values = np.vstack([values, values[names.index("STAT3_Y705")] - 1])
-    markers = made(tmp_path, names, values, base).tables["markers"].set_index("row")
+    markers = made(tmp_path, names, values, base).tables["markers"]
+    markers = markers[markers["line"] == "(all)"].set_index("row")
     assert markers.loc["STAT3_Y705", "difference"] == pytest.approx(2, abs=0.4)
     assert markers.loc["STAT3_Y705", "less_total"] == pytest.approx(0, abs=1e-3)
 
@@ -177,6 +211,7 @@ def test_samples_under_other_names_are_refused(tmp_path, base):
     empty = {
         "contrast_mechanisms": pd.DataFrame(columns=["contrast", "mechanism", "layer", "both_fdr"]),
         "contrast_genes": pd.DataFrame(columns=["contrast", "gene", "log2_fold_change", "fdr"]),
+        "summary": pd.DataFrame(columns=["contrast", "block", "mechanism", "layer"]),
     }
     data = Expression(pd.DataFrame(values, genes, lines), samples, None, {})
     with pytest.raises(InputError, match="samples that are others than their names say"):

@@ -4,6 +4,7 @@ rule assays:
         expression="<results>/{dataset}/expression.h5ad",
         contrast_mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
         contrast_genes="<results>/{dataset}/contrast/genes.tsv",
+        summary="<results>/{dataset}/signature/summary.tsv",
         matrices=assay_matrices,
         curated=CURATED,
         identifiers=IDENTIFIERS,

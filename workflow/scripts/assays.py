@@ -18,6 +18,7 @@ with logged(snakemake.log[0], snakemake.params.sources):
         {
             "contrast_mechanisms": read_table(snakemake.input.contrast_mechanisms),
             "contrast_genes": read_table(snakemake.input.contrast_genes),
+            "summary": read_table(snakemake.input.summary),
         },
     )
     folder = Path(snakemake.output[0])

@@ -15,6 +15,7 @@ with logged(snakemake.log[0], snakemake.params.sources):
         files,
         snakemake.input.scores,
         snakemake.input.cells,
+        next(iter(snakemake.input.assays), None),
     )
     html, document, figures = page.render(given)
     for key, figure in figures.items():

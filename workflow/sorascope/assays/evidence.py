@@ -11,27 +11,26 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sorascope.assays.agreement import (
+    AGREE,
+    CONTRADICT,
+    DIVIDED,
+    MRNA_ONLY,
+    NEITHER,
+    NO_VERDICT,
+    OWN_ALONE,
+    OWN_ONLY,
+    QUIET,
+    SENTENCES,
+    UNDECIDED,
+)
+from sorascope.assays.curated import BASES
 from sorascope.assays.tested import Tested
 from sorascope.knowledge import Knowledge, Mechanism
 
-AGREE, CONTRADICT, OWN_ONLY, MRNA_ONLY = "agree", "contradict", "own assay only", "mRNA only"
-OWN_ALONE, NEITHER, QUIET = "own assay, mRNA cannot show it", "neither", "own assay does not move"
-DIVIDED, NO_VERDICT, UNDECIDED = "markers divided", "no verdict", "not decided"
-SENTENCES = {
-    AGREE: "mRNA and {assay} agree: {markers} goes the same way as the genes, {reading}.",
-    CONTRADICT: "mRNA and {assay} contradict each other: {markers} goes against the genes.",
-    OWN_ONLY: "Only {assay} moves: {markers}, {reading}; mRNA does not{mrna}.",
-    MRNA_ONLY: "Only mRNA moves: output without the event that {assay} measures ({markers}), or another "
-    "input.",
-    OWN_ALONE: "{assay} moves: {markers}, {reading}; mRNA cannot show this mechanism.",
-    NEITHER: "Neither mRNA nor {assay} moves ({markers}); {power}.",
-    QUIET: "{assay} does not move ({markers}); mRNA cannot show this mechanism; {power}.",
-    DIVIDED: "The defining markers of {assay} are divided: {markers}.",
-    NO_VERDICT: "{assay}: {markers}; the review ties no one direction to resistance, so there is no verdict.",
-    UNDECIDED: "{assay} decides nothing: {why}.",
-}
-MARKS = {AGREE: "=", CONTRADICT: "≠", OWN_ONLY: "+", OWN_ALONE: "+", DIVIDED: "~"}
 SHOWN = 4
+CALLED = ("active", "suppressed")
+ARM_WIDE = "; the marker is a focal gain, not one of the arm"
 FOCAL_ONLY = ("vegfa_6p21_gain", "fgf_fgfr")
 COLUMNS = (
     *("mechanism", "assay", "type", "agreement", "side", "sentence", "markers_measured", "deciding"),
@@ -86,6 +85,21 @@ def of_mrna(
     return found
 
 
+def of_line(mechanisms: Mapping[str, Mechanism], summary: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return the same of one line, from its own statistic: it moves where it is called."""
+    return {
+        row["mechanism"]: {
+            "effect": row["effect"],
+            "low": row["effect_low"],
+            "high": row["effect_high"],
+            "fdr": row["fdr"],
+            "moves": row["call"] in CALLED,
+        }
+        for row in summary.to_dict("records")
+        if row["mechanism"] in mechanisms and np.isfinite(row["fdr"])
+    }
+
+
 def of_assay(
     name: str,
     tested: Tested,
@@ -125,7 +139,7 @@ def _row(
     way = ways.pop() if len(ways) == 1 else 0
     texts = {
         "assay": f"{name} ({tested.info['type'].replace('_', ' ')})",
-        "markers": _told(lead),
+        "markers": _told(lead) + (ARM_WIDE if _needs_focal(mechanism.id, tested) else ""),
         "reading": reading(way, mechanism.resistance_sign),
         "mrna": "" if mrna is None else f" (FDR {mrna['fdr']:.2g})",
         "power": _power(lead, tested),
@@ -166,10 +180,8 @@ def _responses(rows: pd.DataFrame, by_row: Mapping[str, pd.DataFrame], sign: str
             for _, one in found.iterrows()
         ]
         ways = set(np.sign(found["rho"] * row["direction"]))
-        in_all = "in all" if len(found) > 2 else "in both"
-        point = (
-            f"; points {reading(int(ways.pop()), sign)} {in_all}" if len(ways) == 1 and len(found) > 1 else ""
-        )
+        in_all = {1: "", 2: " in both"}.get(len(found), " in all")
+        point = f"; points {reading(int(ways.pop()), sign)}{in_all}" if len(ways) == 1 else ""
         passed = (found["marker_fdr"] <= fdr).sum()
         survives = "none survives" if not passed else f"{passed} of {len(found)} survive"
         told.append(
@@ -199,9 +211,9 @@ def _lead(rows: pd.DataFrame, deciding: pd.DataFrame, passed: np.ndarray) -> pd.
     """Return the markers that the sentence names, the deciding one first."""
     if passed.any():
         return deciding[passed].sort_values("p", kind="stable")
-    if len(deciding):
-        return deciding.sort_values("p", kind="stable")
-    return rows[rows["p"].notna()].sort_values("p", kind="stable")
+    tested = deciding if len(deciding) else rows[rows["p"].notna()]
+    first = tested["basis"].map(list(BASES).index)
+    return tested.assign(first=first).sort_values(["first", "p"], kind="stable").drop(columns="first")
 
 
 def _told(lead: pd.DataFrame) -> str:
@@ -248,7 +260,7 @@ def _why(rows: pd.DataFrame, tested: Tested) -> str:
         return str(tested.info["reason"])
     defining = rows[rows["role"] == "defining"]
     if not len(defining):
-        return f"only supporting markers are measured ({_some(rows['row'])})"
+        return f"only supporting markers are measured ({_told(_lead(rows, defining, np.zeros(0, bool)))})"
     if (defining["caution"] != "").all():
         return f"its defining markers are antibodies to take with caution ({_some(defining['row'])})"
     reasons = dict.fromkeys(filter(None, [*defining["one_group"], *defining["reason"]]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .. import readers
@@ -60,6 +60,13 @@ class AssayMatrix:
     def known(self) -> int:
         """Rows that lead to a feature."""
         return sum(bool(each.features) for each in self.identified)
+
+    def of(self, samples: Sequence[str]) -> AssayMatrix:
+        """Return the matrix of some of its samples."""
+        chosen = [self.samples.index(sample) for sample in samples]
+        return replace(
+            self, samples=tuple(samples), values=self.values[:, chosen], given=self.given[:, chosen]
+        )
 
     def told(self) -> str:
         """Say in a line what was understood."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from sorascope import tables
 from sorascope.assays import evidence, responses
 from sorascope.assays.matrix import AssayMatrix, missing_by_group, read, suggestions, uneven
+from sorascope.assays.statistics.differences import FEWEST_A_GROUP
 from sorascope.assays.statistics.match import Match, match
 from sorascope.assays.tested import Tested, marked
 from sorascope.assays.tested import run as test
@@ -21,6 +22,7 @@ from sorascope.knowledge import Knowledge
 from sorascope.layers import select
 from sorascope.settings import Contrast, Dataset, Statistics
 
+ALL = "(all)"
 TABLES = ("features", "markers", "kinases", "samples", "calibration", "evidence", "responses")
 
 
@@ -42,8 +44,8 @@ def run(
 ) -> dict[str, AssayTables]:
     """Test every assay of a data set.
 
-    `mrna`: the tables contrast_mechanisms and contrast_genes. Raises `InputError` for faults of a matrix, and
-    for one whose samples surely are others than their names say.
+    `mrna`: the tables contrast_mechanisms, contrast_genes and summary. Raises `InputError` for faults of a
+    matrix, and for one whose samples surely are others than their names say.
     """
     rows = data.samples.astype(str).to_dict("index")
     matrices = {
@@ -53,10 +55,11 @@ def run(
     matches = {name: _match(matrix, data, contrasts) for name, matrix in matrices.items()}
     _refuse_others(matrices, matches)
     mechanisms = select(mrna["contrast_mechanisms"], knowledge.main)
+    summary = select(mrna["summary"], knowledge.main)
     return {
         name: _of_assay(
             dataset, name, matrix, data, knowledge, contrasts, options,
-            mechanisms, mrna["contrast_genes"], _totals(matrix, matrices), matches[name],
+            mechanisms, summary, mrna["contrast_genes"], _totals(matrix, matrices), matches[name],
         )
         for name, matrix in matrices.items()
     }  # fmt: skip
@@ -71,6 +74,7 @@ def _of_assay(
     contrasts: Mapping[str, Contrast],
     options: Statistics,
     mechanisms: pd.DataFrame,
+    summary: pd.DataFrame,
     genes: pd.DataFrame,
     totals: Mapping[str, np.ndarray],
     matched: Match | None,
@@ -80,6 +84,7 @@ def _of_assay(
     by_response = responses.of_markers(matrix, pairs, data.samples, dataset.responses, options.seed)
     info: dict[str, Any] = {"matrix": _of_matrix(matrix, contrasts, data.samples), "match": _told(matched)}
     for key, contrast in contrasts.items():
+        lines = _lines(matrix, data.samples, contrast)
         one_line = bool(contrast.block) or dataset.resistance == "acquired"
         result: Tested = test(
             matrix, data.samples, contrast, list(knowledge.mechanisms), options, totals, one_line
@@ -87,15 +92,57 @@ def _of_assay(
         own = mechanisms[mechanisms["contrast"] == key]
         of_genes = genes[genes["contrast"] == key]
         mrna = evidence.of_mrna(knowledge.mechanisms, own, of_genes, options.fdr)
-        parts["evidence"][key] = evidence.of_assay(name, result, knowledge, mrna, by_response, options.fdr)
-        for table in ("features", "markers", "kinases", "samples", "calibration"):
+        found = {ALL: (result, mrna)}
+        for line, samples in lines.items():
+            part = matrix.of(samples)
+            own_totals = {gene: values[part_of(matrix, samples)] for gene, values in totals.items()}
+            alone = replace(contrast, block=None, clone=None)
+            tested = test(part, data.samples, alone, list(knowledge.mechanisms), options, own_totals, True)
+            of_line = summary[(summary["contrast"] == key) & (summary["block"] == line)]
+            found[line] = (tested, evidence.of_line(knowledge.mechanisms, of_line))
+        parts["evidence"][key] = _by_line(
+            {
+                line: evidence.of_assay(name, one, knowledge, known, by_response, options.fdr)
+                for line, (one, known) in found.items()
+            }
+        )
+        for table in ("features", "markers", "kinases"):
+            parts[table][key] = _by_line({line: getattr(one, table) for line, (one, _) in found.items()})
+        for table in ("samples", "calibration"):
             parts[table][key] = getattr(result, table)
-        parts["markers"][key] = _with_mrna(result.markers, of_genes)
-        info.setdefault("contrasts", {})[key] = result.info
+        parts["markers"][key] = _with_mrna(parts["markers"][key], of_genes)
+        told = {line: one.info for line, (one, _) in found.items() if line != ALL}
+        info.setdefault("contrasts", {})[key] = result.info | {"lines": told}
     made = {table: tables.stack(by_contrast) for table, by_contrast in parts.items()}
     made["responses"] = by_response
     info["responses"] = responses.between(data.samples, dataset.responses, options.seed).to_dict("records")
     return AssayTables(made, info)
+
+
+def _lines(matrix: AssayMatrix, sheet: pd.DataFrame, contrast: Contrast) -> dict[str, list[str]]:
+    """Return the samples of each line (block) that has two of both groups; nothing without blocks."""
+    if not contrast.block:
+        return {}
+    own = sheet.loc[list(matrix.samples)]
+    groups, blocks = own[contrast.column].astype(str), own[contrast.block].astype(str)
+    found = {}
+    for line in dict.fromkeys(blocks):
+        members = groups[(blocks == line) & groups.isin([contrast.test, contrast.reference])]
+        if min((members == each).sum() for each in (contrast.test, contrast.reference)) >= FEWEST_A_GROUP:
+            found[line] = list(members.index)
+    return found
+
+
+def part_of(matrix: AssayMatrix, samples: Sequence[str]) -> list[int]:
+    """Return where these samples stand in the matrix."""
+    return [matrix.samples.index(sample) for sample in samples]
+
+
+def _by_line(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the tables of the whole contrast and of its lines, one under the other."""
+    named = [part.assign(line=line)[["line", *part.columns]] for line, part in parts.items()]
+    filled = [part for part in named if len(part)] or named[:1]
+    return pd.concat(filled, ignore_index=True)
 
 
 def _with_mrna(markers: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:

@@ -199,6 +199,67 @@ NAMES = {
     "symbol": ("approved symbol it was mapped to", ""),
     "action": ("kept, renamed, merged or dropped", ""),
 }
+SAMPLES_OR_LINES = "samples or lines, whichever the units are"
+OF_ASSAYS = {
+    "line": ("line (block) whose samples alone are compared; (all): all samples of the contrast", ""),
+    "row": ("row of the assay's matrix, as it is called there", ""),
+    "features": ("what the row measures: sites, proteins, miRNA or genes, in the marker tables' names", ""),
+    "measures": ("phospho, protein, mirna, copy_number or methylation; other: none of them", ""),
+    "feature": ("marker: site, protein, miRNA or gene", ""),
+    "difference": ("test minus reference; of samples: from the references' mean", "unit of the assay"),
+    "ci_low": ("lower end of the 95 % interval", "unit of the assay"),
+    "ci_high": ("upper end of the 95 % interval", "unit of the assay"),
+    "t": ("t, moderated over the rows of the matrix where it has 50 or more", ""),
+    "p": ("two-sided p value; copy number: exact rank test; samples: against replicates only", "0 to 1"),
+    "fdr": ("false discovery rate over all rows of the matrix", "0 to 1"),
+    "marker_fdr": ("false discovery rate over the rows of defining and supporting markers", "0 to 1"),
+    "detectable": ("difference that p < 0.05 finds with 80 % power", "unit of the assay"),
+    "n_test": ("test units with a value", SAMPLES_OR_LINES),
+    "n_reference": ("reference units with a value; of samples: reference samples", SAMPLES_OR_LINES),
+    "missing": ("share of the units without a value", "share, 0 to 1"),
+    "one_group": ("seen in one group only: listed, never called", ""),
+    "caution": ("why the row decides nothing, such as an antibody to take with caution", ""),
+    "note": ("what to know of row and marker", ""),
+    "reason": ("why there is no test", ""),
+    "role": ("defining markers decide, support is told, context decides nothing", ""),
+    "basis": ("review: in its text; title: in a title it cites; ours: from elsewhere", ""),
+    "direction": ("+1 or −1: the way the marker goes when the mechanism is at work", ""),
+    "less_total": ("difference of the site less its protein, where both are measured", "unit of the assay"),
+    "less_total_p": ("its p value", "0 to 1"),
+    "extent": ("copy number: how far gains and losses of the compared samples reach", ""),
+    "shared_with": ("other mechanisms that rest on the same row", ""),
+    "source": ("reference of the marker", ""),
+    "mrna_difference": ("test minus reference of the gene's mRNA", "log2"),
+    "set": ("set of sites", ""),
+    "kinase": ("kinase, or kinases, of the set", ""),
+    "sites_known": ("sites of the set", "sites"),
+    "sites_measured": ("of these, sites that the matrix measures", "sites"),
+    "rows_used": ("rows without gaps that measure substrates: what is tested", "rows"),
+    "measured": ("the measured sites", ""),
+    "own_sites": ("measured sites that kinase or substrate phosphorylate themselves: not in the test", ""),
+    "value": ("value of the sample", "unit of the assay"),
+    "rank": ("place of the sample among its references and itself, 1 the highest", ""),
+    "range": ("whether the sample lies above, below or within its references", ""),
+    "reference_of_z": ("what z and range are measured against", ""),
+    "copies": ("copy number: call of the sample and its reach", ""),
+    "assay": ("name of the assay", ""),
+    "type": ("what it measures", ""),
+    "agreement": ("how the assay and mRNA go together; docs/assays.md lists the words", ""),
+    "side": ("as the review reads resistance, against it, or empty", ""),
+    "sentence": ("the same in a sentence", ""),
+    "markers_measured": ("rows of markers of the mechanism", "rows"),
+    "deciding": ("the marker's row whose numbers stand in this line", ""),
+    "reliability": ("caution, note and missing share of that row", ""),
+    "mrna_effect": ("effect of the mechanism in mRNA", "log2"),
+    "mrna_low": ("lower end of its 95 % interval", "log2"),
+    "mrna_high": ("upper end of its 95 % interval", "log2"),
+    "mrna_fdr": ("its false discovery rate; of a panel the smallest of its genes", "0 to 1"),
+    "mrna_moves": ("whether mRNA moves: yes, no, or empty where it cannot show the mechanism", ""),
+    "responses": ("how the defining markers go with measured responses", ""),
+    "response": ("column of the sample sheet", ""),
+    "rho": ("Spearman's rank correlation; above 0: higher where samples resist more", "−1 to 1"),
+    "n": ("held-out tests; of responses: samples", ""),
+}
 SCORES = {
     "rank": ("singscore of this mechanism", "−1 to 1"),
     "ssgsea": ("ssGSEA enrichment score of this mechanism, not normalised", "score"),
@@ -215,7 +276,8 @@ def describe(tables: Mapping[str, pd.DataFrame], mechanisms: Mapping[str, str]) 
     for path, frame in tables.items():
         method = path.removeprefix("scores/").removesuffix(".tsv")
         for name in map(str, frame.columns):
-            meaning, unit = NAMES.get(name, ("", ""))
+            known = NAMES | OF_ASSAYS if path.startswith("assays/") else NAMES
+            meaning, unit = known.get(name, ("", ""))
             if not meaning and method in SCORES and name in mechanisms:
                 meaning, unit = f"{SCORES[method][0]}: {mechanisms[name]}", SCORES[method][1]
             rows.append((path, name, meaning, unit))

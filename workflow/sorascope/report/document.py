@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from . import entries, layered, methods, quality, words
+from . import assays, entries, layered, methods, quality, words
 from .contrasts import contrast
 from .inputs import Inputs, unit
 from .plain import plain
@@ -25,6 +25,7 @@ def build(inputs: Inputs) -> dict[str, Any]:
     dataset, knowledge = inputs.dataset, inputs.knowledge
     made = [plain(contrast(inputs, name)) for name in dataset.contrasts]
     genes, samples = inputs.data.expression.shape
+    names = {key: each.short_name or each.name for key, each in knowledge.mechanisms.items()}
     return plain(
         {
             **opening(
@@ -43,9 +44,15 @@ def build(inputs: Inputs) -> dict[str, Any]:
                 "small_shift": words.SMALL_SHIFT,
                 "readings": words.READINGS,
             },
-            "contrasts": made,
+            "contrasts": [
+                each | {"assays": assays.answers(inputs.assays, each["name"], names)} for each in made
+            ],
+            "assays": assays.told(inputs.assays, list(dataset.contrasts)),
             "mechanisms": [
-                mechanism(each, knowledge) | {"here": here(inputs, each, made)}
+                mechanism(each, knowledge)
+                | assays.to_bring(each, inputs.assays)
+                | {"evidence": assays.of_mechanism(inputs.assays, each.id, list(dataset.contrasts))}
+                | {"here": here(inputs, each, made)}
                 for each in knowledge.mechanisms.values()
             ],
             "layers": layered.sections(inputs, mechanism),
@@ -141,6 +148,9 @@ def mechanism(each: Mechanism, knowledge: Knowledge) -> dict[str, Any]:
         "read_with": list(each.read_with),
         "shared_genes": shared,
         "here": [],
+        "evidence": [],
+        "bring": "",
+        "never": "",
         "core": list(each.core),
         "genes": [
             {

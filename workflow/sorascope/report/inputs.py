@@ -12,7 +12,7 @@ from .. import design, expression, identity, layers
 from ..expression import Expression
 from ..settings import Dataset, Statistics
 from ..tables import meant
-from . import cells
+from . import assays, cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,6 +76,7 @@ class Inputs:
     calibration: pd.DataFrame
     signature_model: Mapping[str, Any]
     cells: cells.CellTables | None = None
+    assays: Mapping[str, assays.OneAssay] = field(default_factory=dict)
     beside: Sequence[Knowledge] = ()
     arms: Knowledge | None = None
     whole: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -151,9 +152,11 @@ def load(
     files: Mapping[str, str],
     scores: Sequence[str],
     of_cells: Sequence[str] = (),
+    of_assays: str | None = None,
 ) -> Inputs:
     """Read all inputs; `files` maps the fields of `Inputs` to paths, `scores` are the files by method,
-    `of_cells` those of the cell stages. `knowledge` may hold several layers.
+    `of_cells` those of the cell stages, `of_assays` the folder of assays. `knowledge` may hold several
+    layers.
     """
     tables = {
         name: read_table(files[name])
@@ -185,6 +188,7 @@ def load(
         data,
         scores=kept,
         cells=found,
+        assays=assays.load(of_assays, list(dataset.assays)),
         beside=beside,
         arms=knowledge.arms(),
         whole=tables,

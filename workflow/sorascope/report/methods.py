@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..scale import NO_RANKS
-from . import words
+from . import assays, words
 
 if TYPE_CHECKING:
     from .inputs import Inputs
@@ -47,7 +47,7 @@ def paragraphs(inputs: Inputs) -> list[str]:
         f"Scores. Each sample was also scored by {used}; these scores enter no call."
         + (f" Not available: {words.listed(lacking)} ({NO_RANKS})." if lacking else "")
     )
-    return texts
+    return [*texts, *assays.methods(inputs.assays)]
 
 
 def _knowledge(inputs: Inputs) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..tables import steady_json
-from . import answer, cells, document, layered, payload, sentences, svg, words
+from . import answer, assays, cells, document, layered, payload, sentences, svg, words
 from .agreement import beside
 from .inputs import Inputs
 from .plain import of_contrast
@@ -90,7 +90,8 @@ def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[
     for each in made["contrasts"]:
         name = each["name"]
         table = of_contrast(inputs.signatures, name)
-        plots = Plots(table, inputs.knowledge, name, simulated, made["dataset"]["unit"])
+        marks = assays.marks(inputs.assays, name)
+        plots = Plots(table, inputs.knowledge, name, simulated, made["dataset"]["unit"], marks)
         genes = of_contrast(inputs.signature_genes, name)
         shown[f"{name}/heatmap"] = plots.heatmap()
         shown[f"{name}/contrast"] = plots.contrast(of_contrast(inputs.contrast_mechanisms, name))
@@ -135,15 +136,20 @@ def tables(inputs: Inputs) -> dict[str, Any]:
         "scores/coverage.tsv": inputs.coverage,
         "id_report.tsv": inputs.id_report,
         **cells.tables(inputs.cells),
+        **assays.tables(inputs.assays),
     }
 
 
 def described(inputs: Inputs) -> dict[str, Any]:
     """Return every table of the data set, also those too long for the page."""
-    return tables(inputs) | {
-        "contrast/interaction.tsv": inputs.whole.get("interaction", inputs.interaction),
-        "contrast/interaction_genes.tsv": inputs.interaction_genes,
-    }
+    return (
+        tables(inputs)
+        | assays.tables(inputs.assays, every=True)
+        | {
+            "contrast/interaction.tsv": inputs.whole.get("interaction", inputs.interaction),
+            "contrast/interaction_genes.tsv": inputs.interaction_genes,
+        }
+    )
 
 
 def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:

@@ -26,9 +26,16 @@ class Plots:
     """Makes the figures of one contrast; samples and mechanisms keep their places through all of them."""
 
     def __init__(
-        self, table: pd.DataFrame, knowledge: Knowledge, name: str, simulated: bool, unit: str = "log2"
+        self,
+        table: pd.DataFrame,
+        knowledge: Knowledge,
+        name: str,
+        simulated: bool,
+        unit: str = "log2",
+        marks: Mapping[str, str] | None = None,
     ):
         self.name, self.simulated, self.unit, self.known = name, simulated, unit, knowledge.mechanisms
+        self.marks = marks or {}
         self.sets: dict[str, Mechanism] = {k: m for k, m in knowledge.mechanisms.items() if m.form == "set"}
         self.table = table[table["mechanism"].isin(self.sets)]
         self.activity = layout.wide(self.table, "activity")
@@ -41,13 +48,17 @@ class Plots:
         """Return a mechanism's short name."""
         return self.sets[key].short_name or self.sets[key].name
 
+    def note(self, key: str, called: int) -> str:
+        """Return what stands at the end of a mechanism's row: calls, and how its own assay goes with mRNA."""
+        return " ".join(filter(None, (f"{called} called" if called else "", self.marks.get(key, ""))))
+
     def heatmap(self) -> str:
         """Samples × mechanisms: activity as colour, calls as triangles."""
         names = [column.name for column in self.columns]
         calls = layout.wide(self.table, "call").loc[self.mechanisms, names].to_numpy()
         called = [int(sum(call in words.CALLED for call in line)) for line in calls]
         rows = [
-            Row(self.label(key), layout.group(self.sets[key]), f"{n} called" if n else "", key)
+            Row(self.label(key), layout.group(self.sets[key]), self.note(key, n), key)
             for key, n in zip(self.mechanisms, called, strict=True)
         ]
         values = self.activity.loc[self.mechanisms, names].to_numpy(dtype=float)
