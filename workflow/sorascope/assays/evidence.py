@@ -29,6 +29,7 @@ from sorascope.assays.tested import Tested
 from sorascope.knowledge import Knowledge, Mechanism
 
 SHOWN = 4
+NOMINAL = 0.05
 CALLED = ("active", "suppressed")
 ARM_WIDE = "; the marker is a focal gain, not one of the arm"
 FOCAL_ONLY = ("vegfa_6p21_gain", "fgf_fgfr")
@@ -45,7 +46,17 @@ COLUMNS = (
         "missing",
         "reliability",
     ),
-    *("mrna_effect", "mrna_low", "mrna_high", "mrna_fdr", "mrna_moves", "responses", "shared_with"),
+    *(
+        "mrna_effect",
+        "mrna_low",
+        "mrna_high",
+        "mrna_fdr",
+        "mrna_moves",
+        "responses",
+        "leans",
+        "support",
+        "shared_with",
+    ),
 )
 
 
@@ -112,7 +123,7 @@ def of_assay(
     by_row = dict(tuple(responses.groupby("row", sort=False)))
     made = [
         _row(name, tested, knowledge.mechanisms[key], rows, mrna.get(key), fdr)
-        | {"responses": _responses(rows, by_row, knowledge.mechanisms[key].resistance_sign, fdr)}
+        | _responses(rows, by_row, knowledge.mechanisms[key].resistance_sign, fdr)
         for key, rows in tested.markers.groupby("mechanism", sort=False)
         if key in knowledge.mechanisms
     ]
@@ -138,7 +149,7 @@ def _row(
     lead = _lead(rows, deciding, passed)
     way = ways.pop() if len(ways) == 1 else 0
     texts = {
-        "assay": f"{name} ({tested.info['type'].replace('_', ' ')})",
+        "assay": name if name == tested.info["type"] else f"{name} ({tested.info['type'].replace('_', ' ')})",
         "markers": _told(lead) + (ARM_WIDE if _needs_focal(mechanism.id, tested) else ""),
         "reading": reading(way, mechanism.resistance_sign),
         "mrna": "" if mrna is None else f" (FDR {mrna['fdr']:.2g})",
@@ -164,13 +175,19 @@ def _row(
         "mrna_high": np.nan if mrna is None else mrna["high"],
         "mrna_fdr": np.nan if mrna is None else mrna["fdr"],
         "mrna_moves": "" if mrna is None else "yes" if mrna["moves"] else "no",
+        "support": ", ".join(dict.fromkeys(rows.loc[_support_moves(rows, fdr), "row"])),
         "shared_with": ", ".join(dict.fromkeys(filter(None, rows["shared_with"]))),
     }
 
 
-def _responses(rows: pd.DataFrame, by_row: Mapping[str, pd.DataFrame], sign: str, fdr: float) -> str:
-    """Say how the defining markers go with measured responses, and whether all responses agree on it."""
-    told = []
+def _responses(
+    rows: pd.DataFrame, by_row: Mapping[str, pd.DataFrame], sign: str, fdr: float
+) -> dict[str, str]:
+    """Say how the defining markers go with measured responses, and which lean one way in all of them.
+
+    A marker leans where all responses (two or more) agree on its direction, one of them at p ≤ 0.05.
+    """
+    told, leans = [], []
     for _, row in rows[(rows["role"] == "defining") & (rows["caution"] == "")].iterrows():
         found = by_row.get(row["row"])
         if found is None or found["rho"].isna().any():
@@ -180,14 +197,24 @@ def _responses(rows: pd.DataFrame, by_row: Mapping[str, pd.DataFrame], sign: str
             for _, one in found.iterrows()
         ]
         ways = set(np.sign(found["rho"] * row["direction"]))
+        one_way = len(ways) == 1 and sign in ("+", "-")
         in_all = {1: "", 2: " in both"}.get(len(found), " in all")
-        point = f"; points {reading(int(ways.pop()), sign)}{in_all}" if len(ways) == 1 else ""
-        passed = (found["marker_fdr"] <= fdr).sum()
-        survives = "none survives" if not passed else f"{passed} of {len(found)} survive"
-        told.append(
-            f"{row['row']}: {', '.join(each)}{point if sign in ('+', '-') else ''}; {survives} correction"
-        )
-    return ". ".join(told[:SHOWN]) + ("." if told else "")
+        point = f"; points {reading(int(ways.pop()), sign)}{in_all}" if one_way else ""
+        passed = int((found["marker_fdr"] <= fdr).sum())
+        survives = f"{passed} of {len(found)} survive" if passed else "none survives"
+        text = f"{row['row']}: {', '.join(each)}{point}; {survives} correction"
+        told.append(text)
+        if one_way and len(found) > 1 and found["p"].min() <= NOMINAL:
+            leans.append(text)
+    return {
+        "responses": ". ".join(told[:SHOWN]) + ("." if told else ""),
+        "leans": ". ".join(leans[:SHOWN]) + ("." if leans else ""),
+    }
+
+
+def _support_moves(rows: pd.DataFrame, fdr: float) -> pd.Series:
+    """Return which markers pass that do not decide: supporting ones, and antibodies to take with caution."""
+    return (rows["marker_fdr"] <= fdr) & ((rows["role"] != "defining") | (rows["caution"] != ""))
 
 
 def _needs_focal(mechanism: str, tested: Tested) -> bool:

@@ -42,6 +42,7 @@ LONGEST_SHOWN = 2000
 TOLD_FIRST = (AGREE, CONTRADICT, OWN_ONLY, OWN_ALONE, DIVIDED, MRNA_ONLY)
 NAMED = {"mirna": "miRNA", "copy_number": "copy number", "phospho": "phosphorylation"}
 ORDER = (*TOLD_FIRST, NEITHER, QUIET, NO_VERDICT, UNDECIDED)
+STILL = (NEITHER, QUIET)
 BROUGHT = 6
 ALL = "(all)"
 
@@ -95,7 +96,6 @@ def told(found: Mapping[str, OneAssay], contrasts: Sequence[str]) -> list[dict[s
                 "warnings": each.info["matrix"]["warnings"],
                 "suggestions": each.info["matrix"]["suggestions"],
                 "match": _match(each.info["match"]),
-                "responses": [_response(one) for one in each.info["responses"]],
                 "contrasts": [_contrast(name, each, contrast) for contrast in contrasts],
             }
         )
@@ -179,28 +179,49 @@ def _calibration(name: str, row: Mapping[str, Any] | None, info: Mapping[str, An
 
 
 def answers(found: Mapping[str, OneAssay], contrast: str, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return for the answer what each assay says: sentences of what moves, and the names of what does not."""
+    """Return for the answer what each assay says: sentences of what moves, and the names of what does not.
+
+    Copy number always comes in sentences, since the reach of a gain is what it tells.
+    """
     made = []
     for name, each in found.items():
         rows = records(_of(each.tables["evidence"], contrast))
+        of_calls = each.info["matrix"]["type"] == "copy_number"
         first = [row for key in TOLD_FIRST for row in rows if row["agreement"] == key]
-        still = [
-            names.get(row["mechanism"], row["mechanism"])
-            for row in rows
-            if row["agreement"] in (NEITHER, QUIET) and row["line"] == ALL
-        ]
+        first += [row for row in rows if of_calls and row["agreement"] in STILL]
+        whole = [row for row in rows if row["line"] == ALL and not of_calls]
+        silent = [row for row in whole if row["agreement"] == UNDECIDED and not row["support"]]
         made.append(
             {
                 "assay": name,
-                "responses": [_response(one) for one in each.info["responses"]],
                 "moves": [
                     {key: row[key] for key in ("line", "mechanism", "agreement", "sentence")} for row in first
                 ],
-                "still": f"By {name}, these do not move: {listed(still)}." if still else "",
+                "leans": [
+                    {"mechanism": row["mechanism"], "told": row["leans"]}
+                    for row in whole
+                    if row["leans"] and row["agreement"] in STILL
+                ],
+                "still": _named([row for row in whole if row["agreement"] in STILL], names),
+                "undecided": _named(silent, names),
+                "support": [
+                    {"mechanism": row["mechanism"], "told": row["support"]}
+                    for row in whole
+                    if row["support"] and row["agreement"] not in (AGREE, OWN_ONLY, OWN_ALONE)
+                ],
                 "warnings": list(each.info["matrix"]["warnings"]),
             }
         )
     return made
+
+
+def agreement_of_responses(found: Mapping[str, OneAssay]) -> list[str]:
+    """Say how measured responses agree with each other: the same for all assays."""
+    return next(([_response(one) for one in each.info["responses"]] for each in found.values()), [])
+
+
+def _named(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
+    return listed([names.get(row["mechanism"], row["mechanism"]) for row in rows])
 
 
 def marks(found: Mapping[str, OneAssay], contrast: str) -> dict[str, str]:
@@ -260,7 +281,7 @@ def methods(found: Mapping[str, OneAssay]) -> list[str]:
         "tables name in advance have a false discovery rate of their own, each row counted once. Kinases "
         "with 5 or more measured substrate sites are tested by camera and fry over rows without gaps. Copy "
         "number is a call of each sample with its reach along the arm, and groups are compared by an exact "
-        "rank test. A defining marker decides what an assay says of a mechanism, if its antibody is not one to "
-        "take with caution. No p values are combined over assays: they see the same samples and the same "
+        "rank test. A defining marker decides what an assay says of a mechanism, if its antibody is not one "
+        "to take with caution. No p values are combined over assays: they see the same samples and the same "
         "confounders."
     ]

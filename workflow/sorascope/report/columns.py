@@ -255,6 +255,8 @@ OF_ASSAYS = {
     "mrna_high": ("upper end of its 95 % interval", "log2"),
     "mrna_fdr": ("its false discovery rate; of a panel the smallest of its genes", "0 to 1"),
     "mrna_moves": ("whether mRNA moves: yes, no, or empty where it cannot show the mechanism", ""),
+    "leans": ("those that go one way in all responses, at p ≤ 0.05 in one of them", ""),
+    "support": ("markers that pass and do not decide: supporting ones, and antibodies with caution", ""),
     "responses": ("how the defining markers go with measured responses", ""),
     "response": ("column of the sample sheet", ""),
     "rho": ("Spearman's rank correlation; above 0: higher where samples resist more", "−1 to 1"),
