@@ -53,6 +53,11 @@ def test_a_misspelt_antibody_has_a_suggestion_of_its_own_sort():
     assert (row.features, row.near) == ((), "Akt_pS473")
 
 
+def test_a_site_of_an_unknown_gene_is_no_antibody():
+    row = KINDS["phospho"].identify(["NOGENE_S12"])[0]
+    assert (row.features, row.near, row.why) == ((), "", "a site of no known gene")
+
+
 def test_proteins_by_symbol_accession_and_group():
     assert features("protein", "P00533") == ("EGFR",)
     group = KINDS["protein"].identify(["EGFR;ERBB2"])[0]

@@ -16,6 +16,7 @@ from sorascope.assays.statistics.differences import FEWEST_A_GROUP
 from sorascope.assays.statistics.match import Match, match
 from sorascope.assays.tested import Tested, marked
 from sorascope.assays.tested import run as test
+from sorascope.checksum import sha256
 from sorascope.errors import Problems
 from sorascope.expression import Expression
 from sorascope.knowledge import Knowledge
@@ -163,6 +164,7 @@ def _of_matrix(matrix: AssayMatrix, contrasts: Mapping[str, Contrast], sheet: pd
         missing[name] = missing_by_group(matrix, groups)
     return {
         "told": matrix.told(),
+        "checksum": sha256(matrix.assay.matrix),
         "type": matrix.assay.type,
         "title": matrix.kind.title,
         "unit": matrix.kind.unit,

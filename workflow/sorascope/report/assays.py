@@ -269,6 +269,11 @@ def to_bring(mechanism: Mechanism, found: Mapping[str, OneAssay]) -> dict[str, s
     return {"bring": "; ".join(told_), "never": ""}
 
 
+def checksums(found: Mapping[str, OneAssay]) -> dict[str, str]:
+    """Return the SHA-256 of each assay's matrix."""
+    return {f"assay {name}": each.info["matrix"]["checksum"] for name, each in found.items()}
+
+
 def methods(found: Mapping[str, OneAssay]) -> list[str]:
     """Return the paragraph on assays, if there are any."""
     if not found:

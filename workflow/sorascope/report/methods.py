@@ -173,11 +173,12 @@ def provenance(inputs: Inputs) -> dict[str, Any]:
     stored = inputs.data.provenance
     return {
         "versions": {"sorascope": __version__} | dict(sorted(_versions().items())),
-        "checksums": dict(stored.get("checksums", {})),
+        "checksums": dict(stored.get("checksums", {})) | assays.checksums(inputs.assays),
         "seed": inputs.statistics.seed,
         "ingest": {key: value for key, value in stored.items() if key not in ("checksums",)},
         "contrast": dict(inputs.contrast_model),
         "signature": dict(inputs.signature_model),
+        "assays": {name: each.info["contrasts"] for name, each in inputs.assays.items()},
         "citation": REVIEW,
     }
 

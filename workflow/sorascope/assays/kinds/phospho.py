@@ -29,7 +29,8 @@ def site(name: str) -> Identified | None:
         return None
     symbol, remark = first_symbol(match["gene"])
     if not symbol:
-        return None
+        # an antibody's name may look like a site (Akt_pS473): it is looked for next
+        return None if PHOSPHO_ANTIBODY.search(name) else Identified(why="a site of no known gene")
     residue = SHORT.get(match["residue"].lower(), match["residue"].upper())
     written = [f"{symbol}_{residue}{match['position']}"]
     written += [f"{symbol}_{letter.upper()}{place}" for letter, place in MORE.findall(match["more"])]
@@ -101,6 +102,6 @@ KIND = Kind(
     identify=identify,
     transform=log2_of_intensity,
     contradiction=of_log2,
-    examples="AKT1_S473, P31749;S473-p, RPRPHFPQFSYSASG, Akt_pS473",
+    examples="AKT1_S473, P31749;S473-p, RPHFPQFSYSASGTA, Akt_pS473",
     may_lack=True,
 )
