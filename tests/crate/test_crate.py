@@ -110,4 +110,6 @@ def test_crate_of_the_default_run_holds_what_it_lists(default_run, tmp_path):
     assert {"workflow/Snakefile", "results/planted/report.html", "inputs/gdsc_liver/gdsc_liver.tsv"} <= set(
         files
     )
-    assert {name for name in listed if name.startswith("#gdsc_liver/")} == {"#gdsc_liver/expression.tsv.gz"}
+    assert {name for name in listed if name.startswith("#gdsc_liver/")} == {
+        f"#gdsc_liver/{name}" for name in ("expression.tsv.gz", "rppa.tsv", "copy_number.tsv.gz")
+    }

@@ -105,3 +105,31 @@ def test_acquired_resistance_is_the_third_data_set_and_stands_beside_other_clone
     summary = table(default_run, "planted", "signature/summary.tsv")
     tested = summary["call"].isin(["active", "suppressed"]) & (summary["layer"] == "review")
     assert summary.loc[tested, "also_of_lines"].notna().all()
+
+
+def evidence(run, panel, assay):
+    found = table(run, panel, f"assays/{assay}/evidence.tsv")
+    return found.set_index(["line", "mechanism"])["agreement"]
+
+
+def test_what_is_planted_in_phosphorylation_is_told_beside_mrna(default_run):
+    truth = pd.read_csv(default_run.root / "resources/panels/planted/truth_phospho.tsv", sep="\t")
+    found = evidence(default_run, "planted", "phospho")
+    told = {(row.line, row.mechanism): found[row.line, row.mechanism] for row in truth.itertuples()}
+    assert told == {(row.line, row.mechanism): row.expected for row in truth.itertuples()}
+
+
+def test_the_liver_panel_says_what_its_proteins_and_copies_say(default_run):
+    rppa = evidence(default_run, "gdsc_liver", "rppa")["(all)"]
+    assert rppa["emt"] == "agree"
+    assert {rppa[key] for key in ("egfr_erbb3_axis", "jak_stat3")} == {"neither"}
+    assert rppa["pi3k_akt_mtor"] == "mRNA only"
+    assert rppa["jnk_ap1_activation"] == "own assay does not move"
+    sentences = table(default_run, "gdsc_liver", "assays/copy_number/evidence.tsv").set_index("mechanism")[
+        "sentence"
+    ]
+    assert "4 × gain: whole arm" in sentences["vegfa_6p21_gain"]
+    page = (default_run.root / "results/gdsc_liver/report.html").read_text(encoding="utf-8")
+    assert "c-Jun_pS73" in page
+    assert "points as the review reads resistance in both; none survives correction" in page
+    assert "sorafenib_auc and ccle_activity_area agree at ρ +0.27" in page

@@ -104,35 +104,35 @@ def test_a_sample_s_row(project):
     sheet = project.root / "config/samples/planted.tsv"
     row = sheet.read_text(encoding="utf-8").splitlines()[-1]
     edit(project, "config/samples/planted.tsv", f"{row}\n", f"{row} \n")
-    assert due(project) == on_planted("ingest", "analyse", "report")
+    assert due(project) == on_planted("ingest", "analyse", "assays", "report")
 
 
 def test_a_sample_left_out(project):
     name = (project.root / "config/samples/planted.tsv").read_text("utf-8").splitlines()[-1].split("\t")[0]
     changed = overlay(project, {"datasets": {"planted": {"exclude": {name: "contaminated"}}}})
-    assert due(project, *changed) == on_planted("ingest", "analyse", "report")
+    assert due(project, *changed) == on_planted("ingest", "analyse", "assays", "report")
 
 
 def test_one_set(project):
     edit(project, f"{MECHANISMS}/genes.tsv", f"{scored_gene(project, 'proliferation')}\n", "")
-    assert due(project) == everywhere("analyse", "report")
+    assert due(project) == everywhere("analyse", "assays", "report")
 
 
 def test_what_is_said_about_a_mechanism(project):
     edit(
         project, f"{MECHANISMS}/mechanisms.yaml", "title: Drug and its targets", "title: Targets of the drug"
     )
-    assert due(project) == everywhere("analyse", "report")
+    assert due(project) == everywhere("analyse", "assays", "report")
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"statistics": {"permutations": 500}}, everywhere("analyse", "report")),
-        ({"statistics": {"fdr": 0.1}}, everywhere("analyse", "report")),
-        ({"scores": ["rank", "ssgsea", "zscore"]}, on_panels("analyse", "report")),
+        ({"statistics": {"permutations": 500}}, everywhere("analyse", "assays", "report")),
+        ({"statistics": {"fdr": 0.1}}, everywhere("analyse", "assays", "report")),
+        ({"scores": ["rank", "ssgsea", "zscore"]}, on_panels("analyse", "assays", "report")),
         ({"datasets": {"planted": {"title": "Another title"}}}, on_planted("report")),
-        ({"datasets": {"planted": {"resistance": "unknown"}}}, on_planted("analyse", "report")),
+        ({"datasets": {"planted": {"resistance": "unknown"}}}, on_planted("analyse", "assays", "report")),
         ({"datasets": {"planted": {"simulated": False}}}, on_planted("report")),
         ({"statistics": {"table_correlation": 0.2}}, everywhere("report")),
         (
@@ -141,19 +141,19 @@ def test_what_is_said_about_a_mechanism(project):
                     "planted": {"contrasts": {"resistant_vs_sensitive": {"covariates": ["replicate"]}}}
                 }
             },
-            on_planted("ingest", "analyse", "report"),
+            on_planted("ingest", "analyse", "assays", "report"),
         ),
         (
             {"datasets": {"planted": {"ids": "auto"}}},
-            on_planted("ingest", "analyse", "report"),
+            on_planted("ingest", "analyse", "assays", "report"),
         ),
         (
             {"datasets": {"planted": {"contrasts": {"resistant_vs_sensitive": SWAPPED}}}},
-            on_planted("analyse", "report"),
+            on_planted("analyse", "assays", "report"),
         ),
         (
             {"datasets": {"planted": {"contrasts": {"resistant_vs_sensitive": {"interaction": True}}}}},
-            on_planted("analyse", "report"),
+            on_planted("analyse", "assays", "report"),
         ),
     ],
     ids=[
@@ -179,8 +179,20 @@ def test_a_matrix_touched_but_not_changed(project):
     assert due(project) == {}
 
 
+def test_an_assay_s_matrix(project):
+    path = "resources/panels/planted/phospho.tsv"
+    first = (project.root / path).read_text(encoding="utf-8").splitlines()[1]
+    edit(project, path, f"{first}\n", f"{first}  \n")
+    assert due(project) == on_planted("assays", "report")
+
+
+def test_responses_of_assays(project):
+    changed = overlay(project, {"datasets": {"gdsc_liver": {"responses": {"sorafenib_auc": "low"}}}})
+    assert due(project, *changed) == {rule: {"gdsc_liver"} for rule in ("assays", "report")}
+
+
 def test_forced_rule_runs_with_all_that_depends_on_it(project):
-    assert due(project, "--forcerun", "analyse") == on_panels("analyse", "report")
+    assert due(project, "--forcerun", "analyse") == on_panels("analyse", "assays", "report")
 
 
 def test_until_stops_there(project):

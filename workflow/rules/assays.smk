@@ -18,17 +18,17 @@ rule assays:
         ),
     log:
         "<logs>/{dataset}/assays.log",
-    wildcard_constraints:
-        dataset=WITH_ASSAYS,
     benchmark:
         "<benchmarks>/{dataset}/assays.tsv"
+    wildcard_constraints:
+        dataset=WITH_ASSAYS,
     conda:
         "../../environment.yml"
     resources:
         mem_mb=scaled(1000, 20),
         runtime=scaled(10, 0.5),
     params:
-        dataset=lookup(dpath="datasets/{dataset}", within=config),
+        dataset=assays_entry,
         mechanisms=lookup(dpath="mechanisms", within=config, default={}),
         sources=assay_files,
         statistics=reruns.statistics(config.get("statistics", {})),

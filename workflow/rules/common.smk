@@ -157,13 +157,12 @@ def cell_tables(wildcards):
 
 def assay_matrices(wildcards):
     """Return the matrices of a data set's assays."""
-    return given(*(each.matrix for each in SETTINGS.datasets[wildcards.dataset].assays.values()))
+    return given(*SETTINGS.datasets[wildcards.dataset].assay_files)
 
 
 def assay_files(wildcards):
     """Return the fingerprints of what assays are read from and by."""
-    matrices = [each.matrix for each in SETTINGS.datasets[wildcards.dataset].assays.values()]
-    return known([*matrices, *CURATED_FILES, settings.IDENTIFIERS]) | KNOWLEDGE_FILES
+    return known([*SETTINGS.datasets[wildcards.dataset].assay_files, *CURATED_FILES, settings.IDENTIFIERS]) | KNOWLEDGE_FILES
 
 
 def assay_results(wildcards):
@@ -273,6 +272,11 @@ def effects_of_atlas(wildcards):
     """Return the stages before an atlas."""
     names = ATLASES[wildcards.atlas]
     return [f"{name}/{'contrast_table' if SETTINGS.datasets[name].tables else 'effects'}" for name in names]
+
+
+def assays_entry(wildcards):
+    """Return what the tests of assays take from the data set's config entry."""
+    return reruns.assays_entry(config["datasets"][wildcards.dataset])
 
 
 def compared_groups(wildcards):

@@ -85,7 +85,7 @@ def of_run(settings: Settings, config: Mapping[str, Any], results: Mapping[str, 
         | {f"inputs/sets/{file}": path for file, path in _own_names(base.sets).items()}
         | files_below(base.folder, "inputs/mechanisms"),
         matrices={
-            name: [path for path in each.files if path not in each.sheets]
+            name: [path for path in (*each.files, *each.assay_files) if path not in each.sheets]
             for name, each in settings.datasets.items()
         },
         results={f"results/{name}": path for name, path in results.items()},
@@ -239,7 +239,7 @@ def _matrix(dataset: str, name: str, path: Path) -> dict[str, Any]:
         "@id": f"#{dataset}/{name}",
         "@type": "CreativeWork",
         "name": path.name,
-        "description": f"Expression matrix of the data set {dataset}, not contained in this crate",
+        "description": f"Matrix of the data set {dataset}, not contained in this crate",
         "sha256": sha256(path),
     }
 

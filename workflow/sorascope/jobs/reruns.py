@@ -42,6 +42,12 @@ def ingest_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, "title": "", "contrasts": named}
 
 
+def assays_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a data set's config entry as far as the tests of its assays read it."""
+    kept = ("assays", "responses", "resistance")
+    return {key: entry[key] for key in kept if key in entry} | {"contrasts": contrasts(entry["contrasts"])}
+
+
 def cells_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return a data set's config entry as far as ingest of its cells reads it: not the size of the map."""
     options = {name: value for name, value in entry.get("cells", {}).items() if name != "map_cells"}

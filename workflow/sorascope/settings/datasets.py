@@ -69,6 +69,11 @@ class Dataset:
         return tuple(path for path in named if path not in (None, NOWHERE))
 
     @property
+    def assay_files(self) -> tuple[Path, ...]:
+        """The matrices of the assays."""
+        return tuple(each.matrix for each in self.assays.values())
+
+    @property
     def sheets(self) -> tuple[Path, ...]:
         """The files that describe samples or cells."""
         return () if self.tables else tuple(filter(None, (self.samples, self.cells.table)))
