@@ -163,8 +163,16 @@ def _markers(path: Path, problems: Problems) -> Iterator[Marker]:
         if not row["source"]:
             problems.add(path, f"line {row.line}, column source", "empty", "a reference, or textbook")
         if all(sound):
-            cells = {**row.cells, "direction": SIGNS[row["direction"]]}
-            yield Marker(**cells)
+            yield Marker(
+                row["mechanism"],
+                row["assay"],
+                row["feature"],
+                SIGNS[row["direction"]],
+                row["role"],
+                row["basis"],
+                row["source"],
+                row["note"],
+            )
 
 
 def _kinase_sites(path: Path, problems: Problems) -> Iterator[KinaseSite]:
@@ -177,7 +185,14 @@ def _kinase_sites(path: Path, problems: Problems) -> Iterator[KinaseSite]:
         ]
         if all(sound):
             yield KinaseSite(
-                **{**row.cells, "direction": SIGNS[row["direction"]], "own": row["own"] == "yes"}
+                row["set"],
+                row["mechanism"],
+                row["kinase"],
+                row["site"],
+                SIGNS[row["direction"]],
+                row["own"] == "yes",
+                row["source"],
+                row["note"],
             )
 
 

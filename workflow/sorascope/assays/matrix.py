@@ -321,7 +321,7 @@ def _imputed(values: np.ndarray, kind: Kind, form: Format) -> list[str]:
     """Return what speaks for values that were filled in, which have no noise of their own."""
     import numpy as np
 
-    told = []
+    told: list[str] = []
     known = np.isfinite(values)
     if not kind.may_lack or not known.any():
         return told

@@ -146,7 +146,12 @@ def _by_ranks(matrix: AssayMatrix, compared: Units) -> Differences:
     return replace(
         differences(np.empty((0, len(test))), compared.design),
         effect=effect,
-        **dict.fromkeys(("low", "high", "error", "t", "df", "detectable"), empty),
+        low=empty,
+        high=empty,
+        error=empty,
+        t=empty,
+        df=empty,
+        detectable=empty,
         p=p,
         n_test=known[:, test].sum(axis=1),
         n_reference=known[:, ~test].sum(axis=1),
@@ -333,7 +338,9 @@ def _kinases(
     for row, each in enumerate(matrix.identified):
         for feature in each.features if each.of == "phospho" else ():
             by_site.setdefault(feature, []).append(row)
-    complete = known.all(axis=1) & (np.ptp(np.nan_to_num(values), axis=1) > 0 if values.size else False)
+    complete = np.zeros(len(values), bool)
+    if values.size:
+        complete = known.all(axis=1) & (np.ptp(np.nan_to_num(values), axis=1) > 0)
     made, sets = [], {}
     for name, sites in curated.shipped().kinase_sets().items():
         found = {each.site: by_site[each.site] for each in sites if each.site in by_site}
@@ -342,7 +349,7 @@ def _kinases(
             for each in sites
             if not each.own
             for row in found.get(each.site, ())
-            if len(complete) and complete[row]
+            if complete[row]
         }
         own = [each.site for each in sites if each.own and each.site in found]
         reason = (

@@ -59,10 +59,12 @@ def call(gene: int, values: np.ndarray, scale: str, places: Sequence[tuple[str, 
     if not np.isfinite(own):
         return Call(0, UNKNOWN, float("nan"), float("nan"))
     place = places[gene]
-    same_arm = [
-        n for n, one in enumerate(places) if place and one and one[0] == place[0] and np.isfinite(values[n])
-    ]
-    beside = [n for n in same_arm if places[n] != place]
+    at = {
+        n: one[1]
+        for n, one in enumerate(places)
+        if place and one and one[0] == place[0] and np.isfinite(values[n])
+    }
+    beside = [n for n in at if places[n] != place]
     median = float(np.median(values[beside])) if beside else float("nan")
     if own == 0:
         return Call(0, "", float("nan"), float(values[gene] - median))
@@ -70,7 +72,7 @@ def call(gene: int, values: np.ndarray, scale: str, places: Sequence[tuple[str, 
         return Call(int(own), UNKNOWN, float("nan"), float(values[gene] - median))
     changed = np.sign(level) == np.sign(own)
     share = float(np.mean(changed[beside]))
-    reach = _reach(place, [(places[n][1], bool(changed[n])) for n in same_arm])
+    reach = _reach(place, [(band, bool(changed[n])) for n, band in at.items()])
     beyond = float(values[gene] - median)
     high = abs(own) > 1 and abs(median) < 1 if scale == "calls" else abs(beyond) >= FOCAL_LOG2
     if max(reach, share) >= ARM:
