@@ -46,8 +46,8 @@ def sites(up=UP, seed=3, kinase=()):
     return names, values
 
 
-def made(tmp_path, names, values, base, contrast=None, mrna=None, **more):
-    table = write(
+def made(tmp_path, names, values, base, contrast=None, mrna=None, table=None, **more):
+    table = table or write(
         tmp_path / "sites.tsv",
         ["site", *NAMES],
         [
@@ -177,6 +177,34 @@ def test_a_site_is_shown_less_its_protein(tmp_path, base):
     markers = markers[markers["line"] == "(all)"].set_index("row")
     assert markers.loc["STAT3_Y705", "difference"] == pytest.approx(2, abs=0.4)
     assert markers.loc["STAT3_Y705", "less_total"] == pytest.approx(0, abs=1e-3)
+
+
+def test_a_group_that_the_assay_lacks_is_told_and_nothing_is_tested(tmp_path, base):
+    names, values = sites()
+    parental = [n for n, name in enumerate(NAMES) if name[2] == "p"]
+    table = write(
+        tmp_path / "half.tsv",
+        ["site", *(NAMES[n] for n in parental)],
+        [[name, *np.round(row[parental], 3)] for name, row in zip(names, values, strict=True)],
+    )
+    found = made(tmp_path, names, values, base, table=table)
+    assert found.info["contrasts"]["c"]["reason"] == "no sample of resistant in this assay"
+    agreements, rows = agreement(found)
+    assert agreements["jak_stat3"] == evidence.UNDECIDED
+    assert "no sample of resistant" in rows.loc["jak_stat3", "sentence"]
+
+
+def test_one_against_one_is_described_without_p(tmp_path, base):
+    names, values = sites()
+    kept = [NAMES.index("A_p1"), NAMES.index("A_r1")]
+    table = write(
+        tmp_path / "two.tsv",
+        ["site", *(NAMES[n] for n in kept)],
+        [[name, *np.round(row[kept], 3)] for name, row in zip(names, values, strict=True)],
+    )
+    features = made(tmp_path, names, values, base, table=table).tables["features"]
+    assert features["difference"].notna().any()
+    assert features["p"].isna().all()
 
 
 def test_single_samples_have_p_against_replicates_only(tmp_path, base):

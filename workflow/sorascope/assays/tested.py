@@ -13,7 +13,12 @@ from sorascope.assays import curated
 from sorascope.assays.curated import Marker
 from sorascope.assays.matrix import AssayMatrix
 from sorascope.assays.statistics import copies
-from sorascope.assays.statistics.differences import Differences, differences, one_group_only
+from sorascope.assays.statistics.differences import (
+    Differences,
+    differences,
+    one_group_only,
+    untested,
+)
 from sorascope.assays.statistics.ranks import rank_sum
 from sorascope.assays.statistics.samples import against, held_out
 from sorascope.assays.units import Units, units
@@ -26,6 +31,7 @@ from sorascope.settings import Contrast, Statistics
 from sorascope.signature.calibration import wilson
 
 FEWEST_SITES = 5
+MISSING_CALL = -99.0
 DECIDING = ("defining", "support")
 ONE_LINE, PANEL = "replicates", "different lines"
 
@@ -90,7 +96,12 @@ def run(
     compared = units(sheet, contrast)
     values = compared.average(matrix.values)
     known = np.isfinite(values)
-    result = _by_ranks(matrix, compared) if matrix.kind.calls else differences(values, compared.design)
+    if compared.reason:
+        result = untested(len(values), compared.reason)
+    elif matrix.kind.calls:
+        result = _by_ranks(values, compared.is_test)
+    else:
+        result = differences(values, compared.design)
     pairs = marked(matrix, mechanisms)
     features = _features(matrix, compared, result, known)
     markers = _markers(matrix, compared, result, pairs, totals, features)
@@ -126,36 +137,20 @@ def _finite(value: np.ndarray | float) -> float | None:
     return number if np.isfinite(number) else None
 
 
-def _by_ranks(matrix: AssayMatrix, compared: Units) -> Differences:
-    """Return the difference of mean calls of all rows with the exact rank test's p."""
-    values, test = compared.average(matrix.values), compared.is_test
-    rows = len(values)
-    empty = np.full(rows, np.nan)
-    if compared.reason:
-        return differences(values, compared.design)
+def _by_ranks(values: np.ndarray, test: np.ndarray) -> Differences:
+    """Return the difference of mean calls of all rows (rows × units) with the exact rank test's p."""
     known = np.isfinite(values)
-    patterns, which = np.unique(np.nan_to_num(values, nan=-99.0), axis=0, return_inverse=True)
-    p = np.array([rank_sum(*(one[part & (one != -99.0)] for part in (test, ~test))) for one in patterns])[
-        which.ravel()
-    ]
-    with np.errstate(invalid="ignore"):
-        effect = np.nanmean(np.where(test, values, np.nan), axis=1) - np.nanmean(
-            np.where(test, np.nan, values), axis=1
-        )
+    patterns, which = np.unique(np.where(known, values, MISSING_CALL), axis=0, return_inverse=True)
+    p = np.array(
+        [rank_sum(*(one[part & (one != MISSING_CALL)] for part in (test, ~test))) for one in patterns]
+    )[which.ravel()]
+    n_test, n_reference = known[:, test].sum(axis=1), known[:, ~test].sum(axis=1)
+    filled = np.where(known, values, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effect = filled[:, test].sum(axis=1) / n_test - filled[:, ~test].sum(axis=1) / n_reference
     reason = np.where(np.isnan(p), "no value in a group", "").astype(object)
     return replace(
-        differences(np.empty((0, len(test))), compared.design),
-        effect=effect,
-        low=empty,
-        high=empty,
-        error=empty,
-        t=empty,
-        df=empty,
-        detectable=empty,
-        p=p,
-        n_test=known[:, test].sum(axis=1),
-        n_reference=known[:, ~test].sum(axis=1),
-        reason=reason,
+        untested(len(values), ""), effect=effect, p=p, n_test=n_test, n_reference=n_reference, reason=reason
     )
 
 

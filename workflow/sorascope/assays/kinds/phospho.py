@@ -19,6 +19,8 @@ SITES = re.compile(
 MORE = re.compile(r"([STYsty])(\d+)")
 WINDOW = re.compile(r"[A-Za-z_*-]{13,15}|[A-Za-z_*-]{31}")
 PHOSPHO_ANTIBODY = re.compile(r"[_ -]p[STY]\d", re.IGNORECASE)
+UNKNOWN = "no site, antibody, protein or sequence of that name"
+MOST_SUGGESTIONS = 100
 SHORT = {"ser": "S", "thr": "T", "tyr": "Y"}
 
 
@@ -72,10 +74,13 @@ def identify(names: Sequence[str]) -> list[Identified]:
     """
     read = [protein.antibody(name) for name in names]
     of_array = protein.of_array(names, read)
-    return [
-        (found if of_array else None) or _identified(name, found)
-        for name, found in zip(names, read, strict=True)
+    found = [
+        (one if of_array else None) or _identified(name, one) for name, one in zip(names, read, strict=True)
     ]
+    unknown = [n for n, each in enumerate(found) if not each.features and each.why == UNKNOWN]
+    for n in unknown[:MOST_SUGGESTIONS]:  # each takes a look at all antibodies
+        found[n] = found[n]._replace(near=_near(names[n]))
+    return found
 
 
 def _identified(name: str, of_antibody: Identified | None) -> Identified:
@@ -88,9 +93,14 @@ def _identified(name: str, of_antibody: Identified | None) -> Identified:
         return total
     if of_antibody is not None:
         return of_antibody
+    return Identified(why=UNKNOWN)
+
+
+def _near(name: str) -> str:
+    """Return the antibody of the same sort, of a site or of an amount, that may have been meant."""
+    of_site = bool(PHOSPHO_ANTIBODY.search(name))
     known = curated.shipped().antibodies
-    alike = [each for each in known if bool(PHOSPHO_ANTIBODY.search(each)) == bool(of_site)]
-    return Identified(why="no site, antibody, protein or sequence of that name", near=nearest(name, alike))
+    return nearest(name, [each for each in known if bool(PHOSPHO_ANTIBODY.search(each)) == of_site])
 
 
 KIND = Kind(

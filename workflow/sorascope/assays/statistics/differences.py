@@ -49,6 +49,12 @@ class Differences:
     prior: Prior
 
 
+def untested(rows: int, reason: str) -> Differences:
+    """Return what stands for rows of which nothing can be compared."""
+    empty, none = np.full(rows, np.nan), np.zeros(rows, int)
+    return Differences(*(empty for _ in range(8)), none, none, np.full(rows, reason, dtype=object), NONE)
+
+
 def differences(values: np.ndarray, design: np.ndarray) -> Differences:
     """Fit each row (rows × units, NaN where missing) on its own values; the last coefficient is tested.
 
