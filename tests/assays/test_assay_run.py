@@ -194,6 +194,14 @@ def test_a_group_that_the_assay_lacks_is_told_and_nothing_is_tested(tmp_path, ba
     assert "no sample of resistant" in rows.loc["jak_stat3", "sentence"]
 
 
+def test_an_assay_without_a_marker_has_empty_evidence(tmp_path, base):
+    rng = np.random.default_rng(4)
+    rows = [[f"ABL1_S{n}", *np.round(rng.normal(20, 1, len(NAMES)), 3)] for n in range(60)]
+    found = made(tmp_path, None, None, base, table=write(tmp_path / "none.tsv", ["site", *NAMES], rows))
+    assert len(found.tables["evidence"]) == 0
+    assert len(found.tables["features"]) == 4 * 60
+
+
 def test_one_against_one_is_described_without_p(tmp_path, base):
     names, values = sites()
     kept = [NAMES.index("A_p1"), NAMES.index("A_r1")]

@@ -52,7 +52,8 @@ class Differences:
 def untested(rows: int, reason: str) -> Differences:
     """Return what stands for rows of which nothing can be compared."""
     empty, none = np.full(rows, np.nan), np.zeros(rows, int)
-    return Differences(*(empty for _ in range(8)), none, none, np.full(rows, reason, dtype=object), NONE)
+    told = np.full(rows, reason, dtype=object)
+    return Differences(empty, empty, empty, empty, empty, empty, empty, empty, none, none, told, NONE)
 
 
 def differences(values: np.ndarray, design: np.ndarray) -> Differences:
