@@ -38,6 +38,13 @@ def test_maxquant_proteins_take_lfq_without_contaminants_and_zeros(tmp_path):
     assert found.values[1] == pytest.approx(np.log2(linear[1]))
 
 
+def test_samples_may_be_called_as_the_whole_column(tmp_path):
+    path, _ = maxquant(tmp_path)
+    rows = {f"LFQ intensity {name}": cells for name, cells in ROWS.items()}
+    found = matrix.read(assay(path, "protein", "intensity"), rows, "key")
+    assert found.samples == tuple(rows)
+
+
 def test_maxquant_declared_log2_is_refused_with_the_scale_that_works(tmp_path):
     path, _ = maxquant(tmp_path)
     with pytest.raises(InputError, match="intensity"):

@@ -76,6 +76,16 @@ def test_antibodies_as_matrix_are_refused(tmp_path, monkeypatch, by_symbol):
     assert "antibod" in faults(given)
 
 
+def test_antibodies_in_columns_are_refused_too(tmp_path, monkeypatch):
+    names = [each.antibody for each in curated.shipped().antibodies.values()][:60]
+    rng = np.random.default_rng(3)
+    given = config(tmp_path, monkeypatch)
+    given["datasets"]["d"]["scale"] = "log2"
+    rows = [[sample, *np.round(rng.normal(0, 1, 60), 3)] for sample in inputs.SAMPLES]
+    write(tmp_path / "m.tsv", ["", *names], rows)
+    assert "antibodies of a protein array" in faults(given)
+
+
 def test_published_tables_have_no_assays(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     entry = {"kind": "contrast", "title": "t", "contrasts": {"c": {"table": "t.tsv"}}, "assays": {}}

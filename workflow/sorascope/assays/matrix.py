@@ -102,7 +102,8 @@ def read(assay: Assay, rows: Mapping[str, Mapping[str, str]], place: str, whole:
     texts = grid.texts()
     found = _columns(grid, texts, form, names_of(assay, rows))
     offered, columns = found[0], found[2]
-    matched = _matched(assay, names_of(assay, rows), offered, place, problems)
+    written = {} if found[1] else {name: grid.columns[places[0]] for name, places in offered.items()}
+    matched = _matched(assay, names_of(assay, rows), offered, written, place, problems)
     problems.raise_if_any()
     labels, given, dropped, bands = _values(grid, texts, found, list(matched.values()), assay, problems)
     problems.raise_if_any()
@@ -173,13 +174,17 @@ def _matched(
     assay: Assay,
     wanted: Mapping[str, str],
     offered: Mapping[str, Sequence[int]],
+    written: Mapping[str, str],
     place: str,
     problems: Problems,
 ) -> dict[str, Sequence[int]]:
-    """Return where each sample of the sheet stands; samples that the matrix lacks are left out."""
+    """Return where each sample of the sheet stands; samples that the matrix lacks are left out.
+
+    `written`: the whole name of the first column of each sample on offer.
+    """
     by_alias: dict[str, list[str]] = {}
     for name in offered:
-        for alias in aliases(name):
+        for alias in dict.fromkeys([*aliases(name), written.get(name, name)]):
             by_alias.setdefault(alias, []).append(name)
     matched: dict[str, Sequence[int]] = {}
     used: set[str] = set()

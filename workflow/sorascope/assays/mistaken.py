@@ -14,6 +14,7 @@ from .kinds import protein
 FEWEST, MOST = 30, 600
 ALL_BUT = 0.9
 SEVERAL_TIMES = 10
+FEWEST_SITES = 3
 
 
 def check(dataset: Dataset, columns: Sequence[str], names: Sequence[str], problems: Problems) -> bool:
@@ -41,12 +42,11 @@ def _what(columns: Sequence[str], names: Sequence[str]) -> tuple[str, str, str] 
     if form in FORMATS and form.of_proteins:
         kind = form.types[0] if len(form.types) == 1 else "protein"
         return f"a table of proteins ({form.name})", kind, "intensity" if form.zeros_missing else "log2"
+    for given in (names, columns[1:]):  # antibodies in rows, or in columns
+        if FEWEST <= len(given) <= MOST and is_array(given):
+            return "antibodies of a protein array", "phospho", "log2"
     if not FEWEST <= len(names) <= MOST:
         return None
-    read = [protein.antibody(name) for name in names]
-    known = [each for each in read if each is not None]
-    if len(known) > len(names) / 2 and sum(each.of == "phospho" for each in known) >= 3:
-        return f"antibodies of a protein array ({len(known)} of {len(names)} rows)", "phospho", "log2"
     genes = {one.partition("_")[0] for each in curated.shipped().antibodies.values() for one in each.features}
     symbols = Counter(names)
     repeated = sum(times > 1 for times in symbols.values())
@@ -57,3 +57,9 @@ def _what(columns: Sequence[str], names: Sequence[str]) -> tuple[str, str, str] 
         )
         return what, "phospho", "log2"
     return None
+
+
+def is_array(names: Sequence[str]) -> bool:
+    """Return whether most names are those of antibodies, some of them of sites."""
+    known = [each for each in map(protein.antibody, names) if each is not None]
+    return len(known) > len(names) / 2 and sum(each.of == "phospho" for each in known) >= FEWEST_SITES
