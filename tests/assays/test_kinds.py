@@ -53,6 +53,12 @@ def test_a_misspelt_antibody_has_a_suggestion_of_its_own_sort():
     assert (row.features, row.near) == ((), "Akt_pS473")
 
 
+def test_a_site_with_another_residue_than_the_protein_has_is_told():
+    assert KINDS["phospho"].identify(["STAT3_S705"])[0].near == "STAT3_Y705"
+    assert KINDS["phospho"].identify(["STAT3_Y705"])[0].near == ""
+    assert KINDS["phospho"].identify(["STAT3_S701"])[0].near == ""
+
+
 def test_a_site_of_an_unknown_gene_is_no_antibody():
     row = KINDS["phospho"].identify(["NOGENE_S12"])[0]
     assert (row.features, row.near, row.why) == ((), "", "a site of no known gene")

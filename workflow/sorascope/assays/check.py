@@ -121,6 +121,6 @@ def told(dataset: Dataset, found: Mapping[str, AssayMatrix], sheet: SampleSheet)
         near = suggestions(matrix)
         if near:
             more = f", … ({len(near)} in all)" if len(near) > SHOWN else ""
-            yield f"! {name}: unknown {', '.join(near[:SHOWN])}{more}"
+            yield f"! {name}: looks misspelt: {', '.join(near[:SHOWN])}{more}"
         for warning in matrix.warnings:
             yield f"! {name}: {warning}"

@@ -98,6 +98,15 @@ class Curated:
         read = {one for each in self.antibodies.values() for one in each.features if SITE.fullmatch(one)}
         return frozenset(marked | {each.site for each in self.kinase_sites} | read)
 
+    @cached_property
+    def by_position(self) -> dict[tuple[str, str], str]:
+        """Sites by gene and position: a protein has one residue there."""
+        found = {}
+        for name in self.sites:
+            gene, _, place = name.rpartition("_")
+            found[gene, place[1:]] = name
+        return found
+
     def of_mechanism(self, mechanism: str) -> list[Marker]:
         """Return a mechanism's markers in the table's order."""
         return [each for each in self.markers if each.mechanism == mechanism]

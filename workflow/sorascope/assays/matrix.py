@@ -363,11 +363,9 @@ def uneven(shares: Mapping[str, float]) -> str:
 
 
 def suggestions(matrix: AssayMatrix) -> list[str]:
-    """Return unknown rows that nearly are one of the tables, with what may have been meant."""
+    """Return rows that nearly are one of the tables' antibodies or sites, with what may have been meant."""
     pairs = zip(matrix.labels, matrix.identified, strict=True)
-    return [
-        f"{label} (did you mean {each.near}?)" for label, each in pairs if not each.features and each.near
-    ]
+    return [f"{label} (did you mean {each.near}?)" for label, each in pairs if each.near]
 
 
 def _listed(names: Sequence[str]) -> str:

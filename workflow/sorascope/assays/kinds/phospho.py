@@ -36,7 +36,19 @@ def site(name: str) -> Identified | None:
     residue = SHORT.get(match["residue"].lower(), match["residue"].upper())
     written = [f"{symbol}_{residue}{match['position']}"]
     written += [f"{symbol}_{letter.upper()}{place}" for letter, place in MORE.findall(match["more"])]
-    return Identified(tuple(map(in_uniprot, written)), "phospho", note=_renumbered(written) or remark)
+    sites = tuple(map(in_uniprot, written))
+    return Identified(sites, "phospho", note=_renumbered(written) or remark, near=_other_residue(sites))
+
+
+def _other_residue(sites: Sequence[str]) -> str:
+    """Return a known site at the same position with another residue, which one protein cannot have."""
+    known = curated.shipped()
+    for name in sites:
+        gene, _, place = name.rpartition("_")
+        there = known.by_position.get((gene, place[1:]), name)
+        if there != name and name not in known.sites:
+            return there
+    return ""
 
 
 def in_uniprot(name: str) -> str:
