@@ -247,12 +247,19 @@ def _told(lead: pd.DataFrame) -> str:
     if not len(lead):
         return "nothing tested"
     named = [
-        f"{row['row']} {signed(row['difference'])} (p {row['p']:.2g}{_after_correction(row)})"
-        + (f", {row['extent']}" if row["extent"] else "")
+        f"{row['row']} {signed(row['difference'])} (p {row['p']:.2g}{_after_correction(row)})" + _dosage(row)
         for _, row in lead.drop_duplicates("row").head(SHOWN).iterrows()
     ]
     more = len(lead["row"].unique()) - SHOWN
     return "; ".join([*named, *([f"{more} more"] if more > 0 else [])])
+
+
+def _dosage(row: pd.Series) -> str:
+    """Say how far changes of copies reach, and what the gene's mRNA does; nothing for other assays."""
+    if not row["extent"]:
+        return ""
+    expressed = row.get("mrna_difference", np.nan)
+    return f", {row['extent']}" + (f"; its mRNA {signed(expressed)}" if np.isfinite(expressed) else "")
 
 
 def signed(value: float) -> str:

@@ -93,12 +93,14 @@ def _of_assay(
         own = mechanisms[mechanisms["contrast"] == key]
         of_genes = genes[genes["contrast"] == key]
         mrna = evidence.of_mrna(knowledge.mechanisms, own, of_genes, options.fdr)
+        result = replace(result, markers=_with_mrna(result.markers, of_genes))
         found = {ALL: (result, mrna)}
         for line, samples in lines.items():
             part = matrix.of(samples)
             own_totals = {gene: values[part_of(matrix, samples)] for gene, values in totals.items()}
             alone = replace(contrast, block=None, clone=None)
             tested = test(part, data.samples, alone, list(knowledge.mechanisms), options, own_totals, True)
+            tested = replace(tested, markers=_with_mrna(tested.markers, of_genes))
             of_line = summary[(summary["contrast"] == key) & (summary["block"] == line)]
             found[line] = (tested, evidence.of_line(knowledge.mechanisms, of_line))
         parts["evidence"][key] = _by_line(
@@ -111,7 +113,6 @@ def _of_assay(
             parts[table][key] = _by_line({line: getattr(one, table) for line, (one, _) in found.items()})
         for table in ("samples", "calibration"):
             parts[table][key] = getattr(result, table)
-        parts["markers"][key] = _with_mrna(parts["markers"][key], of_genes)
         told = {line: one.info for line, (one, _) in found.items() if line != ALL}
         info.setdefault("contrasts", {})[key] = result.info | {"lines": told}
     made = {table: tables.stack(by_contrast) for table, by_contrast in parts.items()}

@@ -229,7 +229,7 @@ OF_ASSAYS = {
     "extent": ("copy number: how far gains and losses of the compared samples reach", ""),
     "shared_with": ("other mechanisms that rest on the same row", ""),
     "source": ("reference of the marker", ""),
-    "mrna_difference": ("test minus reference of the gene's mRNA", "log2"),
+    "mrna_difference": ("test minus reference of the gene's mRNA, over the whole contrast", "log2"),
     "set": ("set of sites", ""),
     "kinase": ("kinase, or kinases, of the set", ""),
     "sites_known": ("sites of the set", "sites"),
