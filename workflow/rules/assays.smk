@@ -6,16 +6,19 @@ rule assays:
         contrast_genes="<results>/{dataset}/contrast/genes.tsv",
         summary="<results>/{dataset}/signature/summary.tsv",
         matrices=assay_matrices,
-        curated=CURATED,
-        identifiers=IDENTIFIERS,
+        curated=curated_files,
+        identifiers=identifier_table,
+        knowledge=knowledge_files,
+        before=follows("assays", "{dataset}/ingest", "{dataset}/analyse"),
     output:
-        report(
+        folder=report(
             directory("<results>/{dataset}/assays"),
             patterns=["{assay}/{table}.tsv"],
             caption="../report/table.rst",
             category="Tables",
             labels={"data set": "{dataset}", "table": "{assay}: {table}"},
         ),
+        record="<results>/made_from/{dataset}/assays.json",
     log:
         "<logs>/{dataset}/assays.log",
     benchmark:
@@ -28,9 +31,9 @@ rule assays:
         mem_mb=scaled(1000, 20),
         runtime=scaled(10, 0.5),
     params:
-        dataset=assays_entry,
-        mechanisms=lookup(dpath="mechanisms", within=config, default={}),
-        sources=assay_files,
-        statistics=reruns.statistics(config.get("statistics", {})),
+        dataset=handed(assays_entry),
+        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        sources=handed(assay_files),
+        statistics=handed(reruns.statistics(config.get("statistics", {}))),
     script:
         "../scripts/assays.py"

@@ -155,6 +155,11 @@ def cell_tables(wildcards):
     )
 
 
+def curated_files(wildcards):
+    """Return the tables of markers, antibodies and sites."""
+    return given(*CURATED_FILES)
+
+
 def assay_matrices(wildcards):
     """Return the matrices of a data set's assays."""
     return given(*SETTINGS.datasets[wildcards.dataset].assay_files)
@@ -162,7 +167,10 @@ def assay_matrices(wildcards):
 
 def assay_files(wildcards):
     """Return the fingerprints of what assays are read from and by."""
-    return known([*SETTINGS.datasets[wildcards.dataset].assay_files, *CURATED_FILES, settings.IDENTIFIERS]) | KNOWLEDGE_FILES
+    return (
+        known([*SETTINGS.datasets[wildcards.dataset].assay_files, *CURATED_FILES, settings.IDENTIFIERS])
+        | KNOWLEDGE_FILES
+    )
 
 
 def assay_results(wildcards):
@@ -244,16 +252,28 @@ def recorded(stage, wildcards):
 def report_follows(wildcards):
     """Return the stages before the report of a data set."""
     cells = ["compare_cells", "map_cells"] if wildcards.dataset in CELLS else []
-    return [f"{wildcards.dataset}/{stage}" for stage in ("ingest", "analyse", *cells)]
+    return [
+        f"{wildcards.dataset}/{stage}"
+        for stage in ("ingest", "analyse", *assays_of(wildcards.dataset), *cells)
+    ]
+
+
+def assays_of(dataset):
+    """Return the stage of a data set's assays; none for a data set without any."""
+    return ["assays"] if SETTINGS.datasets[dataset].assays else []
 
 
 def stages_of(dataset):
     """Return the stages that make the results of a data set."""
     if dataset not in CELLS:
         tables = bool(SETTINGS.datasets[dataset].tables)
-        return ["contrast_table", "contrast_table_report"] if tables else ["ingest", "analyse", "report"]
+        return (
+            ["contrast_table", "contrast_table_report"]
+            if tables
+            else ["ingest", "analyse", *assays_of(dataset), "report"]
+        )
     labels = ["compare_labels"] if dataset in LABELLED else []
-    return ["ingest_cells", "analyse", "compare_cells", "map_cells", *labels, "report"]
+    return ["ingest_cells", "analyse", *assays_of(dataset), "compare_cells", "map_cells", *labels, "report"]
 
 
 def packed_stages():
@@ -305,6 +325,7 @@ WITH_RECORD = (
     "ingest",
     "ingest_cells",
     "analyse",
+    "assays",
     "compare_cells",
     "compare_labels",
     "map_cells",
@@ -335,7 +356,6 @@ OF_TABLES = "|".join(name for name, each in SETTINGS.datasets.items() if each.ta
 OF_SAMPLES = "|".join(name for name, each in SETTINGS.datasets.items() if not each.tables) or "(?!)"
 WITH_ASSAYS = "|".join(name for name, each in SETTINGS.datasets.items() if each.assays) or "(?!)"
 CURATED_FILES = sorted(path for path in settings.ASSAYS.iterdir() if path.suffix in (".tsv", ".gz"))
-CURATED = given(*CURATED_FILES)
 ATLASES = SETTINGS.atlases()
 FILES = SETTINGS.mechanisms.files
 KNOWLEDGE_FILES = known(FILES)

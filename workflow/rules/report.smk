@@ -19,7 +19,7 @@ rule report:
         knowledge=knowledge_files,
         before=follows("report", report_follows),
         assays=assay_results,
-        curated=CURATED,
+        curated=curated_files,
     output:
         page=report(
             "<results>/{dataset}/report.html",

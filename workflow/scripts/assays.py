@@ -2,6 +2,7 @@ from pathlib import Path
 
 from sorascope import expression, knowledge, settings, tables
 from sorascope.assays import run
+from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.report.inputs import read_table
 
@@ -21,8 +22,9 @@ with logged(snakemake.log[0], snakemake.params.sources):
             "summary": read_table(snakemake.input.summary),
         },
     )
-    folder = Path(snakemake.output[0])
+    folder = Path(snakemake.output.folder)
     for name, each in made.items():
         for table, rows in each.tables.items():
             tables.write(rows, folder / name / f"{table}.tsv")
         tables.write_json(each.info, folder / name / "model.json")
+    records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))
