@@ -1,4 +1,4 @@
-"""Modules of the package import one another in one direction, lazy imports counted."""
+"""Modules of the package import one another in one direction and one style, lazy imports counted."""
 
 import ast
 from graphlib import TopologicalSorter
@@ -47,3 +47,19 @@ def test_no_module_leads_back_to_itself():
     graph = {module: imported(module) for module in PATHS}
     assert sum(map(len, graph.values())) > 400
     TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+def test_the_package_is_imported_by_relative_names_within():
+    absolute = [
+        f"{module}: {ast.unparse(node)}"
+        for module, path in PATHS.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom | ast.Import)
+        and not getattr(node, "level", 0)
+        and {"sorascope"} & {name.split(".")[0] for name in named(node)}
+    ]
+    assert absolute == []
+
+
+def named(node):
+    return [node.module] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]

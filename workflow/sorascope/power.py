@@ -11,10 +11,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from sorascope.coregulation import shipped
-from sorascope.model.moderation import t_quantile
-from sorascope.signature.activity import POWER
-from sorascope.signature.inflation import MOST_PRIOR_DF
+from .coregulation import shipped
+from .model.moderation import t_quantile
+from .signature.activity import POWER
+from .signature.inflation import MOST_PRIOR_DF
 
 # Median standard deviation (log2) of a gene between replicates: 0.12 to 0.20 in four public data sets.
 TYPICAL_NOISE = 0.18

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sorascope.assays.agreement import (
+from ..knowledge import Knowledge, Mechanism
+from .agreement import (
     AGREE,
     CONTRADICT,
     DIVIDED,
@@ -24,9 +25,8 @@ from sorascope.assays.agreement import (
     SENTENCES,
     UNDECIDED,
 )
-from sorascope.assays.curated import BASES
-from sorascope.assays.tested import Tested
-from sorascope.knowledge import Knowledge, Mechanism
+from .curated import BASES
+from .tested import Tested
 
 SHOWN = 4
 NOMINAL = 0.05

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from sorascope.assays.matrix import AssayMatrix
-from sorascope.assays.statistics.ranks import rank_correlation
-from sorascope.assays.tested import DECIDING, Marked
-from sorascope.model.multiplicity import benjamini_hochberg
-from sorascope.readers.cells import number
+from ..model.multiplicity import benjamini_hochberg
+from ..readers.cells import number
+from .matrix import AssayMatrix
+from .statistics.ranks import rank_correlation
+from .tested import DECIDING, Marked
 
 HIGH = "high"
 

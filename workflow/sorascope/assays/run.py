@@ -9,19 +9,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sorascope import tables
-from sorascope.assays import evidence, responses
-from sorascope.assays.matrix import AssayMatrix, missing_by_group, read, suggestions, uneven
-from sorascope.assays.statistics.differences import FEWEST_A_GROUP
-from sorascope.assays.statistics.match import Match, match
-from sorascope.assays.tested import Tested, marked
-from sorascope.assays.tested import run as test
-from sorascope.checksum import sha256
-from sorascope.errors import Problems
-from sorascope.expression import Expression
-from sorascope.knowledge import Knowledge
-from sorascope.layers import select
-from sorascope.settings import Contrast, Dataset, Statistics
+from .. import tables
+from ..checksum import sha256
+from ..errors import Problems
+from ..expression import Expression
+from ..knowledge import Knowledge
+from ..layers import select
+from ..settings import Contrast, Dataset, Statistics
+from . import evidence, responses
+from .matrix import AssayMatrix, missing_by_group, read, suggestions, uneven
+from .statistics.differences import FEWEST_A_GROUP
+from .statistics.match import Match, match
+from .tested import Tested, marked
+from .tested import run as test
 
 ALL = "(all)"
 TABLES = ("features", "markers", "kinases", "samples", "calibration", "evidence", "responses")

@@ -9,26 +9,26 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sorascope.assays import curated
-from sorascope.assays.curated import Marker
-from sorascope.assays.matrix import AssayMatrix
-from sorascope.assays.statistics import copies
-from sorascope.assays.statistics.differences import (
+from ..model.choose import choose
+from ..model.fit import fit, last
+from ..model.moderation import moderate
+from ..model.multiplicity import benjamini_hochberg
+from ..set_tests.table import mechanism_table
+from ..settings import Contrast, Statistics
+from ..signature.calibration import wilson
+from . import curated
+from .curated import Marker
+from .matrix import AssayMatrix
+from .statistics import copies
+from .statistics.differences import (
     Differences,
     differences,
     one_group_only,
     untested,
 )
-from sorascope.assays.statistics.ranks import rank_sum
-from sorascope.assays.statistics.samples import against, held_out
-from sorascope.assays.units import Units, units
-from sorascope.model.choose import choose
-from sorascope.model.fit import fit, last
-from sorascope.model.moderation import moderate
-from sorascope.model.multiplicity import benjamini_hochberg
-from sorascope.set_tests.table import mechanism_table
-from sorascope.settings import Contrast, Statistics
-from sorascope.signature.calibration import wilson
+from .statistics.ranks import rank_sum
+from .statistics.samples import against, held_out
+from .units import Units, units
 
 FEWEST_SITES = 5
 MISSING_CALL = -99.0

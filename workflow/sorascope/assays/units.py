@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sorascope.errors import InputError
-from sorascope.model.design import group_design
-from sorascope.settings import Contrast
+from ..errors import InputError
+from ..model.design import group_design
+from ..settings import Contrast
 
 SAMPLES, LINES = "samples", "lines"
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sorascope import readers
-from sorascope.errors import InputError, Problem, Problems, did_you_mean
-from sorascope.readers.cells import MISSING
-from sorascope.readers.files import refuse_nul
-from sorascope.settings import Dataset
+from .. import readers
+from ..errors import InputError, Problem, Problems, did_you_mean
+from ..readers.cells import MISSING
+from ..readers.files import refuse_nul
+from ..settings import Dataset
 
 if TYPE_CHECKING:
     import pandas as pd

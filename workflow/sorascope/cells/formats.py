@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from sorascope.errors import InputError
-from sorascope.readers import anndata_file, hdf5
-from sorascope.readers.files import magic
-from sorascope.readers.matrix import Source
+from ..errors import InputError
+from ..readers import anndata_file, hdf5
+from ..readers.files import magic
+from ..readers.matrix import Source
 
 MTX = re.compile(r"(?P<prefix>.*?)matrix\.mtx(\.gz)?")
 H5 = (".h5", ".hdf5")

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sorascope import samples, scale, tables
-from sorascope.cells import metrics, qc
-from sorascope.cells.assign import assign
-from sorascope.cells.blocks import blocks
-from sorascope.cells.genes import symbol_columns
-from sorascope.cells.judge import Judgement, judge, summary
-from sorascope.cells.pseudobulk import add_up
-from sorascope.cells.read import Cells, cells
-from sorascope.cells.store import write_h5ad
-from sorascope.errors import Problems
-from sorascope.identifiers import IdentifierTable, genes
-from sorascope.ingest import Identified, Ingested, assemble
-from sorascope.settings import Dataset
+from .. import samples, scale, tables
+from ..errors import Problems
+from ..identifiers import IdentifierTable, genes
+from ..ingest import Identified, Ingested, assemble
+from ..settings import Dataset
+from . import metrics, qc
+from .assign import assign
+from .blocks import blocks
+from .genes import symbol_columns
+from .judge import Judgement, judge, summary
+from .pseudobulk import add_up
+from .read import Cells, cells
+from .store import write_h5ad
 
 if TYPE_CHECKING:
     from scipy import sparse

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sorascope.cells import doublets, qc
-from sorascope.settings import CellOptions
+from ..settings import CellOptions
+from . import doublets, qc
 
 
 @dataclass(frozen=True)

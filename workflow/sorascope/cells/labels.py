@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from sorascope import contrast, readings, signature
-from sorascope.errors import InputError
-from sorascope.knowledge import Knowledge
-from sorascope.scale import transform
-from sorascope.settings import Contrast, Statistics
+from .. import contrast, readings, signature
+from ..errors import InputError
+from ..knowledge import Knowledge
+from ..scale import transform
+from ..settings import Contrast, Statistics
 
 LOG = logging.getLogger(__name__)
 MIN_PER_GROUP = 2

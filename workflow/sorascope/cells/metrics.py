@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sorascope.cells.blocks import BLOCK, blocks
-from sorascope.errors import InputError, Problem
+from ..errors import InputError, Problem
+from .blocks import BLOCK, blocks
 
 if TYPE_CHECKING:
     import pandas as pd

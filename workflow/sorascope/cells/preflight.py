@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sorascope.cells.formats import (
+from ..errors import InputError, Problems, did_you_mean
+from ..readers import hdf5, tenx
+from ..readers.anndata_file import Frame
+from ..readers.matrix import Source
+from ..settings import Dataset
+from .formats import (
     FORMATS,
     H5AD,
     counts_elsewhere,
@@ -13,11 +18,6 @@ from sorascope.cells.formats import (
     is_h5ad,
     tenx_parts,
 )
-from sorascope.errors import InputError, Problems, did_you_mean
-from sorascope.readers import hdf5, tenx
-from sorascope.readers.anndata_file import Frame
-from sorascope.readers.matrix import Source
-from sorascope.settings import Dataset
 
 
 def check(dataset: Dataset, samples: Iterable[str], source: str, problems: Problems) -> None:

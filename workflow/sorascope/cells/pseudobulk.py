@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sorascope.cells.blocks import BLOCK, blocks
+from .blocks import BLOCK, blocks
 
 
 def add_up(matrix: Any, groups: np.ndarray, n_groups: int, size: int = BLOCK) -> np.ndarray:

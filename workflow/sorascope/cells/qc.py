@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sorascope.cells.deviations import mad_limits
-from sorascope.settings import CellOptions
+from ..settings import CellOptions
+from .deviations import mad_limits
 
 REASONS = ("few counts", "few genes", "high mitochondrial", "outlying counts", "outlying genes",
            "outlying mitochondrial", "doublet")  # fmt: skip

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sorascope.cells.blocks import BLOCK, blocks
-from sorascope.errors import Problems
-from sorascope.sets import IndexedSet, index_sets
+from ..errors import Problems
+from ..sets import IndexedSet, index_sets
+from .blocks import BLOCK, blocks
 
 if TYPE_CHECKING:
     import pandas as pd

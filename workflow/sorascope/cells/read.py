@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sorascope.cells.blocks import opened
-from sorascope.cells.formats import (
+from ..errors import InputError, Problem, did_you_mean
+from ..readers import hdf5, tenx
+from ..readers.anndata_file import Frame
+from ..readers.files import broken
+from .blocks import opened
+from .formats import (
     FORMATS,
     H5AD,
     counts_elsewhere,
@@ -19,10 +23,6 @@ from sorascope.cells.formats import (
     matrix_key,
     tenx_parts,
 )
-from sorascope.errors import InputError, Problem, did_you_mean
-from sorascope.readers import hdf5, tenx
-from sorascope.readers.anndata_file import Frame
-from sorascope.readers.files import broken
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sorascope.cells.shares import members_of
+from .shares import members_of
 
 if TYPE_CHECKING:
-    from sorascope.settings import Contrast
+    from ..settings import Contrast
 
 COMBINED = "all mechanisms"
 RIDGE = 0.1

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sorascope.model.multiplicity import benjamini_hochberg
+from ..model.multiplicity import benjamini_hochberg
 
 if TYPE_CHECKING:
-    from sorascope.settings import Contrast
+    from ..settings import Contrast
 
 QUANTILE = 0.95
 CONFIDENCE = 0.95

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sorascope.contrast.genes import with_wald
-from sorascope.contrast.last_coefficient import Tested, test
-from sorascope.contrast.over_lines import over_lines
-from sorascope.contrast.prepare import Prepared, prepare
-from sorascope.coregulation import shipped
-from sorascope.errors import Problems
-from sorascope.model import engine
-from sorascope.model.design import Design, group_design
-from sorascope.set_tests.table import camera_null
-from sorascope.settings import Contrast, Statistics
+from ..coregulation import shipped
+from ..errors import Problems
+from ..model import engine
+from ..model.design import Design, group_design
+from ..set_tests.table import camera_null
+from ..settings import Contrast, Statistics
+from .genes import with_wald
+from .last_coefficient import Tested, test
+from .over_lines import over_lines
+from .prepare import Prepared, prepare
 
 FIXED_GENES = ("t", "p", "fdr")
 FIXED_MECHANISMS = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sorascope.contrast.prepare import Prepared
-from sorascope.model.fit import Fit
-from sorascope.model.moderation import Moderated, t_quantile
-from sorascope.model.multiplicity import benjamini_hochberg
-from sorascope.set_tests.table import NO_DF
+from ..model.fit import Fit
+from ..model.moderation import Moderated, t_quantile
+from ..model.multiplicity import benjamini_hochberg
+from ..set_tests.table import NO_DF
+from .prepare import Prepared
 
 NORMAL_975 = 1.959963984540054
 OUTLYING = "an outlying count (Cook's distance)"
@@ -52,7 +52,7 @@ def with_wald(genes: pd.DataFrame, prepared: Prepared, counts: np.ndarray) -> tu
 
     `counts`: all genes x the design's samples. t is the Wald statistic, the interval its 95 % interval.
     """
-    from sorascope.model.deseq2 import wald
+    from ..model.deseq2 import wald
 
     usable = prepared.reasons == ""
     found = wald(counts[usable], prepared.design)

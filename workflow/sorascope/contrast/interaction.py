@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sorascope.contrast.last_coefficient import test
-from sorascope.contrast.prepare import prepare
-from sorascope.errors import Problems
-from sorascope.model.design import Design, group_design
-from sorascope.settings import Contrast, Statistics
+from ..errors import Problems
+from ..model.design import Design, group_design
+from ..settings import Contrast, Statistics
+from .last_coefficient import test
+from .prepare import prepare
 
 GENES = (
     *("contrast", "block", "gene", "log2_fold_change", "ci_low", "ci_high", "mean_expression", "t", "p"),

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from sorascope.contrast.genes import gene_table
-from sorascope.contrast.prepare import Prepared
-from sorascope.coregulation import Coregulation
-from sorascope.model.fit import fit, last
-from sorascope.model.moderation import Moderated, moderate
-from sorascope.set_tests.table import mechanism_table
-from sorascope.settings import Statistics
+from ..coregulation import Coregulation
+from ..model.fit import fit, last
+from ..model.moderation import Moderated, moderate
+from ..set_tests.table import mechanism_table
+from ..settings import Statistics
+from .genes import gene_table
+from .prepare import Prepared
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sorascope.contrast.prepare import Prepared, positive_weights
-from sorascope.model.choose import Model
-from sorascope.model.design import Design, factor_columns, group_design, independent_columns
-from sorascope.model.usable import unusable
-from sorascope.settings import Contrast, Statistics
+from ..model.choose import Model
+from ..model.design import Design, factor_columns, group_design, independent_columns
+from ..model.usable import unusable
+from ..settings import Contrast, Statistics
+from .prepare import Prepared, positive_weights
 
 ROUNDING = 1e-9
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sorascope import scores
-from sorascope.errors import Problems
-from sorascope.model.choose import Model, choose
-from sorascope.model.design import Design
-from sorascope.model.usable import unusable
-from sorascope.readers.cells import number
-from sorascope.settings import Contrast, Statistics
+from .. import scores
+from ..errors import Problems
+from ..model.choose import Model, choose
+from ..model.design import Design
+from ..model.usable import unusable
+from ..readers.cells import number
+from ..settings import Contrast, Statistics
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def prepare(
 
 def effective_library_size(counts: np.ndarray) -> np.ndarray:
     """Return each sample's reads times its TMM factor."""
-    from sorascope.scale.normalise import tmm_factors
+    from ..scale.normalise import tmm_factors
 
     return counts.sum(axis=0) * tmm_factors(counts)
 

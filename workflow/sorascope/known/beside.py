@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from sorascope.known.clones import drift_p
-from sorascope.sets import IndexedSet
-from sorascope.synthesis.effects import effect, normal_scores
+from ..sets import IndexedSet
+from ..synthesis.effects import effect, normal_scores
+from .clones import drift_p
 
 COLUMNS = (
     "also_called", "also_of", "also_called_lines", "also_of_lines", "rank_effect", "drift_p", "drift_note",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sorascope.model.correlation import block_correlation, whitener
-from sorascope.model.voom import voom
+from .correlation import block_correlation, whitener
+from .voom import voom
 
 VOOM_RATIO = 3.0
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sorascope.errors import Problems
+from ..errors import Problems
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from sorascope.model.fit import Fit
-from sorascope.model.prior import Prior, estimate_prior, squeeze
-from sorascope.model.robust import estimate_prior_robustly
+from .fit import Fit
+from .prior import Prior, estimate_prior, squeeze
+from .robust import estimate_prior_robustly
 
 
 @dataclass(frozen=True)

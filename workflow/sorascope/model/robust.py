@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import betaln, chdtrc, chdtri, fdtrc, fdtri, gammaln, hyp2f1
 
-from sorascope.model.lowess import lowess
-from sorascope.model.prior import Prior, estimate_prior
+from .lowess import lowess
+from .prior import Prior, estimate_prior
 
 TAILS = (0.05, 0.1)
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sorascope.model.fit import fit
-from sorascope.model.lowess import lowess
+from .fit import fit
+from .lowess import lowess
 
 
 def voom(

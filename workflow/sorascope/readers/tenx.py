@@ -11,8 +11,7 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sorascope.errors import InputError
-
+from ..errors import InputError
 from . import hdf5
 from .files import BROKEN, HEAD_BYTES, broken, fault, nul, open_binary, open_text, refuse_swollen
 from .matrix import Head, Layout, Matrix, Source, arrange

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from sorascope.errors import Problems
-from sorascope.scores import gsva, rank, ssgsea, zscore
-from sorascope.scores.directions import up_minus_down
-from sorascope.scores.ranks import member_ranks
-from sorascope.sets import IndexedSet, index_sets
+from ..errors import Problems
+from ..sets import IndexedSet, index_sets
+from . import gsva, rank, ssgsea, zscore
+from .directions import up_minus_down
+from .ranks import member_ranks
 
 SINGLE_SAMPLE = {"rank": rank.part, "ssgsea": ssgsea.part}
 COHORT_RELATIVE = {"zscore": zscore.score, "gsva": gsva.score}

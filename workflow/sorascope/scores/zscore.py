@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from sorascope.sets import IndexedSet
+from ..sets import IndexedSet
 
 
 def score(expression: pd.DataFrame, indexed: Mapping[str, IndexedSet]) -> dict[str, np.ndarray]:

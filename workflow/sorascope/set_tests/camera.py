@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from sorascope.model.effects import Effects
-from sorascope.model.prior import Prior, squeeze
-from sorascope.sets import IndexedSet
-from sorascope.signature.background import background
+from ..model.effects import Effects
+from ..model.prior import Prior, squeeze
+from ..sets import IndexedSet
+from ..signature.background import background
 
 LEVEL = 0.05
 LEAST_FREE = 1e-6

@@ -18,8 +18,8 @@ from functools import cache
 import numpy as np
 from scipy.special import chdtri, roots_jacobi, stdtr
 
-from sorascope.model.prior import Prior, squeeze
-from sorascope.sets import IndexedSet
+from ..model.prior import Prior, squeeze
+from ..sets import IndexedSet
 
 # dense near 0, where the largest of many coordinates lies
 GRID = np.linspace(0, 1, 257) ** 2

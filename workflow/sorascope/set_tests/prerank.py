@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sorascope.sets import IndexedSet
+from ..sets import IndexedSet
 
 
 def enrichment(statistics: np.ndarray, above: np.ndarray, n_others: int) -> np.ndarray:

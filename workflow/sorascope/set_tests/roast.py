@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.special import ndtri, stdtr
 
-from sorascope.model.prior import Prior, squeeze
-from sorascope.sets import IndexedSet
+from ..model.prior import Prior, squeeze
+from ..sets import IndexedSet
 
 
 def roast(

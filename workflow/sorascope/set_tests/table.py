@@ -7,19 +7,19 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from sorascope import scores
-from sorascope.coregulation import Coregulation
-from sorascope.model.choose import Model
-from sorascope.model.effects import contrast_and_residuals, orthogonal_effects
-from sorascope.model.fit import fit, last
-from sorascope.model.moderation import Moderated, moderate, t_quantile
-from sorascope.model.multiplicity import benjamini_hochberg
-from sorascope.set_tests.camera import MeasuredNull, camera, measured_null
-from sorascope.set_tests.fry import fry
-from sorascope.set_tests.prerank import prerank
-from sorascope.set_tests.roast import roast
-from sorascope.sets import IndexedSet, index_sets, weight_matrix
-from sorascope.settings import Statistics
+from .. import scores
+from ..coregulation import Coregulation
+from ..model.choose import Model
+from ..model.effects import contrast_and_residuals, orthogonal_effects
+from ..model.fit import fit, last
+from ..model.moderation import Moderated, moderate, t_quantile
+from ..model.multiplicity import benjamini_hochberg
+from ..sets import IndexedSet, index_sets, weight_matrix
+from ..settings import Statistics
+from .camera import MeasuredNull, camera, measured_null
+from .fry import fry
+from .prerank import prerank
+from .roast import roast
 
 NO_DF = "no residual degrees of freedom: effects only"
 ABSENT = "no gene of the set can be tested"

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sorascope import coregulation, scores
-from sorascope.known.beside import beside, rank_effects, strength
-from sorascope.model.usable import unusable
-from sorascope.sets import IndexedSet, index_sets
-from sorascope.settings import Contrast, Statistics
-from sorascope.signature.activity import TYPICAL_CORRELATION, evaluate, over_units
-from sorascope.signature.calibration import calibrate
-from sorascope.signature.comparison import Comparisons, compare
-from sorascope.signature.summary import ALL_BLOCKS, THESE_BLOCKS, clone_means, summarise
-from sorascope.signature.tables import MARGIN, gene_rows, sample_labels, signature_rows
+from .. import coregulation, scores
+from ..known.beside import beside, rank_effects, strength
+from ..model.usable import unusable
+from ..sets import IndexedSet, index_sets
+from ..settings import Contrast, Statistics
+from .activity import TYPICAL_CORRELATION, evaluate, over_units
+from .calibration import calibrate
+from .comparison import Comparisons, compare
+from .summary import ALL_BLOCKS, THESE_BLOCKS, clone_means, summarise
+from .tables import MARGIN, gene_rows, sample_labels, signature_rows
 
 
 @dataclass(frozen=True)

@@ -19,17 +19,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sorascope import coregulation
-from sorascope.coregulation import Coregulation
-from sorascope.model.moderation import t_quantile, two_sided_p
-from sorascope.sets import IndexedSet
-from sorascope.signature import noise
-from sorascope.signature.adjustment import adjust, neighbours
-from sorascope.signature.background import background
-from sorascope.signature.comparison import Comparisons
-from sorascope.signature.inflation import moderate_inflation
-from sorascope.signature.standout import stand_out, whole_spread
-from sorascope.signature.statistic import (
+from .. import coregulation
+from ..coregulation import Coregulation
+from ..model.moderation import t_quantile, two_sided_p
+from ..sets import IndexedSet
+from . import noise
+from .adjustment import adjust, neighbours
+from .background import background
+from .comparison import Comparisons
+from .inflation import moderate_inflation
+from .standout import stand_out, whole_spread
+from .statistic import (
     Membership,
     Projected,
     excess_of_one_gene,

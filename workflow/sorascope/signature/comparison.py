@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sorascope.model.design import factor_columns, independent_columns
+from ..model.design import factor_columns, independent_columns
 
 # A contrast whose own samples leave this many residual df stands alone: no other sample can change its calls.
 ENOUGH_DF = 4

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sorascope.model.multiplicity import benjamini_hochberg
+from ..model.multiplicity import benjamini_hochberg
 
 CALLED = ("active", "suppressed")
 

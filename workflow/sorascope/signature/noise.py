@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sorascope.model.prior import estimate_prior, squeeze
-from sorascope.signature.comparison import Comparisons
+from ..model.prior import estimate_prior, squeeze
+from .comparison import Comparisons
 
 # Noise is learned from at most this many samples; the sample in question is never among them.
 MOST_SAMPLES = 60

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sorascope.coregulation import Coregulation
-from sorascope.model.moderation import two_sided_p
-from sorascope.signature.statistic import Membership, excess_of_one_gene
+from ..coregulation import Coregulation
+from ..model.moderation import two_sided_p
+from .statistic import Membership, excess_of_one_gene
 
 # A set of nearly all genes has nothing to stand out from.
 MOST_OF_ALL = 0.9

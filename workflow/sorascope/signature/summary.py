@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from sorascope.signature.comparison import CONFOUNDED, NO_REFERENCE, Comparisons, is_determined
+from .comparison import CONFOUNDED, NO_REFERENCE, Comparisons, is_determined
 
 ALL_BLOCKS = "(all)"
 THESE_BLOCKS = "(these lines)"

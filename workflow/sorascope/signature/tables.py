@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sorascope.model.multiplicity import benjamini_hochberg
-from sorascope.sets import IndexedSet
-from sorascope.signature.activity import Activities
-from sorascope.signature.adjustment import adjusted_for
-from sorascope.signature.comparison import Comparisons
-from sorascope.signature.in_line import CALLED, fdr_in_line
+from ..model.multiplicity import benjamini_hochberg
+from ..sets import IndexedSet
+from .activity import Activities
+from .adjustment import adjusted_for
+from .comparison import Comparisons
+from .in_line import CALLED, fdr_in_line
 
 if TYPE_CHECKING:
-    from sorascope.settings import Contrast, Statistics
+    from ..settings import Contrast, Statistics
 
 ABSENT = "no gene of the set is measured and variable"
 COVERAGE = ("genes_scored", "genes_measured", "coverage")

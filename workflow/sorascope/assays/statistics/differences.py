@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sorascope.model.design import independent_columns
-from sorascope.model.fit import fit
-from sorascope.model.moderation import t_quantile, two_sided_p
-from sorascope.model.prior import Prior, estimate_prior, squeeze
+from ...model.design import independent_columns
+from ...model.fit import fit
+from ...model.moderation import t_quantile, two_sided_p
+from ...model.prior import Prior, estimate_prior, squeeze
 
 # a prior from fewer rows than this says little: they get the plain t
 FEWEST_FOR_PRIOR = 50

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sorascope.assays.statistics.differences import FEWEST_FOR_PRIOR, NONE
-from sorascope.model.moderation import two_sided_p
-from sorascope.model.prior import estimate_prior, squeeze
+from ...model.moderation import two_sided_p
+from ...model.prior import estimate_prior, squeeze
+from .differences import FEWEST_FOR_PRIOR, NONE
 
 FEWEST = 2
 
