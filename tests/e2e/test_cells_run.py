@@ -76,7 +76,8 @@ def due(run, changes):
         ({}, set()),
         ({"statistics": {"fdr": 0.1}}, {"analyse", "compare_labels", "report"}),
         ({"statistics": {"seed": 5}}, EVERY_STAGE),
-        ({"datasets": {"planted_cells": {"resistance": "unknown"}}}, {"report"}),
+        ({"datasets": {"planted_cells": {"title": "Another"}}}, {"report"}),
+        ({"datasets": {"planted_cells": {"resistance": "unknown"}}}, {"analyse", "report"}),
         ({"datasets": {"planted_cells": {"cells": {"map_cells": 100}}}}, {"map_cells", "report"}),
         ({"datasets": {"planted_cells": {"cells": {"mads": 4}}}}, EVERY_STAGE),
         (
@@ -85,7 +86,7 @@ def due(run, changes):
             EVERY_STAGE - {"ingest_cells"},
         ),
     ],
-    ids=["nothing", "fdr", "seed", "wording", "map", "quality", "compared groups"],
+    ids=["nothing", "fdr", "seed", "wording", "resistance", "map", "quality", "compared groups"],
 )
 def test_a_change_reruns_the_stages_that_read_it(cell_run, changes, expected):
     assert due(cell_run, changes) == expected

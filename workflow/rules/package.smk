@@ -68,10 +68,9 @@ def unpacked(origin):
 def import_from(origin):
     """Make the package of the workflow that lies at `origin` importable, here and in the processes of scripts."""
     root = unpacked(origin) if hasattr(origin, "ref") else Path(str(origin)).parents[1]
-    if (root / "workflow" / "sorascope").is_dir():  # not beside the Snakefile of an installed package
-        folder = str(root / "workflow")
-        sys.path.insert(0, folder)
-        os.environ.update(PYTHONPATH=os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])]))
+    folder = str(root / "workflow")  # of an installed package it holds the rules alone
+    sys.path.insert(0, folder)
+    os.environ.update(PYTHONPATH=os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])]))
     refuse_missing(root)
 
 
