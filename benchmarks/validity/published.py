@@ -5,12 +5,12 @@ from each replicate of four data sets: any call at FDR 0.05 is false. Each set's
 replicates was measured on these data, too; *held out* takes it from the other three data sets. Tables of
 one group share replicates, so these intervals are somewhat too narrow. Known mechanisms: 19 ligands of
 CytoSig; one whose mechanism has no tested set (PGE2: its genes are a panel) counts as not found, so that 18
-of 19 is the most possible. The page orders by how far a set moved (`activity`). *Call*: the set stands out;
-*differs*: it moved by more than the noise that p values or statistics state. Fewer mechanisms are called than with one correlation of
-0.1 for all sets, which is the price of calling less noise. Beside it what is ranked without a test: the
-mean change of a set's genes, ULM on the changes, the mean normal score times root n, and the strongest core
-gene. Rifampin: no tested set answers to it (CYP3A4 and ABCB1 rise, and efflux is a panel), so every call is
-one too many.
+of 19 is the most possible. The page orders by how far a set moved (`activity`). *Call*: the set stands out.
+*Differs*: it moved by more than the noise that p values or statistics state. Fewer mechanisms are called
+than with one correlation of 0.1 for all sets, which is the price of calling less noise. Beside it what is
+ranked without a test: the mean change of a set's genes, ULM on the changes, the mean normal score times root
+n, and the strongest core gene. Rifampin: no tested set answers to it (CYP3A4 and ABCB1 rise, and efflux is a
+panel), so every call is one too many.
 """
 
 from __future__ import annotations

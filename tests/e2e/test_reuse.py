@@ -28,7 +28,9 @@ def parent(tmp_path, checkout):
         shutil.copy(checkout.root / name, root / "data")
     entry = checkout.config()["datasets"][PANEL]
     entry |= {"matrix": "data/expression.tsv.gz", "samples": "data/gdsc_liver.tsv"}
-    (root / "config.yaml").write_text(yaml.safe_dump({"sorascope": {"datasets": {PANEL: entry}}}))
+    (root / "config.yaml").write_text(
+        yaml.safe_dump({"sorascope": {"datasets": {PANEL: entry}}}, sort_keys=False)
+    )
     return Checkout(root)
 
 

@@ -13,7 +13,7 @@ from .names import first_symbol
 
 # AKT1_S473, AKT1-pS473, AKT1 S473, AKT1:S473, AKT1(S473), P31749;S473-p, P31749_S473_M1
 SITES = re.compile(
-    r"(?P<gene>[A-Za-z0-9.|;,-]+?)[_:;( -]+p?(?P<residue>[STYsty]|Ser|Thr|Tyr)-?(?P<position>\d+)"
+    r"(?P<gene>[A-Za-z0-9.|;,-]*?[A-Za-z0-9.])[_:;( -]+p?(?P<residue>[STYsty]|Ser|Thr|Tyr)-?(?P<position>\d+)"
     r"(?P<more>(?:[_;,/ &]*p?[STYsty]\d+)*)(?:-p)?\)?(?:_M?\d)?"
 )
 MORE = re.compile(r"([STYsty])(\d+)")
