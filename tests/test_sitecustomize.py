@@ -1,4 +1,4 @@
-"""What Python reads when a stage starts: one line for Ctrl-C, and the machine's own file is read as before."""
+"""What Python reads when a stage starts: one line for Ctrl-C; the file of the machine is read as before."""
 
 import os
 import subprocess
