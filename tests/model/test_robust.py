@@ -10,12 +10,12 @@ from sorascope.model.robust import (
     f_log_density,
     f_log_tail,
     f_quantiles,
-    mean_ranks,
     outlier_df,
     pooled_df,
     solve_df,
     winsorised_moments,
 )
+from sorascope.ranks import mean_ranks
 
 PAIRS = [(3, 8.0), (2.5, 1.3), (7, 60.0), (4, np.inf), (1, np.inf)]
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..calls import CALLED
 from ..knowledge import Knowledge, Mechanism
 from .agreement import (
     AGREE,
@@ -30,7 +31,6 @@ from .tested import Tested
 
 SHOWN = 4
 NOMINAL = 0.05
-CALLED = ("active", "suppressed")
 ARM_WIDE = "; the marker is a focal gain, not one of the arm"
 FOCAL_ONLY = ("vegfa_6p21_gain", "fgf_fgfr")
 COLUMNS = (

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
-from scipy.special import stdtr
 
 from ..coregulation import Larger, following, shipped
+from ..model.moderation import two_sided_p
 from ..model.multiplicity import benjamini_hochberg
 from ..scores import coverage
 from ..set_tests.camera import camera_by_set, camera_prerank
@@ -254,7 +254,7 @@ def beside_others(
     with np.errstate(divide="ignore", invalid="ignore"):
         own = value / np.sqrt(outside * camera["inflation"] / found.sizes)
     statistic = np.where(alone, camera["statistic"], own)
-    p = np.where(alone, camera["p"], 2 * stdtr(camera["degrees"], -np.abs(own)))
+    p = np.where(alone, camera["p"], two_sided_p(own, camera["degrees"]))
     return {"statistic": statistic, "p": p}
 
 

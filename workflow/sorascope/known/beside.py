@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from ..calls import INSUFFICIENT
 from ..sets import IndexedSet
 from ..synthesis.effects import effect, normal_scores
 from .clones import drift_p
@@ -19,7 +20,6 @@ COLUMNS = (
     "also_called", "also_of", "also_called_lines", "also_of_lines", "rank_effect", "drift_p", "drift_note",
 )  # fmt: skip
 NO_BACKGROUND = "no known contrasts of this set"
-INSUFFICIENT = "insufficient coverage"
 CLONES = 0.05
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..coregulation import Coregulation, Larger
+from ..model.moderation import two_sided_p
 from ..model.multiplicity import benjamini_hochberg
 from ..model.prior import estimate_prior, squeeze
 from ..synthesis.lines import line_key
@@ -39,8 +40,6 @@ def calls(
     FDR over the sets of one contrast, a call at `fdr`. `usual`: the correlation between the genes of each
     set, or one for all.
     """
-    from scipy.special import stdtr
-
     table = known.of_sets(sets).effects
     sizes = table["genes_measured"].to_numpy(dtype=float)
     names = list(table["mechanism"])
@@ -51,7 +50,7 @@ def calls(
     else:
         inflations, degrees = usual.inflations(names, sizes), usual.degrees(names)
     t = table["independent_t"].to_numpy(dtype=float) / np.sqrt(inflations)
-    table = table.assign(p=2 * stdtr(degrees, -np.abs(t)))
+    table = table.assign(p=two_sided_p(t, degrees))
     table["fdr"] = table.groupby("contrast")["p"].transform(lambda p: benjamini_hochberg(p.to_numpy()))
     table["call"] = np.where(table["fdr"] <= fdr, np.sign(t), 0).astype(int)
     return table
@@ -129,10 +128,8 @@ def drift_p(effects: np.ndarray, row: Mapping[str, float], lines: float = 1) -> 
     `lines`: how many lines each effect is the average of. `row`: of `background`. t with lines - 1 degrees
     of freedom; the mean over the lines has 1 / lines of the variance of one. NaN without a moderated SD.
     """
-    from scipy.special import stdtr
-
     k = row["lines"]
     if k < FEWEST_LINES:
         return np.full(np.shape(effects), np.nan)
     t = (np.asarray(effects, dtype=float) - row["mean"]) / (row["sd_moderated"] * np.sqrt(1 / lines + 1 / k))
-    return 2 * stdtr(k - 1, -np.abs(t))
+    return two_sided_p(t, k - 1)

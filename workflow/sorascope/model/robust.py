@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import betaln, chdtrc, chdtri, fdtrc, fdtri, gammaln, hyp2f1
 
+from ..ranks import mean_ranks
 from .lowess import lowess
 from .prior import Prior, estimate_prior
 
@@ -97,13 +98,6 @@ def solve_df(spread: float, df: float, start: float) -> float:
         return start
     share = brentq(excess, low, 1, xtol=1e-15, rtol=1e-14)
     return share / (1 - share)
-
-
-def mean_ranks(values: np.ndarray) -> np.ndarray:
-    """Rank from 1; ties get their mean rank."""
-    ordered = np.sort(values)
-    below = np.searchsorted(ordered, values, side="left")
-    return (below + np.searchsorted(ordered, values, side="right") + 1) / 2
 
 
 def pooled_df(ratio: np.ndarray, df: float) -> np.ndarray:

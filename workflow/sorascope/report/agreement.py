@@ -7,17 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .words import CALLED, count
+from ..calls import CALLED
+from ..ranks import mean_ranks
+from .words import count
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-def ranks(values: np.ndarray) -> np.ndarray:
-    """Return average ranks from 1."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    return (ends - (counts - 1) / 2)[inverse]
 
 
 def spearman(a: np.ndarray, b: np.ndarray) -> float | None:
@@ -25,7 +20,7 @@ def spearman(a: np.ndarray, b: np.ndarray) -> float | None:
     both = np.isfinite(a) & np.isfinite(b)
     if both.sum() < 4:
         return None
-    one, two = ranks(a[both]), ranks(b[both])
+    one, two = mean_ranks(a[both]), mean_ranks(b[both])
     if one.std() == 0 or two.std() == 0:
         return None
     return float(np.corrcoef(one, two)[0, 1])

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from ..calls import CALLED, JUDGED
 from . import words
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def finding(
     is false), nothing is strong.
     """
     call = str(own["call"])
-    called = call in words.CALLED
+    called = call in CALLED
     strength = str(own["strength"]) if called else ""
     if strength == "strong" and not calibrated:
         strength = "moderate"
@@ -210,7 +211,7 @@ def lines(
         ]
         found.sort(key=_order)
         found = with_others(share(found, sets), sets)
-        seen = own.loc[own["call"].isin(words.JUDGED), "detectable"]
+        seen = own.loc[own["call"].isin(JUDGED), "detectable"]
         references = int(rows["n_reference"].max()) if len(rows) else 0
         unseen = number(seen.median()) if len(seen) else None
         line = Line(str(name), list(dict.fromkeys(rows["sample"])), references, found, unseen)
@@ -219,7 +220,7 @@ def lines(
 
 
 def _order(each: Finding) -> tuple[bool, bool, int, int, float, float]:
-    called = each.call in words.CALLED
+    called = each.call in CALLED
     rank = list(words.STRENGTHS).index(each.strength) if each.strength else len(words.STRENGTHS)
     first = READ_FIRST.index(each.reading) if each.reading in READ_FIRST else len(READ_FIRST)
     side = each.mechanism_class in SIDE_CLASSES

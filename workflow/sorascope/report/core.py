@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..calls import CALLED
 from . import words
 from .answer import Finding, Line
 
@@ -33,7 +34,7 @@ def mark(found: Sequence[Line], mechanisms: Mapping[str, Mechanism], genes: pd.D
 
 
 def _marked(finding: Finding, line: Line, mechanism: Mechanism, genes: pd.DataFrame) -> Finding:
-    if not mechanism.core or finding.call not in words.CALLED:
+    if not mechanism.core or finding.call not in CALLED:
         return finding
     way = 1 if finding.call == "active" else -1
     rows = genes[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .words import CALLED
+from ..calls import CALLED
 
 
 def content(document: dict[str, Any]) -> dict[str, Any]:

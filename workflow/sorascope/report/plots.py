@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..calls import CALLED
 from . import layout, words
 from .figures.forest import Estimate, forest
 from .figures.heatmap import Column, Grid, Row, heatmap
@@ -56,7 +57,7 @@ class Plots:
         """Samples × mechanisms: activity as colour, calls as triangles."""
         names = [column.name for column in self.columns]
         calls = layout.wide(self.table, "call").loc[self.mechanisms, names].to_numpy()
-        called = [int(sum(call in words.CALLED for call in line)) for line in calls]
+        called = [int(sum(call in CALLED for call in line)) for line in calls]
         rows = [
             Row(self.label(key), layout.group(self.sets[key]), self.note(key, n), key)
             for key, n in zip(self.mechanisms, called, strict=True)
@@ -81,7 +82,7 @@ class Plots:
         """Return row and column of a test sample's largest activity, called ones first; [] without any."""
         test = [number for number, column in enumerate(self.columns) if column.test]
         names = [self.columns[number].name for number in test]
-        calls = layout.wide(self.table, "call").loc[self.mechanisms, names].isin(words.CALLED).to_numpy()
+        calls = layout.wide(self.table, "call").loc[self.mechanisms, names].isin(CALLED).to_numpy()
         activity = np.nan_to_num(self.activity.loc[self.mechanisms, names].to_numpy(dtype=float))
         size = np.abs(activity) * np.where(calls, 1, 0 if calls.any() else 1)
         if not size.size or not size.max():
@@ -222,7 +223,7 @@ class Plots:
         rows = compared[
             (compared["role"] == "test") & compared[method].notna() & compared["mechanism"].isin(self.sets)
         ]
-        called = rows["call"].isin(words.CALLED).to_numpy()
+        called = rows["call"].isin(CALLED).to_numpy()
         against = called & (np.sign(rows[method]) == -np.sign(rows["activity"])).to_numpy()
         group = np.where(against, 1, np.where(called, 2, 0))
         points = [

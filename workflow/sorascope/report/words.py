@@ -10,6 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..calls import CALLED
+
 NOMINAL = 0.05
 
 STRENGTHS = {
@@ -36,8 +38,6 @@ MARKS = {
 }
 SMALL_SHIFT = 0.25
 NO_CAVEAT = "Named by the review without saying in which model or how far it helped."
-CALLED = ("active", "suppressed")
-JUDGED = (*CALLED, "unchanged", "undetermined")
 
 
 def reading(call: str, sign: str) -> str:

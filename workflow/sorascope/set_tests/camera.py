@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtrit
 
 from ..model.effects import Effects
+from ..model.moderation import two_sided_p
 from ..model.prior import Prior, squeeze
 from ..sets import IndexedSet
 from ..signature.background import background
@@ -63,7 +64,7 @@ def camera_prerank(
             statistic[number] = competitive(z, sums, one, 1 + (len(one) - 1) * correlation)
     return {
         "statistic": statistic,
-        "p": 2 * stdtr(len(z) - 2, -np.abs(statistic)),
+        "p": two_sided_p(statistic, len(z) - 2),
         "direction": np.sign(statistic),
     }
 
@@ -95,7 +96,7 @@ def camera_by_set(
                     statistic[number] = (one.signs @ own) / len(one) / error
     return {
         "statistic": statistic,
-        "p": 2 * stdtr(degrees, -np.abs(statistic)),
+        "p": two_sided_p(statistic, degrees),
         "direction": np.sign(statistic),
     }
 
@@ -140,7 +141,7 @@ def camera(
         statistic[number] = competitive(z, sums, one, inflation)
     return {
         "statistic": statistic,
-        "p": 2 * stdtr(df_camera, -np.abs(statistic)),
+        "p": two_sided_p(statistic, df_camera),
         "correlation": correlations,
         "direction": np.sign(statistic),
     }

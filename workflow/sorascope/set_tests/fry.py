@@ -16,8 +16,9 @@ from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
-from scipy.special import chdtri, roots_jacobi, stdtr
+from scipy.special import chdtri, roots_jacobi
 
+from ..model.moderation import two_sided_p
 from ..model.prior import Prior, squeeze
 from ..sets import IndexedSet
 
@@ -87,6 +88,6 @@ def fry(
             statistic[number] = mean[0] / np.sqrt(noise) if noise > 0 else np.nan
     return {
         "statistic": statistic,
-        "p": 2 * stdtr(df, -np.abs(statistic)),
+        "p": two_sided_p(statistic, df),
         "direction": np.sign(statistic),
     }

@@ -13,9 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ..calls import CALLED, JUDGED
 from ..model.multiplicity import benjamini_hochberg
-
-CALLED = ("active", "suppressed")
 
 
 def fdr_in_line(
@@ -32,7 +31,7 @@ def fdr_in_line(
     sample that goes against its line counts with p = 1.
     """
     found = np.full(p.shape, np.nan)
-    tested = summary[summary["p"].notna() & summary["call"].isin([*CALLED, "unchanged", "undetermined"])]
+    tested = summary[summary["p"].notna() & summary["call"].isin(JUDGED)]
     place = {name: number for number, name in enumerate(mechanisms)}
     for line, own in tested[tested["n_test"] > 1].groupby("block", sort=False):
         rows = np.array([number for number, one in enumerate(lines) if one == line], dtype=int)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ..calls import ACTIVE, CALLED, INSUFFICIENT, NOT_EVALUABLE, SUPPRESSED, UNCHANGED, UNDETERMINED
 from ..model.multiplicity import benjamini_hochberg
 from ..sets import IndexedSet
 from .activity import Activities
 from .adjustment import adjusted_for
 from .comparison import Comparisons
-from .in_line import CALLED, fdr_in_line
+from .in_line import fdr_in_line
 
 if TYPE_CHECKING:
     from ..settings import Contrast, Statistics
@@ -178,14 +179,14 @@ def call(
     Without a call such a set is `unchanged`, any other `undetermined`.
     """
     if reason:
-        return np.full(len(block), "not evaluable", dtype=object)
+        return np.full(len(block), NOT_EVALUABLE, dtype=object)
     significant = (block[["fdr", "fdr_in_line"]].min(axis=1) <= alpha).to_numpy()
     positive = (block["t"] > 0).to_numpy()
     called = np.select(
-        [significant & positive, significant, surely], ["active", "suppressed", "unchanged"], "undetermined"
+        [significant & positive, significant, surely], [ACTIVE, SUPPRESSED, UNCHANGED], UNDETERMINED
     ).astype(object)
-    called[block["p"].isna().to_numpy()] = "not evaluable"
-    called[~enough] = "insufficient coverage"
+    called[block["p"].isna().to_numpy()] = NOT_EVALUABLE
+    called[~enough] = INSUFFICIENT
     return called
 
 

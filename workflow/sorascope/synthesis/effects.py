@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..ranks import mean_ranks
+
 if TYPE_CHECKING:
     from ..sets import IndexedSet
 
@@ -30,9 +32,8 @@ WINDOW = 0.02
 def normal_scores(changes: np.ndarray) -> np.ndarray:
     """Return Φ⁻¹((rank - 0.5) / n) of each gene's change; ties share their mean rank."""
     from scipy.special import ndtri
-    from scipy.stats import rankdata
 
-    return ndtri((rankdata(changes) - 0.5) / len(changes))
+    return ndtri((mean_ranks(changes) - 0.5) / len(changes))
 
 
 def slopes(changes: np.ndarray, scores: np.ndarray) -> np.ndarray:

@@ -88,14 +88,8 @@ def differences(values: np.ndarray, design: np.ndarray) -> Differences:
     reason = np.where((reason == "") & ~(df > 0), NO_DF, reason)
     reason = np.where((reason == "") & flat, CONSTANT, reason)
     tested = reason == ""
-    prior = NONE
-    if tested.sum() >= FEWEST_FOR_PRIOR:
-        prior = estimate_prior(variance[tested], df[tested])
-    error, total = np.full(rows, np.nan), np.full(rows, np.nan)
-    if tested.any():
-        posterior = squeeze(variance[tested], df[tested], prior) if prior is not NONE else variance[tested]
-        error[tested] = np.sqrt(posterior) * unscaled[tested]
-        total[tested] = np.minimum(df[tested] + float(prior.df), df[tested].sum())
+    posterior, total, prior = moderated(variance, df, tested)
+    error = np.sqrt(posterior) * unscaled
     with np.errstate(divide="ignore", invalid="ignore"):
         t = effect / error
     half = t_quantile(1 - LEVEL / 2, total) * error
@@ -104,6 +98,24 @@ def differences(values: np.ndarray, design: np.ndarray) -> Differences:
         *(effect, effect - half, effect + half, error, t, two_sided_p(t, total), total, detectable),
         *(n_test, n_reference, reason, prior),
     )
+
+
+def moderated(
+    variance: np.ndarray, df: np.ndarray, tested: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, Prior]:
+    """Return variances moderated over the rows that are `tested`, their degrees of freedom, and the prior.
+
+    Under 50 such rows the variances stay as they are. NaN for the other rows.
+    """
+    posterior, total = np.full(len(variance), np.nan), np.full(len(variance), np.nan)
+    own, own_df = variance[tested], df[tested]
+    if tested.sum() < FEWEST_FOR_PRIOR:
+        posterior[tested], total[tested] = own, own_df
+        return posterior, total, NONE
+    prior = estimate_prior(own, own_df)
+    posterior[tested] = squeeze(own, own_df, prior)
+    total[tested] = np.minimum(own_df + float(prior.df), own_df.sum())
+    return posterior, total, prior
 
 
 def _range(values: np.ndarray) -> np.ndarray:

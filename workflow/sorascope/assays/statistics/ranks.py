@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...ranks import mean_ranks
+
 PERMUTATIONS = 9999
 LARGEST_EXACT = 400
-
-
-def midranks(values: np.ndarray) -> np.ndarray:
-    """Return ranks from 1, ties at their mean."""
-    _, place, times = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(times)
-    return (ends - (times - 1) / 2)[place.ravel()]
 
 
 def rank_sum(test: np.ndarray, reference: np.ndarray) -> float:
@@ -22,7 +17,7 @@ def rank_sum(test: np.ndarray, reference: np.ndarray) -> float:
     """
     if not len(test) or not len(reference) or len(test) + len(reference) > LARGEST_EXACT:
         return float("nan")
-    doubled = np.rint(2 * midranks(np.concatenate([test, reference]))).astype(int)
+    doubled = np.rint(2 * mean_ranks(np.concatenate([test, reference]))).astype(int)
     n, total = len(test), int(doubled.sum())
     ways = np.zeros((n + 1, total + 1))
     ways[0, 0] = 1.0
@@ -41,7 +36,7 @@ def rank_correlation(values: np.ndarray, response: np.ndarray, seed: int) -> tup
     n = int(both.sum())
     if n < 4 or np.ptp(values[both]) == 0 or np.ptp(response[both]) == 0:
         return float("nan"), float("nan"), n
-    x, y = midranks(values[both]), midranks(response[both])
+    x, y = mean_ranks(values[both]), mean_ranks(response[both])
     x, y = x - x.mean(), y - y.mean()
     scale = np.sqrt((x @ x) * (y @ y))
     rho = float(x @ y / scale)

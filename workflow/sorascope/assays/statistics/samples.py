@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...model.moderation import two_sided_p
-from ...model.prior import estimate_prior, squeeze
-from .differences import FEWEST_FOR_PRIOR, NONE
+from .differences import moderated
 
 FEWEST = 2
 
@@ -46,14 +45,9 @@ def against(sample: np.ndarray, references: np.ndarray) -> Against:
         df = (n - 1).astype(float)
         variance = squares / df
     usable = (n >= FEWEST) & (variance > 0)
-    prior = NONE
-    if usable.sum() >= FEWEST_FOR_PRIOR:
-        prior = estimate_prior(variance[usable], df[usable])
-    error, total = np.full(len(n), np.nan), np.full(len(n), np.nan)
-    if usable.any():
-        posterior = squeeze(variance[usable], df[usable], prior) if prior is not NONE else variance[usable]
-        error[usable] = np.sqrt(posterior * (1 + 1 / n[usable]))
-        total[usable] = np.minimum(df[usable] + float(prior.df), df[usable].sum())
+    posterior, total, _ = moderated(variance, df, usable)
+    with np.errstate(divide="ignore"):
+        error = np.sqrt(posterior * (1 + 1 / n))
     difference = np.where(n > 0, sample - mean, np.nan)
     z = difference / error
     with np.errstate(invalid="ignore"):

@@ -9,8 +9,8 @@ from itertools import groupby
 
 import numpy as np
 
+from ...calls import CALLED
 from ..svg import CHARACTER, Drawing, short
-from ..words import CALLED
 
 SHADES = 11
 LIMITS = (1, 2, 3, 4, 6, 8, 10, 15, 20, 30, 50, 100)
