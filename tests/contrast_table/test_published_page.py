@@ -140,13 +140,38 @@ def test_a_call_stands_beside_its_adjusted_test_and_what_proliferation_did(made)
     rows = {row["mechanism"]: row for row in contrast["mechanisms"]}
     assert rows["emt"]["vanishes"] == "no" and rows["emt"]["p_adjusted"] < 0.05
     assert rows["hedgehog_gli"]["vanishes"] == ""
-    assert contrast["confounding"].startswith("Beside the calls: proliferation went ")
+    assert contrast["confounding"].startswith("Beside the mechanisms: proliferation ")
     assert contrast["confounding"] in html
     assert "no support does not mean no change" in html
 
 
+def test_without_any_support_the_headline_names_what_moved_furthest_in_the_order_of_the_page():
+    rows = [{"mechanism": name, "support": "not supported", "direction": "down"} for name in "abcd"]
+    untested = {"mechanism": "e", "support": "not tested", "direction": ""}
+    told = headline([*rows, untested], {"a": "Efflux"}, 0.05)
+    first = "No mechanism is supported (FDR 0.05); furthest up or down: "
+    assert told == f"{first}Efflux lower, b lower and c lower."
+    assert headline([untested], {}, 0.05).startswith("No mechanism could be tested")
+
+
+def test_proliferation_within_chance_is_said_to_be_within_chance():
+    row = {"mechanism": "proliferation", "camera_p": 0.4, "camera_fdr": 0.7, "direction": "up"}
+    quiet = confounding([row | {"support": "not supported"}])
+    assert "went up no further than chance allows (camera p 0.4, FDR 0.7)" in quiet
+    assert "tested again" not in quiet
+    sure = confounding([row | {"support": "differs and stands out"}])
+    assert "chance" not in sure and "tested again" in sure
+
+
+def test_columns_without_any_value_are_left_out(made):
+    logs, ranks = made[0].split("Tests of every scored mechanism, ")[1:3]
+    assert "Shift, log2" in logs and "Shift, log2" not in ranks.split("</table>")[0]
+    assert "Differs, FDR" not in logs.split("</table>")[0]
+
+
 def test_without_proliferation_the_page_says_so():
     row = {"mechanism": "proliferation", "camera_p": None, "camera_fdr": None, "direction": ""}
+    row["support"] = "not tested"
     assert confounding([row]).startswith("Proliferation could not be tested")
     assert confounding([]).startswith("Proliferation could not be tested")
 

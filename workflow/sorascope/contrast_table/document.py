@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -121,7 +121,7 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
         "lead": "lines",
         "headline": headline(tests, names, alpha),
         "together": TOGETHER,
-        "confounding": confounding(rows),
+        "confounding": confounding(tests),
         "beyond_clones": beyond_clones(tests, names),
         "n_test": None,
         "n_reference": None,
@@ -157,21 +157,30 @@ def beyond_clones(tests: list[dict[str, Any]], names: Mapping[str, str]) -> str:
     return f"Of {beside}, {len(told)} moved further than those do ({by_chance}): {words.listed(told, 6)}."
 
 
-def confounding(rows: list[dict[str, Any]]) -> str:
-    """Return how far proliferation itself moved, which other mechanisms may follow without sharing genes."""
-    found = [row for row in rows if row["mechanism"] in CONFOUNDERS and row["camera_p"] is not None]
+def confounding(tests: Sequence[Mapping[str, Any]]) -> str:
+    """Return how far proliferation itself moved, which other mechanisms may follow without sharing genes.
+
+    `tests`: rows with their support.
+    """
+    found = [row for row in tests if row["mechanism"] in CONFOUNDERS and row["camera_p"] is not None]
     told = [
-        f"{row['mechanism']} went {row['direction'] or 'neither way'} "
+        f"{row['mechanism']} {_moved(row)} "
         f"(camera p {words.p_short(row['camera_p'])}, FDR {words.p_short(row['camera_fdr'])})"
         for row in found
     ]
     if not told:
         return "Proliferation could not be tested in this table: no call can be judged beside it."
-    return (
-        f"Beside the calls: {words.listed(told)}. "
-        "Calls were tested again, less what each mechanism usually follows it by; mechanisms of your own "
-        "have no such measure."
+    again = (
+        "What is supported was tested again, less what each mechanism usually follows proliferation by; "
+        "mechanisms of your own have no such measure."
     )
+    beside = f"Beside the mechanisms: {words.listed(told)}."
+    return f"{beside} {again}" if any(row["support"] in SUPPORTED for row in tests) else beside
+
+
+def _moved(row: Mapping[str, Any]) -> str:
+    way = f"went {row['direction']}" if row["direction"] else "moved"
+    return way if row["support"] in SUPPORTED else f"{way} no further than chance allows"
 
 
 def support(row: Mapping[str, Any], sign: str, alpha: float) -> dict[str, str]:
@@ -214,15 +223,23 @@ def against_core(row: dict[str, Any], knowledge: Knowledge, genes: pd.DataFrame)
     return row | {"reading": reading, "reason": "; ".join(part for part in (row["reason"], note) if part)}
 
 
-def headline(tests: list[dict[str, Any]], names: Mapping[str, str], alpha: float) -> str:
-    """Return the finding in one sentence: what stands out first, then what differs as much else does."""
+def headline(tests: Sequence[Mapping[str, Any]], names: Mapping[str, str], alpha: float) -> str:
+    """Return the finding in one sentence: what stands out first, then what differs as much else does.
+
+    `tests`: in the page's order. Without any support it names what moved furthest.
+    """
     ways = {"up": "higher", "down": "lower"}
 
     def told(*kinds: str) -> list[str]:
-        found = [row for row in tests if row["support"] in kinds]
+        found = [row for row in tests if row["support"] in kinds and row["direction"]]
         return [f"{names.get(row['mechanism'], row['mechanism'])} {ways[row['direction']]}" for row in found]
 
     out, rest = told(STANDS_OUT, CAMERA_ONLY), told(DIFFERS)
+    if not out and not rest:
+        furthest = told(NOT_SUPPORTED)[:SHOWN]
+        if not furthest:
+            return "No mechanism could be tested: none has enough genes in the table."
+        return f"No mechanism is supported (FDR {alpha:g}); furthest up or down: {words.listed(furthest)}."
     first = (
         f"Changed more than other genes (camera, FDR {alpha:g}): {'; '.join(out)}."
         if out

@@ -30,12 +30,18 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
         tables,
         {each["name"]: figure(each, short, given.dataset.simulated) for each in made["contrasts"]},
         doc=made | {"contrasts": []},
-        published=made["contrasts"],
+        published=[each | {"held": held(each["mechanisms"])} for each in made["contrasts"]],
         names=names,
         layouts=_layouts(made),
         correlation_told=_correlation(given.statistics.table_correlation),
     )
     return html, made
+
+
+def held(tests: list[dict[str, Any]]) -> dict[str, bool]:
+    """Return which columns of the tests have a value in any row: the page shows no empty ones."""
+    columns = dict.fromkeys(name for row in tests for name in row)
+    return {name: any(row.get(name) not in (None, "") for row in tests) for name in columns}
 
 
 def figure(contrast: dict[str, Any], names: dict[str, str], simulated: bool) -> str:
