@@ -7,7 +7,6 @@ import re
 import pytest
 
 from copies import ROOT
-from sorascope.report import columns
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("config/**/*.md")])
 LINK = re.compile(r"\]\(([^)#\s]*)(#[^)\s]*)?\)")
@@ -65,13 +64,6 @@ def test_index_names_every_page():
     index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
     named = {path for path, _ in LINK.findall(index)}
     assert {page.name for page in ROOT.glob("docs/*.md")} - {"README.md"} <= named
-
-
-@pytest.mark.parametrize("score", ["rank", "gsva"])
-def test_statistics_and_tables_give_a_score_the_same_range(score):
-    page = (ROOT / "docs/statistics.md").read_text(encoding="utf-8")
-    told = re.search(rf"^\| `{score}` \| .* \| (.*) \| .* \|$", page, flags=re.MULTILINE)
-    assert told and told[1].split(";")[0] == columns.SCORES[score][1]
 
 
 def test_picture_of_the_rules_is_that_of_the_workflow(checkout):

@@ -10,7 +10,7 @@ from benchmarks.validity.data import Case, diluted, mean_effects, null_designs
 from benchmarks.validity.methods import mlm, strongest_core_gene, ulm, viper
 from benchmarks.validity.rate import clustered, wilson_of
 
-from sorascope.model.multiplicity import benjamini_hochberg
+from sorascope.ranks import benjamini_hochberg
 from sorascope.sets import index_sets
 from sorascope.signature.calibration import wilson
 from sorascope.signature.comparison import compare

@@ -21,7 +21,7 @@ from sorascope.atlas.similarity import FEWEST, correlations
 from sorascope.coregulation import shipped
 from sorascope.known import clones, folders
 from sorascope.known.roles import DRIFT, LIVER, OTHER, TREATMENT
-from sorascope.model.multiplicity import benjamini_hochberg
+from sorascope.ranks import benjamini_hochberg
 from sorascope.settings import SHIPPED_ATLAS, SHIPPED_MECHANISMS
 from sorascope.signature.calibration import wilson
 

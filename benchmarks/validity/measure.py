@@ -9,7 +9,7 @@ import pandas as pd
 from benchmarks.validity.data import MOST_HELD_OUT, Case, Effect, diluted, mean_effects
 from benchmarks.validity.methods import METHODS
 
-from sorascope.model.multiplicity import benjamini_hochberg
+from sorascope.ranks import benjamini_hochberg
 from sorascope.sets import index_sets
 
 OURS = "Sorascope"

@@ -34,8 +34,8 @@ from scipy.special import stdtr
 from sorascope import knowledge
 from sorascope.contrast_table.mechanisms import activities, competitive, noise_of, statistic
 from sorascope.coregulation import COMMON_RHO, Coregulation, Larger, shipped
-from sorascope.model.multiplicity import benjamini_hochberg
 from sorascope.model.prior import estimate_prior, squeeze
+from sorascope.ranks import benjamini_hochberg
 from sorascope.sets import index_sets
 from sorascope.settings import SHIPPED_MECHANISMS
 from sorascope.signature.calibration import wilson

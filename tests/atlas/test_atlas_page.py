@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from sorascope.atlas import build, page
-from sorascope.atlas.labels import short_labels
+from sorascope.atlas.units import short_labels
 from sorascope.settings import Atlas, Statistics
 from sorascope.synthesis import combine
 

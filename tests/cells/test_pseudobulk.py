@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from sorascope.cells.genes import symbol_columns
 from sorascope.cells.ingest import group_cells
-from sorascope.cells.pseudobulk import add_up
+from sorascope.cells.pseudobulk import add_up, symbol_columns
 
 
 @settings(max_examples=30, deadline=None)

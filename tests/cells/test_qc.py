@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope.cells import deviations, metrics, qc
+from sorascope.cells import metrics, qc
 from sorascope.errors import InputError
 from sorascope.settings import CellOptions
+from sorascope.spread import mad_limits
 
 
 @pytest.mark.long
@@ -93,9 +94,9 @@ def test_each_sample_has_limits_of_its_own():
 
 def test_limits_follow_the_stated_formula():
     values = np.array([1.0, 2, 3, 4, 100])
-    assert deviations.mad_limits(values, 3, logged=False) == pytest.approx((3 - 3 * 1.4826, 3 + 3 * 1.4826))
+    assert mad_limits(values, 3, logged=False) == pytest.approx((3 - 3 * 1.4826, 3 + 3 * 1.4826))
     logs = np.log1p(values)
     spread = 1.4826 * np.median(np.abs(logs - np.median(logs)))
     expected = np.expm1(np.median(logs) + np.array([-3, 3]) * spread)
-    assert deviations.mad_limits(values, 3, logged=True) == pytest.approx(tuple(expected))
-    assert deviations.mad_limits(np.array([np.nan]), 3, logged=False) == (-np.inf, np.inf)
+    assert mad_limits(values, 3, logged=True) == pytest.approx(tuple(expected))
+    assert mad_limits(np.array([np.nan]), 3, logged=False) == (-np.inf, np.inf)

@@ -11,7 +11,7 @@ from sorascope.contrast import interaction
 from sorascope.errors import InputError
 from sorascope.model.effects import orthogonal_effects
 from sorascope.model.prior import estimate_prior
-from sorascope.set_tests.fry import fry
+from sorascope.set_tests.rotation import fry
 from sorascope.sets import index_sets
 from sorascope.settings import Contrast, Statistics
 

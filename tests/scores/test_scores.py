@@ -7,7 +7,7 @@ from scipy.stats import rankdata
 
 from sorascope import scores
 from sorascope.errors import InputError
-from sorascope.scores import ranks
+from sorascope.scores import within_sample
 
 SETS = {
     "both": {"g1": 1, "g5": 1, "g9": -1, "g12": -1, "g3": -1},
@@ -144,9 +144,11 @@ def test_the_expression_is_left_as_it_was():
 
 
 def test_ranks_are_the_same_whatever_block_a_sample_falls_into():
-    values = np.round(np.random.default_rng(3).normal(size=(40, 2 * ranks.BLOCK + 3)), 1)
+    values = np.round(np.random.default_rng(3).normal(size=(40, 2 * within_sample.BLOCK + 3)), 1)
     members = np.array([0, 7, 39])
-    np.testing.assert_array_equal(ranks.member_ranks(values, members), rankdata(values, axis=0)[members])
+    np.testing.assert_array_equal(
+        within_sample.member_ranks(values, members), rankdata(values, axis=0)[members]
+    )
 
 
 def test_each_direction_is_scored_by_itself():

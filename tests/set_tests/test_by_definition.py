@@ -6,9 +6,8 @@ from scipy import stats
 
 from sorascope.model.prior import Prior
 from sorascope.set_tests.camera import camera, camera_prerank
-from sorascope.set_tests.fry import expected_largest_square, fry
 from sorascope.set_tests.prerank import prerank, random_rows
-from sorascope.set_tests.roast import roast
+from sorascope.set_tests.rotation import expected_largest_square, fry, roast
 from sorascope.sets import IndexedSet
 
 

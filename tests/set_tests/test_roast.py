@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sorascope.model.prior import Prior
-from sorascope.set_tests.roast import roast
+from sorascope.set_tests.rotation import roast
 from sorascope.sets import index_sets
 
 GENES = [f"g{number}" for number in range(40)]

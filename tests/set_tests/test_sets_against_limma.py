@@ -10,8 +10,7 @@ from sorascope.model.effects import orthogonal_effects
 from sorascope.model.fit import fit
 from sorascope.model.prior import estimate_prior
 from sorascope.set_tests.camera import camera
-from sorascope.set_tests.fry import fry
-from sorascope.set_tests.roast import roast
+from sorascope.set_tests.rotation import fry, roast
 from sorascope.sets import IndexedSet
 
 REFERENCE = Path(__file__).parents[1] / "reference"

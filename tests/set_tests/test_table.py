@@ -8,8 +8,8 @@ from sorascope import contrast
 from sorascope.model.effects import orthogonal_effects
 from sorascope.model.fit import fit, last
 from sorascope.model.moderation import moderate
-from sorascope.model.multiplicity import benjamini_hochberg
-from sorascope.set_tests.roast import roast
+from sorascope.ranks import benjamini_hochberg
+from sorascope.set_tests.rotation import roast
 from sorascope.sets import index_sets
 from sorascope.settings import Contrast, Statistics
 

@@ -10,9 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sorascope.synthesis.lines import by_line, composite, line_key
-from sorascope.synthesis.random_effects import leave_one_out, pool
-from sorascope.synthesis.signs import agreement
-from sorascope.synthesis.small_study import egger
+from sorascope.synthesis.random_effects import agreement, egger, leave_one_out, pool
 
 REFERENCE = json.loads(
     (Path(__file__).parents[1] / "reference" / "synthesis" / "metafor.json").read_text(encoding="utf-8")

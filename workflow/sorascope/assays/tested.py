@@ -12,7 +12,7 @@ import pandas as pd
 from ..model.choose import choose
 from ..model.fit import fit, last
 from ..model.moderation import moderate
-from ..model.multiplicity import benjamini_hochberg
+from ..ranks import benjamini_hochberg
 from ..set_tests.table import mechanism_table
 from ..settings import Contrast, Statistics
 from ..signature.calibration import wilson

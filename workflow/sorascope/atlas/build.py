@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import layers
 from ..known.roles import LIVER
-from ..model.multiplicity import benjamini_hochberg
+from ..ranks import benjamini_hochberg
 from ..settings import Atlas, Statistics
 from ..synthesis import combine, verdicts
 from ..synthesis.lines import line_key

@@ -17,8 +17,7 @@ from ..synthesis.combine import ALL, INTERVAL
 from ..synthesis.effects import SPREAD
 from ..synthesis.lines import line_key
 from . import answer, forests, layered
-from .labels import short_labels
-from .units import FACTS
+from .units import FACTS, short_labels
 
 if TYPE_CHECKING:
     import pandas as pd

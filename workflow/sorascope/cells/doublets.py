@@ -21,9 +21,9 @@ from typing import Any
 
 import numpy as np
 
+from ..spread import mad_limits
 from . import scrublet
 from .blocks import take
-from .deviations import mad_limits
 
 FEWEST_CELLS = 100
 MOST_AT_ONCE = 10_000

@@ -19,9 +19,8 @@ from ..settings import Dataset
 from . import metrics, qc
 from .assign import assign
 from .blocks import blocks
-from .genes import symbol_columns
 from .judge import Judgement, judge, summary
-from .pseudobulk import add_up
+from .pseudobulk import add_up, symbol_columns
 from .read import Cells, cells
 from .store import write_h5ad
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .blocks import BLOCK, blocks
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 
 def add_up(matrix: Any, groups: np.ndarray, n_groups: int, size: int = BLOCK) -> np.ndarray:
@@ -25,3 +29,18 @@ def add_up(matrix: Any, groups: np.ndarray, n_groups: int, size: int = BLOCK) ->
         membership = sparse.csr_matrix((ones, (here[cells], cells)), shape=(n_groups, block.shape[0]))
         sums += (membership @ block).toarray()
     return sums.T
+
+
+def symbol_columns(symbols: Sequence[str]) -> tuple[list[str], sparse.csr_matrix]:
+    """Return the symbols in alphabetical order, and the genes × symbols matrix of ones that adds columns up.
+
+    `symbols`: the approved symbol of each gene, "" for a gene that is left out.
+    """
+    from scipy import sparse
+
+    names = sorted({symbol for symbol in symbols if symbol})
+    place = {name: number for number, name in enumerate(names)}
+    rows = [row for row, symbol in enumerate(symbols) if symbol]
+    columns = [place[symbols[row]] for row in rows]
+    ones = np.ones(len(rows), dtype=np.float32)
+    return names, sparse.csr_matrix((ones, (rows, columns)), shape=(len(symbols), len(names)))

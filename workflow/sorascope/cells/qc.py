@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..settings import CellOptions
-from .deviations import mad_limits
+from ..spread import mad_limits
 
 REASONS = ("few counts", "few genes", "high mitochondrial", "outlying counts", "outlying genes",
            "outlying mitochondrial", "doublet")  # fmt: skip

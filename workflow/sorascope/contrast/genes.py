@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..model.fit import Fit
 from ..model.moderation import Moderated, t_quantile
-from ..model.multiplicity import benjamini_hochberg
+from ..ranks import benjamini_hochberg
 from ..set_tests.table import NO_DF
 from .prepare import Prepared
 

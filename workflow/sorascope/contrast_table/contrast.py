@@ -15,7 +15,7 @@ from ..identifiers import IdentifierTable
 from ..known import clones
 from ..known.beside import beside, rank_effects
 from ..known.folders import Known
-from ..model.multiplicity import benjamini_hochberg
+from ..ranks import benjamini_hochberg
 from ..sets import index_sets
 from ..settings import Dataset, Statistics
 from . import mechanisms

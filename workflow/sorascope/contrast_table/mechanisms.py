@@ -17,7 +17,7 @@ from scipy import sparse
 
 from ..coregulation import Larger, following, shipped
 from ..model.moderation import two_sided_p
-from ..model.multiplicity import benjamini_hochberg
+from ..ranks import benjamini_hochberg
 from ..scores import coverage
 from ..set_tests.camera import camera_by_set, camera_prerank
 from ..set_tests.prerank import prerank
@@ -28,6 +28,7 @@ from ..signature.adjustment import CONFOUNDERS, adjust, adjusted_for, neighbours
 from ..signature.background import background
 from ..signature.standout import whole_spread
 from ..signature.statistic import membership
+from ..spread import MAD_SCALE, robust_sd
 from ..synthesis.effects import normal_scores
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def run(
 def noise_of(z: np.ndarray) -> float:
     """Return the variance of z without any change: what the middle of the table shows, 1 to `MOST_NOISE`."""
     centred = z - background(z, np.ones(len(z)))
-    shown = (1.4826 * float(np.median(np.abs(centred)))) ** 2
+    shown = (MAD_SCALE * float(np.median(np.abs(centred)))) ** 2
     return min(max(shown, 1.0), MOST_NOISE)
 
 
@@ -165,7 +166,7 @@ def activities(changes: np.ndarray, errors: np.ndarray, indexed: Mapping[str, In
         return np.full(len(indexed), np.nan)
     sets = membership(indexed, len(changes))
     known = np.nan_to_num(errors)
-    middle = 1.4826 * float(np.median(np.abs(changes - np.median(changes)))) or float(changes.std()) or 1.0
+    middle = robust_sd(changes) or float(changes.std()) or 1.0
     shifted = changes - background(changes, np.where(known > 0, known, middle))
     found = activity(shifted, whole_spread(shifted, known**2), sets)
     return np.where(sets.counts > 0, found, np.nan)

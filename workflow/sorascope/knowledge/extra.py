@@ -10,8 +10,7 @@ from typing import Any
 
 from ..errors import Problems
 from ..identifiers import IdentifierTable
-from . import schema
-from .files import read_yaml
+from .files import check_schema, read_yaml
 from .identifiers import Entry
 from .model import OWN, USER_CLASS, Gene, Lever, Mechanism, Reference
 from .user_sets import COLUMNS, UserFile
@@ -45,7 +44,7 @@ def read_extra(
     `table`; `symbols` fills the identifiers.
     """
     document = read_yaml(path, problems)
-    if document is None or not schema.check(document, path, problems, SCHEMA):
+    if document is None or not check_schema(document, path, problems, SCHEMA):
         return Extra()
     notes: list[str] = []
     found = Extra()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Problems, did_you_mean
-from ..schema import DEEPEST, endless
+from ..schema import DEEPEST, endless, faults, key
 
 if TYPE_CHECKING:
     import yaml
@@ -186,3 +186,14 @@ def one_of(
         path, f"line {row.line}, column {column}", repr(row[column]), told or ", ".join(allowed), remedy
     )
     return False
+
+
+def check_schema(document: Document, file: Path, problems: Problems, against: Path) -> bool:
+    """Add every fault of `document` against a closed schema to `problems`, with its line.
+
+    Return whether there was none.
+    """
+    found = faults(document.value, against)
+    for line, fault in sorted((document.line(fault.within), fault) for fault in found):
+        problems.add(file, f"line {line}, {key(fault.path)}", fault.found, fault.allowed, fault.remedy)
+    return not found

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Problems, did_you_mean
-from . import schema
-from .files import Document, read_yaml
+from .files import Document, check_schema, read_yaml
 from .model import REVIEW, Arm, Clinical, Layer, Lever, Mechanism, Reference, Section
+
+SCHEMA = Path(__file__).with_name("mechanisms.schema.yaml")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def read_mechanisms(
     `known`: ids of mechanisms of other layers, which see_also may name and no mechanism may take.
     """
     document = read_yaml(path, problems)
-    if document is None or not schema.check(document, path, problems):
+    if document is None or not check_schema(document, path, problems, SCHEMA):
         return Described()
     sections = {entry["id"]: Section(**entry) for entry in document.value["sections"]}
     entries: list[dict[str, Any]] = document.value["mechanisms"]

@@ -14,8 +14,8 @@ import numpy as np
 
 from ..coregulation import Coregulation, Larger
 from ..model.moderation import two_sided_p
-from ..model.multiplicity import benjamini_hochberg
 from ..model.prior import estimate_prior, squeeze
+from ..ranks import benjamini_hochberg
 from ..synthesis.lines import line_key
 from .folders import Known
 from .roles import DRIFT, OTHER

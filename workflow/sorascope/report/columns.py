@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from ..scores import METHODS
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -262,12 +264,6 @@ OF_ASSAYS = {
     "rho": ("Spearman's rank correlation; above 0: higher where samples resist more", "−1 to 1"),
     "n": ("held-out tests; of responses: samples", ""),
 }
-SCORES = {
-    "rank": ("singscore of this mechanism", "−1 to 1"),
-    "ssgsea": ("ssGSEA enrichment score of this mechanism, not normalised", "score"),
-    "zscore": ("z score of this mechanism, relative to this cohort", "score"),
-    "gsva": ("GSVA score of this mechanism, relative to this cohort", "−2 to 2"),
-}
 
 
 def describe(tables: Mapping[str, pd.DataFrame], mechanisms: Mapping[str, str]) -> pd.DataFrame:
@@ -280,7 +276,8 @@ def describe(tables: Mapping[str, pd.DataFrame], mechanisms: Mapping[str, str]) 
         for name in map(str, frame.columns):
             known = NAMES | OF_ASSAYS if path.startswith("assays/") else NAMES
             meaning, unit = known.get(name, ("", ""))
-            if not meaning and method in SCORES and name in mechanisms:
-                meaning, unit = f"{SCORES[method][0]}: {mechanisms[name]}", SCORES[method][1]
+            if not meaning and method in METHODS and name in mechanisms:
+                score = METHODS[method]
+                meaning, unit = f"{score.of}: {mechanisms[name]}", score.range
             rows.append((path, name, meaning, unit))
     return pd.DataFrame(rows, columns=["table", "column", "meaning", "unit"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..scale import NO_RANKS
+from ..scores import METHODS
 from . import assays, words
 
 if TYPE_CHECKING:
@@ -17,12 +18,6 @@ REVIEW = (
     "cancer. "
     "Acta Pharmacol Sin 2017; 38: 614–622. doi 10.1038/aps.2017.5"
 )
-SCORES = {
-    "rank": "rank (singscore: signed mean within-sample rank of up minus down genes, −1 to 1)",
-    "ssgsea": "ssGSEA (enrichment score, up minus down genes, not normalised over the cohort)",
-    "zscore": "z score (relative to this cohort)",
-    "gsva": "GSVA (relative to this cohort)",
-}
 PACKAGES = ("numpy", "pandas", "scipy", "anndata", "gseapy", "jinja2", "snakemake")
 
 
@@ -31,7 +26,7 @@ def paragraphs(inputs: Inputs) -> list[str]:
     dataset = inputs.dataset
     genes, samples = inputs.data.expression.shape
     excluded = f" {words.count(len(dataset.exclude), 'sample')} excluded." if dataset.exclude else ""
-    used = words.listed([SCORES.get(name, name) for name in inputs.given_scores]) or "no method"
+    used = words.listed([METHODS[name].label for name in inputs.given_scores]) or "no method"
     texts = [
         f"Input. {words.count(samples, 'sample')} and {genes:,} genes were read as {dataset.scale} "
         f"(identifiers: {dataset.ids}).{excluded} {_normalisation(inputs)}",

@@ -1,4 +1,7 @@
-"""Per-sample scores of directional gene sets: one file a method, one sort a sample for all of them."""
+"""Per-sample scores of directional gene sets.
+
+A further score is a `Method` in a file of its own, and its name in `METHODS`.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,12 @@ import pandas as pd
 
 from ..errors import Problems
 from ..sets import IndexedSet, index_sets
-from . import gsva, rank, ssgsea, zscore
-from .directions import up_minus_down
-from .ranks import member_ranks
+from .gsva import GSVA
+from .method import Method
+from .within_sample import RANK, SSGSEA, member_ranks, up_minus_down
+from .zscore import ZSCORE
 
-SINGLE_SAMPLE = {"rank": rank.part, "ssgsea": ssgsea.part}
-COHORT_RELATIVE = {"zscore": zscore.score, "gsva": gsva.score}
+METHODS: dict[str, Method] = {method.name: method for method in (RANK, SSGSEA, ZSCORE, GSVA)}
 
 
 def compute(
@@ -38,19 +41,22 @@ def compute(
     results: dict[str, pd.DataFrame] = {}
     ranks = np.empty((0, values.shape[1]))
     places: dict[str, IndexedSet] = {}
-    if ranked and any(method in SINGLE_SAMPLE for method in methods):
+    chosen = [METHODS[name] for name in methods]
+    if ranked and any(method.of_ranks for method in chosen):
         members = np.unique(np.concatenate([np.empty(0, int), *(one.members for one in indexed.values())]))
         ranks = member_ranks(values, members)
         places = {name: one.restricted_to(members) for name, one in indexed.items()}
-    for method in methods:
-        if method in SINGLE_SAMPLE:
+    for method in chosen:
+        if method.of_cohort:
+            columns = method.of_cohort(expression, indexed)
+        else:
             columns = {
-                name: up_minus_down(SINGLE_SAMPLE[method], ranks[one.members], one.signs, len(values))
+                name: up_minus_down(method, ranks[one.members], one.signs, len(values))
                 for name, one in places.items()
             }
-        else:
-            columns = COHORT_RELATIVE[method](expression, indexed)
-        results[method] = pd.DataFrame(columns, index=expression.columns, columns=list(sets), dtype=float)
+        results[method.name] = pd.DataFrame(
+            columns, index=expression.columns, columns=list(sets), dtype=float
+        )
     return results
 
 
@@ -81,11 +87,10 @@ def coverage(genes: Sequence[str] | pd.Index, sets: Mapping[str, Mapping[str, in
 
 def check_methods(methods: Sequence[str]) -> None:
     """Raise `InputError` naming every unknown method."""
-    known = [*SINGLE_SAMPLE, *COHORT_RELATIVE]
     problems = Problems()
     for method in methods:
-        if method not in known:
-            problems.add("scores", "methods", method, ", ".join(known), "choose one of the methods listed")
+        if method not in METHODS:
+            problems.add("scores", "methods", method, ", ".join(METHODS), "choose one of the methods listed")
     problems.raise_if_any()
 
 

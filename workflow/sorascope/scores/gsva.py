@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..sets import IndexedSet
+from .method import Method
 
 
 def score(expression: pd.DataFrame, indexed: Mapping[str, IndexedSet]) -> dict[str, np.ndarray]:
@@ -40,3 +41,14 @@ def score(expression: pd.DataFrame, indexed: Mapping[str, IndexedSet]) -> dict[s
         name, direction = str(label).rsplit("\t", 1)
         scores[name] = np.nan_to_num(scores[name]) + int(direction) * row.to_numpy()
     return scores
+
+
+GSVA = Method(
+    name="gsva",
+    label="GSVA (relative to this cohort)",
+    of="GSVA score of this mechanism, relative to this cohort",
+    formula="GSEApy's GSVA, up minus down",
+    range="−2 to 2",
+    pinned="1e-4 (R GSVA 1.46)",
+    of_cohort=score,
+)

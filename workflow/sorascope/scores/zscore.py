@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..sets import IndexedSet
+from .method import Method
 
 
 def score(expression: pd.DataFrame, indexed: Mapping[str, IndexedSet]) -> dict[str, np.ndarray]:
@@ -28,3 +29,14 @@ def score(expression: pd.DataFrame, indexed: Mapping[str, IndexedSet]) -> dict[s
         centred = part[varies] - part[varies].mean(axis=1, keepdims=True)
         scores[name] = one.signs[varies] @ (centred / spread[varies, None]) / np.sqrt(varies.sum())
     return scores
+
+
+ZSCORE = Method(
+    name="zscore",
+    label="z score (relative to this cohort)",
+    of="z score of this mechanism, relative to this cohort",
+    formula="Σ w z / √k, z over the cohort (Lee 2008)",
+    range="unbounded",
+    pinned="1e-10 (R GSVA 1.46)",
+    of_cohort=score,
+)

@@ -13,13 +13,12 @@ from ..model.choose import Model
 from ..model.effects import contrast_and_residuals, orthogonal_effects
 from ..model.fit import fit, last
 from ..model.moderation import Moderated, moderate, t_quantile
-from ..model.multiplicity import benjamini_hochberg
+from ..ranks import benjamini_hochberg
 from ..sets import IndexedSet, index_sets, weight_matrix
 from ..settings import Statistics
 from .camera import MeasuredNull, camera, measured_null
-from .fry import fry
 from .prerank import prerank
-from .roast import roast
+from .rotation import fry, roast
 
 NO_DF = "no residual degrees of freedom: effects only"
 ABSENT = "no gene of the set can be tested"

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..calls import CALLED, JUDGED
-from ..model.multiplicity import benjamini_hochberg
+from ..ranks import benjamini_hochberg
 
 
 def fdr_in_line(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..calls import ACTIVE, CALLED, INSUFFICIENT, NOT_EVALUABLE, SUPPRESSED, UNCHANGED, UNDETERMINED
-from ..model.multiplicity import benjamini_hochberg
+from ..ranks import benjamini_hochberg
 from ..sets import IndexedSet
 from .activity import Activities
 from .adjustment import adjusted_for

@@ -9,9 +9,7 @@ import numpy as np
 
 from . import verdicts
 from .lines import by_line
-from .random_effects import NAN, Pooled, leave_one_out, pool
-from .signs import agreement
-from .small_study import egger
+from .random_effects import NAN, Pooled, agreement, egger, leave_one_out, pool
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +87,7 @@ def _stratum(
         rows.append({"stratum": name, "mechanism": mechanism, **row})
         left_out += [{"stratum": name, "mechanism": mechanism, **each} for each in without]
     table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("fdr", "verdict", "note")])
-    from ..model.multiplicity import benjamini_hochberg
+    from ..ranks import benjamini_hochberg
 
     table["fdr"] = benjamini_hochberg(table["p"].to_numpy(dtype=float))
     told = [verdicts.judge(row, fdr) for row in table.to_dict("records")]

@@ -1,10 +1,15 @@
-"""Limits by the median absolute deviation, scaled to the standard deviation of normal values."""
+"""Spread by the median absolute deviation, scaled to the standard deviation of normal values."""
 
 from __future__ import annotations
 
 import numpy as np
 
 MAD_SCALE = 1.4826
+
+
+def robust_sd(values: np.ndarray) -> float:
+    """Return the median absolute deviation from the median, times 1.4826; NaN without values."""
+    return MAD_SCALE * float(np.median(np.abs(values - np.median(values)))) if len(values) else float("nan")
 
 
 def mad_limits(values: np.ndarray, mads: float, logged: bool) -> tuple[float, float]:
@@ -17,7 +22,7 @@ def mad_limits(values: np.ndarray, mads: float, logged: bool) -> tuple[float, fl
     if not len(scale):
         return -np.inf, np.inf
     median = float(np.median(scale))
-    spread = MAD_SCALE * float(np.median(np.abs(scale - median)))
+    spread = robust_sd(scale)
     if spread == 0:
         return -np.inf, np.inf
     low, high = median - mads * spread, median + mads * spread
