@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 import made
 import pytest
 
-from sorascope.report import index, page
+from sorascope.report import frame, index, page
 
 pytestmark = pytest.mark.long
 
@@ -152,7 +152,7 @@ def ratio(one, two):
 
 @pytest.mark.parametrize("sheet", ["page.css", "dark.css"])
 def test_text_colours_reach_contrast_aa(sheet):
-    found = dict(re.findall(r"--([\w-]+):(#[0-9a-f]{3,6})", page.static((sheet,))))
+    found = dict(re.findall(r"--([\w-]+):(#[0-9a-f]{3,6})", frame.static((sheet,))))
     colour = {
         name: value if len(value) == 7 else "#" + "".join(c * 2 for c in value[1:])
         for name, value in found.items()

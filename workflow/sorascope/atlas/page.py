@@ -69,10 +69,10 @@ def render(built: Built, base: Knowledge, simulated: bool, beside: Sequence[Besi
     controls = [key for key, each in base.mechanisms.items() if each.mechanism_class == "control"]
     strata = list(dict.fromkeys(synthesis["stratum"]))
     return frame.render(
-        HERE / "templates",
         "atlas.html.j2",
         {FILES[name]: table for name, table in layered.tables(built, base.main, beside).items()},
         figures,
+        HERE / "templates",
         (HERE / "static" / "atlas.css").read_text(encoding="utf-8").strip(),
         "\n".join(
             (HERE / "static" / name).read_text(encoding="utf-8").strip()

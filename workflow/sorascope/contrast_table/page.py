@@ -25,10 +25,10 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
     names = {each["id"]: each["name"] for each in made["mechanisms"]}
     short = {each["id"]: each["short_name"] for each in made["mechanisms"]}
     html = frame.render(
-        TEMPLATES,
         "published.html.j2",
         tables,
         {each["name"]: figure(each, short, given.dataset.simulated) for each in made["contrasts"]},
+        TEMPLATES,
         doc=made | {"contrasts": []},
         published=[each | {"held": held(each["mechanisms"])} for each in made["contrasts"]],
         names=names,

@@ -1,42 +1,110 @@
-"""What pages beside the report of a data set share with it: look, scripts, packed tables, no network."""
+"""The frame of every page: templates, look, scripts, packed tables, and no network."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import payload
-from .page import SCRIPTS, STYLES, environment, policy, static
+from ..tables import steady_json
+from . import payload, words
 
 if TYPE_CHECKING:
     import pandas as pd
+    from jinja2 import Environment
+
+HERE = Path(__file__).parent
+SCRIPTS = ("data.js", "table.js", "heatmap.js", "views.js", "cells.js", "main.js")
+STYLES = ("page.css", "figure.css", "dark.css", "print.css")
+
+
+@cache
+def environment() -> Environment:
+    """Return the template environment: everything is escaped, an unknown name is an error."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=steady_json,
+    )
+    made.filters |= {
+        "signed": words.number,
+        "pshort": words.p_short,
+        "listed": words.listed,
+        "percent": percent,
+        "pretty": pretty,
+        "capfirst": words.capitalised,
+        "by_id": lambda entries: {each["id"]: each for each in entries},
+    }
+    made.globals |= {"count": words.count, "marks": words.MARKS, "claim_genes": claim_genes}
+    return made
+
+
+def percent(value: float | None) -> str:
+    """Return a share as a percentage."""
+    return "–" if value is None else f"{value:.0%}"
+
+
+def pretty(value: Any) -> str:
+    """Return data as indented JSON text."""
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
+
+
+def claim_genes(genes: list[str]) -> str:
+    """Return carrying genes as text."""
+    return ", ".join(genes) if genes else "–"
+
+
+def static(names: tuple[str, ...]) -> str:
+    """Return static files one after the other."""
+    return "\n".join((HERE / "static" / name).read_text(encoding="utf-8").strip() for name in names)
+
+
+def policy(script: str) -> str:
+    """Return the content security policy: no network at all, and no script but the page's own."""
+    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 def render(
-    folder: Path,
     template: str,
     tables: Mapping[str, pd.DataFrame],
     figures: Mapping[str, str],
+    folder: Path | None = None,
     style: str = "",
     script: str = "",
+    chunks: Mapping[str, Any] | None = None,
     **context: Any,
 ) -> str:
-    """Return a page from a template of `folder`, which may include the report's own.
+    """Return a page from one of the report's templates or of those in `folder`, which may use the report's.
 
-    `tables`: path of the file -> table, packed into the page; `figures`: key -> SVG; `style` and `script` are
-    put after the report's.
+    `tables`: path of the file -> table, packed into the page; `chunks`: further data for the scripts by name,
+    packed too; `figures`: key -> SVG; `style` and `script` are put after the report's.
     """
     from jinja2 import ChoiceLoader, FileSystemLoader
     from markupsafe import Markup
 
-    base = environment()
-    shared = [base.loader] if base.loader else []
-    own = base.overlay(loader=ChoiceLoader([FileSystemLoader(folder), *shared]))
+    made = environment()
+    if folder is not None:
+        shared = [made.loader] if made.loader else []
+        made = made.overlay(loader=ChoiceLoader([FileSystemLoader(folder), *shared]))
     scripts = "\n".join(part for part in (static(SCRIPTS), script) if part)
-    return own.get_template(template).render(
+    packed = {f"table:{path}": payload.pack(payload.table(frame)) for path, frame in tables.items()}
+    packed |= {name: payload.pack(value) for name, value in (chunks or {}).items()}
+    return made.get_template(template).render(
         tables={path: len(frame) for path, frame in tables.items()},
-        chunks={f"table:{path}": payload.pack(payload.table(frame)) for path, frame in tables.items()},
+        chunks=packed,
         figures={key: Markup(text) for key, text in figures.items()},
         style=Markup("\n".join(part for part in (static(STYLES), style) if part)),
         script=Markup(scripts),

@@ -4,82 +4,14 @@ self-contained file.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..tables import steady_json
-from . import answer, assays, cells, document, layered, payload, sentences, svg, words
+from . import answer, assays, cells, document, frame, layered, sentences, svg
 from .agreement import beside
 from .inputs import Inputs
 from .plain import of_contrast
 from .plots import Plots
 from .quality import figures as quality_figures
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-HERE = Path(__file__).parent
-SCRIPTS = ("data.js", "table.js", "heatmap.js", "views.js", "cells.js", "main.js")
-STYLES = ("page.css", "figure.css", "dark.css", "print.css")
-
-
-@cache
-def environment() -> Environment:
-    """Return the template environment: everything is escaped, an unknown name is an error."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=steady_json,
-    )
-    made.filters |= {
-        "signed": words.number,
-        "pshort": words.p_short,
-        "listed": words.listed,
-        "percent": percent,
-        "pretty": pretty,
-        "capfirst": words.capitalised,
-        "by_id": lambda entries: {each["id"]: each for each in entries},
-    }
-    made.globals |= {"count": words.count, "marks": words.MARKS, "claim_genes": claim_genes}
-    return made
-
-
-def percent(value: float | None) -> str:
-    """Return a share as a percentage."""
-    return "–" if value is None else f"{value:.0%}"
-
-
-def pretty(value: Any) -> str:
-    """Return data as indented JSON text."""
-    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
-
-
-def claim_genes(genes: list[str]) -> str:
-    """Return carrying genes as text."""
-    return ", ".join(genes) if genes else "–"
-
-
-def static(names: tuple[str, ...]) -> str:
-    """Return static files one after the other."""
-    return "\n".join((HERE / "static" / name).read_text(encoding="utf-8").strip() for name in names)
-
-
-def policy(script: str) -> str:
-    """Return the content security policy: no network at all, and no script but the page's own."""
-    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
-    return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
-    )
 
 
 def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
@@ -154,35 +86,26 @@ def described(inputs: Inputs) -> dict[str, Any]:
 
 def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
     """Return the page, the document it says, and the figures as files of their own."""
-    from markupsafe import Markup
-
     made = document.build(inputs)
     shown, later = figures(inputs, made)
     named = {path: layered.listed_rows(table, made["layers"]) for path, table in tables(inputs).items()}
-    chunks = {f"table:{path}": payload.pack(payload.table(frame)) for path, frame in named.items()}
-    chunks |= {f"views:{name}": payload.pack(views) for name, views in later.items()}
     labels = {each["id"]: each["name"] for each in made["mechanisms"]}
-    chunks["labels"] = payload.pack(
-        {"mechanisms": labels, "alpha": made["rules"]["fdr"], "unit": made["dataset"]["unit"]}
-    )
+    chunks: dict[str, Any] = {f"views:{name}": views for name, views in later.items()}
+    chunks["labels"] = {
+        "mechanisms": labels,
+        "alpha": made["rules"]["fdr"],
+        "unit": made["dataset"]["unit"],
+    }
     if inputs.cells is not None:
-        chunks["cells"] = payload.pack(cells.points(inputs.cells))
-    script = static(SCRIPTS)
-    shown_lines = [each | headings(each) for each in made["contrasts"]]
-    html = (
-        environment()
-        .get_template("report.html.j2")
-        .render(
-            doc=made | {"contrasts": shown_lines},
-            cells=cells.section(inputs.cells, inputs.qc),
-            names=labels,
-            by_id={each["id"]: each for each in made["mechanisms"]},
-            figures={key: Markup(text) for key, text in shown.items()},
-            tables={path: len(frame) for path, frame in named.items()},
-            chunks=chunks,
-            style=Markup(static(STYLES)),
-            script=Markup(script),
-            policy=policy(script),
-        )
+        chunks["cells"] = cells.points(inputs.cells)
+    html = frame.render(
+        "report.html.j2",
+        named,
+        shown,
+        chunks=chunks,
+        doc=made | {"contrasts": [each | headings(each) for each in made["contrasts"]]},
+        cells=cells.section(inputs.cells, inputs.qc),
+        names=labels,
+        by_id={each["id"]: each for each in made["mechanisms"]},
     )
     return html, made, {key: svg.standalone(text) for key, text in shown.items()}
