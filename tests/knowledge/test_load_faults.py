@@ -341,3 +341,13 @@ def test_a_decision_needs_its_evidence_and_reason(broken):
         ("decisions.tsv", f"line 2, column {column}", "nothing", "a sentence")
         for column in ("evidence", "reason")
     ]
+
+
+def test_a_lever_that_acts_on_nothing_known(broken):
+    broken.replace("mechanisms.yaml", "lowers: [hedgehog_gli]", "lowers: [hedgehog_gly]")
+    (fault,) = broken.fault()
+    assert fault[2:] == (
+        "hedgehog_gly",
+        "an id of this file or a gene of genes.tsv",
+        "did you mean hedgehog_gli?",
+    )

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import identity, layers
-from ..report import core, document, words
-from ..report.contrasts import panels
+from ..report import conflicts, document, panels, words
 from ..report.layered import ABOUT
 from ..report.plain import of_contrast, plain, records
 from ..settings import Dataset, Statistics
@@ -128,7 +127,7 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
         "facts": {key: str(value) for key, value in facts.items()},
         "identity": identity.of_changes(changes(given, name)) if judged else [],
         "mechanisms": tests,
-        "panels": panels(given.knowledge, of_contrast(given.contrast_genes, name)),
+        "panels": panels.rows(given.knowledge, of_contrast(given.contrast_genes, name), alpha),
         "model": given.model[name],
     }
 
@@ -216,7 +215,7 @@ def against_core(row: dict[str, Any], knowledge: Knowledge, genes: pd.DataFrame)
     seen = {
         gene: float(moves[gene]) * directions[gene] * way for gene in mechanism.core if gene in moves.index
     }
-    note = core.contradiction(mechanism.core, seen)
+    note = conflicts.contradiction(mechanism.core, seen)
     if not note:
         return row
     reading = "no verdict" if row["reading"] else ""

@@ -62,8 +62,12 @@ def share_genes(mechanisms: Mapping[str, Mechanism], others: Mapping[str, Mechan
 def check_genes(
     path: Path, mechanisms: dict[str, Mechanism], lines: dict[str, int], problems: Problems
 ) -> None:
-    """Check that each mechanism has genes or a reason, a scored core and arms, and at grade C no score."""
+    """Check that each mechanism has genes or a reason, a scored core and arms, levers that act on what is
+    known,
+    and at grade C no score.
+    """
     whole = not problems  # of a faulty genes.tsv a row may be missing
+    known = {*mechanisms, *(gene.symbol for each in mechanisms.values() for gene in each.genes)}
     for key, mechanism in mechanisms.items():
         place = f"line {lines[key]}, {key}"
         if not mechanism.genes and not mechanism.no_genes_reason:
@@ -75,6 +79,10 @@ def check_genes(
             problems.add(path, place, f"grade C with scored genes {named}", "documented genes only")
         if whole:
             _check_parts(path, place, mechanism, problems)
+            for target in (one for lever in mechanism.levers for one in (*lever.lowers, *lever.raises)):
+                if target not in known:
+                    allowed, remedy = "an id of this file or a gene of genes.tsv", did_you_mean(target, known)
+                    problems.add(path, f"{place}, levers", target, allowed, remedy)
 
 
 def _check_parts(path: Path, place: str, mechanism: Mechanism, problems: Problems) -> None:

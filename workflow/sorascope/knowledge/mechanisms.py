@@ -102,12 +102,12 @@ def _faults(
 
 
 def _mechanism(entry: dict[str, Any], layer: str) -> Mechanism:
-    values: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
-    }
+    values = _tuples(entry)
     values["mechanism_class"] = values.pop("class")
-    values["levers"] = tuple(
-        Lever(**{**lever, "references": tuple(lever["references"])}) for lever in entry["levers"]
-    )
+    values["levers"] = tuple(Lever(**_tuples(lever)) for lever in entry["levers"])
     values["arms"] = tuple(Arm(arm["id"], arm["name"], tuple(arm["genes"])) for arm in entry.get("arms", ()))
     return Mechanism(**values, layer=layer)
+
+
+def _tuples(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}

@@ -91,13 +91,18 @@ class Gene:
 
 @dataclass(frozen=True)
 class Lever:
-    """What could be done about a mechanism according to its references."""
+    """What could be done about a mechanism according to its references.
+
+    `lowers` and `raises`: mechanisms (ids) and genes (symbols) that it acts on.
+    """
 
     name: str
     references: tuple[str, ...]
     basis: str
     caveat: str
     stage: str = ""
+    lowers: tuple[str, ...] = ()
+    raises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

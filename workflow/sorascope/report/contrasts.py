@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from . import answer, core, sentences, words
+from . import answer, core, panels, sentences, words
 from .agreement import beside, summarise
 from .inputs import Inputs, unit
 from .plain import of_contrast, records
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from ..knowledge import Knowledge
 
 OVERALL = "(all)"
 OFTEN = 0.2
@@ -59,7 +57,7 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
         ],
         "mechanisms": tests,
         "camera_null": camera_null(inputs.contrast_model.get(name, {}), tests),
-        "panels": panels(inputs.knowledge, of_contrast(inputs.contrast_genes, name)),
+        "panels": panels.rows(knowledge, of_contrast(inputs.contrast_genes, name), alpha),
         "calibration": null,
         "power": power(table, together),
         "agreement": summarise(beside(table, inputs.given_scores), list(inputs.given_scores)),
@@ -112,20 +110,6 @@ def camera_null(info: Mapping[str, Any], tests: list[dict[str, Any]]) -> str:
     )
     named = words.listed([f"{row['mechanism']} {row['camera_null']:.0%}" for row in often], 6)
     return f"{told}{f', most often in {named}' if often else ''}. fry measures its sets' own noise."
-
-
-def panels(knowledge: Knowledge, genes: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the genes of the mechanisms that are shown gene by gene, with their change in one contrast."""
-    genes = genes.set_index("gene")
-    rows = []
-    for each in knowledge.mechanisms.values():
-        for gene in each.scored_genes if each.form == "panel" else ():
-            measured = gene.symbol in genes.index
-            values = records(genes.loc[[gene.symbol]])[0] if measured else {}
-            kept = {key: values.get(key) for key in ("log2_fold_change", "ci_low", "ci_high", "p", "fdr")}
-            about = {"mechanism": each.id, "gene": gene.symbol, "direction": gene.direction}
-            rows.append(about | {"measured": measured} | kept)
-    return rows
 
 
 def power(samples: pd.DataFrame, together: pd.DataFrame) -> list[dict[str, Any]]:

@@ -7,15 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..calls import CALLED
-from . import words
 from .answer import Finding, Line
+from .conflicts import contradiction
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..knowledge import Mechanism
-
-CLEAR = 2.0  # standard errors
 
 
 def mark(found: Sequence[Line], mechanisms: Mapping[str, Mechanism], genes: pd.DataFrame) -> list[Line]:
@@ -48,16 +46,3 @@ def _marked(finding: Finding, line: Line, mechanism: Mechanism, genes: pd.DataFr
         return finding
     reading = "no verdict" if finding.reading else ""
     return replace(finding, reading=reading, shared=[note, *finding.shared])
-
-
-def contradiction(core: Sequence[str], moves: Mapping[str, float]) -> str:
-    """Say that a called set moves against its core genes; "" when it does not.
-
-    `moves`: of the measured core genes, the move in standard errors, above 0 in the sense of the call.
-    A gene speaks from two standard errors on; one that speaks for the call is enough.
-    """
-    against = [gene for gene in core if moves.get(gene, 0.0) < -CLEAR]
-    if not against or any(moves.get(gene, 0.0) > CLEAR for gene in core):
-        return ""
-    genes_named = f"core {'gene' if len(against) == 1 else 'genes'} {words.listed(against)}"
-    return f"contradictory: moves against its {genes_named}"

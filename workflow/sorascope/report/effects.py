@@ -1,0 +1,61 @@
+"""What moved in one comparison, as conflicts, next steps and panels read it.
+
+Nothing here asks whether a comparison is a line of samples, all samples together or a published table: each
+brings the called sets and its table of genes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CLEAR = 2.0  # standard errors, from which on a gene moved
+
+
+@dataclass(frozen=True)
+class Effects:
+    """The moves of one comparison.
+
+    `sets`: of called or supported sets, the effect in the set's own sense (log2 or SD; above 0: higher).
+    `changes`: of measured genes, the log2 change (missing in tables of ranks). `moves`: of the same genes,
+    the
+    change in standard errors, in a table without errors in root mean squares of all changes.
+    """
+
+    sets: Mapping[str, float] = field(default_factory=dict)
+    changes: Mapping[str, float] = field(default_factory=dict)
+    moves: Mapping[str, float] = field(default_factory=dict)
+    unit: str = "log2"
+
+    def way(self, gene: str) -> int:
+        """Return +1 or -1 for a gene that clearly moved, 0 for one that did not or was not measured."""
+        move = self.moves.get(gene, 0.0)
+        return 0 if not abs(move) >= CLEAR else 1 if move > 0 else -1
+
+
+def of_genes(genes: pd.DataFrame, sets: Mapping[str, float], unit: str = "log2") -> Effects:
+    """Return the moves of one comparison from its table of genes (`gene`, `log2_fold_change`, `t`,
+    `change`).
+    """
+    moves = moved(genes)
+    return Effects(
+        dict(sets),
+        dict(zip(genes["gene"], genes["log2_fold_change"].astype(float), strict=True)),
+        dict(zip(genes["gene"], moves, strict=True)),
+        unit,
+    )
+
+
+def moved(genes: pd.DataFrame) -> np.ndarray:
+    """Return each gene's t, or, of a table without any, its change in root mean squares of all changes."""
+    if "t" in genes and genes["t"].notna().any():
+        return genes["t"].to_numpy(dtype=float)
+    change = genes["change" if "change" in genes else "log2_fold_change"].to_numpy(dtype=float)
+    size = np.sqrt(np.nanmean(change**2)) if np.isfinite(change).any() else np.nan
+    return change / size if size > 0 else np.full(len(change), np.nan)

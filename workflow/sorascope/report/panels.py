@@ -1,0 +1,163 @@
+"""Panels, the mechanisms of fewer than five scored genes: told gene by gene, each with its own test.
+
+For every kind of data: `rows` takes the genes of one contrast of samples or of one published table,
+`summaries` and `sentence` take what `rows` returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..model.multiplicity import benjamini_hochberg
+from . import words
+from .effects import moved
+from .plain import plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..knowledge import Knowledge, Mechanism
+
+COPIED = ("log2_fold_change", "ci_low", "ci_high", "p", "fdr")
+WAYS = {1: "up", -1: "down", 0: ""}
+TIERS = ("direct", "indirect", "title-only", "ours")
+NAMED = 4
+
+
+def rows(knowledge: Knowledge, genes: pd.DataFrame, alpha: float) -> list[dict[str, Any]]:
+    """Return the genes of every panel with their change, test and rank in one contrast or published table.
+
+    `genes`: columns gene, log2_fold_change and, where there are any, ci_low, ci_high, t, p, fdr, change.
+    `panel_fdr` is the false discovery rate over all measured panel genes, each counted once (`family` of
+    them). A table without p values gives the share of its genes that changed at least as far (`by_rank`). `rank` of
+    `of` is the place among all genes by |t|, without any by |change|. `moved`: up, down, or "" above `alpha`.
+    """
+    table = genes.drop_duplicates("gene").set_index("gene", drop=False)
+    size = np.abs(moved(table))
+    of = int(np.isfinite(size).sum())
+    rank = dict(zip(table.index, _places(size), strict=True))
+    held = {gene: way for each in knowledge.panels().values() for gene, way in each.items()}
+    measured = [gene for gene in held if gene in table.index]
+    known = table["p"] if "p" in table else table["log2_fold_change"] * np.nan
+    by_rank = not known.notna().any()
+    p = np.array([rank[gene] / of if by_rank and of else known[gene] for gene in measured], dtype=float)
+    fdr = dict(zip(measured, benjamini_hochberg(p), strict=True))
+    sign = table["change" if "change" in table else "log2_fold_change"]
+    made = []
+    for each in knowledge.mechanisms.values():
+        for gene in each.scored_genes if each.form == "panel" else ():
+            there, symbol = gene.symbol in fdr, gene.symbol
+            found = bool(there and fdr[symbol] <= alpha)
+            made.append(
+                {
+                    "mechanism": each.id,
+                    "gene": symbol,
+                    "direction": gene.direction,
+                    "measured": there,
+                    **{key: table[key][symbol] if there and key in table else None for key in COPIED},
+                    "panel_fdr": fdr.get(symbol),
+                    "by_rank": by_rank,
+                    "rank": rank.get(symbol),
+                    "of": of,
+                    "family": int(np.isfinite(p).sum()),
+                    "moved": WAYS[int(np.sign(sign[symbol]))] if found else "",
+                }
+            )
+    return [plain(row) for row in made]
+
+
+def _places(size: np.ndarray) -> list[int | None]:
+    """Return each value's place from the largest on; equal values share the last of theirs."""
+    known = np.sort(size[np.isfinite(size)])
+    after = np.searchsorted(known, size, side="left")
+    return [int(len(known) - low) if np.isfinite(one) else None for one, low in zip(size, after, strict=True)]
+
+
+def told(row: Mapping[str, Any], unit: str) -> str:
+    """Return a gene's change as text: "ABCB1 +2.51 log2 (FDR 0.0004)", or its rank in a table without p
+    values.
+    """
+    if not row["measured"]:
+        return f"{row['gene']} not measured"
+    change = row["log2_fold_change"]
+    much = f" {words.number(change)} {unit}" if change is not None else f" {row['moved'] or 'no clear move'}"
+    if row["by_rank"]:
+        return f"{row['gene']}{much} (rank {row['rank']:,} of {row['of']:,})"
+    return f"{row['gene']}{much} (FDR {words.p_short(row['panel_fdr'])})"
+
+
+def sense(mechanism: Mechanism, found: Sequence[Mapping[str, Any]]) -> str:
+    """Say how the moved genes of a panel stand to the direction that the review gives."""
+    ways = {(1 if row["moved"] == "up" else -1) * row["direction"] for row in found}
+    if len(ways) > 1:
+        return "in different directions"
+    if mechanism.resistance_sign not in ("+", "-"):
+        return "the review ties no direction to it"
+    toward = ways == {1 if mechanism.resistance_sign == "+" else -1}
+    return "as the review says" if toward else "against the direction that the review gives"
+
+
+def summaries(
+    given: Sequence[Mapping[str, Any]], mechanisms: Mapping[str, Mechanism], unit: str
+) -> list[dict[str, Any]]:
+    """Return one entry a panel with genes that moved: the tier's order first, then the furthest rank.
+
+    Each holds mechanism, name, tier, `way` (higher, lower, both ways), `sense`, the moved genes, and `told`,
+    which names all its genes.
+    """
+    made = []
+    for key in dict.fromkeys(row["mechanism"] for row in given):
+        own = [row for row in given if row["mechanism"] == key]
+        found = [row for row in own if row["moved"]]
+        if not found:
+            continue
+        each = mechanisms[key]
+        ways = {(1 if row["moved"] == "up" else -1) * row["direction"] for row in found}
+        rest = [row["gene"] for row in own if row["measured"] and not row["moved"]]
+        lacking = [row["gene"] for row in own if not row["measured"]]
+        parts = [f"{words.listed([told(row, unit) for row in found])}, {sense(each, found)}"]
+        parts += [f"no clear move: {words.listed(rest)}"] if rest else []
+        parts += [f"not measured: {words.listed(lacking)}"] if lacking else []
+        made.append(
+            {
+                "mechanism": key,
+                "name": each.name,
+                "short_name": each.short_name or each.name,
+                "tier": each.tier,
+                "way": "both ways" if len(ways) > 1 else "higher" if 1 in ways else "lower",
+                "sense": sense(each, found),
+                "genes": [row["gene"] for row in found],
+                "rank": min(row["rank"] for row in found),
+                "told": "; ".join(parts),
+            }
+        )
+    made.sort(key=lambda one: (TIERS.index(one["tier"]), one["rank"]))
+    return made
+
+
+def sentence(given: Sequence[Mapping[str, Any]], unit: str) -> str:
+    """Return one sentence on the genes of panels that moved, furthest rank first, each once, or ""."""
+    by_gene = {row["gene"]: row for row in given if row["moved"]}
+    found = sorted(by_gene.values(), key=lambda row: (row["rank"], row["gene"]))
+    if not found:
+        return ""
+    shown = [told(row, unit) for row in found[:NAMED]]
+    more = len(found) - len(shown)
+    listed = words.listed([*shown, *([f"{more} more"] if more else [])])
+    return f"Single genes that the review names moved: {listed}."
+
+
+def family(given: Sequence[Mapping[str, Any]]) -> str:
+    """State which tests the false discovery rate of panel genes is taken over."""
+    first = next((row for row in given if row["measured"]), None)
+    if first is None:
+        return "No gene of a panel is measured here."
+    if first["by_rank"]:
+        return (
+            "The table has no p values: a gene counts as moved by the share of "
+            f"{first['of']:,} genes that changed at least as far, corrected over the {first['family']} measured panel genes."
+        )
+    return f"FDR: Benjamini and Hochberg over the {first['family']} tested panel genes, each counted once."
