@@ -32,7 +32,8 @@ def rows(knowledge: Knowledge, genes: pd.DataFrame, alpha: float) -> list[dict[s
 
     `genes`: columns gene, log2_fold_change and, where there are any, ci_low, ci_high, t, p, fdr, change.
     `panel_fdr` is the false discovery rate over all measured panel genes, each counted once (`family` of
-    them). A table without p values gives the share of its genes that changed at least as far (`by_rank`). `rank` of
+    them). A table without p values gives the share of its genes that changed at least as far (`by_rank`).
+    `rank` of
     `of` is the place among all genes by |t|, without any by |change|. `moved`: up, down, or "" above `alpha`.
     """
     table = genes.drop_duplicates("gene").set_index("gene", drop=False)
@@ -158,6 +159,7 @@ def family(given: Sequence[Mapping[str, Any]]) -> str:
     if first["by_rank"]:
         return (
             "The table has no p values: a gene counts as moved by the share of "
-            f"{first['of']:,} genes that changed at least as far, corrected over the {first['family']} measured panel genes."
+            f"{first['of']:,} genes that changed at least as far, corrected over the "
+            f"{first['family']} measured panel genes."
         )
     return f"FDR: Benjamini and Hochberg over the {first['family']} tested panel genes, each counted once."
