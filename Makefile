@@ -12,7 +12,7 @@ CRATE := .venv-crate
 COVERAGE := .venv-coverage
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup demo test test-cluster test-crate test-trust golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph lock clean
+.PHONY: help setup demo test tables test-cluster test-crate test-trust golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -66,6 +66,9 @@ test-crate: $(READY) $(CRATE)/.ready  ## Validate the RO-Crate of a run of the s
 test-trust: $(READY)  ## Interrupt runs at 100 random moments; disks, folders, environments (half an hour)
 	@OTHER_PYTHON="$(OTHER_PYTHON)" python -m pytest -m "slow or not slow" -rs tests/trust
 	@python tests/trust/interrupt.py --trials 100
+
+tables: $(READY)  ## Write the tables of docs, and typed settings, that follow from the schema and the registries
+	@python docs/tables.py
 
 golden: $(READY)  ## Pin the numbers of the default run anew, after a wanted change: tests/trust/golden
 	@python tests/trust/golden.py

@@ -1,61 +1,71 @@
-"""config/README.md, the schema and the typed settings must tell the same story."""
+"""What follows from the schema and the registries has been written anew: make tables."""
 
+import importlib.util
 import re
+import subprocess
+import sys
 from dataclasses import fields
-from pathlib import Path
 
+import pytest
 import yaml
 
-from sorascope.settings import SCHEMA, CellOptions, Contrast, Dataset, Statistics
+from copies import ROOT
+from sorascope.settings import SCHEMA, Contrast, Dataset
 
-README = Path(__file__).resolve().parents[1] / "config" / "README.md"
-ROWS = re.findall(r"^\| `([^`]+)` \|.*\| (.+) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
-
-
-def schema():
-    return yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+SCRIPT = ROOT / "docs/tables.py"
+ROWS = re.compile(r"^\| `([^`]+)` \|.*\| (.+) \| (.+) \|$", re.MULTILINE)
 
 
-def keys(node, path, definitions):
-    """Yield each documented key path of the schema and its node; names the user chooses become <name>."""
-    node = definitions[node["$ref"].split("/")[-1]] if "$ref" in node else node
-    for key, child in node.get("properties", {}).items():
-        yield from entry(child, [*path, key], definitions)
-    more = node.get("additionalProperties")
-    if isinstance(more, dict) and "$ref" in more:
-        yield from entry(more, [*path, "<name>"], definitions)
+@pytest.fixture(scope="module")
+def tables():
+    spec = importlib.util.spec_from_file_location("tables_of_docs", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-def entry(child, path, definitions):
-    below = list(keys(child, path, definitions))
-    if not below or path[-1] in {"<name>", "contrasts"}:
-        yield ".".join(path), child
-    yield from below
+def formatted(text):
+    command = [sys.executable, "-m", "ruff", "format", "-"]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
 
-def test_every_key_is_documented_and_no_other():
-    known = [
-        path
-        for path, _ in keys(schema(), [], schema()["$defs"])
-        if path != "datasets.<name>.contrasts.<name>"
-    ]
-    assert sorted(path for path, _, _ in ROWS) == sorted(known)
+def test_every_file_that_follows_from_others_is_up_to_date(tables):
+    for path, text in tables.made().items():
+        wanted = formatted(text) if path.suffix == ".py" else text
+        assert path.read_text(encoding="utf-8") == wanted, f"{path.name}: run make tables"
 
 
-def test_every_choice_is_documented():
-    for path, node in keys(schema(), [], schema()["$defs"]):
-        choices = node.get("enum") or node.get("items", {}).get("enum") or []
-        documented = next((values for key, values, _ in ROWS if key == path), "")
-        assert set(choices) <= set(re.findall(r"`([^`]+)`", documented)), path
+def test_a_new_key_reaches_table_and_typed_settings(tables):
+    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    added = {
+        "type": "integer",
+        "minimum": 1,
+        "description": "a new one",
+        "x-values": "1 or more",
+        "default": 7,
+    }
+    schema["properties"]["statistics"]["properties"]["new"] = added
+    page = tables.of_config((ROOT / "config/README.md").read_text(encoding="utf-8"), schema)
+    assert "| `statistics.new` | a new one | 1 or more | `7` |\n" in page
+    assert "    new: int = 7\n" in tables.typed(schema)
 
 
-def test_documented_defaults_are_the_real_ones():
-    defaults = {key: default.strip("`") for key, _, default in ROWS}
-    for field in fields(Statistics):
-        assert defaults[f"statistics.{field.name}"] == str(field.default).lower()
-    for field in fields(CellOptions):
-        told = defaults[f"datasets.<name>.cells.{field.name}"]
-        assert told == ("none" if field.default is None else str(field.default))
-    assert defaults["datasets.<name>.ids"] == Dataset.ids
-    assert defaults["datasets.<name>.kind"] == Dataset.kind
+def test_a_new_score_reaches_the_schema(tables, monkeypatch):
+    monkeypatch.setitem(tables.REGISTRIES, "scores", ["rank", "mine"])
+    schema = yaml.safe_load(tables.named(SCHEMA.read_text(encoding="utf-8")))
+    assert schema["properties"]["scores"]["items"]["enum"] == ["rank", "mine"]
+
+
+def test_a_page_without_its_mark_is_told(tables):
+    with pytest.raises(ValueError, match="no table after the mark 'scores'"):
+        tables.between("no table\n", "scores", [])
+
+
+def test_documented_defaults_of_typed_data_sets_and_contrasts_are_the_real_ones():
+    readme = (ROOT / "config/README.md").read_text(encoding="utf-8")
+    defaults = {key: default.strip("`") for key, _, default in ROWS.findall(readme)}
+    for name, default in {field.name: field.default for field in fields(Dataset)}.items():
+        if isinstance(default, str) and default:
+            assert defaults[f"datasets.<name>.{name}"] == default
+    assert defaults["datasets.<name>.contrasts.<name>.interaction"] == str(Contrast.interaction).lower()
     assert defaults["datasets.<name>.contrasts.<name>.block"] == "none" and Contrast.block is None

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
+from copies import ROOT
 from sorascope import scores
 from sorascope.errors import InputError
 from sorascope.scores import within_sample
@@ -160,3 +161,15 @@ def test_each_direction_is_scored_by_itself():
         np.testing.assert_allclose(result["both"], result["up"] + result["down"], atol=1e-12)
         np.testing.assert_allclose(result["down"], -turned, atol=1e-12)
         assert np.abs(result["down"]).min() > 1e-3
+
+
+def test_the_score_that_the_docs_add_is_computed(monkeypatch):
+    page = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
+    example = next(part for part in page.split("```python\n")[1:] if "MEDIAN_RANK" in part).split("```")[0]
+    space: dict = {}
+    exec(example, space)
+    monkeypatch.setitem(scores.METHODS, "median_rank", space["MEDIAN_RANK"])
+    expression = matrix()
+    found = scores.compute(expression, SETS, ["median_rank"])["median_rank"]["up"]
+    expected = expression.rank().loc[["g2", "g7"]].median() / len(expression) - 0.5
+    np.testing.assert_allclose(found, expected, atol=1e-14)

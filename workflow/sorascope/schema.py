@@ -40,8 +40,17 @@ class Fault(NamedTuple):
 
 
 @cache
-def _validator(path: Path) -> Validator:
+def parsed(path: Path) -> dict[str, Any]:
+    """Return a schema file (YAML) as it stands there."""
     import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    schema: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), loader)
+    return schema
+
+
+@cache
+def _validator(path: Path) -> Validator:
     from jsonschema import Draft202012Validator, validators
 
     # 5.0 is an integer to JSON schema, and none to what computes with it
@@ -49,8 +58,7 @@ def _validator(path: Path) -> Validator:
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     )
     validator = validators.extend(Draft202012Validator, type_checker=types)
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    schema = yaml.load(path.read_text(encoding="utf-8"), loader)
+    schema = parsed(path)
     return validator(_written_out(schema, schema))
 
 
@@ -122,14 +130,14 @@ def _describe(error: ValidationError, root: dict[str, Any]) -> Iterator[Fault]:
         yield Fault(path, path, repr(value), ", ".join(listed), did_you_mean(str(value), listed))
     elif rule == "type":
         found = "empty" if value is None else f"{value!r} ({_type_name(value)})"
-        allowed = (error.schema.get("description") if limit == "object" else "") or _wanted(limit)
+        allowed = (error.schema.get("x-allowed") if limit == "object" else "") or _wanted(limit)
         yield Fault(path, path, found, allowed, _type_remedy(value, limit))
     elif rule in {"minProperties", "minItems"}:
         yield Fault(path, path, "empty", f"at least {limit}", "add an entry")
     elif rule == "minLength":
         yield Fault(path, path, "empty", _wanted("string"), "fill it in, or remove the key")
     elif rule == "pattern":
-        allowed = error.schema.get("description", f"pattern {limit}")
+        allowed = error.schema.get("x-allowed") or error.schema.get("description", f"pattern {limit}")
         of_name = "propertyNames" in error.absolute_schema_path
         place = (*path, value) if of_name else path
         yield Fault(place, path, repr(value), allowed, "", of_name=of_name)

@@ -6,21 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-# Parameters of `statistics` that no stage of a data set of samples reads (see the test).
-# Keys of a data set that ingest does not read.
-NOT_OF_INGEST = ("resistance", "simulated", "assays", "responses")
-UNREAD = ("table_correlation",)
+from ..settings import keys
 
 
 def statistics(chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Return the config's `statistics` without what scores, contrasts and signatures do not read."""
-    return {name: value for name, value in chosen.items() if name not in UNREAD}
+    return {name: value for name, value in chosen.items() if name not in keys.unread("statistics", "analyse")}
 
 
 def contrasts(chosen: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return a data set's `contrasts` without `interaction`, for stages that know none."""
     return {
-        name: {key: value for key, value in entry.items() if key != "interaction"}
+        name: {key: value for key, value in entry.items() if key not in keys.unread("contrast", "assays")}
         for name, entry in chosen.items()
     }
 
@@ -31,7 +28,7 @@ def ingest_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     Ingest groups samples by the contrasts' columns and blocks and tells which covariates are measurements,
     whatever levels are compared and whatever the contrasts are called; title and wording are the report's.
     """
-    kept = {key: value for key, value in entry.items() if key not in NOT_OF_INGEST}
+    kept = {key: value for key, value in entry.items() if key not in keys.unread("dataset", "ingest")}
     groupings: list[dict[str, Any]] = []
     for contrast in entry["contrasts"].values():
         read = {key: contrast[key] for key in ("column", "block", "covariates") if key in contrast}
@@ -50,7 +47,8 @@ def assays_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def cells_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return a data set's config entry as far as ingest of its cells reads it: not the size of the map."""
-    options = {name: value for name, value in entry.get("cells", {}).items() if name != "map_cells"}
+    skipped = keys.unread("cells", "ingest")
+    options = {name: value for name, value in entry.get("cells", {}).items() if name not in skipped}
     return {**ingest_entry(entry), "cells": options}
 
 

@@ -16,7 +16,8 @@ from .cells import CellOptions, cell_options
 from .contrasts import Contrast, Table, contrast
 from .datasets import CELLS, NOWHERE, TABLES, Dataset, dataset
 from .loading import Settings, load, read
-from .options import KNOWN_CONTRASTS, Atlas, Mechanisms, Statistics, atlas, mechanisms
+from .made import Statistics
+from .options import KNOWN_CONTRASTS, Atlas, Mechanisms, atlas, mechanisms
 from .written import check_repeated_keys
 
 __all__ = [

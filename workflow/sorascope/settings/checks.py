@@ -6,27 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..errors import Problems, did_you_mean
+from . import keys
 from .datasets import CELLS, TABLES, Dataset
 
 # folders of results/ that belong to no data set
 RESERVED = ("atlas", "knowledge", "made_from")
-# keys that go with one kind of data set only
-OF_SAMPLES = {
-    "matrix",
-    "samples",
-    "scale",
-    "exclude",
-    "sheet",
-    "layer",
-    "platform",
-    "strandedness",
-    "id_column",
-    "assays",
-    "responses",
-}
-OF_CONTRASTS = {"column", "test", "reference", "block", "covariates", "interaction", "clone", "batch"}
-OF_TABLES = {"table", "values", "sheet", "columns"}
-OF_CELLS = {"cells"}
 KINDS = "kind contrast has tables of finished contrasts; the other kinds have samples and groups"
 
 
@@ -37,21 +21,21 @@ def check_kind(source: str, name: str, entry: Any, problems: Problems) -> set[tu
     """
     if not isinstance(entry, Mapping) or not isinstance(entry.get("contrasts"), Mapping):
         return set()
-    tables = entry.get("kind") == TABLES
-    others = set() if entry.get("kind") == CELLS else OF_CELLS
+    kind = entry.get("kind", Dataset.kind)
+    kind = kind if kind in (CELLS, TABLES) else Dataset.kind
     places: list[tuple[str, ...]] = [
-        ("datasets", name, key) for key in sorted(set(entry) & (others | OF_SAMPLES if tables else others))
+        ("datasets", name, key) for key in sorted(set(entry) & keys.not_of("dataset", kind))
     ]
     for contrast, value in entry["contrasts"].items():
         if isinstance(value, Mapping):
-            wrong = sorted(set(value) & (OF_CONTRASTS if tables else OF_TABLES))
+            wrong = sorted(set(value) & keys.not_of("contrast", kind))
             places += [("datasets", name, "contrasts", contrast, key) for key in wrong]
     for place in places:
         problems.add(
             source,
             f"key {'.'.join(place)}",
             f"does not go with kind: {entry.get('kind', Dataset.kind)}",
-            f"kind: {CELLS}" if place[-1] in OF_CELLS else KINDS,
+            f"kind: {CELLS}" if place[-1] == "cells" else KINDS,
             "remove the key, or correct kind:",
         )
     return set(places)

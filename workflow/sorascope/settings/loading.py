@@ -13,8 +13,9 @@ from ..schema import endless, faults, key
 from ..shipped import SCHEMA
 from .checks import check_atlas, check_kind, check_matrix, check_names
 from .datasets import Dataset, dataset
+from .made import Statistics
 from .meant import as_meant
-from .options import Atlas, Mechanisms, Statistics, atlas, mechanisms
+from .options import Atlas, Mechanisms, atlas, mechanisms
 from .readable import readable
 from .written import unusable
 

@@ -1,4 +1,4 @@
-"""What holds for all data sets: statistics, the atlas over them, the gene sets."""
+"""What holds for all data sets, beside `Statistics`: the atlas over them, the gene sets."""
 
 from __future__ import annotations
 
@@ -11,34 +11,6 @@ from ..shipped import SHIPPED_ATLAS, SHIPPED_MECHANISMS, located
 
 KNOWN_CONTRASTS = ("manifest.tsv", "effects.tsv")
 KNOWLEDGE_TABLES = ("mechanisms.yaml", "genes.tsv", "references.tsv")
-
-
-@dataclass(frozen=True)
-class Statistics:
-    """Parameters of scores, contrasts and signatures; see config/README.md.
-
-    fdr: of a call, over a sample's mechanisms. min_coverage, min_genes: below them a set is not called.
-    engine: of single genes of counts, 'limma' (the linear model) or 'deseq2' (PyDESeq2, if installed).
-    counts_model: 'auto' (voom when library sizes differ more than threefold, else trend), 'trend' or 'voom'.
-    robust: outlier-robust variance prior. camera_correlation: between genes of a set, None to estimate it.
-    table_correlation: the same for published tables; None for the usual correlation of each set.
-    sample_weights: sample-sheet column with positive weights, or None. blocks: 'fixed' or 'random' effects.
-    rotations: of roast, 0 to leave it out.
-    """
-
-    fdr: float = 0.05
-    min_coverage: float = 0.5
-    min_genes: int = 5
-    engine: str = "limma"
-    counts_model: str = "auto"
-    robust: bool = False
-    camera_correlation: float | None = 0.01
-    table_correlation: float | None = None
-    sample_weights: str | None = None
-    blocks: str = "fixed"
-    rotations: int = 0
-    permutations: int = 1000
-    seed: int = 20170410
 
 
 @dataclass(frozen=True)
