@@ -1,5 +1,7 @@
 """Folders as the tools leave them: the column of the declared scale, other files passed over."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -168,3 +170,24 @@ def test_the_strand_that_the_sums_speak_for_is_named(tmp_path, share, likely):
         read(tmp_path)
     told = [note for note in read(tmp_path, strandedness="unstranded").notes if "a stranded library" in note]
     assert bool(told) == (likely != "unstranded")
+
+
+def test_a_folder_of_two_kinds_of_tables_says_which_sample_is_of_which(tmp_path):
+    from sorascope import layout
+
+    genes = [f"ENSG{number:011d}" for number in range(1, 60)]
+    for number in range(4):
+        (tmp_path / f"s{number}_ReadsPerGene.out.tab").write_text(
+            "N_unmapped\t5\t5\t5\n" + "".join(f"{gene}\t{n + 9}\t4\t5\n" for n, gene in enumerate(genes))
+        )
+    for number in (4, 5):
+        (tmp_path / f"s{number}.htseq.txt").write_text(
+            "".join(f"{gene}\t{n + 9}\n" for n, gene in enumerate(genes)) + "__no_feature\t4\n"
+        )
+    head = readers.head(readers.Source(tmp_path, "counts", strandedness="unstranded"))
+    with pytest.raises(InputError) as caught:
+        layout.place_samples(head, [f"s{n}" for n in range(6)], {}, tmp_path, Path("s.tsv"))
+    assert len(caught.value.problems) == 2
+    for number, problem in enumerate(caught.value.problems, 4):
+        assert f"sample s{number}" in str(problem)
+        assert "is of HTSeq-count, and 4 tables of the folder are of STAR" in str(problem)

@@ -171,3 +171,23 @@ def test_a_file_without_any_line(tmp_path):
     assert told(tmp_path / "m.tsv") == [
         "\n   found:   no header line\n   allowed: a table with a header line"
     ]
+
+
+def test_a_header_that_a_line_break_cuts_is_refused_with_its_line(tmp_path):
+    text = FRAME.to_csv(lineterminator="\n")
+    for name in (SAMPLES[0], SAMPLES[-1]):
+        (tmp_path / "m.csv").write_text(text.replace(name, f'"{name}\nx"', 1))
+        (problem,) = told(tmp_path / "m.csv")
+        assert "line 1" in problem and "not closed on its line" in problem
+
+
+@pytest.mark.parametrize("digits", ["\u0661\u0662", "\uff11\uff12", "\u00a012"])
+def test_digits_of_other_scripts_are_told_with_their_cell(tmp_path, digits):
+    cells = FRAME.astype(int).astype(str)
+    cells.iloc[4, 2] = digits
+    cells.to_csv(tmp_path / "m.tsv", sep="\t")
+    if digits.strip() == "12":
+        assert read(tmp_path / "m.tsv").values[4, 2] == 12
+    else:
+        (problem,) = told(tmp_path / "m.tsv")
+        assert SYMBOLS[4] in problem and digits in problem

@@ -178,3 +178,63 @@ def test_a_mean_taken_before_the_logarithm():
     found = scale.derived(values, NAMES)
     assert list(found) == ["s5"]
     assert found["s5"].endswith("before the logarithm")
+
+
+FPKM = LEVEL / 40 * RNG.lognormal(0, 0.08, (GENES, 6))
+
+
+@pytest.mark.parametrize("declared", ["counts", "fpkm"])
+def test_rounded_fpkm_are_no_counts_and_the_remedy_works(declared):
+    if declared == "fpkm":
+        found = scale.verify(np.rint(FPKM * 5), "fpkm", "m.tsv", "key", NAMES)
+        assert any("they were rounded" in note for note in found["notes"])
+        return
+    with pytest.raises(InputError, match=r"scatter 0\.\d+ times as much as counting alone brings"):
+        scale.verify(np.rint(FPKM * 5), "counts", "m.tsv", "key", NAMES)
+
+
+@pytest.mark.parametrize(
+    "values", [COUNTS, RNG.binomial(COUNTS.astype(int), 0.1).astype(float), 3 * COUNTS + 1]
+)
+def test_counts_scatter_as_counting_does(values):
+    assert scale.verify(values, "counts", "m.tsv", "key", NAMES)["evidence"]["scatter"] > 0.8
+
+
+@pytest.mark.parametrize("declared", ["counts", "tpm", "fpkm", "intensity", "log2"])
+@pytest.mark.parametrize("share", [1, 1 / GENES])
+@pytest.mark.parametrize("values", [ARRAY, COUNTS])
+def test_ranks_are_of_no_scale(values, declared, share):
+    from scipy.stats import rankdata
+
+    with pytest.raises(InputError) as told:
+        scale.verify(rankdata(values, axis=0) * share, declared, "m.tsv", "key", NAMES)
+    assert share < 1 or "ranks, or percentiles" in str(told.value)
+
+
+def test_a_part_of_ranks_hints_at_them():
+    from scipy.stats import rankdata
+
+    assert scale.may_contradict(rankdata(ARRAY, axis=0)[:200], "intensity")
+    assert not scale.may_contradict(np.exp2(ARRAY)[:200], "intensity")
+
+
+def test_natural_logarithms_of_arrays_are_asked_for():
+    natural = ARRAY * np.log(2)
+    assert "if these are natural" in verified(natural)["notices"][0].lower()
+    assert not verified(ARRAY)["notices"]
+    assert not verified(natural[:1500])["notices"]
+
+
+@pytest.mark.parametrize("decimals", [4, 12])
+def test_natural_logarithms_of_whole_intensities_are_refused(decimals):
+    whole = np.rint(np.exp2(np.clip(ARRAY, 5, 15)))
+    with pytest.raises(InputError, match="natural logarithms"):
+        verified(np.log(whole).round(decimals))
+
+
+def test_points_that_group_thousands_beyond_the_first_rows():
+    whole = RNG.poisson(np.sort(RNG.lognormal(5, 1.5, (GENES, 1)), axis=0) * np.ones(6)).astype(float)
+    read = np.where(whole >= 1000, whole / 1000, whole)
+    assert read.max() < 1000
+    with pytest.raises(InputError, match="points that group thousands"):
+        scale.verify(read, "counts", "m.tsv", "key", NAMES)

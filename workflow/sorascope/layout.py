@@ -60,6 +60,15 @@ def place_samples(
     used = {positions[name] for name in (*samples, *excluded) if name in positions}
     extra = [name for name in _unlisted(head, offered, used, transposed) if name not in samples]
     for name in missing:
+        if name in head.not_read:
+            problems.add(
+                path,
+                f"sample {name}",
+                f"another kind of table: {head.not_read[name]}",
+                "one kind of table for all samples",
+                "count all samples with one program; or leave the sample out of the sheet",
+            )
+            continue
         remedy = did_you_mean(name, [each for each in extra if each])
         problems.add(
             path,

@@ -28,12 +28,12 @@ class Cell:
 
 
 def is_number(cell: str, decimal: str = ".") -> bool:
-    """Return whether a cell holds a plain number."""
+    """Return whether a cell holds a plain number, in digits from 0 to 9 as pandas takes them."""
     try:
         float(cell.replace(decimal, ".") if decimal != "." else cell)
     except ValueError:
         return False
-    return "_" not in cell
+    return "_" not in cell and cell.isascii()
 
 
 def number(cell: str, decimal: str = ".") -> float:

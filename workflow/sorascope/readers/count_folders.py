@@ -63,6 +63,7 @@ class Folder:
     aliases: dict[str, str]
     names: tuple[str, ...]
     first_values: Sequence[float]
+    not_read: dict[str, str]
 
     def head(self) -> Head:
         """Return the head: one column a file."""
@@ -73,6 +74,7 @@ class Folder:
             whole=lambda column: () if column else self.names,
             sample_aliases=self.aliases,
             numbers=lambda column: self.first_values if column == 1 else (),
+            not_read=self.not_read,
         )
 
 
@@ -146,7 +148,20 @@ def _open(source: Source) -> Folder:
             raise fault(source.path, "", found_here, "one table a sample", "move one of them away")
         tables[sample] = table
     names, values, _ = _values(next(iter(tables.values())), source)
-    return Folder(source.path, tables, _aliases(tables, source.path), tuple(names), values)
+    aliases, others = _aliases(tables, source.path), [each for each in found if each not in known]
+    return Folder(source.path, tables, aliases, tuple(names), values, _not_read(others, tables, source.path))
+
+
+def _not_read(others: Sequence[Table], read: dict[str, Table], top: Path) -> dict[str, str]:
+    """Return tables of samples that are of another kind than those that are read: sample -> what it is."""
+    kinds = Counter(table.kind.name for table in read.values())
+    chosen, times = kinds.most_common(1)[0]
+    most = f"{times} tables of the folder are of {chosen}"
+    by_sample = {_sample(table.path, top): table for table in others}
+    told = {name: f"{table.path} is of {table.kind.name}, and {most}" for name, table in by_sample.items()}
+    named = _aliases(by_sample, top)
+    told |= {alias: told[name] for alias, name in named.items()}
+    return {name: what for name, what in told.items() if name not in read}
 
 
 def _tables(path: Path) -> Iterator[Table]:

@@ -92,6 +92,7 @@ def _of(path: Path, opening: Opening, encoding: str, of_numbers: bool, short_row
         raise fault(
             path, f"line {opening.numbers[0] + 1}", "one filled cell a line", "a header line with names"
         )
+    _refuse_open_header(path, opening, found, delimiter)
     header_line = opening.numbers[found.row]
     below = [n for n in range(found.data, len(parsed)) if any(parsed[n])]
     if not below:
@@ -132,6 +133,14 @@ def _of(path: Path, opening: Opening, encoding: str, of_numbers: bool, short_row
         tuple(rows),
         tuple(places),
     )
+
+
+def _refuse_open_header(path: Path, opening: Opening, found: header.Header, delimiter: str) -> None:
+    """Raise `InputError` for a header that a quotation mark, with a line break behind it, cuts in two."""
+    cut = any(name.count(QUOTE) % 2 for name in found.names)
+    for row in (found.row, found.row - 1):
+        if cut and row >= 0 and split(opening.lines[row], delimiter) is None:
+            raise open_quote(path, opening.numbers[row] + 1, opening.lines[row])
 
 
 def _cells(line: str, delimiter: str) -> list[str]:

@@ -32,7 +32,8 @@ class Head:
     `columns[0]` names the row names; `whole` returns all cells of a column (0: the row names) as text, `peek`
     the first ones, `numbers` these as numbers (NaN for what is none; nothing where a format or a column
     cannot be read in part). `sample_aliases` are further names a file gives its columns (GEO sample titles,
-    BAM file names), for matching the sample sheet: alias -> column name.
+    BAM file names), for matching the sample sheet: alias -> column name. `not_read`: what a folder holds of
+    further samples that cannot be read beside the others: sample -> what it is.
     """
 
     format: str
@@ -41,6 +42,7 @@ class Head:
     whole: Callable[[int], Sequence[str]]
     sample_aliases: Mapping[str, str] = field(default_factory=dict)
     numbers: Callable[[int], Sequence[float]] = lambda _: ()
+    not_read: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

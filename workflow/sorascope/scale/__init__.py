@@ -1,14 +1,16 @@
 """What the numbers are: declared, verified, taken to log2."""
 
-from .declared import (
+from .contradictions import (
     COUNTS_SUM,
-    LARGEST,
     LOG10_BELOW,
     LOGGED_BELOW,
-    NO_RANKS,
     TPM_SUM,
     WHOLE_COUNTS,
     contradiction,
+)
+from .declared import (
+    LARGEST,
+    NO_RANKS,
     may_contradict,
     notices,
     seen,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, Problem, Problems
 from .behind import MOSTLY_WHOLE, SHIFTED, DeepZeros, LoggedCounts, common_shift, deep_zeros, logged_counts
+from .contradictions import COUNTS_SUM, MEANING, TO_LOG2, TPM_SUM, Finding, contradiction
 from .derived import derived
-from .evidence import FEW, QUARTILE_OF_MANY, Evidence
+from .evidence import FEW, Evidence
 from .relative import Relative, relative
 from .sized import sized
 
@@ -19,27 +20,16 @@ if TYPE_CHECKING:
 
 # no unit of expression comes near; its square is a number still
 LARGEST = 1e30
-# log2 of a real count stays below 26; linear expression reaches hundreds
-LOGGED_BELOW = 30.0
-# share of the values above 0 that are whole; fractions beside so many come from shared reads (RSEM, Salmon)
-WHOLE_COUNTS = 0.2
-# no other linear unit of expression sums to this much in a sample (TPM: a million, FPKM: less)
-COUNTS_SUM = 1.5e6
-# FPKM sum to a million or less, but short genes of total RNA can multiply that
-FPKM_SUM = 5e6
-# libraries of four samples are never so alike by chance
-ALIKE_QUARTILES, FEWEST_ALIKE = 5e-3, 4
-MOST_GENES = 60_000  # of a whole annotation
 MANY_GENES = 500  # are never all expressed alike
 # in TPM or FPKM half of all expressed genes lie under 10; a chosen panel of strongly expressed ones under 100
 MANY_GENES_OF_ALL, IMPOSSIBLE_MEDIAN = 10_000, 200.0
 SURELY_RELATIVE = 0.7  # level over spread, where no zero of the logarithms tells of a reference
-# log10 of a 16-bit intensity ends at 4.8, log2 at 16
-LOG10_BELOW = 6.0
-TPM_SUM = 1e6
-
-Finding = tuple[str, str]
-Rule = Callable[[Evidence], "Finding | None"]
+# natural logarithms of 16-bit intensities end here, those to base 2 at 16
+LN_16_BIT = 11.1
+MANY_GENES_OF_ARRAYS = 2000  # the brightest of which reach 13 and more on a log2 scale
+MOST_GENES = 60_000  # of a whole annotation
+# of the first 200 rows, of which ranks lie so far from even by chance
+EVEN = 0.12
 
 
 def verify(
@@ -126,13 +116,32 @@ def _of_log2(values: np.ndarray, only: Relative | None, found: LoggedCounts | De
         return [f"no expression values, but {only.told}; {NO_RANKS}"]
     if found:
         return [found.told()]
+    natural = _may_be_natural(values)
     shift = common_shift(values)
     if shift < SHIFTED:
-        return []
+        return natural
     return [
+        *natural,
         f"samples differ as wholes: the median gene of the upper half moves by {shift:.2g} log2 between "
         "them, and by next to nothing where samples were normalised. What moves all genes looks like a "
-        "change of each; if nobody normalised the values, give counts, or the same values normalised"
+        "change of each; if nobody normalised the values, give counts, or the same values normalised",
+    ]
+
+
+def _may_be_natural(values: np.ndarray) -> list[str]:
+    """Say where values end at the largest natural logarithm of an array's intensity, as log2 never does."""
+    import numpy as np
+
+    if len(values) < MANY_GENES_OF_ARRAYS:
+        return []
+    lowest, highest = float(np.nanmin(values)), float(np.nanmax(values))
+    if lowest <= 0 or highest > LN_16_BIT:
+        return []
+    return [
+        f"no value of {len(values):,} genes above {highest:.4g}. Log2 values of arrays and of transcripts "
+        f"reach 13 to 16, natural logarithms of 16-bit intensities end at {LN_16_BIT}. If these are natural, "
+        "every difference is shown 0.69 times as large as it is: multiply the values by "
+        f"{TO_LOG2['natural']}"
     ]
 
 
@@ -215,11 +224,6 @@ def _linear_ratios(values: np.ndarray) -> Finding | None:
     return f"ratios to a reference, no expression: of their log2, {only.measured}", remedy
 
 
-def contradiction(evidence: Evidence, declared: str) -> Finding | None:
-    """Return what in the evidence contradicts a declared scale, with the remedy; None when nothing does."""
-    return next(filter(None, (rule(evidence) for rule in CONTRADICTIONS[declared])), None)
-
-
 def may_contradict(values: np.ndarray, declared: str) -> bool:
     """Return whether some rows of a matrix hint at another scale than declared, whatever all rows sum to.
 
@@ -239,8 +243,9 @@ def may_contradict(values: np.ndarray, declared: str) -> bool:
         sum_smallest=of_rows.sum_smallest * larger,
         sum_median=of_rows.sum_median * larger,
         sum_largest=of_rows.sum_largest * larger,
+        scatter_genes=int(of_rows.scatter_genes * larger),
     )
-    if any(contradiction(evidence, declared) for evidence in (of_rows, of_many)):
+    if of_rows.from_even < EVEN or any(contradiction(evidence, declared) for evidence in (of_rows, of_many)):
         return True
     whole = values[finite.all(axis=1)]
     if len(whole) < FEW:
@@ -266,171 +271,6 @@ def _refuse_flat(values: np.ndarray, samples: Sequence[str], path: Path | str) -
                 "correct the file, or name the sample under exclude:",
             )
     problems.raise_if_any()
-
-
-def _negative(evidence: Evidence) -> Finding | None:
-    if evidence.share_negative > 0:
-        remedy = "if these are logarithms or log ratios, declare scale: log2; else correct the cells"
-        return "negative values", remedy
-    return None
-
-
-def _logged(evidence: Evidence) -> Finding | None:
-    if evidence.maximum < LOGGED_BELOW and evidence.share_whole < 1:
-        remedy = "declare scale: log2" + (
-            f", after multiplying by {TO_LOG2[evidence.base]}" if evidence.base in TO_LOG2 else ""
-        )
-        return "values that are already logarithms", remedy
-    return None
-
-
-def _counts(evidence: Evidence) -> Finding | None:
-    if evidence.share_whole == 1 and evidence.minimum >= 0 and evidence.maximum >= LOGGED_BELOW:
-        return "whole numbers only: counts", "declare scale: counts"
-    return None
-
-
-def _zero_counts(evidence: Evidence) -> Finding | None:
-    # raw intensities may be whole too, but an array sees no zeros
-    return _counts(evidence) if evidence.share_zero > 0.01 else None
-
-
-def _per_million(evidence: Evidence) -> Finding | None:
-    if (
-        evidence.share_whole < WHOLE_COUNTS
-        and evidence.sums_alike
-        and abs(evidence.sum_median / TPM_SUM - 1) < 0.01
-    ):
-        return "every sample sums to a million: TPM or CPM", "give the raw counts, or declare scale: tpm"
-    return None
-
-
-def _divided(evidence: Evidence) -> Finding | None:
-    if evidence.share_divided > 0.5 and evidence.share_whole < 1:
-        return (
-            "counts that were divided by a size factor: all values are multiples of the smallest",
-            "give the raw counts; if there are none, declare scale: tpm, which takes log2(x + 1)",
-        )
-    return None
-
-
-def _fractions(evidence: Evidence) -> Finding | None:
-    if evidence.share_whole < WHOLE_COUNTS and evidence.sum_median < COUNTS_SUM:
-        return (
-            "no counts: nearly none of the values is whole",
-            "give the raw counts, or declare tpm or fpkm",
-        )
-    return None
-
-
-def _same_quartile(evidence: Evidence) -> Finding | None:
-    if evidence.samples < FEWEST_ALIKE or evidence.upper_quartile < QUARTILE_OF_MANY:
-        return None
-    # whole numbers may be one apart
-    most = (
-        ALIKE_QUARTILES if evidence.share_whole < 1 else min(ALIKE_QUARTILES, 1.01 / evidence.upper_quartile)
-    )
-    if evidence.quartiles_apart <= most:
-        return (
-            f"counts that were scaled to one upper quartile ({evidence.upper_quartile:,.4g} in every sample, "
-            f"to {evidence.quartiles_apart:.1g})",
-            f"give the raw counts (RSEM: expected_count); {RESCALE}",
-        )
-    return None
-
-
-def _one_total(evidence: Evidence) -> Finding | None:
-    if evidence.scaled_to_a_total and evidence.samples > 2:
-        return (
-            "whole numbers that were scaled to one total "
-            f"({evidence.sum_smallest:,.0f} to {evidence.sum_largest:,.0f})",
-            f"give the raw counts; {RESCALE}",
-        )
-    return None
-
-
-def _no_tpm(evidence: Evidence) -> Finding | None:
-    return _sums_to_counts(evidence, COUNTS_SUM, "TPM sum to a million")
-
-
-def _no_fpkm(evidence: Evidence) -> Finding | None:
-    return _sums_to_counts(evidence, FPKM_SUM, "FPKM sum to about a million or less")
-
-
-def _sums_to_counts(evidence: Evidence, most: float, why: str) -> Finding | None:
-    if evidence.sum_median < most:
-        return None
-    return (
-        f"samples that sum to {evidence.sum_median:,.3g}: {why}",
-        f"for estimated counts (Salmon, kallisto, RSEM) declare scale: counts; {RESCALE}",
-    )
-
-
-def _expected_counts(evidence: Evidence) -> Finding | None:
-    if evidence.share_whole >= WHOLE_COUNTS and evidence.sum_median >= COUNTS_SUM:
-        return "expected counts, as RSEM and Salmon give them", "declare scale: counts"
-    return None
-
-
-def _linear(evidence: Evidence) -> Finding | None:
-    if evidence.maximum >= LOGGED_BELOW and evidence.share_whole < 1:
-        return "values too large for logarithms", "declare scale: tpm, fpkm or intensity, whichever they are"
-    return None
-
-
-def _other_base(evidence: Evidence) -> Finding | None:
-    if evidence.base in TO_LOG2:
-        name = "natural logarithms" if evidence.base == "natural" else "logarithms to base 10"
-        why = "only so are their inverses whole counts or samples of equal sums"
-        return f"{name}: {why}", f"multiply the values by {TO_LOG2[evidence.base]}"
-    return None
-
-
-def _fractions_of_one(evidence: Evidence) -> Finding | None:
-    if evidence.minimum >= 0 and evidence.maximum <= 1:
-        found = "values between 0 and 1, as percentiles, methylation (beta) and probabilities have"
-        return found, "give expression values"
-    return None
-
-
-def _multiplied(evidence: Evidence) -> Finding | None:
-    if evidence.common_factor > 1:
-        found = f"whole multiples of {evidence.common_factor:,.0f}"
-        return found, f"divide all values by {evidence.common_factor:,.0f}"
-    return None
-
-
-def _log10(evidence: Evidence) -> Finding | None:
-    if evidence.minimum > 0 and evidence.maximum < LOG10_BELOW:
-        return "values in the range of log10, not of log2", f"multiply the values by {TO_LOG2['log10']}"
-    return None
-
-
-TO_LOG2 = {"natural": "1.442695 (1 / ln 2)", "log10": "3.321928 (1 / log10 2)"}
-RESCALE = "for other linear values divide each sample by its sum, times a million, and declare scale: tpm"
-CONTRADICTIONS: dict[str, tuple[Rule, ...]] = {
-    "counts": (
-        _negative,
-        _logged,
-        _per_million,
-        _divided,
-        _multiplied,
-        _fractions,
-        _same_quartile,
-        _one_total,
-    ),
-    "tpm": (_negative, _counts, _logged, _expected_counts, _no_tpm),
-    "fpkm": (_negative, _counts, _logged, _expected_counts, _no_fpkm),
-    "intensity": (_logged, _zero_counts),
-    "log2": (_counts, _linear, _fractions_of_one, _other_base, _log10),
-}
-MEANING = {
-    "counts": "whole numbers from 0, not normalised; expected counts of RSEM or Salmon may have fractions",
-    "tpm": "linear TPM from 0; each sample sums to a million where all genes are given",
-    "fpkm": "linear FPKM or RPKM from 0",
-    "intensity": "linear array intensities",
-    "log2": "log2 expression, below 30",
-}
 
 
 NO_RANKS = "genes cannot be ranked within a sample: single-sample scores (rank, ssgsea) are not given"
@@ -460,6 +300,8 @@ def notes(evidence: Evidence, declared: str, told_relative: bool = False) -> lis
             f"read as natural logarithms of (x + 1) the samples sum to {as_natural:.2g} million, as TPM do, "
             f"read as log2 to {as_log2:.2g} million: if they are natural, multiply by {TO_LOG2['natural']}"
         )
+    if declared in ("tpm", "fpkm") and evidence.share_whole == 1:
+        told.append("all values are whole numbers: they were rounded, which hides changes of weak genes")
     off = abs(evidence.sum_median / TPM_SUM - 1)
     if declared == "tpm" and off > 0.05:
         told.append(

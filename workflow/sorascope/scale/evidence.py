@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from .shape import from_even, grouped, scatter
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -12,7 +14,9 @@ BASES = {"log2": 2.0, "natural": 2.718281828459045, "log10": 10.0}
 SUMS_ALIKE = 1e-3
 LOOKED_AT = 20  # samples are enough to tell a logarithm's base
 FEW = 30  # values are too few to tell by
+FEWEST_LEVELS = 5  # whole numbers, which chance does not hit
 QUARTILE_OF_MANY = 200  # no smaller quartile is looked at: logarithms, and counts too few to be told by it
+WHOLE_BESIDE = 0.1  # numbers under a thousand beside those with a point for thousands
 MANY_VALUES, BRACKETED_BY = 1_000_000, 10_000
 
 
@@ -26,10 +30,13 @@ class Evidence:
     median sample sums of the inverse of logarithms of (x + 1), 0 for what is no such logarithm.
     `upper_quartile` is the median of the samples', each of its values above 0 (0 where no value reaches 200);
     `quartiles_apart` how far they differ, as a share of it (or, if they are more alike, those of all values).
+    `scatter` is that of whole numbers between samples, as a multiple of what counting alone brings, measured
+    on `scatter_genes`; `from_even` how far samples are from values spread evenly over their range;
+    `share_grouped` the share of broken numbers that are like thousands with a point.
     """
 
+    genes: int
     samples: int
-
     minimum: float
     maximum: float
     median: float
@@ -50,6 +57,10 @@ class Evidence:
     sum_if_natural: float
     upper_quartile: float
     quartiles_apart: float
+    scatter: float
+    scatter_genes: int
+    from_even: float
+    share_grouped: float
 
     @classmethod
     def of(cls, values: np.ndarray) -> Evidence:
@@ -70,7 +81,9 @@ class Evidence:
         logged = maximum < 30 and whole < 1 and minimum >= 0
         known_first = np.nan_to_num(first)
         quartiles = np.array([sample.upper_quartiles for sample in samples])
+        scattered = scatter(values) if whole == 1 and minimum >= 0 else (1.0, 0)
         return cls(
+            genes=len(values),
             samples=len(samples),
             minimum=minimum,
             maximum=maximum,
@@ -92,6 +105,10 @@ class Evidence:
             sum_if_natural=_inverse_sum(known_first, "natural") if logged else 0.0,
             upper_quartile=float(np.median(quartiles[:, 0])),
             quartiles_apart=_apart(quartiles),
+            scatter=scattered[0],
+            scatter_genes=scattered[1],
+            from_even=from_even(values),
+            share_grouped=grouped(values) if WHOLE_BESIDE < whole < 1 and minimum >= 0 else 0.0,
         )
 
     @property
@@ -256,15 +273,30 @@ def _inverse_sum(values: np.ndarray, base: str) -> float:
     return float(np.median((np.power(BASES[base], values) - 1).sum(axis=0)))
 
 
+def _are_whole(linear: np.ndarray) -> bool:
+    """Return whether the smallest values are whole: up to 20, or to 80 where, as on arrays, few are smaller.
+
+    Larger ones lie too close together once a logarithm was written with four decimals.
+    """
+    import numpy as np
+
+    for largest in (20.5, 80.5):
+        small = linear[(linear > 0.5) & (linear < largest)]
+        if small.size >= FEW:
+            near = np.abs(small - np.rint(small)) < 0.01
+            return bool(near.mean() > 0.95) and len(np.unique(np.rint(small))) >= FEWEST_LEVELS
+    return False
+
+
 def _base(values: np.ndarray) -> str:
-    """Return the base of logarithms of (counts + 1) or (values scaled to a total + 1)."""
+    """Return the base of logarithms of (counts + 1), whole intensities or (values of one total + 1)."""
     import numpy as np
 
     spread: dict[str, float] = {}
     for name, base in BASES.items():
         linear = np.power(base, values) - 1
-        small = linear[(linear > 0.5) & (linear < 20.5)]
-        if small.size >= FEW and (np.abs(small - np.rint(small)) < 0.01).mean() > 0.95:
+        # a logarithm of 0 was taken of (counts + 1); intensities are seldom so small
+        if _are_whole(linear) or (values.min() > 0 and _are_whole(linear + 1)):
             return name
         sums = linear.sum(axis=0)
         spread[name] = float(np.ptp(sums) / np.median(sums)) if len(sums) > 1 and np.median(sums) else 1.0
