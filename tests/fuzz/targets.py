@@ -110,10 +110,10 @@ def read_platform(folder: Path, main: str, rng: random.Random) -> None:
 
 def start_from(folder: Path, main: str, rng: random.Random) -> None:
     """The guesses of `init`, and the check of a downloaded file."""
-    from sorascope.init import files
+    from sorascope.init.start import start
 
     geo.refuse_damaged(folder / main, "address")
-    files.start(folder / main, "mine", Path("s.tsv"))
+    start(str(folder / main), "mine")
 
 
 def read_cells(folder: Path, main: str, rng: random.Random) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sorascope import settings
+from sorascope import identifiers, settings
 from sorascope.errors import InputError
-from sorascope.init import files
+from sorascope.init import write
+from sorascope.init.start import start
 
 SCRIPT = Path(__file__).resolve().parents[2] / "workflow" / "scripts" / "init.py"
+SYMBOLS = sorted(identifiers.load_table(settings.IDENTIFIERS).approved)[:40]
 NAMES = ["Huh7_P_1", "Huh7_P_2", "Huh7_R_1", "Huh7_R_2"]
 
 
@@ -19,7 +21,7 @@ NAMES = ["Huh7_P_1", "Huh7_P_2", "Huh7_R_1", "Huh7_R_2"]
 def matrix(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = Path("counts.tsv")
-    rows = [f"GENE{n}\t{n * 100}\t7\t0\t31" for n in range(40)]
+    rows = [f"{gene}\t{n * 100}\t7\t0\t31" for n, gene in enumerate(SYMBOLS)]
     path.write_text("\n".join(["\t".join(["gene", *NAMES]), *rows]) + "\n", encoding="utf-8")
     return path
 
@@ -31,15 +33,16 @@ def run(*arguments):
 
 
 def test_the_files_say_what_was_guessed(matrix):
-    started = files.start(matrix, "mine", Path("config/samples/mine.tsv"))
-    entry = yaml.safe_load(started.config)["datasets"]["mine"]
+    found = start(str(matrix), "mine")
+    text = write.config("mine", matrix.name, found, Path("config/samples/mine.tsv"))
+    entry = yaml.safe_load(text)["datasets"]["mine"]
     assert (entry["scale"], entry["ids"], entry["resistance"]) == ("counts?", "symbol?", "unknown?")
     assert entry["contrasts"]["resistant_vs_sensitive"]["block"] == "parental_line?"
-    assert started.sheet.splitlines()[:2] == [
+    assert write.sheet(found).splitlines()[:2] == [
         "sample\tresponse\tparental_line",
         "Huh7_P_1\tsensitive?\tHuh7?",
     ]
-    assert "Huh7_R_1: response resistant? ('r' in the name)" in started.told
+    assert "response: resistant? for Huh7_R_1, Huh7_R_2 ('r' in the name)" in found.told
 
 
 def test_nothing_runs_on_unconfirmed_guesses(matrix):
@@ -112,6 +115,9 @@ def test_a_name_that_is_no_folder_is_refused(matrix):
 
 def test_real_counts(shared_data):
     path = shared_data / "sw480_hypoxia" / "GSE197576_raw_gene_counts_matrix.tsv.gz"
-    started = files.start(path, "sw480", Path("s.tsv"))
-    assert 'scale: "counts?"' in started.config
-    assert len(started.sheet.splitlines()) == 13
+    found = start(str(path), "sw480")
+    assert found.entry["scale"].value == "counts"
+    assert len(found.rows) == 12
+    assert found.entry["contrasts"] == {
+        "Hyp_vs_Norm": {"column": "condition", "test": "Hyp", "reference": "Norm", "block": "background?"}
+    }

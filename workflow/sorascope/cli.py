@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import __version__, tables
+from . import __version__
 from .errors import InputError
 from .known.roles import ROLES
 from .shipped import SHIPPED_MECHANISMS, SNAKEFILE
@@ -34,15 +34,24 @@ def _parser() -> argparse.ArgumentParser:
         commands,
         "init",
         _init,
-        "write a config and a sample sheet from the names and values of a matrix",
+        "write a config and a sample sheet from what there is",
         "Every guess ends with a question mark; the workflow does not run until all are confirmed.",
     )
-    init.add_argument("matrix", type=Path, help="matrix, genes in rows, samples in columns")
     init.add_argument(
-        "--name", required=True, type=_name, help="name of the data set: letters, digits, _ and -"
+        "data",
+        nargs="?",
+        help="matrix of samples, published table of fold changes, folder (of a pipeline, of Cell Ranger), "
+        "AnnData file, or accession of GEO (GSE…)",
+    )
+    init.add_argument(
+        "--name", type=_name, help="name of the data set: letters, digits, _ and - (default: the file's)"
     )
     init.add_argument("--sheet", metavar="NAME", help="sheet of an Excel workbook that has several")
+    init.add_argument("--geo-file", metavar="NAME", default="", help="supplementary file of the GEO series")
     init.add_argument("--folder", type=Path, default=Path("config"), help="where to write (default: config)")
+    init.add_argument(
+        "--table", type=Path, help="many data sets at once: a table with a row each (docs/own_data.md)"
+    )
 
     check = _command(
         commands,
@@ -110,7 +119,7 @@ def _add(given: argparse.Namespace) -> int:
 
 
 def _name(text: str) -> str:
-    from .init.files import NAME
+    from .init.write import NAME
 
     if not NAME.fullmatch(text):
         raise argparse.ArgumentTypeError(
@@ -120,19 +129,12 @@ def _name(text: str) -> str:
 
 
 def _init(given: argparse.Namespace) -> int:
-    from .init import files
+    from .init import run
 
-    config, sheet = given.folder / f"{given.name}.yaml", given.folder / "samples" / f"{given.name}.tsv"
-    there = [str(path) for path in (config, sheet) if path.exists()]
-    if there:
-        print(f"{', '.join(there)} exists already and is not overwritten", file=sys.stderr)
+    if (given.data is None) == (given.table is None):
+        print("sorascope init: give the data, or --table with a table of data sets", file=sys.stderr)
         return 2
-    started = files.start(given.matrix, given.name, sheet, given.sheet)
-    tables.write_text(started.sheet, sheet)
-    tables.write_text(started.config, config)
-    print(f"Wrote {config} and {sheet}. Guesses to confirm:", *started.told, sep="\n  ")
-    print(f"Then: snakemake preflight --cores 1 --configfile {config}")
-    return 0
+    return run.run(given.data, given.table, given.name, given.folder, given.sheet, given.geo_file)
 
 
 def _check(given: argparse.Namespace) -> int:

@@ -100,7 +100,7 @@ def place_samples(
     if id_column is not None:
         return Layout(placed, (head.columns.index(id_column),))
     left = [number for number in range(len(head.columns)) if number not in used]
-    return Layout(placed, tuple(number for number in left if number == 0 or _may_name_genes(head, number)))
+    return Layout(placed, tuple(number for number in left if number == 0 or may_name_genes(head, number)))
 
 
 def _orientation(
@@ -199,7 +199,7 @@ def _numeric(head: Head, column: int) -> bool:
     return all(NUMBER.fullmatch(cell) for cell in head.peek(column))
 
 
-def _may_name_genes(head: Head, column: int) -> bool:
+def may_name_genes(head: Head, column: int) -> bool:
     """Return whether a column may hold identifiers: text that differs from row to row, or Entrez IDs."""
     cells = head.peek(column)
     if all(NUMBER.fullmatch(cell) for cell in cells):

@@ -20,6 +20,7 @@ __all__ = [
     "first_values",
     "genes_of_probes",
     "head",
+    "is_anndata",
     "read",
     "sheets",
     "size_of",
@@ -75,6 +76,11 @@ def table(
 def genes_of_probes(path: Path) -> Mapping[str, Mapping[str, str]]:
     """Return, for each column of genes in a platform table, a mapping from probe ID to its content."""
     return platform.genes_of_probes(path, table(path, of_numbers=False, short_rows=True))
+
+
+def is_anndata(path: Path) -> bool:
+    """Return whether a file is an AnnData file, by its content."""
+    return _reader(path) is anndata_file
 
 
 def sheets(path: Path) -> list[str]:

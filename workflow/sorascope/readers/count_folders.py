@@ -36,6 +36,7 @@ NEVER = re.compile(
 )
 COUNTS_AT_THE_END = re.compile(r"[._-]?(htseq[._-]?)?counts?$")
 HEAD_ROWS = 50
+FORMAT = "folder of count tables"
 BINARY = (b"\x89HDF", b"PAR1", b"%PDF", b"\x89PNG", b"BAM\x01")
 
 
@@ -68,7 +69,7 @@ class Folder:
     def head(self) -> Head:
         """Return the head: one column a file."""
         return Head(
-            "folder of count tables",
+            FORMAT,
             ("gene", *self.files),
             peek=lambda column: () if column else self.names,
             whole=lambda column: () if column else self.names,
@@ -259,10 +260,25 @@ def _aliases(tables: dict[str, Table], top: Path) -> dict[str, str]:
     }
 
 
+def merged(path: Path) -> list[Path]:
+    """Return the tables of all samples that a pipeline left below a folder, the one to take first."""
+    found = [file for file in path.rglob("*.tsv") if file.name in quantifiers.MERGED]
+    return sorted(found, key=lambda file: (quantifiers.MERGED.index(file.name), len(file.parts), file))
+
+
+def likely_strand(path: Path) -> str:
+    """Return the strandedness that the reads of a folder of STAR tables speak for; "" for other tables."""
+    known = _best_kind(list(_tables(path)))
+    if not known or known[0].kind is not quantifiers.STAR:
+        return ""
+    kept = [row for _, row in lines_of(known[0].path) if not SUMMARY.match(row[0])]
+    return quantifiers.likely_strand(kept)
+
+
 def _merged(path: Path) -> str:
     """Return what to point at instead, where a pipeline has left one table of all samples."""
-    merged = sorted(file for file in path.rglob("*.tsv") if file.name in quantifiers.MERGED)
-    return f"name the table of all samples: matrix: {merged[0]}" if merged else ""
+    found = merged(path)
+    return f"name the table of all samples: matrix: {found[0]}" if found else ""
 
 
 def _values(table: Table, source: Source) -> tuple[list[str], list[float], quantifiers.Used]:

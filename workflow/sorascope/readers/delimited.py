@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
@@ -18,6 +17,7 @@ from .dialect import Dialect, sniff
 from .files import A_TABLE, BROKEN, broken, encoding_of, fault, nul, open_text, read_head, unparsed
 from .grid import Grid
 from .matrix import Head, Layout, Matrix, Source, column_name
+from .paths import names_of_paths
 from .preamble import SERIES_MATRIX, is_beside, series_titles
 from .watched import FarExponentError, OpenQuoteError, Watched
 
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-FILE_ENDING = re.compile(
-    r"(^|[._]?)(Aligned)?[._]?(sortedByCoord)?[._]?(out)?([._]?(sorted|markdup|dedup))*\.(bam|sam|cram)$|"
-    r"\.(genes|isoforms)\.results$|[._]?quant(\.genes)?\.sf$|[._]?ReadsPerGene\.out\.tab$"
-)
 MOST_ROWS = 500_000
 EXACT = "round_trip"
 EXACT_DIGITS, EXACT_POWER = 15, 7  # 15 digits times a power of ten up to 22 are exact
@@ -57,22 +53,6 @@ def _aliases(dialect: Dialect) -> dict[str, str]:
     if dialect.opening.flavour == SERIES_MATRIX:
         return series_titles(dialect.opening.attributes, dialect.columns[1:])
     return names_of_paths(dialect.columns[1:])
-
-
-def names_of_paths(columns: Sequence[str]) -> dict[str, str]:
-    """Return other names of columns that are called after files, as featureCounts and RSEM do.
-
-    The file's name with and without its ending, and the names of its folders where they tell columns apart.
-    """
-    found: dict[str, list[str]] = {}
-    for column in columns:
-        path = PurePosixPath(column.replace("\\", "/"))
-        if "/" not in str(path) and not FILE_ENDING.search(column):
-            continue
-        bare = FILE_ENDING.sub("", path.name)
-        for alias in {path.name, path.name.rsplit(".", 1)[0], bare, *path.parts[:-1]} - {"", ".", "/", ".."}:
-            found.setdefault(alias, []).append(column)
-    return {alias: named[0] for alias, named in found.items() if len(named) == 1 and alias not in columns}
 
 
 def read(source: Source, layout: Layout) -> Matrix:

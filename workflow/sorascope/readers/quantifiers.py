@@ -236,6 +236,11 @@ def _star(rows: Sequence[Sequence[str]], path: Path, source: Source) -> Used:
     return _stranded((1, 2, 3), rows, path, source.strandedness)
 
 
+def likely_strand(rows: Sequence[Sequence[str]]) -> str:
+    """Return the kind of library that the rows of a STAR table speak for."""
+    return _likely(_sums(rows, (1, 2, 3)))
+
+
 def _likely(sums: Sequence[float]) -> str:
     """Return the kind of library that the sums of its three columns speak for."""
     larger = 1 if sums[1] > sums[2] else 2

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sorascope.init import guesses
+from sorascope.init import comparison, numbers, words
 from sorascope.scale import verify
 
 
@@ -17,7 +17,7 @@ from sorascope.scale import verify
     ],
 )  # fmt: skip
 def test_lines(name, line):
-    assert guesses.line(name).value == line
+    assert words.line(name).value == line
 
 
 @pytest.mark.parametrize(
@@ -32,19 +32,21 @@ def test_lines(name, line):
         (["A_1", "A_2", "B_1", "B_2"], "----"),
         (["GSM1_Responder", "GSM2_NonResponder", "GSM3_non-responder"], "srr"),
         (["res_parental_1", "res_1"], "-r"),
+        (["Huh7_Mock_1", "Huh7_SR_1"], "sr"),
+        (["PDO1_vehicle", "PDO1_res"], "sr"),
     ],
 )
 def test_groups(names, expected):
-    found = "".join((guess.value or "-")[0] for guess in guesses.groups(names).values())
+    found = "".join((guess.value or "-")[0] for guess in comparison.groups(names).values())
     assert found == expected
 
 
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=8, unique=True))
 def test_any_name_gets_a_guess_and_a_reason(names):
-    found = guesses.groups(names)
+    found = comparison.groups(names)
     assert list(found) == names
     assert all(guess.because and str(guess).endswith("?") for guess in found.values())
-    assert all(guesses.line(name).because for name in names)
+    assert all(words.line(name).because for name in names)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_any_name_gets_a_guess_and_a_reason(names):
     ],
 )
 def test_identifiers(names, kind):
-    assert guesses.identifiers(names).value == kind
+    assert numbers.identifiers({"gene": names}).value == kind
 
 
 RNG = np.random.default_rng(20170410)
@@ -77,11 +79,53 @@ ARRAY = np.clip(RNG.normal(7, 2, (2000, 1)) + RNG.normal(0, 0.2, (2000, 4)), 2.5
     ],
 )
 def test_scale(values, scale):
-    assert guesses.scale(values).value == scale
+    assert numbers.scale(values).value == scale
 
 
 @pytest.mark.parametrize("values", [COUNTS, SHARED, TPM, ARRAY, ARRAY - 7])
 def test_no_guess_is_refused_by_the_check_it_will_meet(values):
-    guess = guesses.scale(values).value
+    guess = numbers.scale(values).value
     names = [f"s{number}" for number in range(values.shape[1])]
     assert verify(values, guess, "m.tsv", "key", names)["declared"] == guess
+
+
+def compared(*names, facts=None):
+    found = comparison.compare({name: name for name in names}, facts or {})
+    return found.column, found.reference, found.tests
+
+
+@pytest.mark.parametrize(
+    ("names", "reference", "test"),
+    [
+        (["Mock_1", "Mock_2", "Sora_1", "Sora_2"], "Mock", "Sora"),
+        (["DMSO1", "DMSO2", "LEN1", "LEN2"], "DMSO", "LEN"),
+        (["siNC-1", "siNC-2", "siFGF19-1", "siFGF19-2"], "siNC", "siFGF19"),
+        (["normoxia.a", "normoxia.b", "hypoxia.a", "hypoxia.b"], "normoxia", "hypoxia"),
+        (["vehicle_rep1", "vehicle_rep2", "drug_rep1", "drug_rep2"], "vehicle", "drug"),
+        (["WT_1", "WT_2", "KO_1", "KO_2"], "WT", "KO"),
+        (["1_sgCTRL_Norm", "2_sgX_3_Norm", "3_sgCTRL_Hyp", "4_sgX_3_Hyp"], "sgCTRL", "sgX"),
+        (["untreated 24", "untreated 24b", "sorafenib", "sorafenib b"], "untreated", "sorafenib"),
+    ],
+)
+def test_controls_are_the_reference_of_what_stands_in_their_place(names, reference, test):
+    assert compared(*names) == ("condition", reference, (test,))
+
+
+def test_each_treatment_is_compared_with_the_control():
+    assert compared("siNC_1", "siNC_2", "siA_1", "siA_2", "siB_1", "siB_2")[2] == ("siA", "siB")
+
+
+def test_two_groups_without_a_control_leave_open_which_is_the_reference():
+    assert compared("A_1", "A_2", "B_1", "B_2") == ("condition", "A?", ("B?",))
+
+
+def test_columns_of_facts_say_what_names_do_not():
+    names = ["GSM1", "GSM2", "GSM3", "GSM4"]
+    levels = ["parental", "sorafenib resistant"] * 2
+    facts = {"tissue": dict.fromkeys(names, "liver"), "treatment": dict(zip(names, levels, strict=True))}
+    assert compared(*names, facts=facts) == ("treatment", "parental", ("sorafenib resistant",))
+
+
+def test_a_mean_is_left_out_and_total_rna_is_not():
+    assert [*words.summaries(["a1", "a2", "b1", "b2", "mean a", "b_avg"])] == ["mean a", "b_avg"]
+    assert not words.summaries(["total_RNA_1", "total_RNA_2", "total_RNA_3"])
