@@ -5,13 +5,14 @@ import pandas as pd
 import pytest
 
 from sorascope import knowledge
-from sorascope.contrast_table.document import SUPPORTED, against_core
+from sorascope.contrast_table.document import against_core
+from sorascope.contrast_table.sentences import DIFFERS
 from sorascope.settings import SHIPPED_MECHANISMS
 
 ROW = {
     "mechanism": "emt",
     "direction": "up",
-    "support": SUPPORTED,
+    "support": DIFFERS,
     "reading": "toward resistance",
     "reason": "",
 }

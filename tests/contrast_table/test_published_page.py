@@ -10,10 +10,12 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from sorascope import identifiers, knowledge
+from sorascope.atlas import place, unit_effects
 from sorascope.contrast_table import contrast, page
-from sorascope.contrast_table.document import confounding, headline, support
+from sorascope.contrast_table.sentences import confounding, headline, support
+from sorascope.known.folders import load
 from sorascope.report import index
-from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Dataset, Statistics, Table
+from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Atlas, Dataset, Statistics, Table
 from sorascope.shipped import ROOT
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
@@ -68,8 +70,18 @@ def made(base, tmp_path_factory):
         tables.stack({name: each.mechanisms for name, each in results.items()}),
         tables.stack({name: each.id_report for name, each in found.items()}),
         {name: each.info for name, each in results.items()},
+        placed(dataset, base, results, options),
     )
     return page.render(given)
+
+
+def placed(dataset, base, results, options):
+    """Return the place of both tables among the shipped contrasts."""
+    own = unit_effects.Effects()
+    for name, each in results.items():
+        unit_effects.of_table(own, each.genes, dataset, name, base.signed_sets(), base.panels(), options)
+    tables = own.tables()
+    return place.of_tables(tables["units"], tables["effects"], base, load(Atlas().known))
 
 
 def test_the_answer_names_what_moved_and_what_such_tables_cannot_give(made):
@@ -83,7 +95,7 @@ def test_the_answer_names_what_moved_and_what_such_tables_cannot_give(made):
 
 def test_the_document_keeps_to_its_schema(made):
     schema = yaml.safe_load(
-        (ROOT / "workflow" / "schemas" / "published.schema.yaml").read_text(encoding="utf-8")
+        (ROOT / "workflow" / "schemas" / "report.schema.yaml").read_text(encoding="utf-8")
     )
     text = json.dumps(made[1], allow_nan=False)
     faults = [
@@ -187,6 +199,35 @@ def test_the_index_page_takes_it_in(made):
     html = index.render([made[1]])
     assert "Published tables" in html
     assert "judged against other genes, not against replicate samples" in html
+
+
+def test_leading_edge_genes_stand_with_every_set_and_each_gene_has_its_change(made, base):
+    html, document = made
+    rows = {row["mechanism"]: row for row in document["contrasts"][0]["mechanisms"]}
+    emt = base.signed_sets()["emt"]
+    edge = dict(part.split(" (") for part in rows["emt"]["leading"])
+    assert len(edge) > len(emt) / 2 and edge.keys() <= emt.keys()
+    assert all((float(change.rstrip(")")) > 0) == (emt[gene] > 0) for gene, change in edge.items())
+    assert "Leading-edge genes" in html
+    genes = {row["gene"]: row for row in document["contrasts"][0]["genes"]}
+    assert genes["ABCB1"]["log2_fold_change"] == pytest.approx(2.5)
+    assert genes["ABCB1"]["rank"] / genes["ABCB1"]["of"] < 0.05
+    ranked = {row["gene"]: row for row in document["contrasts"][1]["genes"]}
+    assert ranked["ABCB1"]["log2_fold_change"] is None
+    assert ranked["ABCB1"]["rank"] == genes["ABCB1"]["rank"]
+
+
+def test_each_mechanism_says_what_each_table_shows_of_it(made):
+    told = {each["id"]: each["here"] for each in made[1]["mechanisms"]}["emt"]
+    assert told[0].startswith("logs: higher by +1.") and "reads as toward resistance" in told[0]
+    assert any(text.startswith("ranks: higher, camera FDR") for text in told)
+
+
+def test_known_models_are_ranked_by_similarity(made):
+    first = made[1]["contrasts"][0]["place"]
+    sizes = [row["similarity"] for row in first]
+    assert sizes == sorted(sizes, reverse=True) and len(sizes) > 8
+    assert first[0]["known"] in made[0]
 
 
 def test_names_are_text(made):

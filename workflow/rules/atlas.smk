@@ -9,6 +9,7 @@ rule contrast_table:
         genes="<results>/{dataset}/contrast/genes.tsv",
         mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
         model="<results>/{dataset}/contrast/model.json",
+        place="<results>/{dataset}/contrast/place.tsv",
         id_report="<results>/{dataset}/id_report.tsv",
         units="<results>/{dataset}/effects/units.tsv",
         effects="<results>/{dataset}/effects/effects.tsv",
@@ -41,6 +42,7 @@ rule contrast_table_report:
         contrast_genes="<results>/{dataset}/contrast/genes.tsv",
         contrast_mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
         model="<results>/{dataset}/contrast/model.json",
+        place="<results>/{dataset}/contrast/place.tsv",
         id_report="<results>/{dataset}/id_report.tsv",
         knowledge=knowledge_files,
         before=follows("contrast_table_report", "{dataset}/contrast_table"),
@@ -52,6 +54,7 @@ rule contrast_table_report:
             labels={"data set": "{dataset}", "item": "report page"},
         ),
         document="<results>/{dataset}/report.json",
+        readme="<results>/{dataset}/README.tsv",
         record="<results>/made_from/{dataset}/report.json",
     log:
         "<logs>/{dataset}/contrast_table_report.log",

@@ -1,5 +1,5 @@
 from sorascope import identifiers, knowledge, layers, readings, settings, tables
-from sorascope.atlas import unit_effects
+from sorascope.atlas import place, unit_effects
 from sorascope.contrast_table import contrast
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
@@ -8,6 +8,7 @@ from sorascope.known.folders import load as load_known
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
     base = knowledge.load_chosen(chosen)
+    main = layers.each(base)[0]
     options = settings.Statistics(**snakemake.params.statistics)
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
     table = identifiers.load_table(snakemake.input.identifiers)
@@ -39,6 +40,8 @@ with logged(snakemake.log[0], snakemake.params.sources):
     tables.write(
         tables.stack({name: each.id_report for name, each in found.items()}), snakemake.output.id_report
     )
+    own = effects_of[base.main].tables()
+    tables.write(place.of_tables(own["units"], own["effects"], main, known), snakemake.output.place)
     for name, table in unit_effects.stacked(effects_of).items():
         tables.write(table, snakemake.output[name])
     tables.write_json({name: each.info for name, each in results.items()}, snakemake.output.model)

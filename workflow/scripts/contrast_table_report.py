@@ -14,6 +14,7 @@ with logged(snakemake.log[0], snakemake.params.sources):
         **page.read(files),
     )
     html, document = page.render(given)
+    tables.write(page.readme(given), snakemake.output.readme)
     tables.write_json(document, snakemake.output.document)
     tables.write_text(html, snakemake.output.page)
     records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))

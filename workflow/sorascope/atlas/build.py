@@ -19,7 +19,7 @@ from ..tables import meant
 from . import background
 from .beside_known import effects_of, same_data, units_of
 from .clustering import Tree, cluster
-from .place import place
+from .place import compared, place
 from .similarity import compare, profiles
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ TEXT = (
     "duration", "model", "clone", "note", "mechanism", "set", "gene", "basis", "reason",
 )  # fmt: skip
 # what a set shows of the sample or the method, not of a mechanism of resistance
-NO_PROFILE = ("control", "confounder")
 
 
 @dataclass(frozen=True)
@@ -131,8 +130,8 @@ def run(
     lines = background.shipped(sets) if reference is None else reference
     combined = gathered.effects[gathered.effects["role"] == LIVER]
     synthesis = combine.run(combined, list(sets), options.line_correlation, statistics.fdr)
-    compared = [name for name in sets if base.mechanisms[name].mechanism_class not in NO_PROFILE]
-    profile = profiles(gathered.effects, compared)
+    in_profile = compared(base)
+    profile = profiles(gathered.effects, in_profile)
     placed = place(profile[own], gathered.units, of_sets)
     info = {
         "contrasts": len(gathered.units),
@@ -146,12 +145,12 @@ def run(
         "fdr": statistics.fdr,
         "seed": statistics.seed,
         "excluded": dict(options.exclude),
-        "profile": compared,
+        "profile": in_profile,
         "rules": verdicts.RULES,
     }
     tree = cluster(profile, statistics.seed, lines)
     similar = compare(profile, gathered.units, statistics.seed, lines)
-    chance = background.null(background.loadings(compared, lines), statistics.seed)
+    chance = background.null(background.loadings(in_profile, lines), statistics.seed)
     info["background_profiles"] = lines.shape[1]
     info["effective_mechanisms"] = chance.effective
     info["chance_similarity"] = float(np.quantile(chance.drawn, 0.95))

@@ -17,6 +17,7 @@ from ..synthesis.combine import ALL, INTERVAL
 from ..synthesis.effects import SPREAD
 from ..synthesis.lines import line_key
 from . import answer, forests, layered
+from .place import extremes, named
 from .units import FACTS, short_labels
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ HERE = Path(__file__).parent
 BOUNDED = "error only bounded"
 SCRIPTS = ("synthesis.js", "atlas.js")
 SHADES, END = 11, 1.5
-MOST, LEAST = 8, 3  # known contrasts that are shown: the most and the least similar
 FILTERS = ("dataset", "line", "role", "resistance", *FACTS)
 WORDS = {
     "not_measured": verdicts.NOT_MEASURED,
@@ -230,17 +230,13 @@ def again(built: Built, order: list[str]) -> str:
 
 def placed(table: pd.DataFrame, names: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
     """Return for each unit the known contrasts, the most similar first, and the three least similar."""
-    found = nearest(table, names)
-    return {unit: [*rows[:MOST], *rows[max(len(rows) - LEAST, MOST) :]] for unit, rows in found.items()}
+    return {unit: extremes(rows) for unit, rows in nearest(table, names).items()}
 
 
 def nearest(similarity: pd.DataFrame, names: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
     """Return for each unit the others, the most similar first, with mechanisms by their names."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in records(similarity):
-        for side in ("alike", "opposite"):
-            parts = [part.partition(" (") for part in (row[side] or "").split("; ") if part]
-            row[side] = "; ".join(f"{names.get(key, key)} ({rest}" for key, _, rest in parts)
+    for row in named(records(similarity), names):
         found.setdefault(row["unit"], []).append(row)
     return found
 

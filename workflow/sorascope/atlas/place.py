@@ -6,6 +6,7 @@ line nor study. Mechanisms are not exchangeable, so nothing is claimed from shuf
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,16 @@ import numpy as np
 
 from ..synthesis.lines import line_key
 from .beside_known import SAME
-from .similarity import FEWEST, carriers, correlations
+from .similarity import FEWEST, carriers, correlations, profiles
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..knowledge import Knowledge
     from ..known.folders import Known
 
+MOST, LEAST = 8, 3  # known contrasts that a page shows: the most and the least similar
+NO_PROFILE = ("confounder", "control")
 COLUMNS = (
     "unit", "known", "role", "line", "drug", "study", "n_mechanisms", "effective_mechanisms", "similarity",
     "percentile", "related", "alike", "opposite",
@@ -116,3 +120,39 @@ def place(profile: pd.DataFrame, units: pd.DataFrame, known: Known | None) -> pd
         kind="stable",
         ignore_index=True,
     )
+
+
+def compared(base: Knowledge) -> list[str]:
+    """Return the mechanisms that make up a profile: sets that are neither confounder nor control."""
+    return [name for name in base.signed_sets() if base.mechanisms[name].mechanism_class not in NO_PROFILE]
+
+
+def of_tables(
+    units: pd.DataFrame, effects: pd.DataFrame, base: Knowledge, known: Known | None
+) -> pd.DataFrame:
+    """Return the place of each published table among known contrasts, with the table's name first.
+
+    `units`, `effects`: as the data set gives them to an atlas, of the main layer.
+    """
+    of_sets = None if known is None else known.of_sets(base.signed_sets())
+    found = place(profiles(effects, compared(base)), units, of_sets)
+    names = dict(zip(units["unit"], units["contrast"], strict=True))
+    found.insert(0, "contrast", [names[unit] for unit in found["unit"]])
+    return found.drop(columns="unit")
+
+
+def extremes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the most similar of the known contrasts of one unit, and last the least similar ones."""
+    return [*rows[:MOST], *rows[max(len(rows) - LEAST, MOST) :]]
+
+
+def named(rows: list[dict[str, Any]], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return rows of similarity with the mechanisms that carry it by their names."""
+    made = []
+    for row in rows:
+        sides = {}
+        for side in ("alike", "opposite"):
+            parts = [part.partition(" (") for part in (row[side] or "").split("; ") if part]
+            sides[side] = "; ".join(f"{names.get(key, key)} ({rest}" for key, _, rest in parts)
+        made.append(row | sides)
+    return made

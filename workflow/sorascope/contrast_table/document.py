@@ -1,4 +1,4 @@
-"""The report of published tables as data, with what they allow (schema: schemas/published.schema.yaml)."""
+"""The report of published tables as data, with what they allow (schema: schemas/report.schema.yaml)."""
 
 from __future__ import annotations
 
@@ -9,27 +9,30 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import identity, layers
-from ..report import conflicts, document, panels, words
+from ..atlas.place import extremes, named
+from ..report import conflicts, document, methods, panels, words
 from ..report.layered import ABOUT
 from ..report.plain import of_contrast, plain, records
 from ..settings import Dataset, Statistics
-from ..signature.adjustment import CONFOUNDERS
+from . import methods as of_tables
+from .genes import of_mechanism
 from .mechanisms import NOT_POSSIBLE
+from .sentences import (
+    NOT_SUPPORTED,
+    NOT_TESTED,
+    SUPPORTED,
+    beyond_clones,
+    confounding,
+    headline,
+    here,
+    support,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..knowledge import Knowledge
+    from ..knowledge import Knowledge, Mechanism
 
-FORMAT = "sorascope-published-report"
-STANDS_OUT = "differs and stands out"
-DIFFERS = "differs, does not stand out"
-CAMERA_ONLY = "stands out (no p values: the only test)"
-NOT_SUPPORTED = "not supported"
-NOT_TESTED = "not tested"
-# Of what differs as much else does, the headline names this many.
-SHOWN = 3
-SUPPORTED = (STANDS_OUT, CAMERA_ONLY, DIFFERS)
 TOGETHER = (
     "Published table: judged against other genes, not against replicate samples, and by its own p values or "
     "statistics where it has any."
@@ -47,6 +50,7 @@ class Published:
     contrast_mechanisms: pd.DataFrame
     id_report: pd.DataFrame
     model: Mapping[str, Any]
+    place: pd.DataFrame
     beside: tuple[Knowledge, ...] = ()
     whole: pd.DataFrame | None = None
 
@@ -64,23 +68,52 @@ class Published:
 def build(given: Published) -> dict[str, Any]:
     """Assemble the document."""
     dataset, knowledge = given.dataset, given.knowledge
+    made = [contrast(given, name) for name in dataset.tables]
+    ranks = {each.values for each in dataset.tables.values()} == {"rank"}
     return plain(
         {
             **document.opening(
-                FORMAT,
                 dataset,
-                samples=0,
+                scale="rank" if ranks else "log2",
                 genes=int(given.contrast_genes["gene"].nunique()),
             ),
-            "rules": {"fdr": given.statistics.fdr},
-            "contrasts": [contrast(given, name) for name in dataset.tables],
-            "mechanisms": [document.mechanism(each, knowledge) for each in knowledge.mechanisms.values()],
+            "rules": {
+                "fdr": given.statistics.fdr,
+                "readings": words.READINGS,
+                "small_shift": words.SMALL_SHIFT,
+            },
+            "contrasts": made,
+            "mechanisms": [
+                document.mechanism(each, knowledge) | {"here": shown(each, made)}
+                for each in knowledge.mechanisms.values()
+            ],
             "layers": [layer(given, each) for each in given.beside],
             "references": document.citations(knowledge),
             "reference_links": document.reference_links(knowledge),
             "not_possible": list(NOT_POSSIBLE),
+            "methods": of_tables.paragraphs(made, given.statistics),
+            "limits": of_tables.limits(dataset),
+            "provenance": methods.source(
+                {each["model"]["file"]: each["model"]["sha256"] for each in made},
+                given.statistics.seed,
+                contrast=given.model,
+            ),
         }
     )
+
+
+def shown(mechanism: Mechanism, contrasts: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what each table shows of one mechanism of the main layer, in sentences."""
+    told = []
+    for each in contrasts:
+        head = f"{each['name']}: " if len(contrasts) > 1 else ""
+        told += [head + here(row) for row in each["mechanisms"] if row["mechanism"] == mechanism.id]
+        told += [
+            f"{head}also in the table's row: read it with {row['read_with']}."
+            for row in each["mechanisms"]
+            if row["mechanism"] == mechanism.id and row.get("read_with")
+        ]
+    return told
 
 
 def layer(given: Published, base: Knowledge) -> dict[str, Any]:
@@ -110,7 +143,7 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
     genes = of_contrast(given.contrast_genes, name)
     tests = [
         against_core(row | support(row, signs.get(row["mechanism"], ""), alpha), given.knowledge, genes)
-        | {"clones": words.other_clones(row)}
+        | {"clones": words.other_clones(row), "leading": leading(row)}
         for row in rows
     ]
     surest = {one: place for place, one in enumerate((*SUPPORTED, NOT_SUPPORTED, NOT_TESTED))}
@@ -127,9 +160,16 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
         "facts": {key: str(value) for key, value in facts.items()},
         "identity": identity.of_changes(changes(given, name)) if judged else [],
         "mechanisms": tests,
-        "panels": panels.rows(given.knowledge, of_contrast(given.contrast_genes, name), alpha),
+        "panels": panels.rows(given.knowledge, genes, alpha),
+        "genes": of_mechanism(given.knowledge, genes),
+        "place": extremes(named(records(of_contrast(given.place, name)), names)),
         "model": given.model[name],
     }
+
+
+def leading(row: Mapping[str, Any]) -> list[str]:
+    """Return the leading-edge genes of a row of tests, each with its change."""
+    return [gene for gene in str(row.get("leading_genes") or "").split(", ") if gene]
 
 
 def changes(given: Published, name: str) -> dict[str, float]:
@@ -138,73 +178,13 @@ def changes(given: Published, name: str) -> dict[str, float]:
     return dict(zip(genes["gene"], genes["log2_fold_change"].fillna(0.0), strict=True))
 
 
-def beyond_clones(tests: list[dict[str, Any]], names: Mapping[str, str]) -> str:
-    """Return which mechanisms moved further than clones of unrelated resistant lines usually do."""
-    judged = [row for row in tests if row.get("drift_p") is not None]
-    if not judged:
-        return ""
-    far = sorted((row for row in judged if row["drift_p"] <= words.NOMINAL), key=lambda row: row["drift_p"])
-    told = [
-        f"{names.get(row['mechanism'], row['mechanism'])} "
-        f"({words.direction(row['rank_effect'])}, drift p {words.p_short(row['drift_p'])})"
-        for row in far
-    ]
-    beside = f"{words.count(len(judged), 'mechanism')} compared with clones of other resistant lines"
-    if not told:
-        return f"Of {beside}, none moved further than those do."
-    by_chance = f"chance alone gives about {words.NOMINAL * len(judged):.0f}"
-    return f"Of {beside}, {len(told)} moved further than those do ({by_chance}): {words.listed(told, 6)}."
-
-
-def confounding(tests: Sequence[Mapping[str, Any]]) -> str:
-    """Return how far proliferation itself moved, which other mechanisms may follow without sharing genes.
-
-    `tests`: rows with their support.
-    """
-    found = [row for row in tests if row["mechanism"] in CONFOUNDERS and row["camera_p"] is not None]
-    told = [
-        f"{row['mechanism']} {_moved(row)} "
-        f"(camera p {words.p_short(row['camera_p'])}, FDR {words.p_short(row['camera_fdr'])})"
-        for row in found
-    ]
-    if not told:
-        return "Proliferation could not be tested in this table: no call can be judged beside it."
-    again = (
-        "What is supported was tested again, less what each mechanism usually follows proliferation by; "
-        "mechanisms of your own have no such measure."
-    )
-    beside = f"Beside the mechanisms: {words.listed(told)}."
-    return f"{beside} {again}" if any(row["support"] in SUPPORTED for row in tests) else beside
-
-
-def _moved(row: Mapping[str, Any]) -> str:
-    way = f"went {row['direction']}" if row["direction"] else "moved"
-    return way if row["support"] in SUPPORTED else f"{way} no further than chance allows"
-
-
-def support(row: Mapping[str, Any], sign: str, alpha: float) -> dict[str, str]:
-    """Return which of the two questions is answered yes, and how the review reads that direction."""
-    differs, camera = row["differs_fdr"], row["camera_fdr"]
-    if camera is None:
-        return {"support": NOT_TESTED, "reading": ""}
-    out = camera <= alpha
-    if differs is None:
-        found = CAMERA_ONLY if out else NOT_SUPPORTED
-    else:
-        found = NOT_SUPPORTED if differs > alpha else STANDS_OUT if out else DIFFERS
-    if found == NOT_SUPPORTED:
-        return {"support": found, "reading": ""}
-    call = "active" if row["direction"] == "up" else "suppressed"
-    return {"support": found, "reading": words.reading(call, sign)}
-
-
 def against_core(row: dict[str, Any], knowledge: Knowledge, genes: pd.DataFrame) -> dict[str, Any]:
     """Return a row with a note, and without a verdict, where a supported set moves against its core genes.
 
     A gene's move is its t, or in a table without one its change in root mean squares of all changes.
     """
     mechanism = knowledge.mechanisms.get(row["mechanism"])
-    if mechanism is None or not mechanism.core or row["support"] != SUPPORTED:
+    if mechanism is None or not mechanism.core or row["support"] not in SUPPORTED:
         return row
     moves = genes.set_index("gene")["t"]
     if moves.isna().all():
@@ -220,30 +200,3 @@ def against_core(row: dict[str, Any], knowledge: Knowledge, genes: pd.DataFrame)
         return row
     reading = "no verdict" if row["reading"] else ""
     return row | {"reading": reading, "reason": "; ".join(part for part in (row["reason"], note) if part)}
-
-
-def headline(tests: Sequence[Mapping[str, Any]], names: Mapping[str, str], alpha: float) -> str:
-    """Return the finding in one sentence: what stands out first, then what differs as much else does.
-
-    `tests`: in the page's order. Without any support it names what moved furthest.
-    """
-    ways = {"up": "higher", "down": "lower"}
-
-    def told(*kinds: str) -> list[str]:
-        found = [row for row in tests if row["support"] in kinds and row["direction"]]
-        return [f"{names.get(row['mechanism'], row['mechanism'])} {ways[row['direction']]}" for row in found]
-
-    out, rest = told(STANDS_OUT, CAMERA_ONLY), told(DIFFERS)
-    if not out and not rest:
-        furthest = told(NOT_SUPPORTED)[:SHOWN]
-        if not furthest:
-            return "No mechanism could be tested: none has enough genes in the table."
-        return f"No mechanism is supported (FDR {alpha:g}); furthest up or down: {words.listed(furthest)}."
-    first = (
-        f"Changed more than other genes (camera, FDR {alpha:g}): {'; '.join(out)}."
-        if out
-        else f"No mechanism's genes changed more than other genes (camera, FDR {alpha:g})."
-    )
-    if not rest:
-        return first
-    return f"{first} Differ from the references, no more than much else did: {words.listed(rest, SHOWN)}."

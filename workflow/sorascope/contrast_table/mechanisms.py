@@ -20,6 +20,7 @@ from ..model.moderation import two_sided_p
 from ..ranks import benjamini_hochberg
 from ..scores import coverage
 from ..set_tests.camera import camera_by_set, camera_prerank
+from ..set_tests.leading import leading_edge
 from ..set_tests.prerank import prerank
 from ..sets import IndexedSet, index_sets
 from ..settings import Statistics
@@ -121,6 +122,12 @@ def run(
     table["vanishes"] = np.select([~called, holds], ["", "no"], "yes")
     signs = np.nan_to_num(camera["direction"])
     table["direction"] = np.select([signs > 0, signs < 0], ["up", "down"], "")
+    table["leading_genes"] = [
+        ", ".join(f"{names[row]} ({changes[row]:+.2f})" for row in leading_edge(z[tested], one))
+        if values == "log2"
+        else ", ".join(names[leading_edge(z[tested], one)])
+        for one in indexed.values()
+    ]
     no_interval = RANKS_ONLY if values == "rank" else NO_ERRORS
     table["reason"] = np.select([table["genes_tested"] == 0, np.isnan(half)], [ABSENT, no_interval], "")
     order = ["activity", "rank", "differs_p", "differs_fdr", "camera_p", "camera_fdr", "camera_correlation"]
@@ -134,7 +141,7 @@ def run(
         "prerank_p",
         "prerank_fdr",
     ]
-    last = ["direction", "reason"]
+    last = ["direction", "leading_genes", "reason"]
     table = table[[*table.columns.drop([*order, *last]), *order, *last]]
     info: dict[str, object] = {
         "method": "published table",

@@ -3,37 +3,62 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..report import frame, words
+from ..atlas import columns as atlas_columns
+from ..report import columns, frame, words
 from ..report.figures.forest import Estimate, forest
-from . import document
+from . import document, genes, methods
 from .document import Published
+from .sentences import SUPPORTED
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TEMPLATES = Path(__file__).with_name("templates")
 HEADERS = [("genes", 64), ("camera FDR", 80), ("GSEA NES", 70)]
 
 
+def tables(given: Published) -> dict[str, Any]:
+    """Return the tables that the page shows, by the path of their file."""
+    return {
+        "contrast/mechanisms.tsv": given.contrast_mechanisms if given.whole is None else given.whole,
+        "contrast/genes.tsv": given.contrast_genes,
+        "contrast/place.tsv": given.place,
+        "id_report.tsv": given.id_report,
+    }
+
+
+def readme(given: Published) -> pd.DataFrame:
+    """Return what every column of every table means."""
+    import pandas as pd
+
+    own = tables(given)
+    place = {path: own.pop(path) for path in list(own) if path.endswith("place.tsv")}
+    names = {key: each.name for key, each in given.knowledge.mechanisms.items()}
+    return pd.concat([columns.describe(own, names), atlas_columns.describe(place)], ignore_index=True)
+
+
 def render(given: Published) -> tuple[str, dict[str, Any]]:
     """Return the page, and the document it says."""
     made = document.build(given)
-    tables = {
-        "contrast/mechanisms.tsv": given.contrast_mechanisms if given.whole is None else given.whole,
-        "contrast/genes.tsv": given.contrast_genes,
-        "id_report.tsv": given.id_report,
-    }
-    names = {each["id"]: each["name"] for each in made["mechanisms"]}
     short = {each["id"]: each["short_name"] for each in made["mechanisms"]}
+    strips = genes.views(
+        given.knowledge, given.contrast_genes, list(given.dataset.tables), given.dataset.simulated
+    )
     html = frame.render(
         "published.html.j2",
-        tables,
+        tables(given),
         {each["name"]: figure(each, short, given.dataset.simulated) for each in made["contrasts"]},
         TEMPLATES,
-        doc=made | {"contrasts": []},
+        chunks={"views:tables": strips},
+        doc=made,
         published=[each | {"held": held(each["mechanisms"])} for each in made["contrasts"]],
-        names=names,
-        layouts=_layouts(made),
-        correlation_told=_correlation(given.statistics.table_correlation),
+        names={each["id"]: each["name"] for each in made["mechanisms"]},
+        by_id={each["id"]: each for each in made["mechanisms"]},
+        changes=genes.changes(made["contrasts"]),
+        strips=[{"name": "tables"}],
+        correlation_told=methods.correlation(given.statistics.table_correlation),
     )
     return html, made
 
@@ -41,14 +66,14 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
 def held(tests: list[dict[str, Any]]) -> dict[str, bool]:
     """Return which columns of the tests have a value in any row: the page shows no empty ones."""
     columns = dict.fromkeys(name for row in tests for name in row)
-    return {name: any(row.get(name) not in (None, "") for row in tests) for name in columns}
+    return {name: any(row.get(name) not in (None, "", []) for row in tests) for name in columns}
 
 
 def figure(contrast: dict[str, Any], names: dict[str, str], simulated: bool) -> str:
     """Draw the effects of all mechanisms, the surest first."""
     rows = []
     for row in contrast["mechanisms"]:
-        supported = row["support"] in document.SUPPORTED
+        supported = row["support"] in SUPPORTED
         way = {"up": "active", "down": "suppressed"}.get(row["direction"], "unchanged")
         texts = (
             f"{row['genes_measured']}/{row['genes_scored']}",
@@ -71,39 +96,10 @@ def figure(contrast: dict[str, Any], names: dict[str, str], simulated: bool) -> 
     )
 
 
-def _correlation(stated: float | None) -> str:
-    """Return how strongly camera takes the genes of a set to vary together."""
-    if stated is not None:
-        return f"taking a correlation of {stated} between them"
-    return (
-        "and by more than the mechanism usually moves between replicates or clones: each has the correlation "
-        "between its genes measured in public data (column camera_correlation)"
-    )
-
-
-def _layouts(made: dict[str, Any]) -> list[str]:
-    """Return one sentence a table: what was recognised and used."""
-    told = []
-    for each in made["contrasts"]:
-        info = each["model"]
-        columns = words.listed([f"{role} from {name}" for role, name in info["columns"].items()])
-        told.append(
-            f"{each['name']}: {info['file']} (SHA-256 {info['sha256'][:12]}…), layout {info['layout']}; "
-            f"genes from {info['gene_column']} ({info['ids']}), {columns}; {info['rows']:,} rows gave "
-            f"{info['genes']:,} genes. Tests use {info['statistic']}."
-        )
-        told += [f"{each['name']}: {remark}." for remark in info.get("remarks", ())]
-        if info["genes_silent"]:
-            told.append(
-                f"{each['name']}: {info['genes_silent']:,} more genes have no change at all. They are "
-                "taken as not expressed and take no part in tests and ranks."
-            )
-    return told
-
-
 def read(given: dict[str, str]) -> dict[str, Any]:
     """Read the tables of the earlier stage for `Published`."""
     from ..report.inputs import read_json, read_table
 
-    found = {name: read_table(given[name]) for name in ("contrast_genes", "contrast_mechanisms", "id_report")}
+    names = ("contrast_genes", "contrast_mechanisms", "place", "id_report")
+    found = {name: read_table(given[name]) for name in names}
     return found | {"model": read_json(given["model"])}

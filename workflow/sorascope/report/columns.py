@@ -74,6 +74,10 @@ NAMES = {
     "p_adjusted": ("p of the adjusted t; published tables: adjusted for sets sharing genes only", "0 to 1"),
     "adjusted_for": ("what the adjusted t is adjusted for", ""),
     "vanishes": ("yes: the call does not hold once adjusted; no: it does; empty without a call", ""),
+    "leading_genes": (
+        "leading-edge genes (up to the peak of GSEA's running sum), the strongest first, with their change",
+        "log2",
+    ),
     "carrying_genes": ("genes that carry the change, strongest first, with their z", ""),
     "reason": ("why there is no call, test or value", ""),
     "reading": ("the call read through resistance_sign", ""),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..knowledge import Knowledge, Mechanism
     from ..settings import Dataset
 
-FORMAT, VERSION = "sorascope-report", 1
+FORMAT, VERSION = "sorascope-report", 2
 
 
 def build(inputs: Inputs) -> dict[str, Any]:
@@ -29,14 +29,12 @@ def build(inputs: Inputs) -> dict[str, Any]:
     return plain(
         {
             **opening(
-                FORMAT,
                 dataset,
-                scale=dataset.scale,
-                unit=unit(inputs.qc),
-                samples=samples,
-                genes=genes,
-                excluded=dict(dataset.exclude),
-                notices=inputs.notices,
+                dataset.scale,
+                genes,
+                samples,
+                unit(inputs.qc),
+                inputs.notices,
             ),
             "rules": {
                 "fdr": inputs.statistics.fdr,
@@ -73,10 +71,17 @@ def here(inputs: Inputs, each: Mechanism, made: Sequence[Mapping[str, Any]]) -> 
     return [*entries.here(each, made, unit(inputs.qc), known), *layered.arms(inputs, each)]
 
 
-def opening(form: str, dataset: Dataset, **more: object) -> dict[str, Any]:
-    """Return how a document begins: its format, and the data set with `more` facts about it."""
+def opening(
+    dataset: Dataset,
+    scale: str,
+    genes: int,
+    samples: int = 0,
+    unit: str = "log2",
+    notices: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Return how a document of any kind begins: its format, and the data set with what it holds."""
     return {
-        "format": form,
+        "format": FORMAT,
         "version": VERSION,
         "sorascope": __version__,
         "dataset": {
@@ -88,7 +93,12 @@ def opening(form: str, dataset: Dataset, **more: object) -> dict[str, Any]:
             "ids": dataset.ids,
             "facts": {name: str(value) for name, value in dataset.facts.items()},
             "origin": words.origin(dataset.resistance),
-            **more,
+            "scale": scale,
+            "unit": unit,
+            "samples": samples,
+            "genes": genes,
+            "excluded": dict(dataset.exclude),
+            "notices": list(notices),
         },
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -166,14 +167,23 @@ def limits(inputs: Inputs) -> list[str]:
 def provenance(inputs: Inputs) -> dict[str, Any]:
     """Return versions, checksums and seeds."""
     stored = inputs.data.provenance
+    return source(
+        dict(stored.get("checksums", {})) | assays.checksums(inputs.assays),
+        inputs.statistics.seed,
+        ingest={key: value for key, value in stored.items() if key not in ("checksums",)},
+        contrast=dict(inputs.contrast_model),
+        signature=dict(inputs.signature_model),
+        assays={name: each.info["contrasts"] for name, each in inputs.assays.items()},
+    )
+
+
+def source(checksums: Mapping[str, str], seed: int, **stages: Any) -> dict[str, Any]:
+    """Return what a document says of where it comes from; `stages`: the parameters each stage really used."""
     return {
         "versions": {"sorascope": __version__} | dict(sorted(_versions().items())),
-        "checksums": dict(stored.get("checksums", {})) | assays.checksums(inputs.assays),
-        "seed": inputs.statistics.seed,
-        "ingest": {key: value for key, value in stored.items() if key not in ("checksums",)},
-        "contrast": dict(inputs.contrast_model),
-        "signature": dict(inputs.signature_model),
-        "assays": {name: each.info["contrasts"] for name, each in inputs.assays.items()},
+        "checksums": dict(checksums),
+        "seed": seed,
+        **stages,
         "citation": REVIEW,
     }
 

@@ -106,6 +106,7 @@ def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
         doc=made | {"contrasts": [each | headings(each) for each in made["contrasts"]]},
         cells=cells.section(inputs.cells, inputs.qc),
         names=labels,
+        strips=made["contrasts"],
         by_id={each["id"]: each for each in made["mechanisms"]},
     )
     return html, made, {key: svg.standalone(text) for key, text in shown.items()}

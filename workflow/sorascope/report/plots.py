@@ -13,6 +13,7 @@ from .figures.forest import Estimate, forest
 from .figures.heatmap import Column, Grid, Row, heatmap
 from .figures.rates import Rate, quantiles, rates
 from .figures.scatter import Point, scatter
+from .strips import strip
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,27 +167,9 @@ class Plots:
         """One mechanism's genes × samples: z of every gene; `rows` is its part of the gene table."""
         wide = rows.pivot(index="gene", columns="sample", values="z")
         direction = dict(zip(rows["gene"], rows["direction"], strict=True))
-        source = {gene.symbol: ", ".join(gene.source) for gene in self.known[key].genes}
         columns = [column for column in self.columns if column.name in wide.columns]
-        names = [column.name for column in columns]
-        test = [column.name for column in columns if column.test] or names
-        mean = wide[test].mean(axis=1)
-        order = sorted(wide.index, key=lambda gene: (-direction[gene], -direction[gene] * mean[gene]))
-        heads = {1: "expected up when active", -1: "expected down when active"}
-        drawn = [Row(gene, heads[int(direction[gene])], source.get(gene, ""), gene) for gene in order]
-        return heatmap(
-            Grid(
-                drawn,
-                columns,
-                wide.loc[order, names].to_numpy(dtype=float),
-                None,
-                "gene z",
-                f"Genes of {self.known[key].name}",
-                f"z of {len(order)} genes in {len(names)} samples.",
-                self.simulated,
-                {"kind": "genes", "contrast": self.name},
-            )
-        )
+        test = [column.name for column in columns if column.test]
+        return strip(self.known[key], wide, direction, "gene z", self.name, self.simulated, columns, test)
 
     def calibration(self, rows: Sequence[Mapping[str, Any]]) -> str:
         """Share of held-out references called, a mechanism and overall."""

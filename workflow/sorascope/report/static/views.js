@@ -138,6 +138,6 @@ async function fillStrip(host) {
     host.append(make("p", { class: "quiet" }, "None of its genes is in the data."));
     return;
   }
-  const svg = placeFigure(host, text, "Each gene's z in every sample, against the references of its block.");
+  const svg = placeFigure(host, text, views.caption || "Each gene's z in every sample, against the references of its block.");
   new HeatMap(svg, {});
 }
