@@ -1,8 +1,8 @@
 """Write what follows from one place into the files that repeat it: make tables.
 
 From workflow/schemas/config.schema.yaml: the tables of config/README.md, and settings/made.py of the package.
-From the registry of scores (sorascope.scores.METHODS): the names of scores in that schema, and the table in
-docs/statistics.md.
+From the registries of scores, scales and kinds of identifiers: their names in that schema, the table of
+scores in docs/statistics.md and that of scales in config/README.md.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow"))
 
+from sorascope.identifiers import KINDS  # noqa: E402
+from sorascope.scales import SCALES  # noqa: E402
 from sorascope.scores import METHODS  # noqa: E402
 
 SCHEMA = ROOT / "workflow/schemas/config.schema.yaml"
@@ -27,7 +29,7 @@ STATISTICS = ROOT / "docs/statistics.md"
 TYPED = ROOT / "workflow/sorascope/settings/made.py"
 TYPES = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "null": "None"}
 PARTS = {"Statistics": "statistics", "CellKeys": "cells"}
-REGISTRIES = {"scores": list(METHODS)}
+REGISTRIES = {"scores": list(METHODS), "scales": list(SCALES), "identifiers": [*KINDS, "auto"]}
 
 
 def named(schema: str) -> str:
@@ -79,11 +81,15 @@ def default(about: Mapping[str, Any]) -> str:
 
 
 def of_config(readme: str, schema: Mapping[str, Any]) -> str:
-    """Return config/README.md with its two tables of keys."""
+    """Return config/README.md with its tables of keys and of scales."""
     every = list(rows(schema, "", schema["$defs"]))
     of_datasets = [row for row in every if row.startswith("| `datasets")]
     others = [row for row in every if row not in of_datasets]
-    return between(between(readme, "keys of data sets", of_datasets), "other keys", others)
+    readme = between(between(readme, "keys of data sets", of_datasets), "other keys", others)
+    alike: dict[str, list[str]] = {}
+    for name, scale in SCALES.items():
+        alike.setdefault(scale.taken, []).append(f"`{name}`")
+    return between(readme, "scales", [f"| {', '.join(names)} | {taken} |" for taken, names in alike.items()])
 
 
 def of_scores(page: str) -> str:

@@ -16,6 +16,7 @@ from .layout import place_samples
 from .quality import markers
 from .samples import SampleSheet
 from .scale import transform
+from .scales import SCALES
 from .settings import Contrast, Dataset
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-ADDED_UP = ("counts", "tpm", "fpkm")
 WHOLE_TRANSCRIPTOME = 2000  # genes; targeted panels have some hundreds, the smallest arrays several thousand
 LIBRARIES = ("anndata", "numpy", "pandas")
 
@@ -59,7 +59,7 @@ def run(dataset: Dataset, table: IdentifierTable) -> Ingested:
     key = f"datasets.{dataset.name}.ids"
     chosen = genes.choose(matrix.identifiers, dataset.ids, table, dataset.matrix, key)
     verdicts = complete.drop_incomplete(matrix, chosen.verdicts, dataset.matrix)
-    merged = genes.merge(matrix.values, verdicts, dataset.scale in ADDED_UP)
+    merged = genes.merge(matrix.values, verdicts, SCALES[dataset.scale].from_zero)
     shares = genes.mouse_shares(matrix.values, chosen.mouse) if chosen.mouse else []
     mouse_share = dict(zip(matrix.samples, shares, strict=False))
     identified = Identified(chosen, verdicts, merged, mouse_share)
@@ -98,7 +98,7 @@ def assemble(
     The columns of `found.merged.values` are the samples of `sheet` in its order.
     """
     chosen, merged = found.chosen, found.merged
-    add = dataset.scale in ADDED_UP
+    add = SCALES[dataset.scale].from_zero
     contrasts = list(dataset.contrasts.values())
     transformed = transform.to_log2(
         merged.values, dataset.scale, [_levels(sheet, contrast.column) for contrast in contrasts]
@@ -177,7 +177,7 @@ def _about_ids(report: pd.DataFrame, found: Identified, declared: str, passed: i
 
 def _detected(values: np.ndarray, declared: str) -> np.ndarray:
     """Return where a gene is detected: above 0, or above the sample's lowest value on scales without 0."""
-    return values > (0 if declared in ADDED_UP else values.min(axis=0))
+    return values > (0 if SCALES[declared].from_zero else values.min(axis=0))
 
 
 def _variables(

@@ -20,7 +20,6 @@ ENOUGH_RESOLVED = 0.5
 MOUSE_AT_MOST = 0.2
 EXAMPLES = 5
 HEADER = "header"  # as the column of names is called where samples are in rows
-LABELS = {"symbol": "symbols", "ensembl": "Ensembl gene IDs", "entrez": "Entrez gene IDs"}
 MOUSE = Verdict("", "mouse gene")
 
 
@@ -61,7 +60,7 @@ def choose(
     the best column's identifiers lead to a gene, when they are mouse symbols in part or whole, and when a
     column of row numbers would be taken for Entrez IDs.
     """
-    kinds = identifiers.KINDS if declared == "auto" else (declared,)
+    kinds = list(identifiers.KINDS) if declared == "auto" else [declared]
     named = {column: names for column, names in columns.items() if not row_numbers.are(names)}
     candidates = [_resolve(column, kind, names, table) for kind in kinds for column, names in named.items()]
     best = max(candidates, key=lambda chosen: (chosen.share, not chosen.form), default=None)
@@ -127,7 +126,8 @@ def _refusal(
     key: str,
 ) -> Problem:
     """Say what the identifiers are instead of human genes, as far as it can be told."""
-    known = f"only {best.share:.1%} of {len(best.names)} identifiers are known as human {LABELS[best.kind]}"
+    human = identifiers.KINDS[best.kind]
+    known = f"only {best.share:.1%} of {len(best.names)} identifiers are known as human {human}"
     allowed = "human gene symbols, Ensembl gene IDs or Entrez gene IDs"
     if mouse > MOUSE_AT_MOST:
         mixed = best.share > MOUSE_AT_MOST
@@ -143,7 +143,7 @@ def _refusal(
             other = _resolve(column, kind, names, table)
             if other.share >= ENOUGH_RESOLVED:
                 form = f" (written as {other.form})" if other.form else ""
-                found = f"{LABELS[kind]}{form}; {known}"
+                found = f"{identifiers.KINDS[kind]}{form}; {known}"
                 return Problem(str(path), f"column {column}", found, allowed, f"declare {kind} under {key}")
     for column, names in columns.items():
         what = species.other_kind(names, table)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from .excel_dates import readings, symbols_before
 
-KINDS = ("symbol", "ensembl", "entrez")
+KINDS = {"symbol": "symbols", "ensembl": "Ensembl gene IDs", "entrez": "Entrez gene IDs"}
 # a version, GENCODE's number of a mapping to an older genome, the copy on the Y chromosome
 ENSEMBL = re.compile(r"(ENSG\d{11})(\.\d+)?(_\d{1,2})?(_PAR_Y)?")
 SEVERAL = re.compile(r"///|;")

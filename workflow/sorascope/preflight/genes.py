@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .. import readers
 from ..errors import InputError, Problems
-from ..identifiers import IdentifierTable, genes, load_table
+from ..identifiers import KINDS, IdentifierTable, genes, load_table
 from ..readers import Head, Layout
 from ..settings import IDENTIFIERS, Dataset
 from .scales import READ_BELOW_BYTES
@@ -48,7 +48,7 @@ def _told(chosen: genes.Chosen, first: str = "") -> str:
     names, known = len(chosen.names), sum(bool(verdict.symbol) for verdict in chosen.verdicts)
     mouse = f" and {sum(chosen.mouse):,} of mouse" if any(chosen.mouse) else ""
     form = f", written as {chosen.form}" if chosen.form else ""
-    return f"{genes.LABELS[chosen.kind]}: {known:,} of {first}{names:,} known{mouse} ({chosen.column}{form})"
+    return f"{KINDS[chosen.kind]}: {known:,} of {first}{names:,} known{mouse} ({chosen.column}{form})"
 
 
 def _chosen(dataset: Dataset, columns: Mapping[str, Sequence[str]]) -> genes.Chosen | InputError:

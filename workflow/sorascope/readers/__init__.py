@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
+from ..scales import SCALES
 from . import anndata_file, count_folders, delimited, excel, hdf5, parquet, platform, tenx, zeros
 from .files import fault, magic, refuse_nul, size_of
 from .grid import Grid
@@ -27,7 +28,6 @@ __all__ = [
     "table",
 ]
 
-FROM_ZERO = ("counts", "tpm", "fpkm")
 # a format more of tables: its module here, and it is read at every door
 BINARY_TABLES = (parquet, excel)
 TABLES = (delimited, *BINARY_TABLES)
@@ -44,7 +44,7 @@ def read(source: Source, layout: Layout) -> Matrix:
     """Read a matrix of any accepted format, as `layout` says, probes mapped by the platform table."""
     reader = _reader(source.path)
     matrix = reader.read(source, layout)
-    if reader in TABLES and source.scale in FROM_ZERO:
+    if reader in TABLES and source.scale in SCALES and SCALES[source.scale].from_zero:
         matrix = zeros.filled(matrix, layout, lambda: table(source.path, source.sheet))
     for column, names in matrix.identifiers.items():
         refuse_nul(source.path, f"column {column}", names)

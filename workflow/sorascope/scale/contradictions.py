@@ -233,10 +233,3 @@ CONTRADICTIONS: dict[str, tuple[Rule, ...]] = {
     "intensity": (_ranks, _logged, _zero_counts),
     "log2": (_ranks, _counts, _linear, _fractions_of_one, _other_base, _log10),
 }
-MEANING = {
-    "counts": "whole numbers from 0, not normalised; expected counts of RSEM or Salmon may have fractions",
-    "tpm": "linear TPM from 0; each sample sums to a million where all genes are given",
-    "fpkm": "linear FPKM or RPKM from 0",
-    "intensity": "linear array intensities",
-    "log2": "log2 expression, below 30",
-}

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, Problem, Problems
+from ..scales import SCALES
 from .behind import MOSTLY_WHOLE, SHIFTED, DeepZeros, LoggedCounts, common_shift, deep_zeros, logged_counts
-from .contradictions import COUNTS_SUM, MEANING, TO_LOG2, TPM_SUM, Finding, contradiction
+from .contradictions import COUNTS_SUM, TO_LOG2, TPM_SUM, Finding, contradiction
 from .derived import derived
 from .evidence import FEW, Evidence
 from .relative import Relative, relative
@@ -49,7 +50,7 @@ def verify(
     if finding:
         found, remedy = finding
         told = f"{found} ({evidence.told()})"
-        raise InputError([Problem(str(path), f"{key}: {declared}", told, MEANING[declared], remedy)])
+        raise InputError([Problem(str(path), f"{key}: {declared}", told, SCALES[declared].means, remedy)])
     _refuse_flat(values, samples, path)
     refuse_derived(values, samples, path)
     only, found_behind = _beside_the_scale(values, declared)

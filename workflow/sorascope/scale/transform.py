@@ -30,18 +30,31 @@ def to_log2(values: np.ndarray, declared: str, groupings: Sequence[Sequence[str]
     `groupings` holds, for each contrast, the level of every sample; a gene passes the low-expression filter
     of counts when it passes for any contrast.
     """
+    return TO_LOG2[declared](values, groupings)
+
+
+def _with_one(values: np.ndarray, groupings: Sequence[Sequence[str]]) -> Transformed:
     import numpy as np
 
-    everything = np.ones(values.shape[0], dtype=bool)
-    if declared == "counts":
-        return _from_counts(values, groupings)
-    if declared in ("tpm", "fpkm"):
-        return Transformed(np.log2(values + 1), everything, info={"method": "log2(x + 1)"})
-    if declared == "intensity":
-        floored = int((values < INTENSITY_FLOOR).sum())
-        method = f"log2(x), values below {INTENSITY_FLOOR:g} set to it ({floored})"
-        return Transformed(np.log2(np.maximum(values, INTENSITY_FLOOR)), everything, info={"method": method})
-    return Transformed(values, everything, info={"method": "none: log2 values as given"})
+    return Transformed(np.log2(values + 1), _all_of(values), info={"method": "log2(x + 1)"})
+
+
+def _floored(values: np.ndarray, groupings: Sequence[Sequence[str]]) -> Transformed:
+    import numpy as np
+
+    floored = int((values < INTENSITY_FLOOR).sum())
+    method = f"log2(x), values below {INTENSITY_FLOOR:g} set to it ({floored})"
+    return Transformed(np.log2(np.maximum(values, INTENSITY_FLOOR)), _all_of(values), info={"method": method})
+
+
+def _as_given(values: np.ndarray, groupings: Sequence[Sequence[str]]) -> Transformed:
+    return Transformed(values, _all_of(values), info={"method": "none: log2 values as given"})
+
+
+def _all_of(values: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    return np.ones(values.shape[0], dtype=bool)
 
 
 def _from_counts(counts: np.ndarray, groupings: Sequence[Sequence[str]]) -> Transformed:
@@ -66,3 +79,12 @@ def _from_counts(counts: np.ndarray, groupings: Sequence[Sequence[str]]) -> Tran
             "tmm_factors": [round(float(factor), 8) for factor in factors],
         },
     )
+
+
+TO_LOG2 = {
+    "counts": _from_counts,
+    "tpm": _with_one,
+    "fpkm": _with_one,
+    "log2": _as_given,
+    "intensity": _floored,
+}
