@@ -15,7 +15,7 @@ from . import text_rows
 from .cells import MISSING, Cell, not_numbers, number
 from .dialect import Dialect, sniff
 from .files import A_TABLE, BROKEN, broken, encoding_of, fault, nul, open_text, read_head, unparsed
-from .grid import Grid
+from .grid import LINE, Grid
 from .matrix import Head, Layout, Matrix, Source, column_name
 from .paths import names_of_paths
 from .preamble import SERIES_MATRIX, is_beside, series_titles
@@ -101,13 +101,13 @@ def table(
     if not first_rows_only:
         width = len(dialect.columns)
         numbered = [
-            (number, [*cells, *[""] * (width - len(cells) if short_rows else 0)])
+            (number, [*cells, *[""] * (width - len(cells))] if short_rows else cells)
             for number, cells in _rows(source.path, dialect)
         ]
         if wrong := [row for row in numbered if len(row[1]) != width]:
             raise text_rows.ragged(source.path, wrong, width)
     places, rows = [number for number, _ in numbered], [cells for _, cells in numbered]
-    return Grid(dialect.columns, rows, places, "line", dialect.header_line + 1, dialect.decimal).trimmed()
+    return Grid(dialect.columns, rows, places, LINE, dialect.header_line + 1, dialect.decimal).trimmed()
 
 
 def lines_of(path: Path, most: int | None = None) -> list[tuple[int, list[str]]]:

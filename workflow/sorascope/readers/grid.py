@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 LARGEST_EXACT = 2**53
+LINE = "line"  # what tables of text count
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Grid:
 
     def texts(self) -> list[list[str]]:
         """Return the cells as text."""
+        if self.unit == LINE:  # of text, whose reader has stripped them
+            return [list(row) for row in self.rows]
         return [[text(cell) for cell in row] for row in self.rows]
 
     def trimmed(self) -> Grid:

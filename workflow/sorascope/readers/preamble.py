@@ -15,6 +15,7 @@ SERIES_TABLE = "!series_matrix_table_begin"
 # of GEO's series matrices, and of its tables of platforms
 SERIES_LINE = re.compile(r"!(Series|Sample|series_matrix)_")
 PLATFORM_LINE = re.compile(r"\^[A-Z]+ *=|!(Platform|platform)_")
+BESIDE = ("#", "%", "//", "!", "^")  # how such lines begin
 GCT_VERSION = re.compile(r"#1\.[23]\s*$")
 
 
@@ -99,7 +100,8 @@ def series_titles(attributes: Iterable[str], accessions: Iterable[str]) -> dict[
 
 def is_beside(line: str) -> bool:
     """Return whether a line below the header is no row of the table: a remark, or an attribute of GEO's."""
-    return is_remark(line) or bool(SERIES_LINE.match(line))
+    # asked of every line: most begin with a name
+    return line.startswith(BESIDE) and (is_remark(line) or bool(SERIES_LINE.match(line)))
 
 
 def is_remark(line: str) -> bool:

@@ -63,10 +63,12 @@ def rows(
         line = ended.rstrip("\r\n")
         if not line or is_beside(line):
             continue
-        cells, whole = cells_of(line, delimiter, width)
-        if not whole:
-            raise open_quote(path, number, line)
-        cells = [cell.strip() for cell in cells]
+        cells = line.split(delimiter)
+        if QUOTE in line or len(cells) != width:
+            cells, whole = cells_of(line, delimiter, width)
+            if not whole:
+                raise open_quote(path, number, line)
+        cells = list(map(str.strip, cells))
         if any(cells):
             yield number, cells
 
