@@ -10,9 +10,10 @@ READY := $(VENV)/.ready
 CLUSTER := $(VENV)/.ready-cluster
 CRATE := .venv-crate
 COVERAGE := .venv-coverage
+VENDOR := workflow/sorascope/report/static/vendor
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup demo test tables test-cluster test-crate test-trust golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph lock clean
+.PHONY: help setup demo test tables test-cluster test-crate test-trust golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph vendor lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -125,6 +126,12 @@ rulegraph: $(READY)  ## Draw docs/images/rulegraph.svg (needs Graphviz)
 
 screenshots: demo  ## Take the pictures of docs/images (needs Chromium)
 	@python tests/report/screenshots.py
+
+vendor:  ## Make the pages' charting library anew from its pinned versions (needs npm)
+	@rm -rf .vendor && mkdir .vendor && cp $(VENDOR)/package.json $(VENDOR)/echarts.entry.js .vendor
+	@cd .vendor && npm install --silent --no-audit --no-fund --no-package-lock && npm run --silent build -- --log-level=warning
+	@cp .vendor/echarts.js $(VENDOR)/ && rm -rf .vendor
+	@cd $(VENDOR) && sha256sum echarts.js > SHA256SUMS && cat SHA256SUMS
 
 lock:  ## Solve environment.yml anew and pin everything in requirements.lock
 	@rm -rf .venv-lock && "$(PYTHON)" -m venv .venv-lock

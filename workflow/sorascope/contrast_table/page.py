@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..atlas import columns as atlas_columns
 from ..report import columns, frame, words
+from ..report import genes as gene_views
 from ..report.figures.forest import Estimate, forest
 from . import document, genes, methods
 from .document import Published
@@ -51,7 +52,15 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
         tables(given),
         {each["name"]: figure(each, short, given.dataset.simulated) for each in made["contrasts"]},
         TEMPLATES,
-        chunks={"views:tables": strips},
+        chunks={
+            "views:tables": strips,
+            "labels": {
+                "mechanisms": {each["id"]: each["name"] for each in made["mechanisms"]},
+                "alpha": made["rules"]["fdr"],
+                "unit": "log2",
+            },
+        },
+        genes=gene_views.view(given.contrast_genes, (given.knowledge, *given.beside)),
         doc=made,
         published=[each | {"held": held(each["mechanisms"])} for each in made["contrasts"]],
         names={each["id"]: each["name"] for each in made["mechanisms"]},

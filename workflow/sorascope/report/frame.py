@@ -17,8 +17,20 @@ if TYPE_CHECKING:
     import pandas as pd
     from jinja2 import Environment
 
+    from .genes import Packed
+
 HERE = Path(__file__).parent
-SCRIPTS = ("data.js", "table.js", "heatmap.js", "views.js", "cells.js", "main.js")
+SCRIPTS = (
+    "data.js",
+    "table.js",
+    "heatmap.js",
+    "views.js",
+    "cells.js",
+    "charts.js",
+    "genes.js",
+    "main.js",
+)
+LIBRARY = "vendor/echarts.js"
 STYLES = ("page.css", "figure.css", "dark.css", "print.css")
 
 
@@ -68,11 +80,18 @@ def static(names: tuple[str, ...]) -> str:
     return "\n".join((HERE / "static" / name).read_text(encoding="utf-8").strip() for name in names)
 
 
+@cache
+def library() -> str:
+    """Return the charting library, which a page starts when a reader comes near an interactive view."""
+    return (HERE / "static" / LIBRARY).read_text(encoding="utf-8")
+
+
 def policy(script: str) -> str:
-    """Return the content security policy: no network at all, and no script but the page's own."""
-    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+    """Return the content security policy: no network at all, no script but the page's own and the library."""
+    hashes = [hashlib.sha256(text.encode("utf-8")).digest() for text in (script, library())]
+    allowed = " ".join(f"'sha256-{base64.b64encode(each).decode('ascii')}'" for each in hashes)
     return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data: blob:; "
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -85,12 +104,14 @@ def render(
     style: str = "",
     script: str = "",
     chunks: Mapping[str, Any] | None = None,
+    genes: Packed | None = None,
     **context: Any,
 ) -> str:
     """Return a page from one of the report's templates or of those in `folder`, which may use the report's.
 
     `tables`: path of the file -> table, packed into the page; `chunks`: further data for the scripts by name,
-    packed too; `figures`: key -> SVG; `style` and `script` are put after the report's.
+    packed too; `genes`: the gene views (`genes.view`), for a template that includes `genes.html.j2`;
+    `figures`: key -> SVG; `style` and `script` are put after the report's.
     """
     from jinja2 import ChoiceLoader, FileSystemLoader
     from markupsafe import Markup
@@ -102,9 +123,12 @@ def render(
     scripts = "\n".join(part for part in (static(SCRIPTS), script) if part)
     packed = {f"table:{path}": payload.pack(payload.table(frame)) for path, frame in tables.items()}
     packed |= {name: payload.pack(value) for name, value in (chunks or {}).items()}
+    if genes is not None:
+        packed |= {**genes.chunks, "library:echarts": payload.pack_bytes(library().encode("utf-8"))}
     return made.get_template(template).render(
         tables={path: len(frame) for path, frame in tables.items()},
         chunks=packed,
+        genes=genes,
         figures={key: Markup(text) for key, text in figures.items()},
         style=Markup("\n".join(part for part in (static(STYLES), style) if part)),
         script=Markup(scripts),

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import answer, assays, cells, document, frame, layered, sentences, svg
+from . import answer, assays, cells, document, frame, genes, layered, sentences, svg
 from .agreement import beside
 from .inputs import Inputs
+from .inputs import unit as inputs_unit
 from .plain import of_contrast
 from .plots import Plots
 from .quality import figures as quality_figures
@@ -84,6 +85,22 @@ def described(inputs: Inputs) -> dict[str, Any]:
     )
 
 
+def gene_views(inputs: Inputs) -> genes.Packed:
+    """Return the packed numbers of every gene in every sample and contrast."""
+    contrasts = {
+        name: {"test": plan.test, "reference": plan.reference, "block": plan.block}
+        for name, plan in inputs.dataset.contrasts.items()
+    }
+    return genes.view(
+        inputs.contrast_genes,
+        (inputs.knowledge, *inputs.beside),
+        inputs.data.expression,
+        inputs.data.samples,
+        contrasts,
+        inputs_unit(inputs.qc),
+    )
+
+
 def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
     """Return the page, the document it says, and the figures as files of their own."""
     made = document.build(inputs)
@@ -103,6 +120,7 @@ def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
         named,
         shown,
         chunks=chunks,
+        genes=gene_views(inputs),
         doc=made | {"contrasts": [each | headings(each) for each in made["contrasts"]]},
         cells=cells.section(inputs.cells, inputs.qc),
         names=labels,

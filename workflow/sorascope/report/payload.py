@@ -19,7 +19,12 @@ OS_BYTE, UNKNOWN_OS = 9, 255  # of the gzip header, RFC 1952
 def pack(value: Any) -> str:
     """Return JSON, gzipped without time or name, in base64."""
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    packed = bytearray(gzip.compress(text.encode("utf-8"), LEVEL, mtime=0))
+    return pack_bytes(text.encode("utf-8"))
+
+
+def pack_bytes(content: bytes) -> str:
+    """Return bytes, gzipped without time or name, in base64."""
+    packed = bytearray(gzip.compress(content, LEVEL, mtime=0))
     packed[OS_BYTE] = UNKNOWN_OS  # Pythons differ in what they write here
     return base64.b64encode(packed).decode("ascii")
 

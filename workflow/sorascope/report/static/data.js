@@ -3,12 +3,14 @@
 const Chunks = (() => {
   const cache = new Map();
   const texts = new Map([...document.querySelectorAll("script[data-chunk]")].map(s => [s.dataset.chunk, s]));
-  async function unpack(name) {
-    const bytes = Uint8Array.from(atob(texts.get(name).textContent), c => c.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return JSON.parse(await new Response(stream).text());
+  async function bytes(name) {
+    const packed = Uint8Array.from(atob(texts.get(name).textContent), c => c.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
   }
+  const unpack = async name => JSON.parse(new TextDecoder().decode(await bytes(name)));
   return {
+    bytes,
     has: name => texts.has(name),
     load(name) {
       if (!cache.has(name)) cache.set(name, unpack(name));

@@ -90,4 +90,5 @@ startHeatMaps();
 startSamples();
 startMechanisms();
 startTables();
+startGenes();
 startNavigation();

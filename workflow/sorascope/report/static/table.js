@@ -102,11 +102,12 @@ class TableView {
 
 // The tables written into the page sort by their headings too.
 function sortable(table) {
-  const head = [...table.tHead.rows[0].cells];
-  head.forEach((cell, column) => {
+  const head = () => [...table.tHead.rows[0].cells];
+  head().forEach((cell, column) => {
+    if (cell.querySelector("button.sort")) return;
     const button = make("button", { class: "sort", type: "button", onclick: () => {
       const down = cell.getAttribute("aria-sort") === "ascending";
-      head.forEach(other => other.removeAttribute("aria-sort"));
+      head().forEach(other => other.removeAttribute("aria-sort"));
       cell.setAttribute("aria-sort", down ? "descending" : "ascending");
       const value = row => {
         const field = row.cells[column];
