@@ -52,6 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument(
         "--table", type=Path, help="many data sets at once: a table with a row each (docs/own_data.md)"
     )
+    init.add_argument(
+        "--page",
+        action="store_true",
+        help="write a page instead, on which samples are sorted into groups by hand",
+    )
 
     check = _command(
         commands,
@@ -134,7 +139,7 @@ def _init(given: argparse.Namespace) -> int:
     if (given.data is None) == (given.table is None):
         print("sorascope init: give the data, or --table with a table of data sets", file=sys.stderr)
         return 2
-    return run.run(given.data, given.table, given.name, given.folder, given.sheet, given.geo_file)
+    return run.run(given.data, given.table, given.name, given.folder, given.sheet, given.geo_file, given.page)
 
 
 def _check(given: argparse.Namespace) -> int:

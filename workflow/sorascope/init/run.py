@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .. import tables
 from ..readers import count_folders
-from . import many, write
+from . import many, page, write
 from .groups import name_of
 from .start import start
 
@@ -20,8 +20,9 @@ def run(
     folder: Path,
     sheet: str | None = None,
     geo_file: str = "",
+    as_page: bool = False,
 ) -> int:
-    """Write the files of one data set, of all in a table: return the exit status.
+    """Write the files of one data set, of all in a table, or the page; return the exit status.
 
     Nothing that is there is overwritten. Raises `InputError` for what cannot be understood.
     """
@@ -31,6 +32,10 @@ def run(
         return _write({config: made.config, **made.sheets}, config, made.told)
     name = name or default_name(str(data))
     config, samples = folder / f"{name}.yaml", folder / "samples" / f"{name}.tsv"
+    if as_page:
+        html = folder / f"{name}.html"
+        found = start(str(data), name, sheet, geo_file)
+        return _write({html: page.render(name, str(data), found, folder)}, html, ())
     if told := _there([config, samples]):  # before a large matrix is read
         return told
     found = start(str(data), name, sheet, geo_file)
@@ -58,6 +63,9 @@ def _write(texts: Mapping[Path, str], first: Path, told: tuple[str, ...]) -> int
         return status
     for path, text in reversed(list(texts.items())):
         tables.write_text(text, path)
+    if first.suffix == ".html":
+        print(f"Wrote {first}. Open it in a browser; nothing leaves this computer.")
+        return 0
     listed = (
         " and ".join(map(str, texts)) if len(texts) < 3 else f"{first} and {len(texts) - 1} sample sheets"
     )
