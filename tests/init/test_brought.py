@@ -132,6 +132,12 @@ def test_paths_of_featurecounts_become_names_of_samples():
     )
 
 
+def test_a_slash_in_the_name_of_a_line_makes_no_path():
+    names = [f"PLC/PRF/5_{group}_{n}" for group in ("par", "res") for n in range(3)]
+    COUNTS.set_axis(names, axis="columns").to_csv("c.tsv", sep="\t")
+    assert [*start("c.tsv", "mine").rows] == names
+
+
 def test_workbook_takes_the_sheet_of_counts_and_leaves_summaries_out():
     with pd.ExcelWriter("book.xlsx") as book:
         pd.DataFrame({"note": ["made in June"]}).to_excel(book, sheet_name="readme", index=False)

@@ -130,7 +130,7 @@ def test_the_files_of_the_page_run(view, checkout):
 
 def test_a_published_table_has_no_page(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    table = pd.DataFrame({"gene": SYMBOLS[:50], "logFC": np.linspace(-1, 1, 50)})
+    table = pd.DataFrame({"gene": SYMBOLS[:500], "logFC": np.linspace(-1, 1, 500)})
     table.to_csv("table.tsv", sep="\t", index=False)
     assert cli.main(["init", "table.tsv", "--page"]) == 1
     assert "without --page" in capsys.readouterr().err

@@ -31,13 +31,15 @@ def names_of_paths(columns: Sequence[str]) -> dict[str, str]:
 def short_names(columns: Sequence[str]) -> dict[str, str]:
     """Return a short name for each column that is called after a file: the file's, or that of a folder.
 
-    Only names that `names_of_paths` leads back to their column.
+    Only names that `names_of_paths` leads back to their column. A slash alone makes no path: PLC/PRF/5.
     """
     known: dict[str, list[str]] = {}
     for alias, column in names_of_paths(columns).items():
         known.setdefault(column, []).append(alias)
     short = {}
     for column, aliases in known.items():
+        if not FILE_ENDING.search(column) and not column.startswith(("/", "./", "../", "~")):
+            continue
         path = PurePosixPath(column.replace("\\", "/"))
         of_file = [alias for alias in aliases if path.name.startswith(alias)]
         of_folder = [part for part in reversed(path.parts[:-1]) if part in aliases]
