@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from made import base
 
-from sorascope.report import answer, sentences
+from sorascope.report import answer, sentences, verdicts
 
 
 def table(calls, fdr=1e-5, block="HuH-7", mechanism="emt", strength=None, **columns):
@@ -36,6 +36,19 @@ def lines(*tables, separate=False, calibrated=True, together=None):
     return answer.lines(pd.concat(tables), summary, base().mechanisms, separate, "resistant", calibrated)
 
 
+NONE = "By itself it shows no mechanism at FDR ≤ 0.05. That is no proof that none is at work."
+
+
+def headline(found, tests=(), neutral=False, noun="line", panels=""):
+    made = verdicts.verdicts(found, list(tests), base().mechanisms)
+    return verdicts.headline(made, found, noun, "log2", neutral, panels)
+
+
+def why(found, tests=()):
+    made = verdicts.verdicts(found, list(tests), base().mechanisms)
+    return verdicts.why(made, found, "line", "log2")
+
+
 def said(line):
     return sentences.of_line(line, 0.05, 25, "log2")
 
@@ -47,9 +60,9 @@ def test_the_answer_names_mechanism_strength_and_number_of_samples():
         table(["undetermined"] * 3, fdr=0.6, mechanism="hypoxia_hif1a"),
     )
     assert said(line) == [
-        "Consistent with resistance as the review reads it: EMT active (strong, 3 of 3 samples).",
+        "In the direction that the review reads as resistance: EMT active (strong, 3 of 3 samples).",
         "1 mechanism surely unchanged (within ±0.3 log2), 1 undetermined (a shift of about 0.35 log2 would "
-        "be seen with 80 % power) and 25 not scored from mRNA at all.",
+        "be seen with 80 % power) and 25 not measured by anything at hand.",
     ]
     assert line.findings[0].genes == ["VIM", "FN1"]
     assert (line.findings[0].effect, line.findings[0].effect_low, line.findings[0].effect_high) == (
@@ -61,15 +74,12 @@ def test_the_answer_names_mechanism_strength_and_number_of_samples():
 
 def test_suppression_is_told_as_the_opposite_of_resistance():
     (line,) = lines(table(["suppressed"] * 2))
-    assert (
-        said(line)[0]
-        == "Opposite to the direction read as resistance: EMT suppressed (strong, 2 of 2 samples)."
-    )
+    assert said(line)[0] == "In the opposite direction: EMT suppressed (strong, 2 of 2 samples)."
 
 
 def test_disputed_mechanisms_get_no_verdict():
     (line,) = lines(table(["active"] * 2, mechanism="autophagy_lysosome_programme"))
-    assert said(line)[0].startswith("Changed, without a verdict by the review: Autophagy")
+    assert said(line)[0].startswith("Changed, without a direction in the review: Autophagy")
     assert line.findings[0].reading == "no verdict"
 
 
@@ -78,7 +88,7 @@ def test_covariates_and_controls_are_kept_apart():
         table(["active"] * 2, mechanism="proliferation"), table(["active"] * 2, mechanism="hk_control_1")
     )
     told = said(line)
-    assert told[0] == "No mechanism is called at FDR ≤ 0.05. That is no proof that none is at work."
+    assert told[0] == NONE
     assert told[1].startswith("Covariates changed too")
     assert told[2].startswith(
         "Control sets, which should stay flat, are called: Housekeeping control 1 active"
@@ -88,18 +98,18 @@ def test_covariates_and_controls_are_kept_apart():
 
 def test_nothing_called_is_said_plainly():
     found = lines(table(["unchanged"] * 2, fdr=0.9))
-    assert said(found[0])[0] == "No mechanism is called at FDR ≤ 0.05. That is no proof that none is at work."
-    told, points = sentences.headline(found, "resistant line")
-    assert told == "No mechanism is called in the direction read as resistance, in the resistant line."
-    assert points == []
+    assert said(found[0])[0] == NONE
+    told, more = headline(found)
+    assert told.startswith(
+        "No mechanism's set stands out in the line; that is no proof that none is at work."
+    )
+    assert "A shift under about 0.35 could go unseen." in told
+    assert more == []
 
 
 def test_a_single_sample_says_that_it_has_no_replicate():
     (line,) = lines(table(["active"]))
-    assert (
-        said(line)[0]
-        == "Consistent with resistance as the review reads it: EMT active (moderate, 1 sample, no replicate)."
-    )
+    assert said(line)[0].endswith("resistance: EMT active (moderate, 1 sample, no replicate).")
     assert (line.findings[0].effect_low, line.findings[0].effect_high) == (0.2, 0.9)
 
 
@@ -109,20 +119,55 @@ def test_unblocked_intrinsic_samples_are_lines_of_their_own():
     assert [line.line for line in lines(rows, separate=False)] == ["resistant"]
 
 
-def test_many_lines_are_told_by_mechanism():
+def test_the_mechanism_comes_first_with_the_number_of_units():
     found = lines(*(table(["active"] * 2, block=f"line {k}") for k in range(6)))
-    told, points = sentences.headline(found, "resistant line")
-    assert told.startswith("Consistent with resistance as the review reads it, in 6 of 6 resistant lines: ")
-    assert told.endswith(": EMT active in 6 (6 strong).")
-    assert points == []
-
-
-def test_few_lines_are_told_one_by_one():
-    found = lines(table(["active"] * 2), table(["unchanged"] * 2, fdr=0.9, block="Hep3B"))
-    assert sentences.headline(found, "resistant line") == (
-        "Consistent with resistance as the review reads it, in 1 of 2 resistant lines.",
-        ["HuH-7: EMT active (strong, 2 of 2 samples)"],
+    told, more = headline(found)
+    assert told == (
+        "EMT higher in 6 of 6 lines (+0.50 log2): more than other genes changed, in the direction that the "
+        "review ties to sorafenib resistance."
     )
+    assert more == []
+    assert headline(found, neutral=True)[0].endswith("(+0.50 log2): more than other genes changed.")
+
+
+def test_a_tier_that_is_not_of_sorafenib_says_so_and_comes_second():
+    found = lines(table(["active"] * 2, mechanism="tgfb_smad"), table(["active"] * 2))
+    first, second = (headline(found)[0], *headline(found)[1])
+    assert first.startswith("EMT higher")
+    assert "not to sorafenib" in second
+
+
+def test_what_differs_only_is_never_said_to_stand_out():
+    told, more = headline(lines(table(["active"] * 2, strength="weak")))
+    assert told.startswith("No mechanism's set stands out")
+    assert more == ["Different from the references, but no more than much else: EMT higher."]
+
+
+def test_single_genes_lead_where_no_set_stands_out():
+    found = lines(table(["unchanged"] * 2, fdr=0.9))
+    assert headline(found, panels="ABCB1 up.")[0] == "ABCB1 up."
+    assert headline(lines(table(["active"] * 2)), panels="ABCB1 up.")[1] == ["ABCB1 up."]
+
+
+def row(support="both tests", effect=0.8, mechanism="emt"):
+    return {"mechanism": mechanism, "support": support, "effect": effect, "both_p": 0.001}
+
+
+def test_why_lines_and_all_together_answer_differently():
+    quiet = table(["undetermined"] * 2, fdr=0.5)
+    two = lines(quiet, quiet.assign(block="Hep3B"))
+    assert headline(two, [row()])[0].startswith("EMT higher in all lines together (+0.80 log2)")
+    assert why(two, [row()]) == [
+        "EMT: seen over all lines together, not in a single line by itself: in one, only shifts "
+        "from about 0.35 "
+        "log2 on would be seen."
+    ]
+    split = lines(table(["active"] * 2), table(["unchanged"] * 2, fdr=0.9, block="Hep3B"))
+    (told,) = why(split, [row("neither test")])
+    assert told.startswith("EMT: seen in single lines, not over all together")
+    assert why(lines(table(["active"] * 2)), [row()]) == []
+    (told,) = why(lines(table(["active"] * 2, strength="weak")), [row()])
+    assert "no further than such sets move in clones" in told
 
 
 @pytest.mark.parametrize("calibrated", [True, False])
@@ -139,15 +184,13 @@ def test_the_line_decides_and_its_samples_support():
     rows = table(["active"] * 3)
     (line,) = lines(rows, together=table(["undetermined"], fdr=0.3).assign(sample=""))
     assert line.findings[0].strength == ""
-    assert said(line)[0].startswith("No mechanism is called")
+    assert said(line)[0].startswith("By itself it shows no mechanism")
 
 
 def test_without_replicates_nothing_is_judged():
     found = lines(table(["not evaluable"], fdr=float("nan")))
     assert said(found[0])[0].startswith("Nothing could be judged: without replicates")
-    assert sentences.headline(found, "resistant line")[0].startswith(
-        "Nothing could be judged in the resistant line"
-    )
+    assert headline(found)[0].startswith("Nothing could be judged")
 
 
 def test_a_small_shift_is_named_so():
@@ -186,23 +229,3 @@ def test_a_call_that_vanishes_once_adjusted_is_not_independent():
     assert "JAK/STAT3 active (strong, 3 of 3 samples)" in told
     emt = next(each for each in line.findings if each.mechanism == "emt")
     assert (emt.vanishes, emt.adjusted_for) == (3, ["Proliferation", "Hypoxia (HIF-1a)"])
-    assert sentences.headline([line], "resistant line")[1] == [
-        "HuH-7: JAK/STAT3 active (strong, 3 of 3 samples)"
-    ]
-
-
-BOTH, ONE = {"support": "both tests"}, {"support": "camera only"}
-
-
-@pytest.mark.parametrize(
-    ("call", "strength", "tests", "first"),
-    [
-        ("active", "strong", [BOTH], "lines"),
-        ("active", "weak", [BOTH], "together"),
-        ("active", "weak", [ONE], "lines"),
-        ("undetermined", "", [ONE, BOTH], "together"),
-        ("suppressed", "strong", [BOTH], "together"),
-    ],
-)
-def test_the_stronger_evidence_leads(call, strength, tests, first):
-    assert sentences.lead(lines(table([call] * 3, strength=strength)), tests) == first

@@ -62,8 +62,8 @@ def test_multiqc_gets_one_row_a_line(inputs):
 @pytest.mark.long
 def test_lines_are_told_as_the_units_with_the_reason_of_a_difference():
     contrast = document.build(made.inputs(lines=3))["contrasts"][0]
-    assert contrast["units"].startswith("3 lines are the units (column line): ")
-    assert ", 3 lines as units" in contrast["together"]
+    assert contrast["units"].startswith("3 lines are the units: ")
+    assert "(3 lines as units)" in contrast["together"]
     without = document.build(made.inputs(lines=3, blocked=False))["contrasts"][0]
     assert without["units"] == "" and "units" not in without["together"]
     assert {row["fixed_support"] for row in without["mechanisms"]} == {"not tested"}

@@ -28,7 +28,7 @@ def test_a_set_keeps_its_own_sentences_before_those_of_its_neighbour(told):
 
 
 def test_a_panel_read_by_itself_and_what_cannot_be_evaluated_say_nothing_more(told):
-    assert told["cbr1_panel"] == []
+    assert [line.split(":")[0] for line in told["cbr1_panel"]] == ["all test samples together"]
     assert told["vessel_cooption"] == []
 
 

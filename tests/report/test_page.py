@@ -66,11 +66,9 @@ def test_every_mechanism_has_its_entry(rendered):
 def test_the_planted_mechanism_leads_the_answer(rendered):
     _, document, _ = rendered
     (contrast,) = document["contrasts"]
-    assert (
-        contrast["headline"]
-        == "Consistent with resistance as the review reads it, in 2 of 2 resistant lines."
-    )
-    assert contrast["headline_lines"][0].startswith("line 0: Hypoxia (HIF-1a)")
+    assert contrast["headline"].startswith("Hypoxia (HIF-1a) higher in 2 of 2 lines")
+    assert contrast["glance"][0]["mechanism"] == "hypoxia_hif1a"
+    assert contrast["next"][0]["mechanism"] == "hypoxia_hif1a"
     for line in contrast["lines"]:
         assert (line["findings"][0]["mechanism"], line["findings"][0]["call"]) == ("hypoxia_hif1a", "active")
 
@@ -97,7 +95,7 @@ def test_every_lever_comes_with_its_caveat(rendered):
 def test_no_change_anywhere_is_still_a_report():
     html, document, _ = page.render(made.inputs(shift=0.0))
     (contrast,) = document["contrasts"]
-    assert contrast["headline"].endswith("in any of 2 resistant lines.")
+    assert contrast["headline"].startswith("No mechanism's set stands out in any of 2 lines;")
     assert "That is no proof that none is at work." in html
 
 

@@ -76,7 +76,7 @@ def test_direct_panels_come_first_and_a_gene_is_told_once():
 def test_a_table_of_ranks_has_no_log2_changes():
     given = table({"ABCB1": 6.0}, p=False).assign(log2_fold_change=np.nan)
     found = panels.rows(base(), given, 0.05)
-    assert "ABCB1 up (rank 1 of" in panels.sentence(found, "log2")
+    assert "as the review says ABCB1 up (rank 1 of" in panels.sentence(found, "log2")
 
 
 def test_which_way_a_panel_moved():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import answer, core, panels, sentences, words
 from .agreement import beside, summarise
+from .glance import glance
 from .inputs import Inputs, unit
 from .plain import of_contrast, records
 
@@ -24,7 +25,6 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
     model = inputs.contrast_model.get(name, {})
     over = model["units"] if model.get("unit") == "lines" else 0
     tests = tested(inputs, name)
-    unscored = sum(each.form != "set" for each in knowledge.mechanisms.values())
     table = of_contrast(inputs.signatures, name)
     null = calibration(of_contrast(inputs.calibration, name))
     separate = inputs.dataset.resistance == "intrinsic"
@@ -33,9 +33,10 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
     found = core.mark(found, knowledge.mechanisms, of_contrast(inputs.signature_genes, name))
     roles = table.drop_duplicates("sample")
     sizes = (int((roles["role"] == "test").sum()), int((roles["role"] == "reference").sum()))
-    summary, points = sentences.headline(
-        found, f"{plan.test} {'line' if plan.block or separate else 'group'}"
-    )
+    rows = panels.rows(knowledge, of_contrast(inputs.contrast_genes, name), alpha)
+    parts = glance(inputs, name, found, tests, rows, measure)
+    lacking = len(parts["unmeasured"])
+    told = bool(over or len(found) > 1) and any(row["together"] for row in parts["glance"])
     return {
         "name": name,
         "column": plan.column,
@@ -46,18 +47,20 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
         "samples": roles[["sample", "group", "block", "role"]].to_dict("records"),
         "n_test": sizes[0],
         "n_reference": sizes[1],
-        "lead": sentences.lead(found, tests),
-        "headline": summary,
-        "headline_lines": points,
-        "together": sentences.together(tests, knowledge.mechanisms, alpha, measure, sizes, over),
-        "units": sentences.units(tests, knowledge.mechanisms, plan.block, over),
-        "unscored": unscored,
+        "lead": "lines",
+        **parts,
+        "together": sentences.together(
+            tests, knowledge.mechanisms, alpha, measure, sizes, over, parts["noun"]
+        ),
+        "units": sentences.units(tests, knowledge.mechanisms, parts["noun"], over),
         "lines": [
-            line.asdict() | {"sentences": sentences.of_line(line, alpha, unscored, measure)} for line in found
+            line.asdict()
+            | {"sentences": sentences.of_line(line, alpha, lacking, measure, told, parts["neutral"])}
+            for line in found
         ],
         "mechanisms": tests,
         "camera_null": camera_null(inputs.contrast_model.get(name, {}), tests),
-        "panels": panels.rows(knowledge, of_contrast(inputs.contrast_genes, name), alpha),
+        "panels": rows,
         "calibration": null,
         "power": power(table, together),
         "agreement": summarise(beside(table, inputs.given_scores), list(inputs.given_scores)),
@@ -156,16 +159,17 @@ def calibration(table: pd.DataFrame) -> dict[str, Any]:
         )
         return {"holds": None, "sentence": text, "rows": rows}
     holds = not (overall["rate_05_low"] is not None and overall["rate_05_low"] > words.NOMINAL)
+    low, high = overall["rate_05_low"], overall["rate_05_high"]
     text = (
-        f"Held-out reference samples, in which nothing should be found, were called at p < 0.05 in "
-        f"{overall['called_05']} of {overall['n']} tests ({overall['rate_05']:.1%}; expected: at most 5 "
-        "%), and "
-        f"{overall['called_fdr']} times at the level of a call. "
+        "Reference samples, each set against the others, should show nothing: p < 0.05 in "
+        f"{overall['called_05']} of {overall['n']} tests ({overall['rate_05']:.1%}, 95 % "
+        f"interval {low:.1%} to "
+        f"{high:.1%}; 5 % is expected), a call in {overall['called_fdr']}. "
     )
     text += (
-        "That is no more than chance allows."
+        "False calls are no more frequent than stated."
         if holds
-        else "That is more than chance allows: the references differ among themselves, so read calls as "
+        else "That is more often than stated: the references differ among themselves, so read calls as "
         "tentative; nothing is called strong."
     )
     return {"holds": holds, "sentence": text, "rows": rows}

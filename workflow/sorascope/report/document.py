@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from . import assays, entries, layered, methods, quality, words
+from . import assays, entries, layered, methods, next_steps, quality, words
 from .contrasts import contrast
 from .inputs import Inputs, unit
 from .plain import plain
@@ -55,6 +55,7 @@ def build(inputs: Inputs) -> dict[str, Any]:
                 for each in knowledge.mechanisms.values()
             ],
             "layers": layered.sections(inputs, mechanism),
+            "clinical": next_steps.clinical(knowledge),
             "references": citations(knowledge),
             "reference_links": reference_links(knowledge),
             "quality": {"facts": quality.facts(inputs), "samples": inputs.qc.get("samples", [])},

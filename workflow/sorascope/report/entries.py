@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import words
+from . import panels, words
 
 if TYPE_CHECKING:
     from ..knowledge import Mechanism
@@ -29,7 +29,8 @@ def here(
         rows = [row for row in contrast["mechanisms"] if row["mechanism"] == mechanism.id]
         if mechanism.form == "set":
             told += [head + calls(mechanism.id, contrast), *(head + tests(row, unit) for row in rows)]
-        elif mechanism.form == "panel" and mechanism.read_with:
+            told += [head + differ for row in rows if (differ := two_answers(mechanism.id, row, contrast))]
+        elif mechanism.form == "panel":
             told.append(head + genes(mechanism.id, contrast, unit))
         if mechanism.form != "not_evaluable":
             others = [known[key] for key in mechanism.read_with if key in known]
@@ -37,16 +38,22 @@ def here(
     return told
 
 
+def two_answers(key: str, row: Mapping[str, Any], contrast: Mapping[str, Any]) -> str:
+    """Say why all samples together show a mechanism that no line shows by itself; "" where this is not so."""
+    called = any(
+        each["mechanism"] == key and each["strength"]
+        for line in contrast["lines"]
+        for each in line["findings"]
+    )
+    if called or row["support"] != "both tests":
+        return ""
+    return "two questions, two answers: a line by itself has too few samples to show what all together show."
+
+
 def genes(key: str, contrast: Mapping[str, Any], unit: str) -> str:
-    """Say how far the genes of a panel moved in all test samples together."""
+    """Say how far the genes of a panel moved in all test samples together, each with its test."""
     rows = [row for row in contrast["panels"] if row["mechanism"] == key]
-    told = [
-        f"{row['gene']} {words.number(row['log2_fold_change'])} {unit}"
-        if row["measured"]
-        else f"{row['gene']} not measured"
-        for row in rows
-    ]
-    return f"all test samples together: {words.listed(told)}."
+    return f"all test samples together: {words.listed([panels.told(row, unit) for row in rows])}."
 
 
 def read_with(other: Mechanism, contrast: Mapping[str, Any], unit: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..tables import steady_json
 from . import payload, words
+from .glossary import GLOSSARY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +57,12 @@ def environment() -> Environment:
         "capfirst": words.capitalised,
         "by_id": lambda entries: {each["id"]: each for each in entries},
     }
-    made.globals |= {"count": words.count, "marks": words.MARKS, "claim_genes": claim_genes}
+    made.globals |= {
+        "count": words.count,
+        "marks": words.MARKS,
+        "claim_genes": claim_genes,
+        "glossary": GLOSSARY,
+    }
     return made
 
 

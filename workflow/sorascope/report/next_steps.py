@@ -90,7 +90,9 @@ def marker(mechanism: Mechanism, way: int, effects: Effects, leading: Sequence[s
     directions = {gene.symbol: gene.direction for gene in mechanism.scored_genes}
     own = mechanism.core if mechanism.form == "set" else tuple(directions)
     fit = [gene for gene in own if way and effects.way(gene) == directions.get(gene, 1) * way]
-    fit = fit or ([gene for gene in own if effects.way(gene)] if not way else []) or list(leading)
+    fit = fit or ([gene for gene in own if effects.way(gene)] if not way else [])
+    fit = fit or [gene for gene in leading if effects.way(gene) == directions.get(gene, 1) * way]
+    fit = fit or list(leading)
     genes = [
         f"{gene} ({words.number(effects.changes.get(gene))})" if gene in effects.changes else gene
         for gene in fit[:FOLLOWED]

@@ -47,7 +47,8 @@ def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[
 def headings(contrast: dict[str, Any]) -> dict[str, Any]:
     """Return, for the answer, each line's called findings by heading, and the lines without any."""
     groups = [
-        sentences.parts([answer.Finding(**each) for each in line["findings"]]) for line in contrast["lines"]
+        sentences.parts([answer.Finding(**each) for each in line["findings"]], contrast["neutral"])
+        for line in contrast["lines"]
     ]
     silent = [line for line, found in zip(contrast["lines"], groups, strict=True) if not found]
     return {"groups": groups, "silent": silent}

@@ -34,7 +34,8 @@ def rows(knowledge: Knowledge, genes: pd.DataFrame, alpha: float) -> list[dict[s
     `panel_fdr` is the false discovery rate over all measured panel genes, each counted once (`family` of
     them). A table without p values gives the share of its genes that changed at least as far (`by_rank`).
     `rank` of
-    `of` is the place among all genes by |t|, without any by |change|. `moved`: up, down, or "" above `alpha`.
+    `of` is the place among all genes by |t|, without any by |change|. `moved`: up, down, or "" above `alpha`;
+    `said`: whether that is as the review says, None without a move or a direction.
     """
     table = genes.drop_duplicates("gene").set_index("gene", drop=False)
     size = np.abs(moved(table))
@@ -64,6 +65,7 @@ def rows(knowledge: Knowledge, genes: pd.DataFrame, alpha: float) -> list[dict[s
                     "rank": rank.get(symbol),
                     "of": of,
                     "family": int(np.isfinite(p).sum()),
+                    "said": _said(each, gene.direction, sign[symbol]) if found else None,
                     "moved": WAYS[int(np.sign(sign[symbol]))] if found else "",
                 }
             )
@@ -139,16 +141,31 @@ def summaries(
     return made
 
 
+def _said(mechanism: Mechanism, direction: int, change: float) -> bool | None:
+    """Tell whether a gene moves as the review says; None where the review ties no direction to it."""
+    if mechanism.resistance_sign not in ("+", "-"):
+        return None
+    return bool(change * direction > 0) == (mechanism.resistance_sign == "+")
+
+
+SENSES = {True: "as the review says", False: "against it", None: "without a direction in the review"}
+
+
 def sentence(given: Sequence[Mapping[str, Any]], unit: str) -> str:
-    """Return one sentence on the genes of panels that moved, furthest rank first, each once, or ""."""
-    by_gene = {row["gene"]: row for row in given if row["moved"]}
+    """Return one sentence on the genes of panels that moved: as the review says, against it, each once, or
+    "".
+
+    In each part the gene with the furthest rank comes first.
+    """
+    by_gene = {row["gene"]: row for row in reversed(given) if row["moved"]}
     found = sorted(by_gene.values(), key=lambda row: (row["rank"], row["gene"]))
-    if not found:
-        return ""
-    shown = [told(row, unit) for row in found[:NAMED]]
-    more = len(found) - len(shown)
-    listed = words.listed([*shown, *([f"{more} more"] if more else [])])
-    return f"Single genes that the review names moved: {listed}."
+    told_ = []
+    for said, sense_ in SENSES.items():
+        own = [row for row in found if row["said"] is said]
+        more = [f"{len(own) - NAMED} more"] if len(own) > NAMED else []
+        if own:
+            told_.append(f"{sense_} {words.listed([*(told(row, unit) for row in own[:NAMED]), *more])}")
+    return f"Single genes that the review names moved: {'; '.join(told_)}." if told_ else ""
 
 
 def family(given: Sequence[Mapping[str, Any]]) -> str:

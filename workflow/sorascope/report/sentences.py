@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from ..knowledge import Mechanism
 
 HEADINGS = (
-    "Consistent with resistance as the review reads it",
-    "Opposite to the direction read as resistance",
-    "Changed, without a verdict by the review",
+    "In the direction that the review reads as resistance",
+    "In the opposite direction",
+    "Changed, without a direction in the review",
     "Covariates changed too, and what shares their genes may reflect them",
     "Control sets, which should stay flat, are called",
 )
+NEUTRAL = "Programmes that changed"
 SIDE_CLASSES = {"confounder": HEADINGS[3], "control": HEADINGS[4]}
 
 
@@ -55,12 +56,16 @@ def claims(found: Sequence[Finding], limit: int = 0) -> str:
     return "; ".join(told)
 
 
-def parts(found: Sequence[Finding]) -> dict[str, list[Finding]]:
-    """Sort the called findings of a line under the headings by which they are read."""
-    sorted_out: dict[str, list[Finding]] = {heading: [] for heading in HEADINGS}
+def parts(found: Sequence[Finding], neutral: bool = False) -> dict[str, list[Finding]]:
+    """Sort the called findings of a line under the headings by which they are read.
+
+    `neutral`: the data are not about resistance, so that no direction is read.
+    """
+    sorted_out: dict[str, list[Finding]] = {heading: [] for heading in (NEUTRAL, *HEADINGS)}
     for each in found:
         if each.strength:
-            sorted_out[_heading(each)].append(each)
+            heading = _heading(each)
+            sorted_out[NEUTRAL if neutral and heading in HEADINGS[:3] else heading].append(each)
     return {heading: members for heading, members in sorted_out.items() if members}
 
 
@@ -72,24 +77,34 @@ def _heading(each: Finding) -> str:
     )
 
 
-def of_line(line: Line, alpha: float, unscored: int, unit: str) -> list[str]:
-    """Return the answer for one line in fixed sentences; `unscored` mechanisms have no set statistics."""
-    told = [f"{heading}: {claims(members)}." for heading, members in parts(line.findings).items()]
+def of_line(
+    line: Line, alpha: float, lacking: int, unit: str, together: bool = False, neutral: bool = False
+) -> list[str]:
+    """Return the answer for one line in fixed sentences.
+
+    `lacking`: mechanisms that nothing at hand measures. `together`: all lines together show a mechanism.
+    """
+    told = [f"{heading}: {claims(members)}." for heading, members in parts(line.findings, neutral).items()]
     stray = [abs(each.effect) for each in line.findings if _is_stray(each) and each.effect is not None]
     if stray:
         told[-1] += f" Doubt calls with shifts no larger than theirs (up to {max(stray):.2f} {unit})."
     if not any(each.evaluated for each in line.findings):
-        told.insert(0, NOTHING_JUDGED)
+        told.insert(0, f"{NOTHING_JUDGED}{' All together: see above.' if together else ''}")
     elif not any(each.strength and each.mechanism_class not in SIDE_CLASSES for each in line.findings):
-        told.insert(0, f"No mechanism is called at FDR ≤ {alpha:g}. That is no proof that none is at work.")
-    return [*told, _rest(line, unscored, unit)]
+        seen = (
+            "What is seen over all together may be too small to be seen here."
+            if together
+            else "That is no proof that none is at work."
+        )
+        told.insert(0, f"By itself it shows no mechanism at FDR ≤ {alpha:g}. {seen}")
+    return [*told, _rest(line, lacking, unit)]
 
 
 def _is_stray(each: Finding) -> bool:
     return bool(each.strength) and each.mechanism_class == "control"
 
 
-def _rest(line: Line, unscored: int, unit: str) -> str:
+def _rest(line: Line, lacking: int, unit: str) -> str:
     quiet = [each for each in line.findings if each.call == "unchanged"]
     open_ = [each for each in line.findings if each.call == "undetermined"]
     low = [each for each in line.findings if each.call == "insufficient coverage"]
@@ -110,60 +125,10 @@ def _rest(line: Line, unscored: int, unit: str) -> str:
     lost = sum(each.call == "not evaluable" for each in line.findings)
     if lost:
         told.append(f"{lost} without a comparison")
-    told.append(f"{unscored} not scored from mRNA at all")
+    if lacking:
+        told.append(f"{lacking} not measured by anything at hand")
     text = words.listed(told)
     return f"{words.capitalised(text)}."
-
-
-def headline(found: Sequence[Line], noun: str) -> tuple[str, list[str]]:
-    """Return one sentence over all lines, and one for each, on calls in the direction read as resistance.
-
-    Up to four lines are told one by one, with their strong and moderate calls (weak ones when there are no
-    others) that are independent (others when there are none); more lines by mechanism, with the number of
-    lines, in the one sentence.
-    """
-    lines = f"any of {words.count(len(found), noun)}" if len(found) > 1 else f"the {noun}"
-    if not any(each.evaluated for line in found for each in line.findings):
-        return f"Nothing could be judged in {lines}: no replicates, or nothing to compare with.", []
-    hit = [(line.line, parts(line.findings).get(HEADINGS[0], [])) for line in found]
-    hit = [(name, members) for name, members in hit if members]
-    if not hit:
-        return f"No mechanism is called in the direction read as resistance, in {lines}.", []
-    where = f"in {len(hit)} of {words.count(len(found), noun)}" if len(found) > 1 else f"in the {noun}"
-    if len(found) > 4:
-        return f"{HEADINGS[0]}, {where}: {_by_mechanism([members for _, members in hit])}.", []
-    points = []
-    for name, members in hit:
-        sure = [each for each in members if each.strength != "weak"] or members
-        best = [each for each in sure if each.independent] or sure
-        points.append(f"{name}: {claims(best, 4)}")
-    return f"{HEADINGS[0]}, {where}.", points
-
-
-def lead(found: Sequence[Line], tests: Sequence[Mapping[str, Any]]) -> str:
-    """Say which sentence is the stronger evidence and comes first: `lines`, or `together`.
-
-    The contrast of all samples leads when a mechanism passes both of its tests while no line has more than
-    a weak call in the direction read as resistance.
-    """
-    sure = (each for line in found for each in parts(line.findings).get(HEADINGS[0], []))
-    if any(each.strength != "weak" for each in sure):
-        return "lines"
-    return "together" if any(row["support"] == "both tests" for row in tests) else "lines"
-
-
-def _by_mechanism(hits: Sequence[Sequence[Finding]]) -> str:
-    counts: dict[tuple[str, str], list[str]] = {}
-    for members in hits:
-        for each in members:
-            counts.setdefault((each.short_name, each.call), []).append(each.strength)
-    order = sorted(counts, key=lambda key: (-len(counts[key]), -counts[key].count("strong")))
-    told = []
-    for name, call in order:
-        strengths = counts[name, call]
-        inside = ", ".join(f"{strengths.count(word)} {word}" for word in words.STRENGTHS if word in strengths)
-        told.append(f"{name} {call} in {len(strengths)} ({inside if len(strengths) > 1 else strengths[0]})")
-    return words.listed(told, 6)
 
 
 def together(
@@ -173,12 +138,14 @@ def together(
     unit: str,
     samples: tuple[int, int],
     lines: int = 0,
+    noun: str = "line",
 ) -> str:
-    """Return one sentence on the contrast of all test with all reference samples: what passes camera
-    and fry. `lines`: how many are the units, 0 when samples are.
+    """Return one sentence on the contrast of all test with all reference samples: what passes both tests.
+
+    `lines`: how many are the units, 0 when samples are; `noun`: what one is called.
     """
     who = f"All {samples[0]} test against {samples[1]} reference samples together"
-    who += f", {lines} lines as units" if lines else ""
+    who += f" ({words.count(lines, noun)} as units)" if lines else ""
     passed = [row for row in tests if row["support"] == "both tests" and row["mechanism"] in mechanisms]
     passed.sort(key=lambda row: (row["both_fdr"], -abs(row["effect"])))
     told = [
@@ -187,12 +154,12 @@ def together(
         for row in passed
     ]
     if not told:
-        return f"{who}: no mechanism passes both camera and fry at FDR ≤ {alpha:g} of passing both."
-    return f"{who}, camera and fry at FDR ≤ {alpha:g} of passing both: {words.listed(told, 6)}."
+        return f"{who}: no mechanism passes both tests (camera and fry, FDR ≤ {alpha:g})."
+    return f"{who}: both tests (camera and fry, FDR ≤ {alpha:g}) are passed by {words.listed(told, 6)}."
 
 
 def units(
-    tests: Sequence[Mapping[str, Any]], mechanisms: Mapping[str, Mechanism], block: str | None, lines: int
+    tests: Sequence[Mapping[str, Any]], mechanisms: Mapping[str, Mechanism], noun: str, lines: int
 ) -> str:
     """Say that lines are the units of a contrast, and why its answer differs from that with samples as units.
 
@@ -200,7 +167,8 @@ def units(
     """
     if not lines:
         return ""
-    text = f"{lines} lines are the units (column {block}): each gives one difference, from all its samples."
+    nouns = words.plural(noun)
+    text = f"{lines} {nouns} are the units: each gives one difference, from all its samples."
     both = "both tests"
     known = [row for row in tests if row["mechanism"] in mechanisms]
     lost = [row for row in known if row["fixed_support"] == both and row["support"] != both]
@@ -208,11 +176,11 @@ def units(
     if lost:
         text += (
             f" With samples as units {_named(lost, mechanisms)} would pass both tests: the change is there "
-            "in these very lines, but they differ too much, or are too few, to expect it in another line."
+            f"in these very {nouns}, but they differ too much, or are too few, to expect it in another."
         )
     if won:
         text += (
-            f" With samples as units {_named(won, mechanisms)} would not pass both tests: the lines agree "
+            f" With samples as units {_named(won, mechanisms)} would not pass both tests: the {nouns} agree "
             "more closely than the spread of their samples suggests."
         )
     return text

@@ -81,9 +81,16 @@ def capitalised(text: str) -> str:
     return text if named else text[:1].upper() + text[1:]
 
 
-def count(n: int, noun: str, plural: str = "") -> str:
+def plural(noun: str) -> str:
+    """Return the plural of a noun, as sheets name their columns: guides, batches, bodies."""
+    if noun.endswith(("s", "x", "ch", "sh")):
+        return f"{noun}es"
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
+
+
+def count(n: int, noun: str, several: str = "") -> str:
     """Return "1 sample", "3 samples"."""
-    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+    return f"{n:,} {noun if n == 1 else several or plural(noun)}"
 
 
 def listed(items: Sequence[str], limit: int = 0, last: str = "and") -> str:

@@ -1,0 +1,117 @@
+"""Pages never contradict themselves: pairs of sentences that may not stand together, over rendered pages."""
+
+import html as markup
+import re
+
+import made
+import pytest
+
+from sorascope.report import glossary, page
+
+pytestmark = pytest.mark.long
+
+# No page may hold both: the first says nothing is there, the second says that something is.
+FORBIDDEN = (
+    (r"no mechanism is called", r"more than other genes changed"),
+    (r"[Nn]o mechanism passes both tests", r"both tests \(camera and fry, FDR ≤ [\d.]+\) are passed by"),
+    (r"No change detected", r"supported by both tests"),
+    (r"no more than chance", r"called"),
+    (r"Control sets are quiet", r"Control genes, which should stay flat, moved"),
+    (r"Every mechanism of the review is measured here", r"no genes to score, and no assay"),
+    (r"No mechanism's set stands out", r": more than other genes changed"),
+    (r"No mechanism stands out in the direction", r"in the direction that the review ties to sorafenib"),
+    (r"Nothing could be judged: no replicates", r"By itself it shows no mechanism"),
+)
+CASES = {
+    "planted": {},
+    "nothing": {"shift": 0.0},
+    "down": {"shift": -1.0},
+    "not about resistance": {"resistance": "unknown"},
+    "lines without replicates": {"lines": 4, "replicates": 1, "resistance": "intrinsic", "blocked": False},
+    "pairs": {"lines": 4, "replicates": 1},
+    "one line": {"lines": 1},
+    "no verdict": {"active": "erk_mapk_output"},
+    "controls": {"active": "hk_control_1"},
+}
+
+
+@pytest.fixture(scope="module", params=CASES, ids=list(CASES))
+def rendered(request):
+    html, document, _ = page.render(made.inputs(**CASES[request.param]))
+    text = re.sub(r"<script.*?</script>|<style.*?</style>", " ", html, flags=re.DOTALL)
+    plain = markup.unescape(re.sub(r"<[^>]+>", " ", text))
+    return request.param, re.sub(r"\s+", " ", plain), document
+
+
+def test_no_page_holds_a_forbidden_pair(rendered):
+    _, text, _ = rendered
+    for one, other in FORBIDDEN:
+        assert not (re.search(one, text) and re.search(other, text)), (one, other)
+
+
+def test_what_all_together_show_is_in_the_answer_or_explained(rendered):
+    _, _, document = rendered
+    for contrast in document["contrasts"]:
+        told = " ".join([contrast["headline"], *contrast["headline_lines"], *contrast["why"]])
+        passed = [row for row in contrast["mechanisms"] if row["support"] == "both tests"]
+        shown = {row["mechanism"]: row for row in contrast["glance"]}
+        for row in passed:
+            assert shown[row["mechanism"]]["sure"] == "stands out"
+        sure = [row for row in contrast["glance"] if row["sure"] == "stands out" and not row["side"]]
+        assert all(row["told"] in told for row in sure[:2])
+        for row in sure:
+            if row["together"] and not row["units"]:
+                assert contrast["why"]
+
+
+def test_every_conflict_of_an_option_stands_among_the_conflicts(rendered):
+    _, _, document = rendered
+    for contrast in document["contrasts"]:
+        told = {each["text"] for each in contrast["conflicts"]}
+        assert {lever["conflict"] for step in contrast["next"] for lever in step["levers"]} - {""} <= told
+
+
+def test_the_first_sentence_is_the_answer_and_not_the_method(rendered):
+    _, _, document = rendered
+    for contrast in document["contrasts"]:
+        assert not re.search(r"camera|fry|FDR|NES|held|p <", contrast["headline"])
+
+
+def test_neutral_data_get_no_word_of_resistance(rendered):
+    case, _, document = rendered
+    (contrast,) = document["contrasts"]
+    told = str(
+        [contrast["headline"], contrast["headline_lines"], [line["sentences"] for line in contrast["lines"]]]
+    )
+    if case in ("planted", "not about resistance"):
+        assert ("resistance" in told) is (case == "planted")
+
+
+def test_control_sets_come_before_any_call(rendered):
+    case, text, document = rendered
+    (contrast,) = document["contrasts"]
+    assert (contrast["control"]["state"] == "moved") is (case == "controls")
+    if case == "controls":
+        assert text.index("Control genes, which should stay flat, moved") < text.index(contrast["headline"])
+
+
+def test_what_is_not_measured_names_the_missing_assay(rendered):
+    _, text, document = rendered
+    (contrast,) = document["contrasts"]
+    kinds = {each["id"]: each for each in document["mechanisms"]}
+    assert contrast["unmeasured"]
+    for each in contrast["unmeasured"]:
+        assert each["assay"]
+        assert kinds[each["mechanism"]]["form"] == "not_evaluable"
+    assert "sorafenib_targets" not in {each["mechanism"] for each in contrast["unmeasured"]}
+    assert f"{len(contrast['unmeasured'])} mechanisms of the review cannot be seen here" in text
+
+
+def test_a_unit_is_called_as_the_sheet_calls_it():
+    given = made.inputs(lines=2)
+    assert "2 of 2 lines" in page.render(given)[1]["contrasts"][0]["headline"]
+
+
+def test_the_glossary_of_the_docs_is_that_of_the_pages(request):
+    path = request.config.rootpath / "docs" / "glossary.md"
+    assert path.read_text(encoding="utf-8") == glossary.document()

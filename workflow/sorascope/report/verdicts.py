@@ -1,0 +1,254 @@
+"""What a contrast of samples says of each mechanism: its units one by one and all of them together.
+
+Two questions may have two answers: does a line (guide, patient …) show a change by itself, and do all test
+samples together? Both stand in one `Verdict`; `why` says in one sentence where they differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..calls import CALLED
+from . import words
+from .answer import SIDE_CLASSES, Finding, Line, prose_name
+from .panels import TIERS
+
+if TYPE_CHECKING:
+    from ..knowledge import Mechanism
+
+BOTH = "both tests"
+STANDS_OUT, DIFFERS = "stands out", "differs only"
+WAYS = {1: "higher", -1: "lower"}
+READ = ("toward resistance", "toward sensitivity", "no verdict")
+SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One mechanism in one contrast.
+
+    `effect`: over all test samples where these pass both tests, else the mean of the units that are told.
+    `p`: of passing both tests. `out` and `weak`: the units that call it the same way, with and without
+    standing out. `together`: whether all samples together pass both tests. `sure`: stands out, differs only.
+    """
+
+    mechanism: str
+    name: str
+    tier: str
+    side: bool
+    way: int
+    effect: float | None
+    p: float
+    reading: str
+    together: bool
+    out: tuple[str, ...]
+    weak: tuple[str, ...]
+    units: int
+    genes: tuple[str, ...]
+    clones: str
+    vanishes: bool
+    adjusted_for: tuple[str, ...]
+
+    @property
+    def sure(self) -> str:
+        """In which sense the change is sure."""
+        return STANDS_OUT if self.together or self.out else DIFFERS
+
+
+def verdicts(
+    found: Sequence[Line], tests: Sequence[Mapping[str, Any]], mechanisms: Mapping[str, Mechanism]
+) -> list[Verdict]:
+    """Return the mechanisms that changed: those that stand out first, then by the review's tier and by size.
+
+    `found`: the units with their findings; `tests`: of all samples together, with `support`. Where units go
+    different ways, the larger number decides and `out` and `weak` hold those units alone.
+    """
+    by = {row["mechanism"]: row for row in tests}
+    made = []
+    for key, each in mechanisms.items():
+        if each.form != "set":
+            continue
+        called = [(line.line, one) for line in found for one in line.findings if one.mechanism == key]
+        called = [(unit, one) for unit, one in called if one.strength]
+        row = by.get(key, {})
+        together = row.get("support") == BOTH
+        if called or together:
+            made.append(_verdict(each, called, row, together, len(found)))
+    made.sort(key=_order)
+    return made
+
+
+def _verdict(
+    each: Mechanism,
+    called: Sequence[tuple[str, Finding]],
+    row: Mapping[str, Any],
+    together: bool,
+    units: int,
+) -> Verdict:
+    up = sum(one.call == CALLED[0] for _, one in called)
+    way = 1 if up * 2 >= len(called) else -1
+    if together or (called and up * 2 == len(called) and row.get("effect")):
+        way = 1 if row["effect"] > 0 else -1
+    call = CALLED[0] if way > 0 else CALLED[1]
+    same = [(unit, one) for unit, one in called if one.call == call]
+    out = [one for _, one in same if one.strength != "weak"] or [one for _, one in same]
+    known = [one.effect for one in out if one.effect is not None]
+    effect = row.get("effect") if together or not known else sum(known) / len(known)
+    first = next((one for _, one in same), None)
+    against = bool(same) and all(one.reading == "no verdict" for _, one in same)
+    reading = "no verdict" if against else words.reading(call, each.resistance_sign)
+    return Verdict(
+        each.id,
+        prose_name(each),
+        each.tier,
+        each.mechanism_class in SIDE_CLASSES or each.id == "proliferation",
+        way,
+        effect,
+        1.0 if row.get("both_p") is None else float(row["both_p"]),
+        reading,
+        together,
+        tuple(unit for unit, one in same if one.strength != "weak"),
+        tuple(unit for unit, one in same if one.strength == "weak"),
+        units,
+        tuple(first.genes) if first else (),
+        first.clones if first else "",
+        bool(same) and all(one.vanishes for _, one in same),
+        tuple(first.adjusted_for) if first else (),
+    )
+
+
+def _order(each: Verdict) -> tuple[bool, bool, int, int, int, float, float]:
+    read = READ.index(each.reading) if each.reading in READ else len(READ)
+    return (
+        each.side,
+        each.sure != STANDS_OUT,
+        TIERS.index(each.tier),
+        read,
+        -len(each.out),
+        each.p,
+        -abs(each.effect or 0.0),
+    )
+
+
+def where(each: Verdict, noun: str) -> str:
+    """Say in how many units a mechanism changed: "in 3 of 3 guides", "in all samples together"."""
+    units = each.out if each.out else () if each.together else each.weak
+    if each.units == 1:
+        return ""
+    if not units:
+        return f"in all {words.plural(noun)} together"
+    return f"in {len(units)} of {words.count(each.units, noun)}"
+
+
+def told(each: Verdict, noun: str, unit: str) -> str:
+    """Return one mechanism as a phrase: "EMT higher in 3 of 5 lines (+0.77 log2)"."""
+    size = f" ({words.number(each.effect)} {unit})" if each.effect is not None else ""
+    place = where(each, noun)
+    return f"{each.name} {WAYS[each.way]}{' ' + place if place else ''}{size}"
+
+
+MORE = "more than other genes changed"
+ENDS = {
+    ("toward resistance", "direct"): "in the direction that the review ties to sorafenib resistance",
+    (
+        "toward resistance",
+        "",
+    ): "in the direction of resistance, which the review ties to another drug, tumour or "
+    "process, not to sorafenib",
+    ("toward sensitivity", ""): "in the direction opposite to resistance",
+    ("no verdict", ""): "without a direction of resistance in the review",
+}
+
+
+def headline(
+    made: Sequence[Verdict], found: Sequence[Line], noun: str, unit: str, neutral: bool, panels: str
+) -> tuple[str, list[str]]:
+    """Return the answer: the first sentence, and those that follow it.
+
+    `neutral`: the data are not about resistance, so that no direction is read. `panels`: the sentence on
+    single genes, which comes first when no set stands out.
+    """
+    out = [each for each in made if each.sure == STANDS_OUT and not each.side]
+    rest = [each for each in made if each.sure == DIFFERS and not each.side]
+    sentences = []
+    if neutral and out:
+        sentences.append(f"{_phrases(out, noun, unit)}: {MORE}.")
+    elif out:
+        for (reading, tier), end in ENDS.items():
+            own = [
+                each
+                for each in out
+                if each.reading == reading and (reading != READ[0] or (each.tier == "direct") == bool(tier))
+            ]
+            if own:
+                sentences.append(f"{_phrases(own, noun, unit)}: {MORE}, {end}.")
+        if not any(each.reading == READ[0] for each in out):
+            sentences.insert(
+                0, "No mechanism stands out in the direction that the review reads as resistance."
+            )
+    else:
+        sentences.append(_nothing(made, found, noun))
+    if panels:
+        sentences.insert(len(sentences) if out else 0, panels)
+    if rest:
+        names = words.listed([f"{each.name} {WAYS[each.way]}" for each in rest], SHOWN)
+        sentences.append(f"Different from the references, but no more than much else: {names}.")
+    return sentences[0], sentences[1:]
+
+
+def _nothing(made: Sequence[Verdict], found: Sequence[Line], noun: str) -> str:
+    side = " but for covariates and controls" if any(each.sure == STANDS_OUT for each in made) else ""
+    if not made and not any(each.evaluated for line in found for each in line.findings):
+        return "Nothing could be judged: no replicates, or nothing to compare with."
+    seen = [line.unseen for line in found if line.unseen]
+    limit = f" A shift under about {min(seen):.2f} could go unseen." if seen else ""
+    units = f"any of {words.count(len(found), noun)}" if len(found) > 1 else f"the {noun}"
+    return f"No mechanism's set stands out in {units}{side}; that is no proof that none is at work.{limit}"
+
+
+def _phrases(own: Sequence[Verdict], noun: str, unit: str) -> str:
+    shown = [told(each, noun, unit) for each in own[:SHOWN]]
+    more = len(own) - len(shown)
+    return "; ".join([*shown, *([f"{more} more"] if more else [])])
+
+
+def why(made: Sequence[Verdict], found: Sequence[Line], noun: str, unit: str) -> list[str]:
+    """Say why single units and all samples together answer differently, where they do."""
+    told_ = []
+    nouns = words.plural(noun)
+    lone = [each.name for each in made if each.together and not each.out]
+    split = [each.name for each in made if each.out and not each.together]
+    judged = any(each.evaluated for line in found for each in line.findings)
+    if lone and not judged:
+        told_.append(
+            f"{words.listed(lone, SHOWN)}: judged over all samples together; a single {noun} has "
+            f"no replicate."
+        )
+    elif lone and len(found) > 1:
+        seen = [line.unseen for line in found if line.unseen]
+        limit = f": in one, only shifts from about {min(seen):.2f} {unit} on would be seen" if seen else ""
+        told_.append(
+            f"{words.listed(lone, SHOWN)}: seen over all {nouns} together, not in a single "
+            f"{noun} by itself{limit}."
+        )
+    elif lone:
+        told_.append(
+            f"{words.listed(lone, SHOWN)}: more than other genes of this comparison, yet no "
+            f"further than such "
+            "sets move in clones by themselves."
+        )
+    if split and len(found) > 1:
+        told_.append(
+            f"{words.listed(split, SHOWN)}: seen in single {nouns}, not over all together: the "
+            f"{nouns} differ "
+            "too much, or are too few, to expect it in another."
+        )
+    elif split:
+        told_.append(
+            f"{words.listed(split, SHOWN)}: further than such sets usually move, yet not further "
+            f"than the other "
+            "genes of this comparison, or genes of the set disagree."
+        )
+    return told_
