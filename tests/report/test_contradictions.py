@@ -97,14 +97,13 @@ def test_control_sets_come_before_any_call(rendered):
 
 def test_what_is_not_measured_names_the_missing_assay(rendered):
     _, text, document = rendered
-    (contrast,) = document["contrasts"]
     kinds = {each["id"]: each for each in document["mechanisms"]}
-    assert contrast["unmeasured"]
-    for each in contrast["unmeasured"]:
+    assert document["unmeasured"]
+    for each in document["unmeasured"]:
         assert each["assay"]
         assert kinds[each["mechanism"]]["form"] == "not_evaluable"
-    assert "sorafenib_targets" not in {each["mechanism"] for each in contrast["unmeasured"]}
-    assert f"{len(contrast['unmeasured'])} mechanisms of the review cannot be seen here" in text
+    assert "sorafenib_targets" not in {each["mechanism"] for each in document["unmeasured"]}
+    assert f"{len(document['unmeasured'])} mechanisms of the review cannot be seen here" in text
 
 
 def test_a_unit_is_called_as_the_sheet_calls_it():

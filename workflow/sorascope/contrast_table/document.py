@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import identity, layers
 from ..atlas.place import extremes, named
-from ..report import conflicts, document, methods, panels, words
+from ..report import conflicts, document, methods, next_steps, panels, words
 from ..report.layered import ABOUT
 from ..report.plain import of_contrast, plain, records
 from ..settings import Dataset, Statistics
@@ -88,6 +88,8 @@ def build(given: Published) -> dict[str, Any]:
                 for each in knowledge.mechanisms.values()
             ],
             "layers": [layer(given, each) for each in given.beside],
+            "unmeasured": next_steps.unmeasured(knowledge),
+            "clinical": next_steps.clinical(knowledge),
             "references": document.citations(knowledge),
             "reference_links": document.reference_links(knowledge),
             "not_possible": list(NOT_POSSIBLE),

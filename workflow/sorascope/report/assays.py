@@ -235,6 +235,12 @@ def marks(found: Mapping[str, OneAssay], contrast: str) -> dict[str, str]:
     return made
 
 
+def decided(found: Mapping[str, OneAssay]) -> set[str]:
+    """Return the mechanisms of which an assay at hand says something."""
+    rows = [row for each in found.values() for row in records(each.tables["evidence"])]
+    return {row["mechanism"] for row in rows if row["agreement"] != UNDECIDED}
+
+
 def of_mechanism(found: Mapping[str, OneAssay], key: str, contrasts: Sequence[str]) -> list[dict[str, Any]]:
     """Return a mechanism's evidence: a row an assay and contrast."""
     keep = (

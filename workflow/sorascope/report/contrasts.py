@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from . import answer, core, panels, sentences, words
+from . import answer, assays, core, next_steps, panels, sentences, words
 from .agreement import beside, summarise
 from .glance import glance
 from .inputs import Inputs, unit
@@ -35,7 +35,7 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
     sizes = (int((roles["role"] == "test").sum()), int((roles["role"] == "reference").sum()))
     rows = panels.rows(knowledge, of_contrast(inputs.contrast_genes, name), alpha)
     parts = glance(inputs, name, found, tests, rows, measure)
-    lacking = len(parts["unmeasured"])
+    lacking = len(next_steps.unmeasured(knowledge, assays.decided(inputs.assays)))
     told = bool(over or len(found) > 1) and any(row["together"] for row in parts["glance"])
     return {
         "name": name,

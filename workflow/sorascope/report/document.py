@@ -55,6 +55,7 @@ def build(inputs: Inputs) -> dict[str, Any]:
                 for each in knowledge.mechanisms.values()
             ],
             "layers": layered.sections(inputs, mechanism),
+            "unmeasured": next_steps.unmeasured(knowledge, assays.decided(inputs.assays)),
             "clinical": next_steps.clinical(knowledge),
             "references": citations(knowledge),
             "reference_links": reference_links(knowledge),

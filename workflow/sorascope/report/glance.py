@@ -12,7 +12,6 @@ from ..assays.agreement import (
     MRNA_ONLY,
     OWN_ALONE,
     OWN_ONLY,
-    UNDECIDED,
 )
 from ..calls import JUDGED
 from . import assays, conflicts, controls, effects, next_steps, panels, words
@@ -89,7 +88,6 @@ def glance(
         "conflicts": against(made, steps, known, moves, said)
         + (one_clone(clones, unit) if inputs.dataset.resistance == "acquired" else []),
         "next": steps,
-        "unmeasured": unmeasured(inputs, name),
     }
 
 
@@ -263,28 +261,3 @@ def one_clone(summary: pd.DataFrame, unit: str) -> list[dict[str, str]]:
         f"clone of the same {unit} would tell."
     )
     return [{"kind": "One clone", "text": text}]
-
-
-def unmeasured(inputs: Inputs, name: str) -> list[dict[str, str]]:
-    """Return the mechanisms that nothing at hand measures, each with the assay that is missing.
-
-    Not counted: panels (gene by gene), the drug's targets and other entries without a claim of resistance,
-    and what an assay at hand decides.
-    """
-    made = []
-    for key, each in inputs.knowledge.mechanisms.items():
-        if each.form != "not_evaluable" or each.resistance_sign == "context":
-            continue
-        rows = assays.of_mechanism(inputs.assays, key, [name])
-        if any(row["agreement"] != UNDECIDED for row in rows):
-            continue
-        bring = assays.to_bring(each, inputs.assays)
-        made.append(
-            {
-                "mechanism": key,
-                "name": each.name,
-                "short_name": each.short_name or each.name,
-                "assay": each.assay or bring["bring"] or bring["never"],
-            }
-        )
-    return made

@@ -8,7 +8,7 @@ each mechanism that they name, in the order of their answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..assays import curated
@@ -105,6 +105,24 @@ def marker(mechanism: Mechanism, way: int, effects: Effects, leading: Sequence[s
             told.append(f"{named} of {words.listed(features[:FOLLOWED])}")
             break
     return "; ".join(told)
+
+
+def unmeasured(knowledge: Knowledge, decided: Collection[str] = ()) -> list[dict[str, str]]:
+    """Return the mechanisms that nothing at hand measures, each with the assay that is missing.
+
+    `decided`: those of which an assay at hand says something. Not counted either: panels, which are tested
+    gene by gene, and entries without a claim of resistance, as the drug's targets.
+    """
+    return [
+        {
+            "mechanism": key,
+            "name": each.name,
+            "short_name": each.short_name or each.name,
+            "assay": each.assay or "none is known",
+        }
+        for key, each in knowledge.mechanisms.items()
+        if each.form == "not_evaluable" and each.resistance_sign != "context" and key not in decided
+    ]
 
 
 def clinical(knowledge: Knowledge) -> list[dict[str, Any]]:
