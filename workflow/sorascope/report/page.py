@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import answer, assays, cells, document, frame, genes, layered, sentences, svg
+from . import answer, assays, cells, document, frame, genes, layered, sections, sentences, svg
 from .agreement import beside
 from .inputs import Inputs
 from .inputs import unit as inputs_unit
@@ -116,14 +116,17 @@ def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
     }
     if inputs.cells is not None:
         chunks["cells"] = cells.points(inputs.cells)
+    doc = made | {"contrasts": [each | headings(each) for each in made["contrasts"]]}
+    of_cells = cells.section(inputs.cells, inputs.qc)
     html = frame.render(
         "report.html.j2",
         named,
         shown,
         chunks=chunks,
         genes=gene_views(inputs),
-        doc=made | {"contrasts": [each | headings(each) for each in made["contrasts"]]},
-        cells=cells.section(inputs.cells, inputs.qc),
+        doc=doc,
+        sections=sections.of({**doc, "cells": of_cells}),
+        cells=of_cells,
         names=labels,
         strips=made["contrasts"],
         by_id={each["id"]: each for each in made["mechanisms"]},
