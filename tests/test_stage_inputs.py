@@ -10,7 +10,7 @@ import pytest
 from inputs import SYMBOLS, TABLE
 from sorascope import contrast, ingest, settings, signature
 from sorascope.jobs import reruns
-from sorascope.settings import Contrast, Statistics, keys
+from sorascope.settings import Contrast, Statistics
 
 STATISTICS = [field.name for field in fields(Statistics)]
 GROUPS = Contrast("groups", "response", "resistant", "sensitive", block="line")
@@ -55,12 +55,6 @@ def test_contrasts_and_signatures_get_what_they_read(data):
 
     read = parameters_read(run)
     assert {"counts_model", "permutations", "fdr", "min_genes"} <= read
-    assert read.isdisjoint(keys.unread("statistics", "analyse"))
-
-
-def test_parameters_are_known_and_pass_as_given():
-    assert keys.unread("statistics", "analyse") <= set(STATISTICS)
-    assert reruns.statistics({"fdr": 0.1, "table_correlation": 0.2}) == {"fdr": 0.1}
 
 
 ENTRY = {

@@ -128,7 +128,7 @@ def test_published_errors_are_used():
     genes = pd.DataFrame({"gene": GENES, "change": rng.normal(0, 1, len(GENES)), "standard_error": 0.2})
     dataset = Dataset("d", "D", kind="contrast", tables={"c": Table("c", "x.tsv")})
     result = Effects()
-    of_table(result, genes, dataset, "c", SETS, PANELS, Statistics(table_correlation=0.0))
+    of_table(result, genes, dataset, "c", SETS, PANELS, Statistics(gene_correlation=0.0))
     row = result.tables()["effects"].set_index("mechanism").loc["m15"]
     assert row["basis"] == "standard errors"
     # 20 genes, slope near 1 in the middle of a standard normal

@@ -88,9 +88,7 @@ def test_with_one_sample_a_line_and_group_it_is_the_paired_comparison():
         for name in ("effect_low", "effect_high", "fry_p", "fry_fdr"):
             np.testing.assert_allclose(result.mechanisms[name], result.mechanisms[f"fixed_{name}"], **SAME)
         lines = over_lines(expression, sheet, CONTRAST, read, Statistics())
-        alike = last_coefficient.test(
-            lines.prepared, SETS, Statistics(permutations=0), Coregulation({}, {}, 0.01)
-        )
+        alike = last_coefficient.test(lines.prepared, SETS, Statistics(permutations=0), shipped("replicates"))
         for name in ("camera_p", "camera_fdr"):
             np.testing.assert_allclose(alike.mechanisms[name], result.mechanisms[f"fixed_{name}"], **SAME)
 
@@ -214,9 +212,27 @@ def test_camera_takes_the_usual_correlation_between_clones():
         )
         given = by_name.mechanisms.set_index("mechanism")["camera_p"][name]
         assert given == pytest.approx(alone.mechanisms.set_index("mechanism")["camera_p"][name], rel=1e-12)
-    estimated = contrast.run(expression, sheet, CONTRAST, sets, options=Statistics(camera_correlation=None))
-    assert estimated.info["camera_correlation"] is None
-    assert not np.allclose(estimated.mechanisms["camera_p"], by_name.mechanisms["camera_p"])
+    stated = contrast.run(expression, sheet, CONTRAST, sets, options=Statistics(gene_correlation=0.01))
+    assert stated.info["gene_correlation"] == stated.info["fixed"]["gene_correlation"] == 0.01
+    assert not np.allclose(stated.mechanisms["camera_p"], by_name.mechanisms["camera_p"])
+    assert not np.allclose(stated.mechanisms["fixed_camera_p"], by_name.mechanisms["fixed_camera_p"])
+
+
+def test_camera_takes_the_usual_correlation_between_replicates_where_samples_are_units():
+    expression, sheet = data(drift=0.4)
+    sets = {"emt": SETS["m1"], "m2": SETS["m2"]}
+    fixed = contrast.run(expression, sheet, CONTRAST, sets)
+    samples = contrast.run(expression, sheet, replace(CONTRAST, block=None, covariates=("line",)), sets)
+    assert samples.info["unit"] == "samples"
+    assert samples.info["gene_correlation"] == fixed.info["fixed"]["gene_correlation"]
+    np.testing.assert_allclose(samples.mechanisms["camera_p"], fixed.mechanisms["fixed_camera_p"])
+    known = shipped("replicates")
+    for name, rho in (("emt", known.rho["emt"]), ("m2", known.common)):
+        stated = contrast.run(expression, sheet, CONTRAST, sets, options=Statistics(gene_correlation=rho))
+        given, same = (
+            one.mechanisms.set_index("mechanism")["fixed_camera_p"][name] for one in (fixed, stated)
+        )
+        assert given == pytest.approx(same, rel=1e-12)
 
 
 def test_drift_of_each_clone_is_chance_and_not_a_finding():

@@ -40,7 +40,7 @@ def all_genes():
 def test_camera_equals_limmas_on_given_statistics(table):
     published = read(REFERENCE / "limma.tsv", "k", table)
     expected = pd.read_csv(REFERENCE / "camera_prerank.tsv", sep="\t", index_col="mechanism")
-    stated = Statistics(table_correlation=0.1, permutations=200)
+    stated = Statistics(gene_correlation=0.1, permutations=200)
     found, info = run(published.genes, all_genes(), "log2", stated)
     found = found.set_index("mechanism").loc[expected.index]
     assert len(expected) >= 5
@@ -60,7 +60,7 @@ def test_effect_and_interval_by_hand():
         genes,
         {"mine": {"g100": 1, "g0": -1, "g75": 1, "absent": 1}},
         "log2",
-        Statistics(table_correlation=0.5),
+        Statistics(gene_correlation=0.5),
     )
     row = found.iloc[0]
     # (1 + 1 + 0.5) / 3; variance 0.2² · (1 + 2 · 0.5) / 3
@@ -109,7 +109,7 @@ def test_sets_of_random_genes_are_called_as_often_as_stated(table):
         str(n): dict(zip(rng.choice(names, 20, replace=False), rng.choice([-1, 1], 20), strict=True))
         for n in range(1000)
     }
-    found, _ = run(genes, sets, "log2", Statistics(table_correlation=0.0, permutations=100))
+    found, _ = run(genes, sets, "log2", Statistics(gene_correlation=0.0, permutations=100))
     assert 0.035 <= np.mean(found["camera_p"] < 0.05) <= 0.065
 
 
@@ -119,7 +119,7 @@ def test_huh7_clones_lose_liver_identity_and_gain_emt(shared_data: Path, table, 
     published = read(path, "k", table)
     sets = base.signed_sets()
     usual, stated = (
-        run(published.genes, sets, "log2", Statistics(table_correlation=value, permutations=50))[0].set_index(
+        run(published.genes, sets, "log2", Statistics(gene_correlation=value, permutations=50))[0].set_index(
             "mechanism"
         )
         for value in (None, 0.1)
@@ -152,7 +152,7 @@ def test_each_set_has_its_own_correlation_the_larger_of_replicates_and_clones(ba
     found, info = run(genes, sets, "log2", OPTIONS)
     expected = [max(shipped(kind).rho[name] for kind in ("replicates", "clones")) for name in sets]
     assert found["camera_correlation"].to_numpy() == pytest.approx(expected)
-    assert info["camera_correlation"] == "by set"
+    assert info["gene_correlation"] == "of each set, measured between replicates or clones"
 
 
 @pytest.mark.long
@@ -166,7 +166,7 @@ def test_sets_that_vary_together_are_not_called_by_chance():
         values = rng.normal(size=2000)
         values[:26] = np.sqrt(0.5) * values[:26] + np.sqrt(0.5) * rng.normal()
         for stated in called:
-            options = Statistics(table_correlation=stated, permutations=10)
+            options = Statistics(gene_correlation=stated, permutations=10)
             called[stated] += (
                 run(changes_of(values, names), sets, "log2", options)[0]["camera_p"].iloc[0] < 0.05
             )

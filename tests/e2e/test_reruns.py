@@ -134,7 +134,7 @@ def test_what_is_said_about_a_mechanism(project):
         ({"datasets": {"planted": {"title": "Another title"}}}, on_planted("report")),
         ({"datasets": {"planted": {"resistance": "unknown"}}}, on_planted("analyse", "assays", "report")),
         ({"datasets": {"planted": {"simulated": False}}}, on_planted("report")),
-        ({"statistics": {"table_correlation": 0.2}}, everywhere("report")),
+        ({"statistics": {"gene_correlation": 0.2}}, everywhere("analyse", "assays", "report")),
         (
             {
                 "datasets": {

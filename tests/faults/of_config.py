@@ -136,7 +136,7 @@ def three_faults_at_once(folder):
 @exhibit(PREFLIGHT)
 def numbers_that_are_none(folder):
     write(folder, text())
-    statistics = {"fdr": float("nan"), "min_coverage": float("inf"), "camera_correlation": float("nan")}
+    statistics = {"fdr": float("nan"), "min_coverage": float("inf"), "gene_correlation": float("nan")}
     return {"datasets": {"mine": entry()}, "statistics": statistics}
 
 

@@ -117,7 +117,7 @@ def configs() -> dict[str, Seed]:
             },
             "mechanisms": {"folder": "k", "sets": ["own.gmt"], "use_review": False},
             "scores": ["rank", "zscore"],
-            "statistics": {"fdr": 0.1, "blocks": "random", "camera_correlation": None, "seed": 7},
+            "statistics": {"fdr": 0.1, "blocks": "random", "gene_correlation": 0.05, "seed": 7},
             "atlas": {"exclude": {"lab": "no"}, "line_correlation": 0.4},
             "pathvars": {"results": "out"},
         },

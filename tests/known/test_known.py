@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sorascope import knowledge
+from sorascope import knowledge, preflight, settings
 from sorascope.atlas import add, units
 from sorascope.errors import InputError
 from sorascope.known import folders, roles
@@ -65,6 +65,8 @@ def test_the_manifest_schema_and_the_columns_are_the_same():
         ("manifest.tsv", "contrast\trole", "name\trole", "header"),
         ("effects.tsv", "\tgene spread", "x\tgene spread", "line 2, column variance"),
         ("effects.tsv", "huh7_sora_sr1\tegfr_erbb3_axis", "huh8\tegfr_erbb3_axis", "line 2, column contrast"),
+        ("effects.tsv", "\tgene spread", "", "line 2\n   found:   9 cells"),
+        ("manifest.tsv", "huh7_sora_sr2\t", "huh7_sora_sr1\t", "line 3, contrast huh7_sora_sr1"),
     ],
 )
 def test_faults_are_told_with_their_place(tmp_path, file, before, after, told):
@@ -77,6 +79,25 @@ def test_faults_are_told_with_their_place(tmp_path, file, before, after, told):
     with pytest.raises(InputError) as caught:
         folders.load([folder])
     assert told in str(caught.value)
+
+
+def test_the_door_tells_the_same_faults_before_anything_is_computed(tmp_path):
+    folder = tmp_path / "mine"
+    shutil.copytree(SHIPPED_ATLAS, folder)
+    path = folder / "effects.tsv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("\tgene spread", "x\tgene spread"), encoding="utf-8")
+    panels = ROOT / "resources/panels/huh7_resistant"
+    table = {"table": str(panels / "clone_1.tsv.gz")}
+    datasets = {"huh7": {"title": "x", "kind": "contrast", "ids": "symbol", "contrasts": {"c": table}}}
+    config = {"datasets": datasets, "atlas": {"folders": [str(folder)]}}
+    with pytest.raises(InputError) as caught:
+        preflight.check(settings.load(config))
+    assert "line 2, column variance" in str(caught.value) and "rows)" in str(caught.value)
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError) as caught:
+        preflight.check(settings.load(config))
+    assert "no text in UTF-8" in str(caught.value)
 
 
 def test_a_folder_that_is_none_and_a_contrast_in_two_folders(tmp_path):

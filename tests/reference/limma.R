@@ -110,15 +110,12 @@ camera_of <- function(s, ...) camera(signed(y, s), sets[s], design, sort = FALSE
 rownames(y) <- paste0("g", seq_len(genes))
 frame_sets <- lapply(seq_along(sets), function(s) data.frame(gene = rownames(y)[sets[[s]]], w = signs[[s]]))
 names(frame_sets) <- names(sets)
-estimated <- lapply(seq_along(sets), function(s) camera(signed(y, s), sets[s], design, inter.gene.cor = NA, sort = FALSE))
 roast_p <- mroast(y, frame_sets, design, nrot = 99999, sort = "none", midp = FALSE, approx.zscore = FALSE)
 out(list(
   camera_preset = sapply(seq_along(sets), camera_of),
   camera_preset_05 = sapply(seq_along(sets), camera_of, inter.gene.cor = 0.05),
   camera_trend = sapply(seq_along(sets), camera_of, trend.var = TRUE),
   camera_weights = sapply(seq_along(sets), camera_of, weights = gene_weights),
-  camera_estimated = sapply(estimated, function(e) e$PValue),
-  camera_correlation = sapply(estimated, function(e) if (is.null(e$Correlation)) NA else e$Correlation),
   fry = fry(y, frame_sets, design, sort = "none")[, c("PValue", "Direction")],
   fry_trend = fry(y, frame_sets, design, sort = "none", trend.var = TRUE)$PValue,
   fry_weights = fry(y, frame_sets, design, sort = "none", weights = gene_weights)$PValue,

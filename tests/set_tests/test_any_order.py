@@ -38,7 +38,7 @@ def run(sheet, **options):
 
 @pytest.mark.parametrize(
     "options",
-    [{}, {"counts_model": "voom"}, {"blocks": "random"}, {"robust": True}, {"camera_correlation": None}],
+    [{}, {"counts_model": "voom"}, {"blocks": "random"}, {"robust": True}, {"gene_correlation": 0.05}],
     ids=["trend", "voom", "random blocks", "robust", "estimated correlation"],
 )
 def test_no_set_test_depends_on_the_order_of_samples_or_the_names_of_blocks(options):
@@ -119,10 +119,10 @@ def test_camera_on_noise_tells_sets_that_vary_together_from_those_that_do_not():
         values[:300] += np.repeat(rng.normal(0, 0.5, (10, 12)), 30, axis=0)
         effects = contrast_and_residuals(values, design)
         prior = Prior(np.array(1.0), np.array(5.0))
-        found = measured_null(effects, sets, prior)
+        found = measured_null(effects, sets, prior, 0.01)
         together.append(found.called[:10].mean())
         apart.append(found.called[10:].mean())
-        real.append((camera(effects.table, sets, prior, df=effects.df)["p"][:10] < 0.05).mean())
+        real.append((camera(effects.table, sets, prior, 0.01, df=effects.df)["p"][:10] < 0.05).mean())
         assert found.samples == 12 and found.low <= found.share <= found.high
     assert np.mean(apart) < 0.06
     assert np.mean(together) > 0.25
@@ -130,11 +130,10 @@ def test_camera_on_noise_tells_sets_that_vary_together_from_those_that_do_not():
     assert np.mean(together) == pytest.approx(np.mean(real), abs=0.13)
 
 
-def test_without_two_residual_degrees_of_freedom_or_a_stated_correlation_nothing_is_measured():
+def test_without_two_residual_degrees_of_freedom_nothing_is_measured():
     sets = {"one": IndexedSet(np.arange(5), np.ones(5))}
     values = np.random.default_rng(1).normal(size=(20, 3))
     pair = contrast_and_residuals(values, np.column_stack([np.ones(3), [0, 0, 1.0]]))
-    assert measured_null(pair, sets, SCALE) is None
+    assert measured_null(pair, sets, SCALE, 0.01) is None
     wide = contrast_and_residuals(np.random.default_rng(1).normal(size=(20, 6)), np.ones((6, 1)))
-    assert measured_null(wide, sets, SCALE, None) is None
-    assert measured_null(wide, sets, SCALE).samples == 6
+    assert measured_null(wide, sets, SCALE, 0.01).samples == 6

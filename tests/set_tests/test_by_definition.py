@@ -84,8 +84,8 @@ def test_three_genes_are_enough_for_camera():
     effects = np.column_stack([z, np.ones((3, 4))])
     prior = Prior(np.array(1.0), np.array(np.inf))
     normal = stats.norm.ppf(stats.t.cdf(z, 3 * 4))  # no more df than those of all genes
-    assert camera(effects, sets, prior)["statistic"][0] == pytest.approx(two_sample_t(normal), rel=1e-3)
-    assert np.isnan(camera(effects[:2], sets, prior)["statistic"][0])
+    assert camera(effects, sets, prior, 0.01)["statistic"][0] == pytest.approx(two_sample_t(normal), rel=1e-3)
+    assert np.isnan(camera(effects[:2], sets, prior, 0.01)["statistic"][0])
 
 
 def test_random_sets_are_uniform_and_drawn_anew_when_a_gene_comes_twice():
@@ -179,42 +179,24 @@ def test_fry_leaves_out_genes_without_any_spread():
     assert one["direction"][0] == np.sign(t)
 
 
-def test_camera_with_an_estimated_correlation_is_the_one_on_given_statistics_inflated():
+def test_camera_is_the_one_on_given_statistics_with_hills_normal_scores():
     effects = effects_of(2, genes=40)
     df, prior = 4, Prior(np.array(0.9), np.array(3.0))
     sets = {
         "mixed": IndexedSet(np.array([0, 3, 11, 20]), np.array([1.0, 1, -1, 1])),
         "single": IndexedSet(np.array([7]), np.array([-1.0])),
-        "pair": IndexedSet(np.array([12, 13]), np.array([1.0, 1])),
     }
-    effects[13, 1:] = -effects[12, 1:]  # opposite noise: the correlation is -1 and does not deflate
-    found = camera(effects, sets, prior, None)
+    rho = np.array([0.2, 0.4])
+    found = camera(effects, sets, prior, rho)
     variance = np.mean(effects[:, 1:] ** 2, axis=1)
-    t = effects[:, 0] / np.sqrt((4 * variance + 3 * 0.9) / 7)
+    t = effects[:, 0] / np.sqrt((df * variance + 3 * 0.9) / 7)
     z = stats.norm.ppf(stats.t.cdf(t, 7))
     for number, (name, one) in enumerate(sets.items()):
-        size = len(one)
-        standardised = one.signs[:, None] * effects[one.members, 1:] / np.sqrt(variance[one.members, None])
-        inflation = np.mean(standardised.sum(axis=0) ** 2) / size
-        correlation = (inflation - 1) / (size - 1) if size > 1 else np.nan
-        np.testing.assert_allclose(found["correlation"][number], correlation, rtol=1e-10)
-        used = max(correlation, 0) if size > 1 else 0.0
-        given = camera_prerank(z, {name: one}, used)["statistic"][0]
-        assert found["statistic"][number] == pytest.approx(given, rel=1e-3)  # Hill's normal scores
-        p = 2 * stats.t.sf(abs(found["statistic"][number]), df)
-        assert found["p"][number] == pytest.approx(p)
+        given = camera_prerank(z, {name: one}, rho[number])["statistic"][0]
+        assert found["statistic"][number] == pytest.approx(given, rel=1e-3)
         assert found["direction"][number] == np.sign(given)
     stated = camera(effects, sets, prior, 0.03)
-    np.testing.assert_array_equal(stated["correlation"], [0.03] * 3)
     np.testing.assert_allclose(stated["p"], 2 * stats.t.sf(np.abs(stated["statistic"]), 38))
-
-
-def test_few_genes_leave_few_degrees_of_freedom_to_an_estimated_correlation():
-    effects, prior = effects_of(3, genes=5), Prior(np.array(0.9), np.array(3.0))
-    sets = {"pair": IndexedSet(np.array([0, 1]), np.ones(2))}
-    for correlation in (None, 0.05):
-        found = camera(effects, sets, prior, correlation)
-        assert found["p"][0] == pytest.approx(2 * stats.t.sf(abs(found["statistic"][0]), 5 - 2))
 
 
 @pytest.mark.filterwarnings("error")

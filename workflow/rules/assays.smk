@@ -34,6 +34,6 @@ rule assays:
         dataset=handed(assays_entry),
         mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
         sources=handed(assay_files),
-        statistics=handed(reruns.statistics(config.get("statistics", {}))),
+        statistics=handed(config.get("statistics", {})),
     script:
         "../scripts/assays.py"

@@ -130,7 +130,7 @@ rule compare_labels:
         min_cells=lambda wildcards: SETTINGS.datasets[wildcards.dataset].cells.min_cells,
         mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
         sources=handed(KNOWLEDGE_FILES),
-        statistics=handed(reruns.statistics(config.get("statistics", {}))),
+        statistics=handed(config.get("statistics", {})),
     script:
         "../scripts/cells_labels.py"
 

@@ -5,7 +5,7 @@ import pandas as pd
 from sorascope import contrast, expression, knowledge, layers, readings, scores, settings, signature, tables
 from sorascope.atlas.units import lines_of
 from sorascope.contrast import interaction
-from sorascope.coregulation import shipped
+from sorascope.coregulation import of_kind
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.known import clones
@@ -108,8 +108,8 @@ with logged(snakemake.log[0], snakemake.params.sources):
     known = load_known(folders) if folders else None
 
     def background(sets):
-        replicates = shipped("replicates")
-        return None if known is None else clones.background(known, sets, options.fdr, replicates, apart)
+        usual = of_kind("replicates", options.gene_correlation)
+        return None if known is None else clones.background(known, sets, options.fdr, usual, apart)
 
     write_layered(
         base,

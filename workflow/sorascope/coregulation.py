@@ -18,6 +18,7 @@ from .shipped import COREGULATION, FOLLOWING
 COMMON_RHO = {"replicates": 0.1, "clones": 0.3}
 # The common value counts as this many clones or lines (or residual directions between replicates).
 PRIOR_UNITS = 5.0
+EITHER = "replicates or clones"
 # Clones are independent of each other, and each set's rho was measured on many: worth these df by itself.
 SURE_DF = {"replicates": 0.0, "clones": 4.0}
 
@@ -66,6 +67,21 @@ class Larger:
         """Return the degrees of freedom of the larger correlation of each set."""
         larger = self.first.correlations(names) > self.second.correlations(names)
         return np.where(larger, self.first.degrees(names), self.second.degrees(names))
+
+
+def of_kind(kind: str, stated: float | None) -> Coregulation | Larger | float:
+    """Return the correlations to reckon with: the stated one for all sets, else those of a kind.
+
+    `kind`: replicates or clones, what is compared; either, where a table does not tell: the larger.
+    """
+    if stated is not None:
+        return float(stated)
+    return Larger(shipped("replicates"), shipped("clones")) if kind == EITHER else shipped(kind)
+
+
+def told(kind: str, stated: float | None) -> float | str:
+    """Return the same for a reader: the number, or what was measured."""
+    return float(stated) if stated is not None else f"of each set, measured between {kind}"
 
 
 @cache

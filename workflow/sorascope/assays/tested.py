@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..coregulation import of_kind
 from ..model.choose import choose
 from ..model.fit import fit, last
 from ..model.moderation import moderate
@@ -375,7 +376,11 @@ def _kinases(
         fitted = moderate(last(fit(model.values, model.design)))
         quick = replace(options, permutations=0, rotations=0)
         names = pd.Index([str(row) for row in used])
-        result = mechanism_table(names, model, np.ones(len(used), bool), fitted, whole.effect, sets, quick)
+        # of the sites of a kinase nothing is measured: the common correlation of sets
+        usual = of_kind("replicates", options.gene_correlation)
+        result = mechanism_table(
+            names, model, np.ones(len(used), bool), fitted, whole.effect, sets, quick, usual
+        )
         result = result.set_index("mechanism")
         for number, name in enumerate(table["set"]):
             if name in sets:

@@ -140,7 +140,7 @@ def run(
         "same_data": same,
         "lines": int(synthesis.lines["line"].map(line_key).nunique()),
         "line_correlation": options.line_correlation,
-        "gene_correlation": statistics.table_correlation,
+        "gene_correlation": statistics.gene_correlation,
         "min_coverage": statistics.min_coverage,
         "fdr": statistics.fdr,
         "seed": statistics.seed,

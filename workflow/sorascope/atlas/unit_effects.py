@@ -142,7 +142,7 @@ def _replicate_variances(
 
 def _sampling(indexed: Mapping[str, IndexedSet], options: Statistics) -> np.ndarray:
     """Return the variance inflation of each set's mean by what varies between replicates."""
-    return inflations(indexed, options.table_correlation, shipped("replicates"))
+    return inflations(indexed, options.gene_correlation, shipped("replicates"))
 
 
 def _unit(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..coregulation import shipped
+from .. import coregulation
 from ..errors import Problems
 from ..model import engine
 from ..model.design import Design, group_design
@@ -68,12 +68,13 @@ def run(
     asked_for_samples = raw is not None or options.blocks == "random"
     lines = None if asked_for_samples else over_lines(expression, samples, contrast, counts, options)
     # Beside the lines' answer no permutations are shown.
-    tested = test(by_samples, sets, options, permuted=lines is None)
+    within = coregulation.of_kind("replicates", options.gene_correlation)
+    tested = test(by_samples, sets, options, within, permuted=lines is None)
     genes, by_engine = tested.genes, "limma"
     if raw is not None:
         genes, by_engine = with_wald(genes, by_samples, raw[list(design.samples)].to_numpy(dtype=float))
     called, null = camera_null(
-        by_samples.genes, by_samples.model, by_samples.reasons == "", tested.moderated, sets, options
+        by_samples.genes, by_samples.model, by_samples.reasons == "", tested.moderated, sets, within
     )
     mechanisms = with_null(tested.mechanisms, called)
     sizes = by_samples.sheet[contrast.column].astype(str).value_counts()
@@ -83,7 +84,7 @@ def run(
         "blocks": options.blocks if contrast.block else "none",
         "group_sizes": {str(label): int(sizes[label]) for label in (contrast.test, contrast.reference)},
         "robust": options.robust,
-        "camera_correlation": options.camera_correlation,
+        "gene_correlation": coregulation.told("replicates", options.gene_correlation),
         "permutations": options.permutations,
         "seed": options.seed,
         "smallest_prerank_p": 1 / (1 + options.permutations),
@@ -93,8 +94,7 @@ def run(
     if lines is None:
         info |= model | {"unit": "samples", "units": len(design.samples), "fixed": None}
         return ContrastResult(*beside(genes, mechanisms, None, None), info)
-    usual = None if options.camera_correlation is None else shipped("clones")
-    main = test(lines.prepared, sets, options, usual)
+    main = test(lines.prepared, sets, options, coregulation.of_kind("clones", options.gene_correlation))
     info |= stated(lines.prepared, lines.design, main, contrast)
     info |= {
         "unit": "lines",
@@ -103,8 +103,8 @@ def run(
         "clones": contrast.clone,
         "blocks_with_one_group": lines.one_group_only,
         "camera_null": None,
-        "camera_correlation": None if usual is None else "of each set, between clones",
-        "fixed": model | {"camera_correlation": options.camera_correlation},
+        "gene_correlation": coregulation.told("clones", options.gene_correlation),
+        "fixed": model | {"gene_correlation": info["gene_correlation"]},
     }
     return ContrastResult(
         *beside(main.genes, with_null(main.mechanisms, np.nan), tested.genes, mechanisms), info

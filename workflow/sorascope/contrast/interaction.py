@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..coregulation import of_kind
 from ..errors import Problems
 from ..model.design import Design, group_design
 from ..settings import Contrast, Statistics
@@ -50,6 +51,7 @@ def run(
     than two blocks have samples of both groups, or when covariates leave their changes undetermined.
     """
     options = replace(options or Statistics(), blocks="fixed", permutations=0, rotations=0)
+    usual = of_kind("replicates", options.gene_correlation)
     genes, mechanisms, info = [], [], {}
     for name, one in contrasts.items():
         if not one.interaction:
@@ -59,7 +61,7 @@ def run(
         for number, block in enumerate(blocks):
             turned = against_the_others(design.matrix, len(blocks), number)
             model = replace(prepared.model, design=turned)
-            tested = test(replace(prepared, design=turned, model=model), sets, options)
+            tested = test(replace(prepared, design=turned, model=model), sets, options, usual)
             genes.append(tested.genes.assign(contrast=name, block=block))
             mechanisms.append(tested.mechanisms.assign(contrast=name, block=block))
         info[name] = {

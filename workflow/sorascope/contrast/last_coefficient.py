@@ -29,12 +29,12 @@ def test(
     prepared: Prepared,
     sets: Mapping[str, Mapping[str, int]],
     options: Statistics,
-    usual: Coregulation | None = None,
+    usual: Coregulation | float,
     permuted: bool = True,
 ) -> Tested:
     """Test the last coefficient of the design, for genes and for sets.
 
-    `usual`: correlations between the genes of each set that camera takes in place of `camera_correlation`.
+    `usual`: correlation between the genes of each set, or of all sets, for camera.
     `permuted`: whether prerank is wanted.
     """
     model, usable = prepared.model, prepared.reasons == ""

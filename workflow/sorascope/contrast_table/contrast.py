@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..contrast import ContrastResult
-from ..coregulation import Larger, shipped
+from ..coregulation import EITHER, of_kind
 from ..identifiers import IdentifierTable
 from ..known import clones
 from ..known.beside import beside, rank_effects
@@ -72,8 +72,7 @@ def beside_clones(
     changes = published.genes["log2_fold_change"].to_numpy()[:, None]
     effects = rank_effects(changes, index_sets(published.genes.index, sets), [""])[0]
     too_few = (tested["coverage"] < options.min_coverage) | (tested["genes_measured"] < options.min_genes)
-    stated = options.table_correlation
-    usual = stated if stated is not None else Larger(shipped("replicates"), shipped("clones"))
+    usual = of_kind(EITHER, options.gene_correlation)
     apart = [facts["line"]] if "line" in facts else []
     background = None if known is None else clones.background(known, sets, options.fdr, usual, apart)
     return beside(tested, np.where(too_few, np.nan, effects), background, before="direction")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from ..coregulation import Larger, following, shipped
+from ..coregulation import EITHER, following, of_kind, shipped, told
 from ..model.moderation import two_sided_p
 from ..ranks import benjamini_hochberg
 from ..scores import coverage
@@ -35,7 +35,7 @@ from ..synthesis.effects import normal_scores
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..coregulation import Coregulation
+    from ..coregulation import Coregulation, Larger
 
 ABSENT = "no gene of the set is in the table"
 NO_ERRORS = "no standard errors given"
@@ -80,7 +80,7 @@ def run(
 ) -> tuple[pd.DataFrame, dict[str, object]]:
     """Test every set; `genes` as in `PublishedContrast`. Returns one row a set, and what was done."""
     z, source = statistic(genes)
-    stated = options.table_correlation
+    stated = options.gene_correlation
     tested = np.isfinite(z)
     names = genes.index[tested]
     table = coverage(genes.index, sets).drop(columns=["missing", "reason"])
@@ -146,7 +146,7 @@ def run(
     info: dict[str, object] = {
         "method": "published table",
         "statistic": source,
-        "camera_correlation": stated if stated is not None else "by set",
+        "gene_correlation": told(EITHER, stated),
         "noise_variance": noise,
         "permutations": options.permutations,
         "seed": options.seed,
@@ -202,7 +202,7 @@ def competitive(
     that between clones. `scatter`: the variance of a gene's z, in place of what the other genes show. Returns
     arrays over sets: statistic, p, direction, correlation, inflation, degrees.
     """
-    usual = usual or Larger(shipped("replicates"), shipped("clones"))
+    usual = usual or of_kind(EITHER, None)
     names, inflation = list(indexed), inflations(indexed, stated, usual)
     if stated is None:
         degrees = usual.degrees(names)

@@ -67,7 +67,7 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
         by_id={each["id"]: each for each in made["mechanisms"]},
         changes=genes.changes(made["contrasts"]),
         strips=[{"name": "tables"}],
-        correlation_told=methods.correlation(given.statistics.table_correlation),
+        correlation_told=methods.correlation(given.statistics.gene_correlation),
     )
     return html, made
 

@@ -9,11 +9,6 @@ from typing import Any
 from ..settings import keys
 
 
-def statistics(chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the config's `statistics` without what scores, contrasts and signatures do not read."""
-    return {name: value for name, value in chosen.items() if name not in keys.unread("statistics", "analyse")}
-
-
 def contrasts(chosen: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return a data set's `contrasts` without `interaction`, for stages that know none."""
     return {

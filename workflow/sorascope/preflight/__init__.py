@@ -18,6 +18,7 @@ from ..assays import mistaken
 from ..cells import preflight as cells
 from ..contrast_table import read as contrast_tables
 from ..errors import InputError, Problems, did_you_mean, nearest
+from ..known import folders as known_contrasts
 from ..layout import place_samples
 from ..model import engine
 from ..settings import CELLS, KNOWN_CONTRASTS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
@@ -74,12 +75,16 @@ def _check_mechanisms(mechanisms: Mechanisms, source: str, problems: Problems) -
 
 
 def _check_atlas(settings: Settings, problems: Problems) -> None:
-    """Look whether the atlas folders of one's own are there; their content is checked when it is read."""
+    """Check the atlas folders of one's own: they are there, and every row can be read."""
     for number, folder in enumerate(settings.atlas.folders):
         place = f"key atlas.folders, entry {number + 1}"
         if _is_there(folder, settings.source, place, problems, (there.FOLDER,)):
-            for name in KNOWN_CONTRASTS:
+            tables = [
                 _is_there(folder / name, settings.source, place, problems, (there.FILE,))
+                for name in KNOWN_CONTRASTS
+            ]
+            if all(tables):
+                known_contrasts.check(folder, problems)
 
 
 def _own_files(mechanisms: Mechanisms) -> list[tuple[str, Path]]:

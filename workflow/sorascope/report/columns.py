@@ -94,8 +94,8 @@ NAMES = {
     "standard_error": ("of the change, where the table gives it", ""),
     "mean_expression": ("mean over the units of the contrast, samples or lines", "log2"),
     "camera_p": (
-        "camera, competitive test: changed more than other genes? Over lines with the correlation that the "
-        "set's genes usually have between clones, in place of camera_correlation",
+        "camera, competitive test: changed more than other genes? With the correlation that the set's genes "
+        "have between replicates, over lines between clones, or the stated statistics.gene_correlation",
         "0 to 1",
     ),
     "camera_fdr": ("its false discovery rate", "0 to 1"),
@@ -130,7 +130,7 @@ NAMES = {
         for key, meaning, unit in (
             ("effect_low", "lower end of the effect's 95 % interval", "log2"),
             ("effect_high", "upper end of the effect's 95 % interval", "log2"),
-            ("camera_p", "camera, with camera_correlation", "0 to 1"),
+            ("camera_p", "camera, with the correlation between replicates", "0 to 1"),
             ("camera_fdr", "false discovery rate of fixed_camera_p", "0 to 1"),
             ("camera_null", "camera_null", "share, 0 to 1"),
             ("fry_p", "fry", "0 to 1"),

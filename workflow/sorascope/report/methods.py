@@ -85,7 +85,7 @@ def _contrast(name: str, contrast: Any, info: dict[str, Any], covariates: list[s
         f"Contrast {name}. {contrast.test} was compared with {contrast.reference} in column {contrast.column}"
         f"{within}{adjusted}{told} by a linear model with moderated variance ({info.get('method', 'limma')})"
         f"{degrees}.{lines}{_engine(info)} Directional sets were tested by camera (competitive; "
-        f"inter-gene correlation {info.get('camera_correlation', 'estimated')}), fry (self-contained), "
+        f"correlation between genes {info.get('gene_correlation', 'as measured')}), fry (self-contained), "
         "both together (the larger p) and "
         f"GSEA prerank ({info.get('permutations', '?')} permutations, seed {info.get('seed', '?')}). The "
         "effect of a mechanism is the mean log2 fold change of its genes, each in the direction "

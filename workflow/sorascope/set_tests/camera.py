@@ -105,16 +105,16 @@ def camera(
     effects: np.ndarray,
     indexed: Mapping[str, IndexedSet],
     prior: Prior,
-    correlation: float | np.ndarray | None = 0.01,
+    correlation: float | np.ndarray,
     df: int | None = None,
 ) -> dict[str, np.ndarray]:
     """Test every set against the other genes.
 
     `effects`: genes x (1 + residual df), the contrast's effect first, then the residual effects, or with
     `df`, the residual degrees of freedom, the residuals of the samples (see `sorascope.model.effects`).
-    `correlation`: assumed between genes of a set, one for all or one a set, or None to estimate it from the
-    residuals. Returns arrays over sets: statistic (t), p (two-sided), correlation, direction (+1/-1); NaN
-    for an empty set or one that is all genes.
+    `correlation`: between genes of a set, one for all or one a set. Returns arrays over sets: statistic (t
+    with genes - 2 degrees of freedom), p (two-sided), direction (+1/-1); NaN for an empty set or one that is
+    all genes.
     """
     n_genes, df = len(effects), df if df is not None else effects.shape[1] - 1
     variance = np.einsum("gk,gk->g", effects[:, 1:], effects[:, 1:]) / df
@@ -123,26 +123,16 @@ def camera(
         t = np.nan_to_num(effects[:, 0] / np.sqrt(posterior), posinf=0.0, neginf=0.0)
     total = np.minimum(df + prior.df, n_genes * df)
     z = hill_zscore(t, total)
-    df_camera = min(df, n_genes - 2) if correlation is None else n_genes - 2
-    statistic, correlations = np.full(len(indexed), np.nan), np.full(len(indexed), np.nan)
+    statistic = np.full(len(indexed), np.nan)
     sums = z.sum(), (z**2).sum()
-    assumed = None if correlation is None else np.broadcast_to(correlation, len(indexed))
+    assumed = np.broadcast_to(correlation, len(indexed))
     for number, one in enumerate(indexed.values()):
         size = len(one)
-        if not size or size == n_genes or n_genes < 3:
-            continue
-        if assumed is None:
-            weights = one.signs / np.sqrt(np.maximum(variance[one.members], 1e-8)) / size
-            inflation = size * np.sum((weights @ effects[one.members, 1:]) ** 2) / df if size > 1 else 1.0
-            correlations[number] = (inflation - 1) / (size - 1) if size > 1 else np.nan
-            inflation = max(1.0, inflation)
-        else:
-            inflation, correlations[number] = 1 + (size - 1) * assumed[number], assumed[number]
-        statistic[number] = competitive(z, sums, one, inflation)
+        if 0 < size < n_genes and n_genes > 2:
+            statistic[number] = competitive(z, sums, one, 1 + (size - 1) * assumed[number])
     return {
         "statistic": statistic,
-        "p": two_sided_p(statistic, df_camera),
-        "correlation": correlations,
+        "p": two_sided_p(statistic, n_genes - 2),
         "direction": np.sign(statistic),
     }
 
@@ -167,9 +157,12 @@ class MeasuredNull:
 
 
 def measured_null(
-    effects: Effects, indexed: Mapping[str, IndexedSet], prior: Prior, correlation: float | None = 0.01
+    effects: Effects,
+    indexed: Mapping[str, IndexedSet],
+    prior: Prior,
+    correlation: float | np.ndarray,
 ) -> MeasuredNull | None:
-    """Measure camera's false calls with a stated correlation; None when it is estimated, or with too few df.
+    """Measure camera's false calls with the correlation that the contrast took; None with too few df.
 
     A sample's residual, divided by its standard deviation, has the variance of a contrast's effect; the
     other residuals hold one degree of freedom less. Genes that vary together in replicates are called more
@@ -178,7 +171,7 @@ def measured_null(
     """
     residuals, free = effects.table[:, 1:], np.atleast_2d(effects.free)
     measured = np.flatnonzero(free.min(axis=0) > LEAST_FREE)
-    if correlation is None or effects.df < 2 or len(measured) < 2:
+    if effects.df < 2 or len(measured) < 2:
         return None
     total = np.einsum("gs,gs->g", residuals, residuals)
     loudness = np.einsum("gs,gs->s", residuals[:, measured], residuals[:, measured])
@@ -186,7 +179,7 @@ def measured_null(
     found = []
     for sample in measured[np.argsort(loudness)[spaced]]:
         own = residuals[:, sample] / np.sqrt(free[:, sample])
-        # one column as long as all other residuals: with a stated correlation only their squares count
+        # one column as long as all other residuals: only their squares count
         left = np.sqrt(np.maximum(total - own**2, 0))
         p = camera(np.column_stack([own, left]), indexed, prior, correlation, effects.df - 1)["p"]
         found.append(np.where(np.isnan(p), np.nan, p < LEVEL))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -63,7 +63,7 @@ def camera_null(
     usable: np.ndarray,
     moderated: Moderated,
     sets: Mapping[str, Mapping[str, int]],
-    options: Statistics,
+    usual: Coregulation | float,
 ) -> tuple[list[float], MeasuredNull | None]:
     """Return how often camera calls each set in the noise of replicates (NaN: unknown), and the whole.
 
@@ -73,9 +73,14 @@ def camera_null(
     measured = None
     if indexed and model.design.shape[0] > model.design.shape[1]:
         effects = contrast_and_residuals(model.values, model.design, model.weights)
-        measured = measured_null(effects, indexed, moderated.prior, options.camera_correlation)
+        measured = measured_null(effects, indexed, moderated.prior, correlations(usual, indexed))
     found = {} if measured is None else dict(zip(indexed, measured.called, strict=True))
     return [float(found.get(name, np.nan)) for name in sets], measured
+
+
+def correlations(usual: Coregulation | float, sets: Collection[str]) -> np.ndarray | float:
+    """Return the correlation between the genes of each set, or the one stated for all."""
+    return usual if isinstance(usual, float) else usual.correlations(list(sets))
 
 
 def mechanism_table(
@@ -86,14 +91,14 @@ def mechanism_table(
     fold_changes: np.ndarray,
     sets: Mapping[str, Mapping[str, int]],
     options: Statistics,
-    usual: Coregulation | None = None,
+    usual: Coregulation | float,
     permuted: bool = True,
 ) -> pd.DataFrame:
     """Assemble one row a set: coverage, effect with interval, camera, fry; prerank and roast where asked for.
 
     `names`: of all genes, `usable`: which of them `model` and `moderated` hold. Without permutations, or not
-    `permuted`, there is no prerank, without rotations no roast. `usual`: each set's correlation for camera,
-    in place of the options' one.
+    `permuted`, there is no prerank, without rotations no roast. `usual`: correlation between the genes of
+    each set, or of all sets, for camera.
     """
     table = scores.coverage(names, sets).drop(columns=["missing", "reason"])
     indexed = index_sets(names[usable], sets)
@@ -107,8 +112,7 @@ def mechanism_table(
     if present and replicated:
         effects = contrast_and_residuals(model.values, model.design, model.weights)
         table_and_prior = effects.table, present, moderated.prior
-        correlation = options.camera_correlation if usual is None else usual.correlations(list(present))
-        results["camera"] = camera(*table_and_prior, correlation, effects.df)
+        results["camera"] = camera(*table_and_prior, correlations(usual, present), effects.df)
         results["fry"] = fry(*table_and_prior, effects.df)
         results["both"] = {"p": conjunction(results["camera"], results["fry"])}
         if permuted and options.permutations:

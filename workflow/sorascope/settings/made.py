@@ -16,8 +16,7 @@ class Statistics:
     counts_model: str = "auto"
     min_genes: int = 5
     robust: bool = False
-    camera_correlation: float | None = 0.01
-    table_correlation: float | None = None
+    gene_correlation: float | None = None
     sample_weights: str | None = None
     blocks: str = "fixed"
     rotations: int = 0
