@@ -88,7 +88,7 @@ def test_of_many_sets_of_ones_own_the_first_are_shown(tmp_path, monkeypatch):
 
 def test_names_from_files_are_text(tmp_path):
     own = tmp_path / "own.gmt"
-    own.write_text('<script>alert(1)</script>\t"><img src=x>\t<b>ALB</b>\n', encoding="utf-8")
+    own.write_text('<script>alert(1)</script>\t"><img src=x>\t<b>ALB</b>\tALB\n', encoding="utf-8")
     base = knowledge.load(SHIPPED_MECHANISMS, [own])
     html = page.render(base)
     assert "<script>alert" not in html

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sorascope import knowledge
+from sorascope import identifiers, knowledge
 from sorascope.errors import InputError, Problems
 from sorascope.knowledge.user_sets import COLUMNS as RESERVED
 from sorascope.knowledge.user_sets import read_user_sets
 from sorascope.readers.cells import MISSING
+from sorascope.settings import IDENTIFIERS
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "mechanisms"
 COLUMNS = "mechanism, gene, direction, weight, source"
@@ -285,3 +286,22 @@ def test_no_text_breaks_the_reader(tmp_path, content, ending):
     assert found or notes or problems
     assert all(problem.found for problem in problems.found)
     assert all(mechanism.genes for mechanism in found.values())
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ("Tgfb1\tSerpine1\tTrp53", "another species: write the human orthologues (TGFB1 for Tgfb1)"),
+        ("AT1G01010\tAT1G01020", "correct them"),
+    ],
+)
+def test_a_file_of_no_human_gene_is_refused(tmp_path, names, told):
+    (tmp_path / "own.gmt").write_text(f"other\tx\t{names}\n", encoding="utf-8")
+    problems = Problems()
+    table = identifiers.load_table(IDENTIFIERS)
+    read_user_sets([tmp_path / "own.gmt"], {}, problems, table)
+    assert told in str(InputError(problems.found))
+    (tmp_path / "own.gmt").write_text(f"other\tx\t{names}\tTGFB1\n", encoding="utf-8")
+    one_known = Problems()
+    read_user_sets([tmp_path / "own.gmt"], {}, one_known, table)
+    assert not one_known.found

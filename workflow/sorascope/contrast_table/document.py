@@ -11,7 +11,7 @@ import numpy as np
 from .. import identity, layers
 from ..atlas.place import extremes, named
 from ..report import conflicts, document, methods, next_steps, panels, words
-from ..report.layered import ABOUT
+from ..report.layered import ABOUT, MOST, entries, rest
 from ..report.plain import of_contrast, plain, records
 from ..settings import Dataset, Statistics
 from . import methods as of_tables
@@ -122,16 +122,28 @@ def layer(given: Published, base: Knowledge) -> dict[str, Any]:
     """Return a layer beside the main one: its tests by table, and what the knowledge holds of it."""
     (about,) = base.layers.values()
     rows = layers.select(given.whole, about.id)
+    shown = listed(rows, base)
+    rows = rows[rows["mechanism"].isin({each.id for each in shown})]
     return {
         "id": about.id,
         "title": about.title,
         "dated": about.dated,
-        "about": " ".join(part for part in (about.about, ABOUT) if part),
+        "about": " ".join(part for part in (about.about, ABOUT, rest(base, shown)) if part),
         "contrasts": [
             {"name": name, "mechanisms": records(of_contrast(rows, name))} for name in given.dataset.tables
         ],
-        "mechanisms": [document.mechanism(each, base) | {"here": []} for each in base.mechanisms.values()],
+        "held": len(base.mechanisms),
+        "mechanisms": entries(base, shown, document.mechanism),
     }
+
+
+def listed(rows: pd.DataFrame, base: Knowledge) -> list[Mechanism]:
+    """Return the mechanisms that the page lists: all, or of a large layer those that moved furthest."""
+    if len(base.mechanisms) <= MOST:
+        return list(base.mechanisms.values())
+    furthest = rows.groupby("mechanism", sort=False)["rank"].min().dropna().sort_values(kind="stable")
+    chosen = set(furthest.index[:MOST])
+    return [each for key, each in base.mechanisms.items() if key in chosen]
 
 
 def contrast(given: Published, name: str) -> dict[str, Any]:

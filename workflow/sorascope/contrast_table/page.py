@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..atlas import columns as atlas_columns
-from ..report import columns, frame, words
+from ..report import columns, frame, layered, words
 from ..report import genes as gene_views
 from ..report.figures.forest import Estimate, forest
 from . import document, genes, methods
@@ -49,7 +49,7 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
     )
     html = frame.render(
         "published.html.j2",
-        tables(given),
+        {path: layered.listed_rows(table, made["layers"]) for path, table in tables(given).items()},
         {each["name"]: figure(each, short, given.dataset.simulated) for each in made["contrasts"]},
         TEMPLATES,
         chunks={

@@ -103,6 +103,7 @@ def read_user_sets(
     for path in paths:
         file = UserFile(path, problems, notes, table)
         _read(file)
+        _check_known(file)
         for name, draft in file.drafts.items():
             if name in taken or name in found:
                 owner = "a set of another file"
@@ -117,6 +118,20 @@ def read_user_sets(
             else:
                 notes.append(f"{path}, {draft.place}: set {name} has no genes; left out")
     return found, notes
+
+
+def _check_known(file: UserFile) -> None:
+    """Refuse a file of which no data set could measure a gene, as of another species."""
+    names = [symbol for draft in file.drafts.values() for symbol in draft.genes]
+    if file.table is None or not names or any(name in file.table.approved for name in names):
+        return
+    raised = [name for name in names if name.upper() in file.table.approved]
+    told = f"none of its {len(names)} names of genes is known ({', '.join(names[:3])} …)"
+    remedy = "correct them"
+    if 2 * len(raised) >= len(names):
+        example = f"{raised[0].upper()} for {raised[0]}"
+        remedy = f"they look like another species: write the human orthologues ({example})"
+    file.fault("", told, "human gene symbols, Entrez or Ensembl IDs", remedy)
 
 
 def _mechanism(draft: _Draft, path: Path) -> Mechanism:

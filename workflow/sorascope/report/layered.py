@@ -70,9 +70,19 @@ def section(inputs: Inputs, base: Knowledge, mechanism: Any) -> dict[str, Any]:
             "about": " ".join(part for part in (layer.about, ABOUT, rest(base, shown)) if part),
             "contrasts": contrasts,
             "held": len(base.mechanisms),
-            "mechanisms": [mechanism(each, base) | {"here": []} for each in shown],
+            "mechanisms": entries(base, shown, mechanism),
         }
     )
+
+
+def entries(base: Knowledge, shown: Sequence[Mechanism], mechanism: Any) -> list[dict[str, Any]]:
+    """Return what the page says of each listed mechanism; of a large layer without a row for each gene."""
+    made = [mechanism(each, base) | {"here": []} for each in shown]
+    if len(shown) < len(base.mechanisms):
+        for each in made:
+            each["gene_names"] = [gene["gene"] for gene in each["genes"]]
+            each["genes"] = []
+    return made
 
 
 def listed(base: Knowledge, contrasts: Sequence[Mapping[str, Any]]) -> list[Mechanism]:
@@ -96,7 +106,7 @@ def rest(base: Knowledge, shown: Sequence[Mechanism]) -> str:
         return ""
     return (
         f"{len(shown)} of {len(base.mechanisms)} are listed, those called first. This page's tables hold "
-        "these, without their genes; the files beside it hold all."
+        "these, without their genes; the files beside it hold all, and `snakemake knowledge` shows each set."
     )
 
 
