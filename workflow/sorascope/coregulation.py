@@ -69,7 +69,10 @@ class Larger:
         return np.where(larger, self.first.degrees(names), self.second.degrees(names))
 
 
-def of_kind(kind: str, stated: float | None) -> Coregulation | Larger | float:
+Correlations = Coregulation | Larger | float
+
+
+def of_kind(kind: str, stated: float | None) -> Correlations:
     """Return the correlations to reckon with: the stated one for all sets, else those of a kind.
 
     `kind`: replicates or clones, what is compared; either, where a table does not tell: the larger.

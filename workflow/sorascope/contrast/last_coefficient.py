@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ..coregulation import Coregulation
+from ..coregulation import Correlations
 from ..model.fit import fit, last
 from ..model.moderation import Moderated, moderate
 from ..set_tests.table import mechanism_table
@@ -29,7 +29,7 @@ def test(
     prepared: Prepared,
     sets: Mapping[str, Mapping[str, int]],
     options: Statistics,
-    usual: Coregulation | float,
+    usual: Correlations,
     permuted: bool = True,
 ) -> Tested:
     """Test the last coefficient of the design, for genes and for sets.

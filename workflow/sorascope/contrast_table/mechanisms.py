@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from ..coregulation import EITHER, following, of_kind, shipped, told
+from ..coregulation import EITHER, Larger, following, shipped, told
 from ..model.moderation import two_sided_p
 from ..ranks import benjamini_hochberg
 from ..scores import coverage
@@ -35,7 +35,7 @@ from ..synthesis.effects import normal_scores
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..coregulation import Coregulation, Larger
+    from ..coregulation import Coregulation
 
 ABSENT = "no gene of the set is in the table"
 NO_ERRORS = "no standard errors given"
@@ -202,7 +202,7 @@ def competitive(
     that between clones. `scatter`: the variance of a gene's z, in place of what the other genes show. Returns
     arrays over sets: statistic, p, direction, correlation, inflation, degrees.
     """
-    usual = usual or of_kind(EITHER, None)
+    usual = usual or Larger(shipped("replicates"), shipped("clones"))
     names, inflation = list(indexed), inflations(indexed, stated, usual)
     if stated is None:
         degrees = usual.degrees(names)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..coregulation import Coregulation, Larger
+from ..coregulation import Correlations
 from ..model.moderation import two_sided_p
 from ..model.prior import estimate_prior, squeeze
 from ..ranks import benjamini_hochberg
@@ -23,7 +23,6 @@ from .roles import DRIFT, OTHER
 if TYPE_CHECKING:
     import pandas as pd
 
-Correlations = Coregulation | Larger | float
 FEWEST_LINES = 10
 TOO_FEW_LINES = f"too few unrelated lines express it: no drift p under {FEWEST_LINES}"
 BACKGROUND = (

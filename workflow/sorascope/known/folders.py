@@ -156,8 +156,8 @@ def _check_effects(
         for column, allowed in bad:
             wrong.setdefault((column, allowed), []).append((number, row[column]))
     for (column, allowed), found in wrong.items():
-        (number, value), more = found[0], f" ({len(found)} rows)" if len(found) > 1 else ""
-        problems.add(path, f"line {number}, column {column}", f"{value!r}{more}", allowed, MADE)
+        (number, text), more = found[0], f" ({len(found)} rows)" if len(found) > 1 else ""
+        problems.add(path, f"line {number}, column {column}", f"{text!r}{more}", allowed, MADE)
 
 
 def _number(text: str) -> float:

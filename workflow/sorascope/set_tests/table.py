@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .. import scores
-from ..coregulation import Coregulation
+from ..coregulation import Correlations
 from ..model.choose import Model
 from ..model.effects import contrast_and_residuals, orthogonal_effects
 from ..model.fit import fit, last
@@ -63,7 +63,7 @@ def camera_null(
     usable: np.ndarray,
     moderated: Moderated,
     sets: Mapping[str, Mapping[str, int]],
-    usual: Coregulation | float,
+    usual: Correlations,
 ) -> tuple[list[float], MeasuredNull | None]:
     """Return how often camera calls each set in the noise of replicates (NaN: unknown), and the whole.
 
@@ -78,7 +78,7 @@ def camera_null(
     return [float(found.get(name, np.nan)) for name in sets], measured
 
 
-def correlations(usual: Coregulation | float, sets: Collection[str]) -> np.ndarray | float:
+def correlations(usual: Correlations, sets: Collection[str]) -> np.ndarray | float:
     """Return the correlation between the genes of each set, or the one stated for all."""
     return usual if isinstance(usual, float) else usual.correlations(list(sets))
 
@@ -91,7 +91,7 @@ def mechanism_table(
     fold_changes: np.ndarray,
     sets: Mapping[str, Mapping[str, int]],
     options: Statistics,
-    usual: Coregulation | float,
+    usual: Correlations,
     permuted: bool = True,
 ) -> pd.DataFrame:
     """Assemble one row a set: coverage, effect with interval, camera, fry; prerank and roast where asked for.
