@@ -1,5 +1,6 @@
 import dataclasses
 import functools
+import hashlib
 import json
 import sys
 import time
@@ -356,6 +357,7 @@ OF_TABLES = "|".join(name for name, each in SETTINGS.datasets.items() if each.ta
 OF_SAMPLES = "|".join(name for name, each in SETTINGS.datasets.items() if not each.tables) or "(?!)"
 WITH_ASSAYS = "|".join(name for name, each in SETTINGS.datasets.items() if each.assays) or "(?!)"
 CURATED_FILES = sorted(path for path in settings.ASSAYS.iterdir() if path.suffix in (".tsv", ".gz"))
+OVERVIEW = hashlib.sha256(" ".join(sorted(DATASETS)).encode()).hexdigest()[:12]
 ATLASES = SETTINGS.atlases()
 FILES = SETTINGS.mechanisms.files
 KNOWLEDGE_FILES = known(FILES)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 SCRIPTS = (
+    "home.js",
     "data.js",
     "table.js",
     "heatmap.js",

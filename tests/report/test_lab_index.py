@@ -1,0 +1,52 @@
+"""The index of a folder of results: what it lists, and in which order."""
+
+import json
+
+from sorascope.report import index
+
+DOCUMENT = {
+    "format": "sorascope-report",
+    "version": index.VERSION,
+    "sorascope": "0",
+    "contrasts": [],
+    "mechanisms": [],
+}
+
+
+def write(folder, name, **changes):
+    dataset = {"name": name, "title": f"Title of {name}", "kind": "contrast", "resistance": "unknown"}
+    dataset |= {"simulated": False, "facts": {}, "genes": 1, "samples": 0}
+    (folder / name).mkdir(exist_ok=True)
+    text = json.dumps(DOCUMENT | {"dataset": dataset} | changes)
+    (folder / name / "report.json").write_text(text, encoding="utf-8")
+
+
+def test_all_data_sets_of_the_folder_are_found_and_older_ones_named(tmp_path):
+    for name in ("b", "a"):
+        write(tmp_path, name)
+    write(tmp_path, "old", version=1)
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "report.json").write_text("{", encoding="utf-8")
+    found = index.find(tmp_path)
+    assert list(found.documents) == ["a", "b"] and found.others == ["old"]
+    html = index.render(list(found.documents.values()), others=found.others)
+    assert 'href="a/report.html"' in html and 'href="atlas/real/index.html"' in html
+    assert "run again: old." in html
+
+
+def test_what_changed_comes_first_in_the_order_of_its_run():
+    first = index.newest_first({}, {"a": "1", "b": "1"}, ["b", "a"])
+    assert list(first) == ["b", "a"]
+    second = index.newest_first(first, {"a": "1", "b": "1", "c": "1"}, ["c"])
+    assert list(second) == ["c", "b", "a"]
+    third = index.newest_first(second, {"a": "2", "b": "1", "c": "1"}, ["a", "b"])
+    assert list(third) == ["a", "c", "b"]
+    assert index.newest_first(third, {"a": "2", "c": "1"}, ["c"]) == {"a": "2", "c": "1"}
+
+
+def test_the_index_of_a_report_links_where_it_is_told_and_nowhere_else(tmp_path):
+    write(tmp_path, "a")
+    html = index.render(list(index.find(tmp_path).documents.values()), {"a": "../0123/report.html"})
+    assert 'href="../0123/report.html"' in html
+    assert "atlas/" not in html and "knowledge/" not in html
