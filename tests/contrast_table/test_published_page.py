@@ -230,6 +230,17 @@ def test_known_models_are_ranked_by_similarity(made):
     assert first[0]["known"] in made[0]
 
 
+def test_single_genes_stand_in_the_headline_and_in_the_next_steps(made):
+    html, document = made
+    first, ranks = document["contrasts"]
+    assert "ABCB1 +2.50 log2 (rank " in first["headline"]
+    assert first["headline"].startswith("Changed more than other genes")
+    assert "ABCB1 up (rank " in ranks["headline"]
+    assert {"emt", "abc_efflux"} <= {step["mechanism"] for step in first["next"]}
+    assert first["control"]["state"] in ("quiet", "unusable") and first["control"]["sentence"] in html
+    assert "What to do next" in html and document["clinical"]
+
+
 def test_names_are_text(made):
     assert HOSTILE not in made[0]
     assert "&lt;script&gt;" in made[0]

@@ -10,11 +10,12 @@ import numpy as np
 
 from .. import identity, layers
 from ..atlas.place import extremes, named
-from ..report import conflicts, document, methods, next_steps, panels, words
+from ..report import conflicts, document, methods, next_steps, words
 from ..report.layered import ABOUT, MOST, entries, rest
 from ..report.plain import of_contrast, plain, records
 from ..settings import Dataset, Statistics
 from . import methods as of_tables
+from .answer import answer
 from .genes import of_mechanism
 from .mechanisms import NOT_POSSIBLE
 from .sentences import (
@@ -23,7 +24,6 @@ from .sentences import (
     SUPPORTED,
     beyond_clones,
     confounding,
-    headline,
     here,
     support,
 )
@@ -165,7 +165,7 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "lead": "lines",
-        "headline": headline(tests, names, alpha),
+        **answer(tests, genes, given.knowledge, alpha),
         "together": TOGETHER,
         "confounding": confounding(tests),
         "beyond_clones": beyond_clones(tests, names),
@@ -174,7 +174,6 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
         "facts": {key: str(value) for key, value in facts.items()},
         "identity": identity.of_changes(changes(given, name)) if judged else [],
         "mechanisms": tests,
-        "panels": panels.rows(given.knowledge, genes, alpha),
         "genes": of_mechanism(given.knowledge, genes),
         "place": extremes(named(records(of_contrast(given.place, name)), names)),
         "model": given.model[name],
