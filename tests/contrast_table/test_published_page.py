@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from sorascope import identifiers, knowledge
 from sorascope.atlas import place, unit_effects
 from sorascope.contrast_table import contrast, page
+from sorascope.contrast_table.answer import single_genes
 from sorascope.contrast_table.sentences import confounding, headline, support
 from sorascope.known.folders import load
 from sorascope.report import index
@@ -239,6 +240,21 @@ def test_single_genes_stand_in_the_headline_and_in_the_next_steps(made):
     assert {"emt", "abc_efflux"} <= {step["mechanism"] for step in first["next"]}
     assert first["control"]["state"] in ("quiet", "unusable") and first["control"]["sentence"] in html
     assert "What to do next" in html and document["clinical"]
+
+
+def test_of_a_table_without_p_values_the_furthest_single_genes_are_named_without_a_claim():
+    row = {"measured": True, "by_rank": True, "of": 1000, "moved": "", "said": None, "panel_fdr": 0.06}
+    rows = [
+        row | {"gene": gene, "rank": rank, "log2_fold_change": change}
+        for gene, rank, change in (("A", 9, 1.5), ("B", 4, 2.5), ("C", 900, 0.1), ("D", 40, -1.0))
+    ]
+    told = single_genes([*rows, rows[1]])
+    assert told == (
+        "Furthest of the other single genes, within chance at this rate: "
+        "B (+2.50 log2, rank 4 of 1,000), A (+1.50 log2, rank 9 of 1,000) and "
+        "D (−1.00 log2, rank 40 of 1,000)."
+    )
+    assert single_genes([each | {"by_rank": False} for each in rows]) == ""
 
 
 def test_names_are_text(made):

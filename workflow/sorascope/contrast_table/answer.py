@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..report import controls, effects, next_steps, panels, words
-from .sentences import DIFFERS, NOT_SUPPORTED, NOT_TESTED, SUPPORTED, headline
+from .sentences import DIFFERS, NOT_SUPPORTED, NOT_TESTED, SHOWN, SUPPORTED, headline
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,7 @@ def answer(
         steps.append(made | {"where": [], "sure": "", "bring": ""})
     return {
         "control": controls.verdict(_controls(tests, knowledge, ranks), "table", measure),
-        "headline": _headline(tests, panels.sentence(rows, "log2"), knowledge, alpha),
+        "headline": _headline(tests, single_genes(rows), knowledge, alpha),
         "panels": rows,
         "panel_summaries": [one | {"assays": []} for one in of_panels],
         "panel_family": panels.family(rows),
@@ -57,6 +57,24 @@ def _headline(tests: Sequence[Mapping[str, Any]], single: str, knowledge: Knowle
     sets = headline(tests, names, alpha)
     supported = any(row["support"] in SUPPORTED for row in tests)
     return " ".join(part for part in ((sets, single) if supported else (single, sets)) if part)
+
+
+def single_genes(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the genes of panels that moved and, of a table without p values, the furthest of the others.
+
+    Ranks are no test: what is among the first `SHOWN` panel genes is named as such, as sets are.
+    """
+    ranked = {row["gene"]: row for row in rows if row["measured"] and row["by_rank"] and row["rank"]}
+    first = sorted(ranked.values(), key=lambda row: (row["rank"], row["gene"]))[:SHOWN]
+    rest = [_ranked(row) for row in first if not row["moved"]]
+    named = f"Furthest of the other single genes, within chance at this rate: {words.listed(rest)}."
+    return " ".join(part for part in (panels.sentence(rows, "log2"), named if rest else "") if part)
+
+
+def _ranked(row: Mapping[str, Any]) -> str:
+    change = row["log2_fold_change"]
+    size = "" if change is None else f"{words.number(change)} log2, "
+    return f"{row['gene']} ({size}rank {row['rank']:,} of {row['of']:,})"
 
 
 def _step(row: Mapping[str, Any], moves: effects.Effects, knowledge: Knowledge) -> dict[str, Any]:
@@ -124,4 +142,4 @@ def _open(
         each = knowledge.mechanisms.get(row["mechanism"])
         if each and each.mechanism_class not in SIDES and each.assay:
             made.append({"mechanism": each.id, "assay": each.assay})
-    return made[:3]
+    return made[:SHOWN]

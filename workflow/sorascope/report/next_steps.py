@@ -94,7 +94,9 @@ def marker(mechanism: Mechanism, way: int, effects: Effects, leading: Sequence[s
     fit = fit or [gene for gene in leading if effects.way(gene) == directions.get(gene, 1) * way]
     fit = fit or list(leading)
     genes = [
-        f"{gene} ({words.number(effects.changes.get(gene))})" if gene in effects.changes else gene
+        gene
+        if words.number_or_none(effects.changes.get(gene)) is None
+        else f"{gene} ({words.number(effects.changes.get(gene))})"
         for gene in fit[:FOLLOWED]
     ]
     told = [f"mRNA of {words.listed(genes)}"] if genes else []
