@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from sorascope import identifiers, knowledge
 from sorascope.atlas import place, unit_effects
 from sorascope.contrast_table import contrast, page
-from sorascope.contrast_table.answer import single_genes
+from sorascope.contrast_table.answer import furthest
 from sorascope.contrast_table.sentences import confounding, headline, support
 from sorascope.known.folders import load
 from sorascope.report import index
@@ -231,7 +231,7 @@ def test_known_models_are_ranked_by_similarity(made):
     assert first[0]["known"] in made[0]
 
 
-def test_single_genes_stand_in_the_headline_and_in_the_next_steps(made):
+def test_furthest_stand_in_the_headline_and_in_the_next_steps(made):
     html, document = made
     first, ranks = document["contrasts"]
     assert "ABCB1 +2.50 log2 (rank " in first["headline"]
@@ -242,19 +242,19 @@ def test_single_genes_stand_in_the_headline_and_in_the_next_steps(made):
     assert "What to do next" in html and document["clinical"]
 
 
-def test_of_a_table_without_p_values_the_furthest_single_genes_are_named_without_a_claim():
+def test_of_a_table_without_p_values_the_furthest_furthest_are_named_without_a_claim():
     row = {"measured": True, "by_rank": True, "of": 1000, "moved": "", "said": None, "panel_fdr": 0.06}
     rows = [
         row | {"gene": gene, "rank": rank, "log2_fold_change": change}
         for gene, rank, change in (("A", 9, 1.5), ("B", 4, 2.5), ("C", 900, 0.1), ("D", 40, -1.0))
     ]
-    told = single_genes([*rows, rows[1]])
+    told = furthest([*rows, rows[1]])
     assert told == (
-        "Furthest of the other single genes, within chance at this rate: "
+        "Furthest among single genes, no further than chance allows: "
         "B (+2.50 log2, rank 4 of 1,000), A (+1.50 log2, rank 9 of 1,000) and "
         "D (−1.00 log2, rank 40 of 1,000)."
     )
-    assert single_genes([each | {"by_rank": False} for each in rows]) == ""
+    assert furthest([each | {"by_rank": False} for each in rows]) == ""
 
 
 def test_names_are_text(made):

@@ -41,7 +41,7 @@ def answer(
         steps.append(made | {"where": [], "sure": "", "bring": ""})
     return {
         "control": controls.verdict(_controls(tests, knowledge, ranks), "table", measure),
-        "headline": _headline(tests, single_genes(rows), knowledge, alpha),
+        "headline": _headline(tests, rows, knowledge, alpha),
         "panels": rows,
         "panel_summaries": [one | {"assays": []} for one in of_panels],
         "panel_family": panels.family(rows),
@@ -51,24 +51,33 @@ def answer(
     }
 
 
-def _headline(tests: Sequence[Mapping[str, Any]], single: str, knowledge: Knowledge, alpha: float) -> str:
-    """Return the finding of sets, and before or behind it the single genes: first what is supported."""
+def _headline(
+    tests: Sequence[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, Any]],
+    knowledge: Knowledge,
+    alpha: float,
+) -> str:
+    """Return the finding of sets and of single genes: first what is supported."""
     names = {key: each.short_name or each.name for key, each in knowledge.mechanisms.items()}
     sets = headline(tests, names, alpha)
     supported = any(row["support"] in SUPPORTED for row in tests)
-    return " ".join(part for part in ((sets, single) if supported else (single, sets)) if part)
+    moved, rest = panels.sentence(rows, "log2"), "" if supported else furthest(rows)
+    first = (sets, moved) if supported else (moved, sets) if moved else (sets,)
+    return " ".join(part for part in (*first, rest) if part)
 
 
-def single_genes(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return the genes of panels that moved and, of a table without p values, the furthest of the others.
+def furthest(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return, of a table without p values, which genes of panels changed most without counting as moved.
 
     Ranks are no test: what is among the first `SHOWN` panel genes is named as such, as sets are.
     """
     ranked = {row["gene"]: row for row in rows if row["measured"] and row["by_rank"] and row["rank"]}
     first = sorted(ranked.values(), key=lambda row: (row["rank"], row["gene"]))[:SHOWN]
     rest = [_ranked(row) for row in first if not row["moved"]]
-    named = f"Furthest of the other single genes, within chance at this rate: {words.listed(rest)}."
-    return " ".join(part for part in (panels.sentence(rows, "log2"), named if rest else "") if part)
+    if not rest:
+        return ""
+    led = "Next furthest among these genes" if len(rest) < len(first) else "Furthest among single genes"
+    return f"{led}, no further than chance allows: {words.listed(rest)}."
 
 
 def _ranked(row: Mapping[str, Any]) -> str:
