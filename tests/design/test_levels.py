@@ -20,6 +20,8 @@ WANTED = ("resistant", "sensitive")
             "resіstant",
             "rеsistant",
             "ｒesistant",
+            "res1stant",
+            "re\u1e63istant",
         ),
     ],
 )
@@ -68,3 +70,9 @@ def test_cells_below_a_merged_one():
     assert design.blank_below(rows("r", "r", "", "s", "s"), "g", ("r", "s")) == ["s2"]
     assert design.blank_below(rows("", "r", "r", "s"), "g", ("r", "s")) == []
     assert design.blank_below(rows("x", "", "r", "r", "s", "s"), "g", ("r", "s")) == []
+
+
+def test_greek_letters_name_groups():
+    assert design.near_misses(["IFN\u03b1", "IFN\u03b2"], ["IFN\u03b1"]) == {}
+    assert design.near_misses(["TNFa", "TNF\u03b1"], ["TNFa"]) == {"TNF\u03b1": "TNFa"}
+    assert design.near_misses(["clone1a", "clone0a"], ["clone1a"]) == {}

@@ -2,7 +2,7 @@
 
 import os
 
-from exhibits import PREFLIGHT, exhibit, text
+from exhibits import PREFLIGHT, SAMPLES, exhibit, text
 
 from inputs import entry, write
 
@@ -221,3 +221,9 @@ def pipe_for_own_mechanisms(folder):
     write(folder, text())
     os.mkfifo(folder / "pipe")
     return {"datasets": {"mine": entry()}, "mechanisms": {"extra": "pipe"}}
+
+
+@exhibit(PREFLIGHT)
+def every_sample_excluded(folder):
+    write(folder, text())
+    return entry(exclude=dict.fromkeys(SAMPLES, "no reason"))

@@ -119,7 +119,7 @@ def id_column_misspelt(folder):
     return matrix(folder, text(), id_column="genes")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def infinite_value(folder):
     return matrix(folder, with_cell("MYC", "H7_R_1", "-inf", log2()), scale="log2")
 

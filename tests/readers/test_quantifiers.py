@@ -191,3 +191,11 @@ def test_a_folder_of_two_kinds_of_tables_says_which_sample_is_of_which(tmp_path)
     for number, problem in enumerate(caught.value.problems, 4):
         assert f"sample s{number}" in str(problem)
         assert "is of HTSeq-count, and 4 tables of the folder are of STAR" in str(problem)
+
+
+def test_files_of_one_name_are_samples_by_their_folders(tmp_path):
+    for sample in ("a", "b"):
+        (tmp_path / sample / "star").mkdir(parents=True)
+        rows = "".join(f"ENSG{n:011d}\t{n + ord(sample)}\n" for n in range(40))
+        (tmp_path / sample / "star" / "final_matrix.txt").write_text(rows)
+    assert readers.head(readers.Source(tmp_path, "counts")).columns == ("gene", "a", "b")

@@ -191,3 +191,15 @@ def test_digits_of_other_scripts_are_told_with_their_cell(tmp_path, digits):
     else:
         (problem,) = told(tmp_path / "m.tsv")
         assert SYMBOLS[4] in problem and digits in problem
+
+
+@pytest.mark.parametrize("late", [2, len(SYMBOLS)])
+def test_a_formula_without_its_value_is_refused_with_its_cell(tmp_path, late):
+    import openpyxl
+
+    FRAME.to_excel(tmp_path / "m.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    book.active[f"C{late}"].value = f"=B{late}*2"
+    book.save(tmp_path / "m.xlsx")
+    (problem,) = told(tmp_path / "m.xlsx")
+    assert f"cell C{late}" in problem and "a formula whose value is not in the file" in problem

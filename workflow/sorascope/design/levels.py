@@ -13,6 +13,7 @@ LOOK_ALIKE = str.maketrans(
     "авеёгіјкмнорсԁѕтухһԛԝαβεικνορτυχωγℓ",
     "abeerijkmhopcdstyxhqwabeiknoptuxwyl",
 )
+AS_DIGITS = ({"0", "o"}, {"1", "l"}, {"1", "i"})  # within a word
 BETWEEN = re.compile(r"(?<=\w)[\s_./-]+(?=\w)")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s_./-]+(?=\d)")
 WORDS = re.compile(r"[^\W\d_]+([\s_-][^\W\d_]+)*")
@@ -54,10 +55,30 @@ def near_misses(levels: Collection[str], wanted: Sequence[str]) -> dict[str, str
         if level in wanted or is_missing(level):
             continue
         for aim in wanted:
-            if plain(level) == plain(aim) or _misspelt(level, aim, wanted) or _marked(level, aim, levels):
+            if (
+                plain(level) == plain(aim)
+                or _looks_alike(level, aim)
+                or _misspelt(level, aim, wanted)
+                or _marked(level, aim, levels)
+            ):
                 found[level] = aim
                 break
     return found
+
+
+def _looks_alike(level: str, aim: str) -> bool:
+    """Return whether two words differ only in letters of another script, or in 0 and 1 for letters inside.
+
+    Where one has a letter of ASCII, the other has none: IFN\u03b1 and IFN\u03b2 are two names.
+    """
+    one, two = (normalize("NFC", each.strip()).casefold() for each in (level, aim))
+    if len(one) != len(two) or one == two:
+        return False
+    pairs = {(n, a, b) for n, (a, b) in enumerate(zip(one, two, strict=True)) if a != b}
+    if all(a.isascii() != b.isascii() and a.isalpha() and b.isalpha() for _, a, b in pairs):
+        return len(pairs) < len(one)
+    inside = all(0 < n < len(one) - 1 and one[n - 1].isalpha() and one[n + 1].isalpha() for n, _, _ in pairs)
+    return inside and all({a, b} in AS_DIGITS for _, a, b in pairs)
 
 
 def _marked(level: str, aim: str, levels: Collection[str]) -> bool:

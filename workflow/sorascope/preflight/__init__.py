@@ -132,6 +132,10 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Opening
         known = [*sheet.rows, *(head.columns if isinstance(head, readers.Head) else ())]
         excluded = _excluded_as_meant(dataset, known, source, problems)
     kept = sheet.without(dataset.exclude)
+    if not kept.rows:
+        remedy = "leave in the samples that are to be compared"
+        problems.add(source, f"{place}.exclude", f"every sample of {dataset.samples}", "some samples", remedy)
+        return None
     if head is not None and of_cells:
         cells.check(dataset, kept.rows, source, problems)
         if dataset.ids and (columns := cells.identifiers(dataset)):

@@ -142,8 +142,9 @@ def _open(source: Source) -> Folder:
             _merged(source.path) or "sum transcripts to genes first (tximport, or Salmon with --geneMap)",
         )
     tables: dict[str, Table] = {}
+    by_folder = len({table.path.name for table in known}) == 1
     for table in known:
-        sample = _sample(table.path, source.path)
+        sample = _sample(table.path, source.path, by_folder)
         if sample in tables:
             found_here = f"two tables of {sample}: {tables[sample].path.name} and {table.path.name}"
             raise fault(source.path, "", found_here, "one table a sample", "move one of them away")
@@ -235,9 +236,9 @@ def _worth(tables: Sequence[Table]) -> tuple[bool, bool, int, bool]:
     return not kind.of_transcripts, kind is not OTHER, len(tables), kind is not HTSEQ
 
 
-def _sample(path: Path, top: Path) -> str:
+def _sample(path: Path, top: Path, by_folder: bool = False) -> str:
     bare = ENDING.sub("", path.name)
-    if not bare or bare.lower() in quantifiers.NAMES_OF_ALL:
+    if not bare or by_folder or bare.lower() in quantifiers.NAMES_OF_ALL:
         folder = path.parent
         while folder != top and folder.name.lower() in quantifiers.FOLDERS_OF_ALL:
             folder = folder.parent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 FORMAT = "Excel workbook"
 WHAT = "an Excel workbook"
+# a cell with a formula and no value behind it; one that gives an empty text has the type str
+UNCOMPUTED = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+REFERENCE = re.compile(rb'\br="([A-Z]+\d+)"')
 MOST_EMPTY, EMPTY_BESIDE = 10_000_000, 10  # empty cells, and as many more for each one with content
 
 
@@ -66,12 +70,32 @@ def _rows(source: Source, most: int | None = None) -> list[tuple[int, tuple[Any,
     try:
         with _opened(source.path) as workbook:
             sheet = workbook[_sheet_name(source, workbook.sheetnames)]
+            _refuse_uncomputed(source.path, sheet)
             sheet.reset_dimensions()
             return list(islice(_filled(source.path, sheet.iter_rows(values_only=True)), most))
     except InputError:
         raise
     except Exception:  # openpyxl passes on whatever the XML, the archive or a wrong value lead to
         raise broken(source.path, WHAT) from None
+
+
+def _refuse_uncomputed(path: Path, sheet: Any) -> None:
+    """Raise `InputError` for a formula without a value: programs leave it to Excel to compute it."""
+    with zipfile.ZipFile(path) as archive, archive.open(sheet._worksheet_path.lstrip("/")) as stream:
+        content = stream.read()
+    if b"<f" not in content:
+        return
+    cells = [match[1] for match in UNCOMPUTED.finditer(content) if b't="str"' not in match[1]]
+    if cells:
+        named = REFERENCE.search(cells[0])
+        more = f" (and {len(cells) - 1} more)" if len(cells) > 1 else ""
+        raise fault(
+            path,
+            f"sheet {sheet.title}, cell {named[1].decode()}" if named else f"sheet {sheet.title}",
+            f"a formula whose value is not in the file{more}",
+            "values, or formulas with the values that the spreadsheet program computed",
+            "open the workbook in a spreadsheet program and save it; or paste the values",
+        )
 
 
 def _filled(path: Path, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:

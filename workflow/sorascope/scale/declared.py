@@ -235,7 +235,7 @@ def may_contradict(values: np.ndarray, declared: str) -> bool:
     finite = np.isfinite(values)
     if not finite.any():
         return False
-    if np.abs(values[finite]).max() > LARGEST:
+    if np.isinf(values).any() or np.abs(values[finite]).max() > LARGEST:
         return True
     of_rows = Evidence.of(np.where(finite, values, np.nan)[:, finite.any(axis=0)])
     larger = max(1.0, MOST_GENES / len(values))
