@@ -121,7 +121,7 @@ def utf16_without_a_byte_order_mark(folder):
     return matrix(folder, text().encode("utf-16-le"))
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def exponent_of_ten_digits(folder):
     return matrix(folder, with_cell("MYC", "H7_R_1", "1e4002254352", log2()), scale="log2")
 

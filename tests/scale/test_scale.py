@@ -138,8 +138,9 @@ def test_what_nothing_measures_is_suspected_without_a_sum_over_it(declared, sign
 
 
 def test_a_suspicion_needs_more_than_the_largest_value_allowed():
-    values = np.array([[scale.LARGEST, 2.5, np.inf], [3.5, np.nan, 4.5]])
+    values = np.array([[scale.LARGEST, 2.5, 4.5], [3.5, np.nan, 4.5]])
     assert not scale.may_contradict(values, "intensity")
     values[0, 0] *= 1.01
     assert scale.may_contradict(values, "intensity")
+    assert scale.may_contradict(np.array([[1.5, np.inf], [2.5, 3.5]]), "intensity")
     assert not scale.may_contradict(np.full((2, 2), np.nan), "intensity")
