@@ -6,7 +6,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import answer, assays, cells, document, frame, genes, layered, sections, sentences, svg
+from . import (
+    answer,
+    assays,
+    cells,
+    document,
+    frame,
+    genes,
+    layered,
+    panel_figures,
+    sections,
+    sentences,
+    svg,
+)
 from .agreement import beside
 from .inputs import Inputs
 from .inputs import unit as inputs_unit
@@ -17,6 +29,7 @@ from .quality import figures as quality_figures
 
 def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
     """Return the figures shown at once (key: SVG), and those that the scripts show on demand, by contrast."""
+    names = {key: each.short_name or each.name for key, each in inputs.knowledge.mechanisms.items()}
     simulated = inputs.dataset.simulated
     shown: dict[str, str] = {}
     later: dict[str, Any] = {}
@@ -28,6 +41,12 @@ def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[
         genes = of_contrast(inputs.signature_genes, name)
         shown[f"{name}/heatmap"] = plots.heatmap()
         shown[f"{name}/contrast"] = plots.contrast(of_contrast(inputs.contrast_mechanisms, name))
+        rows = each["panels"]
+        panels = {
+            "panels": panel_figures.by_sample(rows, genes, plots.columns, names, name, simulated),
+            "panel-changes": panel_figures.by_contrast(rows, names, plots.unit, name, simulated),
+        }
+        shown |= {f"{name}/{key}": figure for key, figure in panels.items() if figure}
         shown[f"{name}/calibration"] = plots.calibration(each["calibration"]["rows"])
         shown[f"{name}/null"] = plots.null()
         compared = beside(table, inputs.given_scores)
@@ -40,7 +59,6 @@ def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[
             "samples": plots.signatures(),
             "strips": plots.strips(genes),
         }
-    names = {key: each.short_name or each.name for key, each in inputs.knowledge.mechanisms.items()}
     return shown | quality_figures(inputs) | cells.figures(inputs.cells, names, simulated), later
 
 
