@@ -46,7 +46,7 @@ def headline(found, tests=(), neutral=False, noun="line", panels=""):
 
 def why(found, tests=()):
     made = verdicts.verdicts(found, list(tests), base().mechanisms)
-    return verdicts.why(made, found, "line", "log2")
+    return verdicts.why(made, found, "line")
 
 
 def said(line):
@@ -158,10 +158,12 @@ def test_why_lines_and_all_together_answer_differently():
     two = lines(quiet, quiet.assign(block="Hep3B"))
     assert headline(two, [row()])[0].startswith("EMT higher in all lines together (+0.80 log2)")
     assert why(two, [row()]) == [
-        "EMT: seen over all lines together, not in a single line by itself: in one, only shifts "
-        "from about 0.35 "
-        "log2 on would be seen."
+        "EMT: seen over all lines together; a single line by itself is not sure enough."
     ]
+    few = table(["insufficient coverage"] * 2, fdr=float("nan"))
+    judged = table(["unchanged"] * 2, fdr=0.9, mechanism="jak_stat3")
+    (told,) = why(lines(few, few.assign(block="Hep3B"), judged), [row()])
+    assert told.startswith("EMT: too few genes are measured for a call of a single line")
     split = lines(table(["active"] * 2), table(["unchanged"] * 2, fdr=0.9, block="Hep3B"))
     (told,) = why(split, [row("neither test")])
     assert told.startswith("EMT: seen in single lines, not over all together")

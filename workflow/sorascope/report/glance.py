@@ -81,7 +81,7 @@ def glance(
         "control": control,
         "headline": first,
         "headline_lines": more,
-        "why": told_of.why(made, found, unit, measure),
+        "why": told_of.why(made, found, unit),
         "glance": [_row(one, unit, measure, said) for one in made],
         "panel_summaries": [one | {"assays": said.get(one["mechanism"], [])} for one in of_panels],
         "panel_family": panels.family(rows),
@@ -258,6 +258,6 @@ def one_clone(summary: pd.DataFrame, unit: str) -> list[dict[str, str]]:
     text = (
         f"{most} samples of one clone {which}count once: what they share may be this clone's own "
         f"drift. A second "
-        f"clone of the same {unit} would tell."
+        f"clone of the same {unit} would tell"
     )
     return [{"kind": "One clone", "text": text}]

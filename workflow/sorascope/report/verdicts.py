@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..calls import CALLED
+from ..calls import CALLED, INSUFFICIENT
 from . import words
 from .answer import SIDE_CLASSES, Finding, Line, prose_name
 from .panels import TIERS
@@ -176,7 +176,13 @@ def headline(
     if neutral and out:
         sentences.append(f"{_phrases(out, noun, unit)}: {MORE}.")
     elif out:
-        for (reading, tier), end in ENDS.items():
+        ends = list(ENDS.items())
+        # without any in the direction of resistance, the surest comes first
+        if min(out, key=lambda each: each.p).reading == READ[2] and not any(
+            each.reading == READ[0] for each in out
+        ):
+            ends.reverse()
+        for (reading, tier), end in ends:
             own = [
                 each
                 for each in out
@@ -186,7 +192,7 @@ def headline(
                 sentences.append(f"{_phrases(own, noun, unit)}: {MORE}, {end}.")
         if not any(each.reading == READ[0] for each in out):
             sentences.insert(
-                0, "No mechanism stands out in the direction that the review reads as resistance."
+                1, "No mechanism stands out in the direction that the review reads as resistance."
             )
     else:
         sentences.append(_nothing(made, found, noun))
@@ -214,41 +220,41 @@ def _phrases(own: Sequence[Verdict], noun: str, unit: str) -> str:
     return "; ".join([*shown, *([f"{more} more"] if more else [])])
 
 
-def why(made: Sequence[Verdict], found: Sequence[Line], noun: str, unit: str) -> list[str]:
+def why(made: Sequence[Verdict], found: Sequence[Line], noun: str) -> list[str]:
     """Say why single units and all samples together answer differently, where they do."""
-    told_ = []
-    nouns = words.plural(noun)
-    lone = [each.name for each in made if each.together and not each.out]
+    nouns, several = words.plural(noun), len(found) > 1
+    lone = [each for each in made if each.together and not each.out]
     split = [each.name for each in made if each.out and not each.together]
+    few = [each.name for each in lone if _calls(found, each.mechanism) == {INSUFFICIENT}]
+    weak = [each.name for each in lone if each.weak and each.name not in few]
+    rest = [each.name for each in lone if each.name not in (*few, *weak)]
     judged = any(each.evaluated for line in found for each in line.findings)
-    if lone and not judged:
-        told_.append(
-            f"{words.listed(lone, SHOWN)}: judged over all samples together; a single {noun} has "
-            f"no replicate."
+    reasons = {
+        f"too few genes are measured for a call of "
+        f"{'a single ' + noun if several else 'the ' + noun}; over all "
+        "samples together the few change alike": few,
+        f"seen over all {nouns} together; a single {noun} shows it no more clearly than much else": weak
+        if several
+        else [],
+        "more than other genes of this comparison, yet no further than such sets move in clones by "
+        "themselves": [] if several else weak,
+        (
+            f"seen over all {nouns} together; a single {noun} by itself is not sure enough"
+            if several
+            else f"seen in the comparison with other genes; not sure in the {noun} by itself"
         )
-    elif lone and len(found) > 1:
-        seen = [line.unseen for line in found if line.unseen]
-        limit = f": in one, only shifts from about {min(seen):.2f} {unit} on would be seen" if seen else ""
-        told_.append(
-            f"{words.listed(lone, SHOWN)}: seen over all {nouns} together, not in a single "
-            f"{noun} by itself{limit}."
-        )
-    elif lone:
-        told_.append(
-            f"{words.listed(lone, SHOWN)}: more than other genes of this comparison, yet no "
-            f"further than such "
-            "sets move in clones by themselves."
-        )
-    if split and len(found) > 1:
-        told_.append(
-            f"{words.listed(split, SHOWN)}: seen in single {nouns}, not over all together: the "
-            f"{nouns} differ "
-            "too much, or are too few, to expect it in another."
-        )
-    elif split:
-        told_.append(
-            f"{words.listed(split, SHOWN)}: further than such sets usually move, yet not further "
-            f"than the other "
-            "genes of this comparison, or genes of the set disagree."
-        )
-    return told_
+        if judged
+        else f"judged over all samples together; a single {noun} has no replicate": rest,
+        (
+            f"seen in single {nouns}, not over all together: the {nouns} differ too much, or are too few, to "
+            "expect it in another"
+            if several
+            else "further than such sets usually move, yet not further than the other genes of this "
+            "comparison, or genes of the set disagree"
+        ): split,
+    }
+    return [f"{words.listed(names, SHOWN)}: {reason}." for reason, names in reasons.items() if names]
+
+
+def _calls(found: Sequence[Line], mechanism: str) -> set[str]:
+    return {one.call for line in found for one in line.findings if one.mechanism == mechanism}
