@@ -3,6 +3,7 @@ include: "workflow/Snakefile"
 
 
 rule default:
+    """Make everything: what a run does that names no target."""
     default_target: True
     input:
         rules.all.input,

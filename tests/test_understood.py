@@ -91,3 +91,22 @@ def test_published_tables_are_described_with_what_is_odd_of_them(tmp_path, monke
     assert "limma columns, 150 rows: log2 fold change in logFC, p in P.Value, mean expression in" in told
     assert "symbols: 150 of 150 known (gene)" in told
     assert "! no change smaller than 2 among 150 genes: a table cut at a fold change" in told
+
+
+def test_a_note_of_several_contrasts_is_told_once(tmp_path, monkeypatch):
+    written = sheet(
+        response=["sensitive", "sensitive", "sensitive", "resistant", "resistant", "resistant"],
+        line=list("AAAAAA"),
+        clone=["p", "p", "p", "r1", "r2", "r2"],
+        day=list("111222"),
+    )
+    one = {**CONTRAST, "clone": "clone"}
+    lone = described(tmp_path, monkeypatch, {"c": one}, written)
+    told = described(tmp_path, monkeypatch, {"c": one, "d": one}, written)
+    assert told.count("contrast d:") == 1
+    assert told.count("! ") == lone.count("! ")
+
+
+def test_repeated_notes_are_dropped_and_other_lines_are_not():
+    lines = ["a", "! n", "a", "! n", "! m"]
+    assert list(understood._once(iter(lines))) == ["a", "! n", "a", "! m"]

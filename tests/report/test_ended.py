@@ -26,13 +26,14 @@ def test_each_data_set_has_its_answer_and_its_page():
             simulated=True,
         ),
     }
-    assert ended.told(made, Path("results/index.html")).splitlines() == [
-        "a: In 2 of 2 lines.",
-        "  p: Hypoxia",
-        "  q: EMT",
-        "  read results/a/report.html",
-        "b (simulated), x: Together: EMT higher.",
-        "b (simulated), y: No mechanism.",
-        "  read results/b/report.html",
-        "All data sets: results/index.html",
+    assert ended.told(made, Path("results/index.html"), ["my config.yaml"]).splitlines() == [
+        "a: In 2 of 2 lines. results/a/report.html",
+        "b (simulated), x (and 1 more on the page): Together: EMT higher. results/b/report.html",
+        "",
+        "Next:",
+        "  read the page of each data set; results/index.html stands over all of them",
+        "  snakemake atlas --cores all --configfile 'my config.yaml'   which known models these resemble",
+        "  snakemake crate --cores 1 --configfile 'my config.yaml'   all in one archive, for a repository",
     ]
+    one = {page: document for page, document in made.items() if page.parent.name == "a"}
+    assert ended.told(one, Path("i.html")).splitlines()[1:3] == ["  p: Hypoxia", "  q: EMT"]

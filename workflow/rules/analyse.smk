@@ -1,5 +1,6 @@
 # Scores, contrasts and signatures of a data set: one job, since reading and importing take longer than computing.
 rule analyse:
+    """Score each sample, compare the groups, and call mechanisms sample by sample."""
     input:
         expression="<results>/{dataset}/expression.h5ad",
         knowledge=knowledge_files,

@@ -1,4 +1,5 @@
 rule contrast_table:
+    """Read published tables of a data set, and test the mechanisms in each."""
     input:
         tables=published_tables,
         identifiers=identifier_table,
@@ -38,6 +39,7 @@ rule contrast_table:
 
 
 rule contrast_table_report:
+    """Write the page of a data set of published tables."""
     input:
         contrast_genes="<results>/{dataset}/contrast/genes.tsv",
         contrast_mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
@@ -77,6 +79,7 @@ rule contrast_table_report:
 
 
 rule effects:
+    """Measure each mechanism's effect in each line, with its error, for the atlas."""
     input:
         expression="<results>/{dataset}/expression.h5ad",
         knowledge=knowledge_files,
@@ -106,6 +109,7 @@ rule effects:
 
 # real and simulated data sets are two atlases: nothing of one enters the other
 rule synthesise:
+    """Combine the effects of all data sets: which mechanisms recur, which contrasts resemble each other."""
     input:
         units=lambda wildcards: collect(
             "<results>/{dataset}/effects/units.tsv", dataset=ATLASES[wildcards.atlas]
@@ -162,6 +166,7 @@ rule synthesise:
 
 
 rule atlas:
+    """Make the atlas of all data sets, beside known contrasts."""
     input:
         collect("<results>/atlas/{atlas}/index.html", atlas=ATLASES),
     localrule: True

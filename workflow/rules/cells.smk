@@ -18,6 +18,7 @@ ruleorder: ingest_cells > ingest
 
 
 rule ingest_cells:
+    """Read single cells: judge them, find doublets, and add them up to one profile a sample."""
     input:
         matrix=matrix,
         samples=sample_sheet,
@@ -54,6 +55,7 @@ rule ingest_cells:
 
 
 rule score_cells:
+    """Score a share of the cells by the ranks of their own genes."""
     input:
         cells="<results>/{dataset}/cells/cells.h5ad",
         knowledge=knowledge_files,
@@ -76,6 +78,7 @@ rule score_cells:
 
 
 rule compare_cells:
+    """Compare the cells of samples, and count those that look resistant."""
     input:
         parts=gather.cells("<results>/{{dataset}}/cells/parts/{scatteritem}.parquet"),
         cells="<results>/{dataset}/cells/cells.h5ad",
@@ -106,6 +109,7 @@ rule compare_cells:
 
 
 rule compare_labels:
+    """Compare the groups within each cluster or cell type."""
     input:
         groups="<results>/{dataset}/cells/pseudobulk.h5ad",
         expression="<results>/{dataset}/expression.h5ad",
@@ -136,6 +140,7 @@ rule compare_labels:
 
 
 rule map_cells:
+    """Lay out a map of cells for the report."""
     input:
         cells="<results>/{dataset}/cells/cells.h5ad",
         scores="<results>/{dataset}/cells/scores.parquet",

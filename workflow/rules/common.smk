@@ -6,12 +6,13 @@ import sys
 import time
 from pathlib import Path
 
+from snakemake.logging import logger as snakemake_log
 from snakemake.utils import Wildcards
 
 from sorascope import __version__, preflight, settings
 from sorascope.preflight import understood
 from sorascope.jobs.handed import Handed
-from sorascope.jobs import claim, machine, records, reruns, sources, workload
+from sorascope.jobs import claim, machine, progress, records, reruns, sources, workload
 from sorascope.errors import InputError, Problems
 from sorascope.report import ended
 
@@ -59,7 +60,30 @@ def answers():
     pages = {name: folder("results") / name / "report.html" for name in DATASETS}
     made = [page for page in pages.values() if page.exists() and page.stat().st_mtime >= STARTED]
     documents = {page: json.loads(page.with_suffix(".json").read_text(encoding="utf-8")) for page in made}
-    return f"\n{ended.told(documents, folder('results') / 'index.html')}\n\n" if made else ""
+    configs = [str(reruns.relative(Path(name))) for name in workflow.configfiles]
+    return f"\n{ended.told(documents, folder('results') / 'index.html', configs)}\n\n" if made else ""
+
+
+def follow_jobs():
+    """Have each job told by data set and stage when it ends."""
+    jobs = {
+        workflow.dag.jobid(job): (dict(job.wildcards.items()).get("dataset", ""), job.rule.name)
+        for job in workflow.dag.needrun_jobs()
+        if not job.rule.norun
+    }
+    workflow.scheduler.print_progress = True  # also under --quiet, whose filter drops Snakemake's own lines
+    snakemake_log.addHandler(progress.Progress(jobs, sys.stderr.write))
+
+
+def show_understanding():
+    """Show what was understood, above all that Snakemake tells, and return whether it was asked for.
+
+    The rules asked for are not known yet when the workflow is read, but for the command's words.
+    """
+    asked = workflow.is_main_process and any(word.rpartition("_")[2] == "preflight" for word in sys.argv[1:])
+    if asked:
+        print(understanding(), end="\n\n", flush=True)
+    return asked
 
 
 @functools.cache

@@ -1,4 +1,5 @@
 rule crate:
+    """Pack workflow, config, sample sheets and results as an RO-Crate for a repository."""
     input:
         results=rules.all.input,
         sheets=lambda wildcards: given(*SHEETS),

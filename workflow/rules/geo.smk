@@ -1,4 +1,5 @@
 rule download_geo:
+    """Download a file of a GEO series, whole and with its checksum."""
     output:
         file="<resources>/geo/{accession}/{file}",
     log:

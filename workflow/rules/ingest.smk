@@ -1,4 +1,5 @@
 rule ingest:
+    """Read a matrix: approved gene symbols, verified scale, log2 values, and the quality of each sample."""
     input:
         matrix=matrix,
         platform=platform_table,

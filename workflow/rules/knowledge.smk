@@ -3,6 +3,7 @@ DECISIONS = [path for path in [SETTINGS.mechanisms.folder / "decisions.tsv"] if 
 
 
 rule knowledge:
+    """Make the page of all mechanisms and gene sets, and GMT files of those that are tested."""
     input:
         knowledge=knowledge_files,
         identifiers=identifier_table,

@@ -1,4 +1,8 @@
+SHOWN = show_understanding()
+
+
 rule preflight:
+    """Check config, sample sheets and heads of all files, and show what was understood; nothing is computed."""
     log:
         "<logs>/preflight.log",
     localrule: True
@@ -10,5 +14,7 @@ rule preflight:
     params:
         told=lambda wildcards, input: understanding(),
         verdict=lambda wildcards, input: f"preflight: no fault found in {', '.join(DATASETS)}",
+        again=lambda wildcards, input: "" if SHOWN else f"{understanding()}\n\n",
     shell:
-        "printf '%s\\n\\n%s\\n' {params.told:q} {params.verdict:q} | tee {log}"
+        "printf '%s\\n\\n%s\\n' {params.told:q} {params.verdict:q} > {log}; "
+        "printf '%s%s\\n' {params.again:q} {params.verdict:q}"

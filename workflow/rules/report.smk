@@ -1,4 +1,5 @@
 rule report:
+    """Write the page of a data set, its figures, and what machines read (JSON, MultiQC)."""
     input:
         expression="<results>/{dataset}/expression.h5ad",
         id_report="<results>/{dataset}/id_report.tsv",
@@ -57,6 +58,7 @@ rule report:
 
 
 rule index:
+    """Write the page over all data sets."""
     input:
         reports=collect("<results>/{dataset}/report.json", dataset=DATASETS),
         before=follows("index", collect("{dataset}/report", dataset=DATASETS)),

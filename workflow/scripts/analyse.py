@@ -91,12 +91,15 @@ def write_layered(base, compute, output, once):
             tables.write(layers.stack({key: made[name] for key, made in by_layer.items()}), output[name])
 
 
-with logged(snakemake.log[0], snakemake.params.sources):
+with logged(snakemake.log[0], snakemake.params.sources) as log:
     chosen = settings.mechanisms(snakemake.params.mechanisms)
     base = knowledge.load_chosen(chosen)
     options = settings.Statistics(**snakemake.params.statistics)
     contrasts = {name: settings.contrast(name, entry) for name, entry in snakemake.params.contrasts.items()}
     data = expression.read(snakemake.input.expression)
+    genes, samples = data.expression.shape
+    log.info("%s samples, %s genes, %s mechanisms", samples, f"{genes:,}", len(base.mechanisms))
+    log.info("contrasts: %s", ", ".join(contrasts))
     output = snakemake.output
     write_scores(data, base, snakemake.params.methods, output)
     of_genes = ("contrast_genes", "interaction_genes", "contrast_model")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ FORMULA = re.compile(rf"['\r\n]*{_FORMULA}", re.DOTALL)
 LATER_LINE = re.compile(rf"([\r\n])(?='*{_FORMULA})")
 LED_LINE = re.compile(rf"([\r\n])'(?='*{_FORMULA})")
 FLOAT_FORMAT = "%.6g"
+log = logging.getLogger(__name__)
 
 
 def write_atomically(path: Path | str, write: Callable[[Path], object]) -> None:
@@ -47,6 +49,7 @@ def write(table: pd.DataFrame, path: Path | str) -> None:
         )
 
     write_atomically(path, to_csv)
+    log.info("wrote %s: %s rows, %s columns", path, f"{len(table):,}", len(table.columns))
 
 
 def _steady(table: pd.DataFrame) -> pd.DataFrame:
@@ -104,6 +107,11 @@ def meant_text(text: str) -> str:
 def write_text(text: str, path: Path | str) -> None:
     """Write a text file as UTF-8 with the line ends it has."""
     write_atomically(path, lambda temporary: temporary.write_bytes(text.encode("utf-8")))
+
+
+def counted(numbers: Mapping[str, int]) -> str:
+    """Return how often each thing is: "1,200 kept, 30 dropped"."""
+    return ", ".join(f"{number:,} {what}" for what, number in numbers.items())
 
 
 def write_json(value: object, path: Path | str) -> None:

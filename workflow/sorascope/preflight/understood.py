@@ -38,8 +38,18 @@ def describe(
         if sum(map(len, told)) > LONGEST:
             told.append(f"… and {len(settings.datasets) - len(told)} more data sets, checked in the same way")
             break
-        told.append("\n".join(_wrapped(_dataset(dataset, opened.get(name), results / name))))
+        told.append("\n".join(_wrapped(_once(_dataset(dataset, opened.get(name), results / name)))))
     return "\n\n".join(told)
+
+
+def _once(lines: Iterator[str]) -> Iterator[str]:
+    """Yield the lines, a note that was given already not again: contrasts share many."""
+    noted: set[str] = set()
+    for line in lines:
+        if line not in noted:
+            yield line
+        if line.startswith("! "):
+            noted.add(line)
 
 
 def _wrapped(lines: Iterator[str]) -> Iterator[str]:

@@ -1,28 +1,40 @@
-"""What a finished run says: each data set's answer and where its page lies."""
+"""What a finished run says: each data set's answer, where its page lies, and what to do next."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 
-def told(documents: Mapping[Path, Mapping[str, Any]], index: Path) -> str:
-    """Return the answer of each contrast in a line, and the page it stands on.
+def told(documents: Mapping[Path, Mapping[str, Any]], index: Path, configs: Sequence[str] = ()) -> str:
+    """Return a line a data set, its answer and its page, and the next steps.
 
-    `documents`: page -> its report.json. `index`: the page over all data sets.
+    `documents`: page -> its report.json. `index`: the page over all data sets. `configs`: the config files of
+    the run. Of several contrasts the first is told; of one data set alone also the lines.
     """
     lines = []
     for page, document in documents.items():
         dataset, contrasts = document["dataset"], document["contrasts"]
+        first, *others = contrasts
         simulated = " (simulated)" if dataset.get("simulated") else ""
-        for contrast in contrasts:
-            named = f", {contrast['name']}" if len(contrasts) > 1 else ""
-            lines.append(f"{dataset['name']}{simulated}{named}: {_answer(contrast)}")
-            lines += [f"  {line}" for line in contrast.get("headline_lines", ())]
-        lines.append(f"  read {page}")
-    return "\n".join([*lines, f"All data sets: {index}"])
+        named = f", {first['name']} (and {len(others)} more on the page)" if others else ""
+        lines.append(f"{dataset['name']}{simulated}{named}: {_answer(first)} {page}")
+        if len(documents) == 1:
+            lines += [f"  {line}" for line in first.get("headline_lines", ())]
+    given = f" --configfile {shlex.join(configs)}" if configs else ""
+    return "\n".join(
+        [
+            *lines,
+            "",
+            "Next:",
+            f"  read the page of each data set; {index} stands over all of them",
+            f"  snakemake atlas --cores all{given}   which known models these resemble",
+            f"  snakemake crate --cores 1{given}   all in one archive, for a repository",
+        ]
+    )
 
 
 def _answer(contrast: Mapping[str, Any]) -> str:
-    return contrast["together"] if contrast.get("lead") == "together" else contrast["headline"]
+    return str(contrast["together"] if contrast.get("lead") == "together" else contrast["headline"])
