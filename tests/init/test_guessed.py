@@ -129,3 +129,11 @@ def test_columns_of_facts_say_what_names_do_not():
 def test_a_mean_is_left_out_and_total_rna_is_not():
     assert [*words.summaries(["a1", "a2", "b1", "b2", "mean a", "b_avg"])] == ["mean a", "b_avg"]
     assert not words.summaries(["total_RNA_1", "total_RNA_2", "total_RNA_3"])
+
+
+def test_a_column_is_compared_within_where_most_of_its_levels_hold_both_groups():
+    names = ["D_Ctrl_1", "D_TGFb_1", "Hes_Ctrl_1", "Hes_TGFb_1", "Hil_Ctrl_1"]
+    found = comparison.compare({name: name for name in names}, {})
+    cells = {name: guess.value for name, guess in found.guesses.items()}
+    assert comparison.blocks({name: name.split("_")[0] for name in names}, found, cells)
+    assert not comparison.blocks(cells, found, cells)

@@ -179,7 +179,7 @@ def _at_digits(text: str) -> list[str]:
 
 
 def blocks(levels: Mapping[str, str], comparison: Comparison, cells: Mapping[str, str]) -> bool:
-    """Return whether a column has two or more levels, or one alone, that hold samples of both groups.
+    """Return whether most levels of a column, of those compared, hold samples of both groups.
 
     `levels`: sample -> level of the column; `cells`: sample -> its group.
     """
@@ -189,7 +189,7 @@ def blocks(levels: Mapping[str, str], comparison: Comparison, cells: Mapping[str
         for level in _known(levels.values())
     }
     both = [level for level, groups_of in held.items() if groups_of == wanted]
-    return bool(both) and len(both) == len([level for level in held if held[level]])
+    return 2 * len(both) > len([level for level in held if held[level]])
 
 
 def _known(levels: Iterable[str]) -> list[str]:

@@ -91,7 +91,7 @@ def of(path: Path, name: str, sheets: Sequence[str | None] = (None,)) -> Found:
             listed = ", ".join(
                 f"{role.replace('_', ' ')} in {column}" for role, column in examined.columns.roles.items()
             )
-            told.append(f"contrast {label}: {listed} ({examined.columns.layout} columns)")
+            told.append(f"contrast {label}: {listed} (layout: {examined.columns.layout})")
     ids = numbers.identifiers(candidates)
     told.insert(0, f"ids: {ids} ({ids.because})")
     told.insert(0, "kind: contrast (fold changes of a finished comparison, no samples)")
