@@ -208,7 +208,9 @@ def test_leading_edge_genes_stand_with_every_set_and_each_gene_has_its_change(ma
     emt = base.signed_sets()["emt"]
     edge = dict(part.split(" (") for part in rows["emt"]["leading"])
     assert len(edge) > len(emt) / 2 and edge.keys() <= emt.keys()
-    assert all((float(change.rstrip(")")) > 0) == (emt[gene] > 0) for gene, change in edge.items())
+    assert all(
+        (float(change.rstrip(")").replace("−", "-")) > 0) == (emt[gene] > 0) for gene, change in edge.items()
+    )
     assert "Leading-edge genes" in html
     genes = {row["gene"]: row for row in document["contrasts"][0]["genes"]}
     assert genes["ABCB1"]["log2_fold_change"] == pytest.approx(2.5)

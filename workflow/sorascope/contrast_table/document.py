@@ -182,7 +182,8 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
 
 def leading(row: Mapping[str, Any]) -> list[str]:
     """Return the leading-edge genes of a row of tests, each with its change."""
-    return [gene for gene in str(row.get("leading_genes") or "").split(", ") if gene]
+    text = str(row.get("leading_genes") or "").replace("(-", "(−")
+    return [gene for gene in text.split(", ") if gene]
 
 
 def changes(given: Published, name: str) -> dict[str, float]:
