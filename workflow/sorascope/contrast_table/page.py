@@ -83,7 +83,7 @@ def figure(contrast: dict[str, Any], names: dict[str, str], simulated: bool) -> 
     rows = []
     for row in contrast["mechanisms"]:
         supported = row["support"] in SUPPORTED
-        way = {"up": "active", "down": "suppressed"}.get(row["direction"], "unchanged")
+        way = {"up": "higher", "down": "lower"}.get(row["direction"], "unchanged")
         texts = (
             f"{row['genes_measured']}/{row['genes_scored']}",
             words.p_short(row["camera_fdr"]),

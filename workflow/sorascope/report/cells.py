@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 FILES = ("samples", "shares", "shares_by_sample", "resistant_like", "map")
 TEXT = ("contrast", "mechanism", "axis", "sample", "label", "cell", "block", "trained_on", "reason")
-CALLED = 0.05  # false discovery rate of a coloured mark
 STEPS = 100  # of the colour scale of the map
 PLACE = ("cell", "sample", "label", "x", "y")
 COMBINED = "all mechanisms"
@@ -60,14 +59,16 @@ def tables(cells: CellTables | None) -> dict[str, pd.DataFrame]:
     return {f"cells/{name}.tsv": getattr(cells, name) for name in names}
 
 
-def figures(cells: CellTables | None, names: Mapping[str, str], simulated: bool) -> dict[str, str]:
+def figures(
+    cells: CellTables | None, names: Mapping[str, str], simulated: bool, alpha: float
+) -> dict[str, str]:
     """Return the forest plot of every contrast: difference of the groups' shares of cells, largest first."""
     if cells is None:
         return {}
     made = {}
     for contrast, table in cells.shares.groupby("contrast", sort=False):
         ordered = table.sort_values("difference", ascending=False, kind="stable", na_position="last")
-        rows = [_estimate(row, names) for row in ordered.to_dict("records")]
+        rows = [_estimate(row, names, alpha) for row in ordered.to_dict("records")]
         made[f"{contrast}/cells"] = forest(
             rows,
             [("test", 60), ("reference", 70), ("p", 60), ("FDR", 60)],
@@ -79,10 +80,10 @@ def figures(cells: CellTables | None, names: Mapping[str, str], simulated: bool)
     return made
 
 
-def _estimate(row: Mapping[str, Any], names: Mapping[str, str]) -> Estimate:
+def _estimate(row: Mapping[str, Any], names: Mapping[str, str], alpha: float) -> Estimate:
     difference, low, high = (100 * row[key] for key in ("difference", "difference_low", "difference_high"))
-    called = row["fdr"] <= CALLED
-    call = "unchanged" if not called else "active" if difference > 0 else "suppressed"
+    called = row["fdr"] <= alpha
+    call = "unchanged" if not called else "higher" if difference > 0 else "lower"
     texts = [
         _percent(row["share_test"]),
         _percent(row["share_reference"]),

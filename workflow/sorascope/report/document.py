@@ -157,6 +157,7 @@ def mechanism(each: Mechanism, knowledge: Knowledge) -> dict[str, Any]:
             for lever in each.levers
         ],
         "models": list(each.models),
+        "aliases": list(each.aliases),
         "see_also": list(each.see_also),
         "read_with": list(each.read_with),
         "shared_genes": shared,

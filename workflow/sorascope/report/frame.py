@@ -30,6 +30,7 @@ SCRIPTS = (
     "cells.js",
     "charts.js",
     "genes.js",
+    "samples.js",
     "main.js",
 )
 LIBRARY = "vendor/echarts.js"

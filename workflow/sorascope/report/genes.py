@@ -19,6 +19,7 @@ import numpy as np
 from ..set_tests.prerank import running
 from ..sets import index_sets
 from . import payload
+from .labels import labels
 from .plain import of_contrast
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
     from ..knowledge import Knowledge
 
-MOST_VALUES = 1_200_000  # genes × samples that the page holds: about 1.5 MB
-MOST_TESTS = 300_000  # genes × contrasts that the page holds
+MOST_VALUES = 1_000_000  # genes × samples that the page holds: about 1.3 MB
+MOST_TESTS = 60_000  # genes × contrasts that the page holds
 MISSING = -32768
 STEPS = {"value": 0.01, "change": 0.002, "mean": 0.01, "p": 0.002, "fdr": 0.002}
 FLOOR = 1e-60  # a smaller p is shown as this one
@@ -139,6 +140,7 @@ def view(
         chunks["genes:values"] = payload.pack_bytes(planes(centred(codes)))
         head["samples"] = {
             "names": [str(name) for name in samples.index],
+            "labels": list(labels(samples).values()),
             "step": step,
             "columns": {str(column): [str(value) for value in samples[column]] for column in samples.columns},
         }

@@ -64,7 +64,7 @@ def seriate(values: np.ndarray) -> np.ndarray:
     return np.argsort(np.round(axis, 9), kind="stable")
 
 
-def order_columns(roles: pd.DataFrame, activity: pd.DataFrame) -> list[Column]:
+def order_columns(roles: pd.DataFrame, activity: pd.DataFrame, labels: Mapping[str, str]) -> list[Column]:
     """Order samples by line, references before test samples, similar ones side by side."""
     columns = []
     for block in dict.fromkeys(roles["block"]):
@@ -74,5 +74,5 @@ def order_columns(roles: pd.DataFrame, activity: pd.DataFrame) -> list[Column]:
             if not names:
                 continue
             order = seriate(activity[names].to_numpy(dtype=float))
-            columns += [Column(names[k], block, role == "test") for k in order]
+            columns += [Column(names[k], block, role == "test", labels.get(names[k], "")) for k in order]
     return columns

@@ -13,31 +13,42 @@ from . import (
     document,
     frame,
     genes,
+    labels,
     layered,
     panel_figures,
     sections,
     sentences,
+    shortened,
     svg,
 )
 from .agreement import beside
+from .components import components
 from .inputs import Inputs
 from .inputs import unit as inputs_unit
 from .plain import of_contrast
 from .plots import Plots
 from .quality import figures as quality_figures
 
+MANY = 4  # contrasts; with more, the page packs its lesser figures and holds fewer gene strips
+STRIPS = 4  # sets with a strip in each of many contrasts: those called most often
+LESSER = ("/calibration", "/null", "/agreement-", "/contrast")
+
 
 def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
     """Return the figures shown at once (key: SVG), and those that the scripts show on demand, by contrast."""
     names = {key: each.short_name or each.name for key, each in inputs.knowledge.mechanisms.items()}
-    simulated = inputs.dataset.simulated
+    simulated, alpha = inputs.dataset.simulated, inputs.statistics.fdr
+    many = len(made["contrasts"]) > MANY
+    written = labels.labels(inputs.data.samples)
     shown: dict[str, str] = {}
     later: dict[str, Any] = {}
     for each in made["contrasts"]:
         name = each["name"]
         table = of_contrast(inputs.signatures, name)
         marks = assays.marks(inputs.assays, name)
-        plots = Plots(table, inputs.knowledge, name, simulated, made["dataset"]["unit"], marks)
+        plots = Plots(
+            table, inputs.knowledge, name, simulated, made["dataset"]["unit"], marks, alpha, written
+        )
         genes = of_contrast(inputs.signature_genes, name)
         shown[f"{name}/heatmap"] = plots.heatmap()
         shown[f"{name}/contrast"] = plots.contrast(of_contrast(inputs.contrast_mechanisms, name))
@@ -57,9 +68,15 @@ def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[
             "mechanisms": plots.mechanisms,
             "first": plots.strongest(),
             "samples": plots.signatures(),
-            "strips": plots.strips(genes),
+            "strips_cut": many,
+            "strips": plots.strips(genes, STRIPS if many else None),
         }
-    return shown | quality_figures(inputs) | cells.figures(inputs.cells, names, simulated), later
+    return shown | quality_figures(inputs) | cells.figures(inputs.cells, names, simulated, alpha), later
+
+
+def lesser(shown: dict[str, str]) -> dict[str, str]:
+    """Return the figures that a page of many contrasts packs, for scripts to put in place."""
+    return {key: text for key, text in shown.items() if any(part in key for part in LESSER)}
 
 
 def headings(contrast: dict[str, Any]) -> dict[str, Any]:
@@ -107,9 +124,15 @@ def described(inputs: Inputs) -> dict[str, Any]:
 def gene_views(inputs: Inputs) -> genes.Packed:
     """Return the packed numbers of every gene in every sample and contrast."""
     contrasts = {
-        name: {"test": plan.test, "reference": plan.reference, "block": plan.block}
+        name: {
+            "test": plan.test,
+            "reference": plan.reference,
+            "block": plan.block,
+            "column": plan.column,
+        }
         for name, plan in inputs.dataset.contrasts.items()
     }
+    block = next((plan.block for plan in inputs.dataset.contrasts.values() if plan.block), None)
     return genes.view(
         inputs.contrast_genes,
         (inputs.knowledge, *inputs.beside),
@@ -117,6 +140,7 @@ def gene_views(inputs: Inputs) -> genes.Packed:
         inputs.data.samples,
         contrasts,
         inputs_unit(inputs.qc),
+        components(inputs.data.expression, inputs.data.samples, block),
     )
 
 
@@ -124,14 +148,20 @@ def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
     """Return the page, the document it says, and the figures as files of their own."""
     made = document.build(inputs)
     shown, later = figures(inputs, made)
-    named = {path: layered.listed_rows(table, made["layers"]) for path, table in tables(inputs).items()}
-    labels = {each["id"]: each["name"] for each in made["mechanisms"]}
+    members = genes.known_genes((inputs.knowledge, *inputs.beside))
+    known = {gene for own in members.values() for gene in own}
+    named, cut = shortened.every(
+        {path: layered.listed_rows(table, made["layers"]) for path, table in tables(inputs).items()}, known
+    )
+    titles = {each["id"]: each["name"] for each in made["mechanisms"]}
     chunks: dict[str, Any] = {f"views:{name}": views for name, views in later.items()}
     chunks["labels"] = {
-        "mechanisms": labels,
+        "mechanisms": titles,
         "alpha": made["rules"]["fdr"],
         "unit": made["dataset"]["unit"],
     }
+    packed = lesser(shown) if len(made["contrasts"]) > MANY else {}
+    chunks |= {f"figure:{key}": {"svg": text} for key, text in packed.items()}
     if inputs.cells is not None:
         chunks["cells"] = cells.points(inputs.cells)
     doc = made | {"contrasts": [each | headings(each) for each in made["contrasts"]]}
@@ -139,13 +169,15 @@ def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
     html = frame.render(
         "report.html.j2",
         named,
-        shown,
+        {key: text for key, text in shown.items() if key not in packed},
         chunks=chunks,
         genes=gene_views(inputs),
         doc=doc,
         sections=sections.of({**doc, "cells": of_cells}),
         cells=of_cells,
-        names=labels,
+        names=titles,
+        cut=cut,
+        later=sorted(packed),
         strips=made["contrasts"],
         by_id={each["id"]: each for each in made["mechanisms"]},
     )

@@ -52,9 +52,13 @@ def column(values: pd.Series) -> dict[str, Any]:
 
 
 def table(frame: pd.DataFrame) -> dict[str, Any]:
-    """Return a whole table by columns."""
+    """Return a whole table by columns; one that equals an earlier column is told by that one's place."""
+    packed = [column(frame[name]) for name in frame.columns]
+    first = [packed.index(each) for each in packed]
     return {
         "rows": len(frame),
         "names": [str(name) for name in frame.columns],
-        "columns": [column(frame[name]) for name in frame.columns],
+        "columns": [
+            each if at == n else {"as": at} for n, (each, at) in enumerate(zip(packed, first, strict=True))
+        ],
     }

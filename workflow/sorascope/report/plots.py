@@ -35,16 +35,20 @@ class Plots:
         simulated: bool,
         unit: str = "log2",
         marks: Mapping[str, str] | None = None,
+        alpha: float = words.NOMINAL,
+        labels: Mapping[str, str] | None = None,
     ):
         self.name, self.simulated, self.unit, self.known = name, simulated, unit, knowledge.mechanisms
-        self.marks = marks or {}
+        self.marks, self.alpha = marks or {}, alpha
         self.sets: dict[str, Mechanism] = {k: m for k, m in knowledge.mechanisms.items() if m.form == "set"}
         self.table = table[table["mechanism"].isin(self.sets)]
         self.activity = layout.wide(self.table, "activity")
         roles = self.table.drop_duplicates("sample")
         test = list(roles.loc[roles["role"] == "test", "sample"])
         self.mechanisms = layout.order_mechanisms(self.activity, test, self.sets)
-        self.columns: list[Column] = layout.order_columns(roles, self.activity.loc[self.mechanisms])
+        self.columns: list[Column] = layout.order_columns(
+            roles, self.activity.loc[self.mechanisms], labels or {}
+        )
 
     def label(self, key: str) -> str:
         """Return a mechanism's short name."""
@@ -99,8 +103,8 @@ class Plots:
             if key not in by:
                 continue
             row = by[key]
-            passed = row["both_fdr"] <= words.NOMINAL
-            call = "unchanged" if not passed else "active" if row["effect"] > 0 else "suppressed"
+            passed = row["both_fdr"] <= self.alpha
+            call = "unchanged" if not passed else "higher" if row["effect"] > 0 else "lower"
             genes = f"{row['genes_measured']:g}/{row['genes_scored']:g}"
             texts = (words.p_short(row["camera_fdr"]), words.p_short(row["fry_fdr"]), genes)
             ends = (row["effect"], row["effect_low"], row["effect_high"])
@@ -110,7 +114,7 @@ class Plots:
             (("camera FDR", 76), ("fry FDR", 66), ("genes", 60)),
             f"mean signed change, {self.unit}, 95 % interval",
             f"Mechanisms in the contrast {self.name}",
-            "Triangles pass both tests at FDR 0.05 of passing both; circles do not.",
+            f"Diamonds pass both tests at FDR {self.alpha:g} of passing both; circles do not.",
             self.simulated,
         )
 
@@ -158,8 +162,15 @@ class Plots:
             self.simulated,
         )
 
-    def strips(self, genes: pd.DataFrame) -> dict[str, str]:
-        """Genes × samples of every mechanism with measured genes, panels among them."""
+    def strips(self, genes: pd.DataFrame, most: int | None = None) -> dict[str, str]:
+        """Genes × samples of every mechanism with measured genes, panels among them.
+
+        `most`: at most this many sets, those called most often, to save room.
+        """
+        if most is not None:
+            called = self.table.loc[self.table["call"].isin(CALLED), "mechanism"].value_counts(sort=False)
+            often = sorted(called.index, key=lambda key: (-called[key], key))[:most]
+            genes = genes[genes["mechanism"].isin(often) | ~genes["mechanism"].isin(self.sets)]
         parts = dict(tuple(genes.groupby("mechanism", sort=False)))
         return {key: self.strip(key, rows) for key, rows in parts.items() if key in self.known}
 
@@ -210,15 +221,15 @@ class Plots:
         against = called & (np.sign(rows[method]) == -np.sign(rows["activity"])).to_numpy()
         group = np.where(against, 1, np.where(called, 2, 0))
         points = [
-            Point(float(x), float(y), int(g), "", f"{self.label(m)}, {s}")
+            Point(float(x), float(y), int(g), "", f"{self.label(m)}, {s}" if g else "")
             for x, y, g, m, s in zip(
                 rows["activity"], rows[method], group, rows["mechanism"], rows["sample"], strict=True
             )
         ]
         points.sort(key=lambda point: point.group)
-        if len(points) > 3000:  # hundreds of samples: every called point, and evenly spaced others
-            quiet = [p for p in points if p.group == 0]
-            points = quiet[:: len(quiet) // 2000 + 1] + [p for p in points if p.group]
+        quiet = [p for p in points if p.group == 0]
+        if len(quiet) > 300:  # every called point, and evenly spaced others
+            points = quiet[:: len(quiet) // 300 + 1] + [p for p in points if p.group]
         return scatter(
             points,
             "activity",

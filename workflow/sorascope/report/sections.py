@@ -37,6 +37,7 @@ SECTIONS = (
     section("heatmap", "Heat map"),
     section("contrast", "Contrast"),
     section("genes", "Genes"),
+    section("explore", "Your way"),
     section("samples", "Samples"),
     section("cells", "Cells", when=lambda doc: bool(doc["cells"])),
     section("assays", "Other assays", when=lambda doc: bool(doc["assays"])),

@@ -15,6 +15,8 @@ STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5, 10, 20, 25, 50)
 SHAPES = {
     "active": "active",
     "suppressed": "suppressed",
+    "higher": "active",
+    "lower": "suppressed",
     "unchanged": "unchanged",
     "undetermined": "unchanged",
 }
@@ -86,8 +88,8 @@ def forest(
         label = f"{tick:+.3g}".replace("-", "−") if tick else "0"
         drawing.text(place(tick), bottom + 14, label, "quiet small", "middle")
     drawing.text(margin + PLOT / 2, bottom + 29, axis, "quiet small", "middle")
-    drawing.text(margin, TOP - 14, "◀ lower", "suppressed small")
-    drawing.text(margin + PLOT, TOP - 14, "higher ▶", "active small", "end")
+    drawing.text(margin, TOP - 14, "← lower", "suppressed small")
+    drawing.text(margin + PLOT, TOP - 14, "higher →", "active small", "end")
     x = float(margin + PLOT + 24)
     for text, width in headers:
         drawing.text(x, TOP - 14, text, "quiet small", width=width)
@@ -130,7 +132,9 @@ def _mark(drawing: Drawing, row: Estimate, place: Callable[[float], float], end:
                     "path", d=f"M{short(tip)} {short(y - 4)}l{5 * outward} 4l{-5 * outward} 4z", class_=kind
                 )
     x = place(row.value)
-    if kind == "active":
+    if row.call in ("higher", "lower"):  # a group's test, not a call of a sample: another shape
+        drawing.add("path", d=f"M{short(x - 5)} {short(y)}l5 -5l5 5l-5 5z", class_=kind)
+    elif kind == "active":
         drawing.add("path", d=f"M{short(x - 5)} {short(y + 4)}h10l-5 -9z", class_=kind)
     elif kind == "suppressed":
         drawing.add("path", d=f"M{short(x - 5)} {short(y - 4)}h10l-5 9z", class_=kind)

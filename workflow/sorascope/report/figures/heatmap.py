@@ -20,11 +20,17 @@ NAME = 110  # longest column name, px
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, the segment in which it stands with its neighbours, and its role."""
+    """One column: its name, the segment it shares with its neighbours, its role, and what is written."""
 
     name: str
     segment: str
     test: bool
+    label: str = ""
+
+    @property
+    def written(self) -> str:
+        """The label, or the name where there is none."""
+        return self.label or self.name
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ def width_of_cells(columns: int) -> float:
 
 def head_height(columns: Sequence[Column], cell: float) -> float:
     """Return the px above the first row: room for the names that are written, and for segments."""
-    longest = max((len(column.name) for column in columns), default=0) if cell >= 11 else 0
+    longest = max((len(column.written) for column in columns), default=0) if cell >= 11 else 0
     return (
         min(longest * 1.2 * CHARACTER, NAME) + 20 + (20 if any(column.segment for column in columns) else 4)
     )
@@ -159,7 +165,7 @@ def _head(drawing: Drawing, columns: Sequence[Column], xs: Sequence[float], cell
             drawing.text(
                 middle,
                 top - 14,
-                column.name,
+                column.written,
                 "" if column.test else "quiet",
                 width=NAME,
                 transform=f"rotate(-90 {short(middle)} {short(top - 14)})",

@@ -105,7 +105,12 @@ def shape(drawing: Drawing, x: float, y: float, group: int, hint: str) -> None:
     if group % 3 == 0:
         drawing.circle(x, y, 4, class_, hint)
     elif group % 3 == 1:
-        drawing.add("path", _hint(hint), d=f"M{short(x - 4)} {short(y + 3.5)}h8l-4 -8z", class_=class_)
+        drawing.add(
+            "path",
+            _hint(hint),
+            d=f"M{short(x - 5)} {short(y - 1.5)}h3.5v-3.5h3v3.5h3.5v3h-3.5v3.5h-3v-3.5h-3.5z",
+            class_=class_,
+        )
     else:
         drawing.add("path", _hint(hint), d=f"M{short(x - 3.5)} {short(y - 3.5)}h7v7h-7z", class_=class_)
 

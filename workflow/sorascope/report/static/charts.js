@@ -31,8 +31,11 @@ class View {
     new ResizeObserver(() => this.chart && this.chart.resize()).observe(this.box);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.chart && this.draw());
   }
-  async show(option, told, caption, onpick) {
+  // `rows`: how many rows of labels the picture must have room for, 0 for the usual height
+  async show(option, told, caption, onpick, rows = 0) {
     Object.assign(this, { option, told, onpick });
+    this.box.style.height = rows ? `${rows * 17 + 200}px` : "";
+    if (this.chart) this.chart.resize();
     this.box.setAttribute("aria-label", told);
     this.note.textContent = caption;
     await this.draw();
@@ -63,7 +66,7 @@ class View {
     const chart = window.echarts.init(paper, null, { renderer: kind === "svg" ? "svg" : "canvas", width, height });
     const option = this.dressed(PAPER);
     const source = document.querySelector("[data-source]").dataset.source;
-    chart.setOption({ ...option, aria: { enabled: false }, tooltip: { show: false },
+    chart.setOption({ ...option, grid: { ...option.grid, top: 56 }, aria: { enabled: false }, tooltip: { show: false },
       title: { text: `${this.told}\n${source}`, left: 8, top: 4, textStyle: { fontSize: 11, fontWeight: "normal", color: PAPER.ink, width: width - 16, overflow: "break" } } });
     const url = chart.getDataURL({ type: kind, pixelRatio: 2, backgroundColor: "#ffffff" });
     make("a", { href: url, download: `${this.name}_${this.told}`.replace(/[^\p{L}\p{N}]+/gu, "_").slice(0, 80) + "." + kind }).click();

@@ -24,7 +24,7 @@ class Columns {
   constructor(packed) {
     this.rows = packed.rows;
     this.names = packed.names;
-    this.columns = packed.columns;
+    this.columns = packed.columns.map(column => "as" in column ? packed.columns[column.as] : column);
   }
   index(name) { return this.names.indexOf(name); }
   numeric(column) { return "n" in this.columns[column]; }

@@ -44,7 +44,7 @@ const orNull = value => Number.isNaN(value) ? null : value;
 
 class GeneViews {
   constructor(host, numbers, labels) {
-    Object.assign(this, { host, numbers, labels, plot: "volcano", number: 0, gene: null });
+    Object.assign(this, { host, numbers, labels, plot: "", number: 0, gene: null });
     const { contrasts, sets } = numbers.head;
     this.sets = Object.keys(sets).filter(key => sets[key].length);
     this.set = null;
@@ -53,15 +53,25 @@ class GeneViews {
       oninput: () => this.suggest(), onchange: () => this.find(this.input.value) });
     this.list = make("datalist", { id: "gene-names" });
     const controls = host.querySelector("[data-gene-controls]");
+    this.plots = pickOne("Plot", [], value => { this.plot = value; this.draw(); });
+    this.offer();
     controls.replaceChildren(
       make("label", {}, "Gene ", this.input), this.list,
-      ...(contrasts.length > 1 ? [pickOne("Contrast", contrasts.map((each, k) => [String(k), each.name]), value => { this.number = Number(value); this.draw(); })] : []),
-      pickOne("Plot", [["volcano", "Volcano"], ["ma", "MA"], ["running", "Running sum (GSEA)"]], value => { this.plot = value; this.draw(); }),
+      ...(contrasts.length > 1 ? [pickOne("Contrast", contrasts.map((each, k) => [String(k), each.name]), value => { this.number = Number(value); this.offer(); this.draw(); })] : []),
+      this.plots,
       pickOne("Mark the genes of", this.sets.map(key => [key, this.name(key)]), value => { this.set = value; this.draw(); }, this.first()));
     this.set = this.first();
     this.draw();
     this.fromAddress();
     window.addEventListener("hashchange", () => this.fromAddress());
+  }
+  // plots that the contrast has numbers for; a table of changes alone has no volcano
+  offer() {
+    const { columns } = this.numbers.head.contrasts[this.number] || { columns: {} };
+    const entries = [...("p" in columns ? [["volcano", "Volcano"]] : []), ...("mean" in columns ? [["ma", "MA"]] : []),
+      ["ranked", "Changes by rank"], ["running", "Running sum (GSEA)"]];
+    if (!entries.some(([key]) => key === this.plot)) this.plot = entries[0][0];
+    options(this.plots.querySelector("select"), entries, this.plot);
   }
   name(key) { return this.labels.mechanisms[key] || key; }
   // the set whose running sum reaches furthest
@@ -126,12 +136,7 @@ class GeneViews {
     this.table(c, head);
     const about = `${head.name}${head.test ? ` (${head.test} against ${head.reference})` : ""}`;
     if (plot === "running") return this.runningSum(head, about);
-    const y = plot === "volcano" ? c.p : c.mean;
-    if (!y) {
-      const why = plot === "volcano" ? "gives no p values: choose MA or the running sum" : "gives no mean expression: choose the volcano or the running sum";
-      return this.view.show(() => ({ xAxis: { show: false }, yAxis: { show: false }, series: [] }), `No plot for ${about}`, `${head.name} ${why}.`);
-    }
-    const point = plot === "volcano" ? k => [c.change[k], y[k]] : k => [y[k], c.change[k]];
+    const point = { volcano: k => [c.change[k], c.p[k]], ma: k => [c.mean[k], c.change[k]], ranked: k => [c.rank[k] || NaN, c.change[k]] }[plot];
     const inSet = new Map((head.running[set]?.genes || []).map((gene, k) => [gene, head.running[set].signs[k]]));
     for (const gene of numbers.head.sets[set] || []) if (!inSet.has(gene)) inSet.set(gene, 1);
     const groups = { rest: [], up: [], down: [], chosen: [] };
@@ -146,9 +151,10 @@ class GeneViews {
       if (k === undefined) return "";
       return `${event.name}<br>change ${signed(orNull(c.change[k]))} ${unit}` + (c.fdr ? `<br>FDR ${small(fromLog(c.fdr[k]))}` : "");
     };
-    const [xName, yName] = plot === "volcano" ? [`change, ${unit}`, "−log10 p"] : [`mean expression, ${unit}`, `change, ${unit}`];
+    const change = `change, ${unit}`;
+    const [told, xName, yName] = { volcano: ["Volcano plot", change, "−log10 p"], ma: ["MA plot", `mean expression, ${unit}`, change], ranked: ["Changes by rank", "rank, highest first", change] }[plot];
     await this.view.show(inks => ({
-      grid: { left: 56, right: 24, top: 46, bottom: 84 },
+      grid: { left: 56, right: 24, top: 16, bottom: 84 },
       tooltip: { trigger: "item", renderMode: "richText", formatter: event => hint(event).replace(/<br>/g, "\n") },
       dataZoom: zooming(["x", "y"]),
       legend: { data: [bySymbol.up, bySymbol.down, ...(this.gene ? [this.gene] : [])] },
@@ -160,7 +166,7 @@ class GeneViews {
         { type: "scatter", name: this.gene || "", data: groups.chosen, symbol: "diamond", symbolSize: 15, itemStyle: { color: inks.accent, borderColor: inks.ink, borderWidth: 1.5 },
           label: { show: true, formatter: "{b}", position: "top", color: inks.ink, fontWeight: "bold" } },
       ],
-    }), `${plot === "volcano" ? "Volcano" : "MA"} plot of ${about}, genes of ${name} marked`,
+    }), `${told} of ${about}, genes of ${name} marked`,
     `Each point is a gene. Marked: ${name}; circles are expected up when it is active, squares expected down. Point at a gene for its numbers, choose it for more. Zoom: Ctrl and wheel, or two fingers.`,
     event => event.name && this.find(event.name));
   }
@@ -178,7 +184,7 @@ class GeneViews {
     });
     line.push([head.ranked, 0]);
     await this.view.show(inks => ({
-      grid: { left: 56, right: 24, top: 46, bottom: 64 },
+      grid: { left: 56, right: 24, top: 16, bottom: 64 },
       tooltip: { trigger: "item", renderMode: "richText", formatter: event => event.name || "" },
       dataZoom: zooming(["x"]),
       xAxis: { type: "value", name: "rank, highest first", nameGap: 28, min: 0, max: head.ranked }, yAxis: { type: "value", name: "running sum", nameGap: 38 },

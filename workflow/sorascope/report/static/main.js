@@ -44,7 +44,10 @@ function startMechanisms() {
   }));
   document.querySelector('[data-find="mechanism"]').addEventListener("input", event => {
     const query = event.target.value.toLowerCase();
-    all.forEach(each => { each.hidden = !each.dataset.text.toLowerCase().includes(query); });
+    const text = each => [each.dataset.text, ...[...each.querySelectorAll(".name, dd, tbody th")].map(part => part.textContent)].join(" ").toLowerCase();
+    all.forEach(each => { each.hidden = query !== "" && !text(each).includes(query); });
+    const found = all.filter(each => !each.hidden).length;
+    document.querySelector("[data-found]").textContent = query ? (found ? `${found} of ${all.length} fit.` : "Nothing fits. Names, aliases, genes, claims and levers are searched.") : "";
   });
   const open = () => {
     const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
@@ -85,10 +88,16 @@ window.addEventListener("beforeprint", () => {
 });
 
 document.querySelectorAll("figure[data-figure]").forEach(dressFigure);
+document.querySelectorAll("[data-later]").forEach(host => near(host, async () => {
+  const { svg } = await Chunks.load("figure:" + host.dataset.later);
+  host.replaceChildren();
+  placeFigure(host, svg, host.dataset.caption);
+}));
 document.querySelectorAll("table.sortable").forEach(sortable);
 startHeatMaps();
 startSamples();
 startMechanisms();
 startTables();
 startGenes();
+startSampleViews();
 startNavigation();

@@ -83,7 +83,7 @@ async function showCell(contrast, sample, mechanism, host) {
     ["FDR", `${small(row.fdr)} (p ${small(row.p)})`],
     ["Genes", `${row.genes_measured} of ${row.genes_scored} measured`],
     ["Against", `${row.n_reference} reference${row.n_reference === 1 ? "" : "s"}`],
-    ["Carried by", row.carrying_genes],
+    ["Carried by", row.call === "active" || row.call === "suppressed" ? row.carrying_genes : ""],
     ["Remark", row.reason],
   ].filter(([, text]) => text);
   host.replaceChildren(
@@ -118,7 +118,7 @@ async function showSample(contrast, sample, jump) {
       make("th", { scope: "row" }, make("a", { href: "#mechanism-" + row.mechanism }, labels.mechanisms[row.mechanism] || row.mechanism)),
       make("td", {}, make("span", { class: "call " + row.call.replace(/ /g, "-") }, row.call)),
       ...[signed(row.effect), `${signed(row.effect_low)}, ${signed(row.effect_high)}`, small(row.p), small(row.fdr)].map(text => make("td", { class: "num" }, text)),
-      make("td", {}, row.reading || "–"), make("td", { class: "genes" }, row.carrying_genes || "–"), make("td", {}, row.reason || "")))));
+      make("td", {}, row.reading || "–"), make("td", { class: "genes" }, called.includes(row) && row.carrying_genes || "–"), make("td", {}, row.reason || "")))));
   content.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of ${sample}` }, table));
   sortable(table);
   if (jump) {
@@ -135,7 +135,7 @@ async function fillStrip(host) {
   const text = views.strips[host.dataset.mechanism];
   host.replaceChildren();
   if (!text) {
-    host.append(make("p", { class: "quiet" }, "None of its genes is in the data."));
+    host.append(make("p", { class: "quiet" }, views.strips_cut ? "No strip here: with this many contrasts the page holds the strips of the mechanisms called most often. Every gene's z is in signature/genes.tsv." : "None of its genes is in the data."));
     return;
   }
   const svg = placeFigure(host, text, views.caption || "Each gene's z in every sample, against the references of its block.");
