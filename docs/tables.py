@@ -3,6 +3,7 @@
 From workflow/schemas/config.schema.yaml: the tables of config/README.md, and settings/made.py of the package.
 From the registries of scores, scales and kinds of identifiers: their names in that schema, the table of
 scores in docs/statistics.md and that of scales in config/README.md.
+From the imports of the package: docs/architecture.md and its picture.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "workflow"))
+sys.path[:0] = [str(ROOT / "workflow"), str(ROOT / "docs")]
+
+import rooms  # noqa: E402
 
 from sorascope.identifiers import KINDS  # noqa: E402
 from sorascope.scales import SCALES  # noqa: E402
@@ -145,11 +148,14 @@ def made() -> dict[Path, str]:
     """Return file -> its text, of all files that follow from others."""
     schema_text = named(SCHEMA.read_text(encoding="utf-8"))
     schema = yaml.safe_load(schema_text)
+    graph = rooms.arrows()
     return {
         SCHEMA: schema_text,
         README: of_config(README.read_text(encoding="utf-8"), schema),
         STATISTICS: of_scores(STATISTICS.read_text(encoding="utf-8")),
         TYPED: typed(schema),
+        rooms.PAGE: between(rooms.PAGE.read_text(encoding="utf-8"), "rooms", rooms.rows(graph)),
+        rooms.PICTURE: rooms.picture(graph),
     }
 
 

@@ -15,12 +15,11 @@ import numpy as np
 import pandas as pd
 
 from sorascope import knowledge
-from sorascope.atlas import background
 from sorascope.atlas.build import NO_PROFILE
-from sorascope.atlas.similarity import FEWEST, correlations
 from sorascope.coregulation import shipped
-from sorascope.known import clones, folders
+from sorascope.known import background, clones, folders
 from sorascope.known.roles import DRIFT, LIVER, OTHER, TREATMENT
+from sorascope.known.similarity import FEWEST, correlations
 from sorascope.ranks import benjamini_hochberg
 from sorascope.settings import SHIPPED_ATLAS, SHIPPED_MECHANISMS
 from sorascope.signature.calibration import wilson

@@ -15,9 +15,9 @@ import pandas as pd
 from benchmarks.validity.data import SHARED
 
 from sorascope import knowledge
-from sorascope.atlas import background
 from sorascope.atlas.build import NO_PROFILE
-from sorascope.atlas.similarity import FEWEST, correlations
+from sorascope.known import background
+from sorascope.known.similarity import FEWEST, correlations
 from sorascope.sets import index_sets
 from sorascope.settings import SHIPPED_LINES, SHIPPED_MECHANISMS
 from sorascope.signature.calibration import wilson

@@ -1,7 +1,7 @@
 import made_atlas
 
-from sorascope.atlas import columns
 from sorascope.atlas.page import FILES
+from sorascope.report import atlas_columns as columns
 
 
 def test_every_column_of_every_table_is_explained():

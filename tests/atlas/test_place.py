@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope.atlas import beside_known, build
-from sorascope.atlas.place import SAME_DATA, SAME_LINE, place, unrelated
-from sorascope.known import folders
+from sorascope.atlas import build
+from sorascope.known import folders, same
+from sorascope.known.place import SAME_DATA, SAME_LINE, place, unrelated
 from sorascope.settings import SHIPPED_ATLAS, Atlas, Statistics
 
 
@@ -78,7 +78,7 @@ def test_background_enters_no_synthesis_and_other_roles_of_ones_own_neither():
 
 
 def test_the_known_liver_contrasts_have_every_column_of_a_unit():
-    units = beside_known.units_of(shipped())
+    units = same.units_of(shipped())
     assert len(units) == 7
     assert set(made_atlas.gathered().units.columns) <= set(units.columns)
     assert units.set_index("contrast").loc["huh7_sora_sr1", "n_test"] == 3

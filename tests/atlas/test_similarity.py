@@ -3,8 +3,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope.atlas import background
-from sorascope.atlas.similarity import compare, correlations, profiles
+from sorascope.known import background
+from sorascope.known.similarity import compare, correlations, profiles
 from sorascope.sets import index_sets
 from sorascope.settings import SHIPPED_LINES
 from sorascope.synthesis import effects

@@ -10,10 +10,11 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from sorascope import identifiers, knowledge
-from sorascope.atlas import place, unit_effects
+from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast, page
 from sorascope.contrast_table.answer import furthest
 from sorascope.contrast_table.sentences import confounding, headline, support
+from sorascope.known import place
 from sorascope.known.folders import load
 from sorascope.report import index
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Atlas, Dataset, Statistics, Table

@@ -1,8 +1,9 @@
 from sorascope import knowledge, layers, settings, tables
-from sorascope.atlas import build, columns, layered, page
+from sorascope.atlas import build, layered, page
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.known import folders
+from sorascope.report import atlas_columns
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
@@ -21,7 +22,8 @@ with logged(snakemake.log[0], snakemake.params.sources):
     for name, table in made.items():
         tables.write(table, snakemake.output[name])
     tables.write(
-        columns.describe({page.FILES[name]: each for name, each in made.items()}), snakemake.output.readme
+        atlas_columns.describe({page.FILES[name]: each for name, each in made.items()}),
+        snakemake.output.readme,
     )
     tables.write_text(page.render(built, main, simulated, beside), snakemake.output.page)
     tables.write_json(built.info, snakemake.output.model)

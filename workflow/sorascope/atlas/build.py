@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import layers
+from ..known import background
+from ..known.place import compared, place
 from ..known.roles import LIVER
+from ..known.same import effects_of, same_data, units_of
+from ..known.similarity import compare, profiles
 from ..ranks import benjamini_hochberg
 from ..settings import Atlas, Statistics
 from ..synthesis import combine, verdicts
 from ..synthesis.lines import line_key
 from ..tables import meant
-from . import background
-from .beside_known import effects_of, same_data, units_of
 from .clustering import Tree, cluster
-from .place import compared, place
-from .similarity import compare, profiles
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .background import loadings, null, shipped
-from .similarity import correlations, draws
+from ..known.background import loadings, null, shipped
+from ..known.similarity import correlations, draws
 
 if TYPE_CHECKING:
     import pandas as pd

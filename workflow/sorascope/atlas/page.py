@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import __version__
-from ..known.roles import LIVER
+from ..known.place import extremes, named
+from ..known.roles import FACTS, LIVER
 from ..report import frame, layout, words
 from ..synthesis import verdicts
 from ..synthesis.combine import ALL, INTERVAL
 from ..synthesis.effects import SPREAD
 from ..synthesis.lines import line_key
 from . import answer, forests, layered
-from .place import extremes, named
-from .units import FACTS, short_labels
+from .units import short_labels
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..known import roles
+from ..known.roles import FACTS
 from ..model.design import factor_columns, independent_columns
 from ..settings import Contrast, Dataset
 from ..synthesis.lines import LIVER, cell_line
@@ -15,7 +16,6 @@ from ..synthesis.lines import LIVER, cell_line
 if TYPE_CHECKING:
     import pandas as pd
 
-FACTS = ("drug", "dose", "months", "duration", "model", "clone")
 LINE_COLUMNS = ("line", "parental_line", "cell_line")
 MIXED = "several"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import identity, layers
-from ..atlas.place import extremes, named
+from ..known.place import extremes, named
 from ..report import conflicts, document, methods, next_steps, words
 from ..report.layered import ABOUT, MOST, entries, rest
 from ..report.plain import of_contrast, plain, records

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..atlas import columns as atlas_columns
-from ..report import columns, frame, layered, words
+from ..report import atlas_columns, columns, frame, layered, words
 from ..report import genes as gene_views
 from ..report.figures.forest import Estimate, forest
 from . import document, genes, methods

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..known.roles import LIVER
 from ..synthesis.lines import line_key
+from .roles import FACTS, LIVER
 from .similarity import FEWEST, correlations
-from .units import FACTS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..known.folders import Known
+    from .folders import Known
 
 KNOWN = "known"
 # two analyses of the same samples agree to this correlation; two clones do not

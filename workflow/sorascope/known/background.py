@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..known import folders
-from ..known.roles import DRIFT, OTHER
 from ..sets import index_sets
 from ..synthesis import effects
 from ..synthesis.lines import line_key
+from . import folders
+from .roles import DRIFT, OTHER
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..known.folders import Known
+    from .folders import Known
 
 FEWEST_GENES, FEWEST_KNOWN = 5, 8
 DRAWS = 10_000

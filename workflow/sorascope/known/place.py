@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..synthesis.lines import line_key
-from .beside_known import SAME
+from .same import SAME
 from .similarity import FEWEST, carriers, correlations, profiles
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..knowledge import Knowledge
-    from ..known.folders import Known
+    from .folders import Known
 
 MOST, LEAST = 8, 3  # known contrasts that a page shows: the most and the least similar
 NO_PROFILE = ("confounder", "control")

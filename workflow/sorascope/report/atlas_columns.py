@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..report import columns as report_columns
+from . import columns as report_columns
 
 if TYPE_CHECKING:
     import pandas as pd
