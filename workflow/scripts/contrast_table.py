@@ -1,5 +1,5 @@
 from sorascope import identifiers, knowledge, layers, readings, settings, tables
-from sorascope.atlas import place, unit_effects
+from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
