@@ -3,6 +3,7 @@ from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
+from sorascope.known import place
 from sorascope.known.folders import load as load_known
 
 with logged(snakemake.log[0], snakemake.params.sources):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..calls import DIFFERS, NOT_SUPPORTED, NOT_TESTED
 from ..report import controls, effects, next_steps, panels, words
-from .sentences import DIFFERS, NOT_SUPPORTED, NOT_TESTED, SHOWN, SUPPORTED, headline
+from .sentences import SHOWN, SUPPORTED, headline
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import identity, layers
+from ..calls import NOT_SUPPORTED, NOT_TESTED
 from ..known.place import extremes, named
 from ..report import conflicts, document, methods, next_steps, words
 from ..report.layered import ABOUT, MOST, entries, rest
@@ -19,8 +20,6 @@ from .answer import answer
 from .genes import of_mechanism
 from .mechanisms import NOT_POSSIBLE
 from .sentences import (
-    NOT_SUPPORTED,
-    NOT_TESTED,
     SUPPORTED,
     beyond_clones,
     confounding,

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..calls import CAMERA_ONLY, DIFFERS, NOT_SUPPORTED, NOT_TESTED, STANDS_OUT
 from ..report import words
 from ..signature.adjustment import CONFOUNDERS
 
-STANDS_OUT = "differs and stands out"
-DIFFERS = "differs, does not stand out"
-CAMERA_ONLY = "stands out (no p values: the only test)"
-NOT_SUPPORTED = "not supported"
-NOT_TESTED = "not tested"
 # Of what differs as much else does, the headline names this many.
 SHOWN = 3
 # Leading-edge genes in a sentence.

@@ -29,10 +29,9 @@ SCRIPTS = (
     "views.js",
     "cells.js",
     "charts.js",
-    "genes.js",
-    "samples.js",
     "main.js",
 )
+OF_GENES = ("genes.js", "samples.js")
 LIBRARY = "vendor/echarts.js"
 STYLES = ("page.css", "figure.css", "dark.css", "print.css")
 
@@ -128,7 +127,8 @@ def render(
     if folder is not None:
         shared = [made.loader] if made.loader else []
         made = made.overlay(loader=ChoiceLoader([FileSystemLoader(folder), *shared]))
-    scripts = "\n".join(part for part in (static(SCRIPTS), script) if part)
+    shipped = SCRIPTS if genes is None else (*SCRIPTS, *OF_GENES)
+    scripts = "\n".join(part for part in (static(shipped), script) if part)
     packed = {f"table:{path}": payload.pack(payload.table(frame)) for path, frame in tables.items()}
     packed |= {name: payload.pack(value) for name, value in (chunks or {}).items()}
     if genes is not None:

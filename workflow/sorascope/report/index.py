@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..contrast_table.sentences import CAMERA_ONLY, STANDS_OUT
+from ..calls import CAMERA_ONLY, STANDS_OUT
 from .document import FORMAT, VERSION
 from .frame import environment, policy, static
 

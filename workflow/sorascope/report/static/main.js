@@ -98,6 +98,6 @@ startHeatMaps();
 startSamples();
 startMechanisms();
 startTables();
-startGenes();
-startSampleViews();
+// genes.js and samples.js are on pages with gene views only
+if (typeof startGenes === "function") { startGenes(); startSampleViews(); }
 startNavigation();
