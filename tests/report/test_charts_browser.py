@@ -125,3 +125,19 @@ def test_mechanisms_are_found_by_claim_lever_and_alias(view):
         else:
             assert shown == []
             assert "Nothing fits" in view.run("document.querySelector('[data-found]').textContent")
+
+
+def test_a_narrow_page_is_folded_and_opens_where_a_link_leads(view, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text(page.render(made.inputs())[0], encoding="utf-8")
+    with chromium.Browser(width=390, height=844) as browser:
+        browser.open(path)
+        assert browser.run("document.documentElement.scrollHeight") < 12_000
+        assert browser.run("document.getElementById('genes').classList.contains('folded')")
+        browser.run("location.hash = '#gene=VEGFA'")
+        browser.wait("document.querySelector('[data-gene-facts] tbody tr')")
+        assert not browser.run("document.getElementById('genes').classList.contains('folded')")
+        assert browser.run("document.documentElement.scrollWidth") <= 390
+        browser.run("openMechanism('hypoxia_hif1a')")
+        assert browser.run("document.getElementById('mechanism-hypoxia_hif1a').offsetHeight") > 0
+        assert browser.errors == []

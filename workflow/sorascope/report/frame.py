@@ -24,6 +24,7 @@ HERE = Path(__file__).parent
 SCRIPTS = (
     "home.js",
     "data.js",
+    "fold.js",
     "table.js",
     "heatmap.js",
     "views.js",

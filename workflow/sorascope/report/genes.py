@@ -122,6 +122,8 @@ def view(
         "genes": genes,
         "all": every,
         "unit": unit,
+        "names": {key: each.name for base in bases for key, each in base.mechanisms.items()},
+        "main": list(bases[0].mechanisms) if bases else [],
         "sets": {key: [gene for gene in own if gene in set(genes)] for key, own in of_sets.items()},
         "contrasts": [],
         "samples": None,

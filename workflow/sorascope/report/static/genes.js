@@ -43,8 +43,8 @@ const fromLog = value => Number.isNaN(value) ? null : 10 ** -value;
 const orNull = value => Number.isNaN(value) ? null : value;
 
 class GeneViews {
-  constructor(host, numbers, labels) {
-    Object.assign(this, { host, numbers, labels, plot: "", number: 0, gene: null });
+  constructor(host, numbers) {
+    Object.assign(this, { host, numbers, plot: "", number: 0, gene: null });
     const { contrasts, sets } = numbers.head;
     this.sets = Object.keys(sets).filter(key => sets[key].length);
     this.set = null;
@@ -73,10 +73,11 @@ class GeneViews {
     if (!entries.some(([key]) => key === this.plot)) this.plot = entries[0][0];
     options(this.plots.querySelector("select"), entries, this.plot);
   }
-  name(key) { return this.labels.mechanisms[key] || key; }
-  // the set whose running sum reaches furthest
+  name(key) { return this.numbers.head.names[key] || key; }
+  // of the main layer the set whose running sum reaches furthest
   first() {
-    const sums = Object.entries(this.numbers.head.contrasts[0]?.running || {});
+    const main = new Set(this.numbers.head.main);
+    const sums = Object.entries(this.numbers.head.contrasts[0]?.running || {}).filter(([key]) => main.has(key));
     sums.sort((a, b) => Math.abs(b[1].es) - Math.abs(a[1].es));
     return sums.length ? sums[0][0] : this.sets[0];
   }
@@ -242,8 +243,8 @@ function startGenes() {
   const host = document.getElementById("genes");
   if (!host || !Chunks.has("genes")) return;
   let begun = null;
-  const begin = () => begun ||= Promise.all([loadGenes(), Chunks.load("labels")]).then(([numbers, labels]) => new GeneViews(host, numbers, labels));
-  near(host, begin);
+  const begin = () => begun ||= loadGenes().then(numbers => new GeneViews(host, numbers));
+  near(host.querySelector("[data-gene-controls]"), begin);
   const asked = () => { if (location.hash.startsWith("#gene=")) begin(); };
   window.addEventListener("hashchange", asked);
   asked();

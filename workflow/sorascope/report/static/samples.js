@@ -120,7 +120,7 @@ class SampleViews {
 function startSampleViews() {
   const host = document.getElementById("explore");
   if (!host || !Chunks.has("genes:values")) return;
-  near(host, async () => {
+  near(host.querySelector("[data-sample-controls]"), async () => {
     const [numbers, labels] = await Promise.all([loadGenes(), Chunks.load("labels")]);
     new SampleViews(host, numbers, labels);
   });

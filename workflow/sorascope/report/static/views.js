@@ -46,6 +46,7 @@ function dressFigure(figure) {
 function openMechanism(key) {
   const target = document.getElementById("mechanism-" + key);
   if (!target) return;
+  unfold(target.closest("main > section"));
   target.open = true;
   target.scrollIntoView();
   target.querySelector("summary").focus({ preventScroll: true });
@@ -122,6 +123,7 @@ async function showSample(contrast, sample, jump) {
   content.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of ${sample}` }, table));
   sortable(table);
   if (jump) {
+    unfold(host.closest("main > section"));
     host.scrollIntoView();
     choice.focus({ preventScroll: true });
   }
