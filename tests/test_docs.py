@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+import yaml
 
 from copies import ROOT
 
@@ -77,3 +78,12 @@ def test_picture_of_the_rules_is_that_of_the_workflow(checkout):
     assert {(drawn[a], drawn[b]) for a, b in re.findall(r"<title>(\d+)&#45;&gt;(\d+)</title>", picture)} == {
         (labels[a], labels[b]) for a, b in edges
     }
+
+
+def test_issue_templates_are_forms_that_ask_for_something():
+    forms = [path for path in ROOT.glob(".github/ISSUE_TEMPLATE/*.yml") if path.name != "config.yml"]
+    assert len(forms) >= 3
+    for path in forms:
+        form = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert form["name"] and form["description"]
+        assert any(field.get("validations", {}).get("required") for field in form["body"]), path.name
