@@ -4,7 +4,7 @@ import chromium
 import made
 import pytest
 
-from sorascope.report import page
+from sorascope.report import index, page
 
 pytestmark = [
     pytest.mark.long,
@@ -140,4 +140,22 @@ def test_a_narrow_page_is_folded_and_opens_where_a_link_leads(view, tmp_path):
         assert browser.run("document.documentElement.scrollWidth") <= 390
         browser.run("openMechanism('hypoxia_hif1a')")
         assert browser.run("document.getElementById('mechanism-hypoxia_hif1a').offsetHeight") > 0
+        assert browser.errors == []
+
+
+def test_the_index_opens_every_page_at_a_gene(tmp_path):
+    html, document, _ = page.render(made.inputs())
+    (tmp_path / "made").mkdir()
+    (tmp_path / "made" / "report.html").write_text(html, encoding="utf-8")
+    (tmp_path / "index.html").write_text(index.render([document]), encoding="utf-8")
+    with chromium.Browser() as browser:
+        browser.open(tmp_path / "index.html")
+        browser.run("""(() => {
+            const box = document.querySelector('[data-gene-everywhere] input');
+            box.value = 'VEGFA';
+            box.dispatchEvent(new Event('input'));
+            document.querySelector('[data-gene-everywhere] a').click();
+        })()""")
+        browser.wait("document.querySelector('[data-gene-facts] tbody tr')")
+        assert "VEGFA" in browser.run("document.querySelector('[data-gene-facts] h4').textContent")
         assert browser.errors == []

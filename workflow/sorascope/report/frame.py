@@ -128,7 +128,9 @@ def render(
     if folder is not None:
         shared = [made.loader] if made.loader else []
         made = made.overlay(loader=ChoiceLoader([FileSystemLoader(folder), *shared]))
-    shipped = SCRIPTS if genes is None else (*SCRIPTS, *OF_GENES)
+    shipped = (
+        SCRIPTS if genes is None else (*SCRIPTS[:-1], *OF_GENES, SCRIPTS[-1])
+    )  # main.js starts all others
     scripts = "\n".join(part for part in (static(shipped), script) if part)
     packed = {f"table:{path}": payload.pack(payload.table(frame)) for path, frame in tables.items()}
     packed |= {name: payload.pack(value) for name, value in (chunks or {}).items()}

@@ -15,7 +15,7 @@ from .document import FORMAT, VERSION
 from .frame import environment, policy, static
 
 STYLES = ("page.css", "dark.css", "print.css")
-SCRIPTS = ("home.js",)
+SCRIPTS = ("home.js", "everywhere.js")
 ORDER = ".index_order.json"  # in the folder of results: what `newest_first` returned
 SURE = ("both tests", STANDS_OUT, CAMERA_ONLY)
 
