@@ -64,9 +64,9 @@ test-crate: $(READY) $(CRATE)/.ready  ## Validate the RO-Crate of a run of the s
 	@snakemake crate --cores $(CORES) --quiet rules
 	@$(CRATE)/bin/python tests/crate/validate.py results/run.crate.zip
 
-test-trust: $(READY)  ## Interrupt runs at 100 random moments; disks, folders, environments (half an hour)
+test-trust: $(READY)  ## Interrupt four kinds of runs at 100 random moments; disks, folders, environments (half an hour)
 	@OTHER_PYTHON="$(OTHER_PYTHON)" python -m pytest -m "slow or not slow" -rs tests/trust
-	@python tests/trust/interrupt.py --trials 100
+	@python tests/trust/interrupt.py --trials 25 --of default cells atlas assays
 
 tables: $(READY)  ## Write the tables of docs, and typed settings, that follow from the schema and the registries
 	@python docs/tables.py
@@ -112,7 +112,9 @@ bench: $(READY)  ## Time and memory of each rule, and of the main steps beside p
 	@python benchmarks/contrast.py
 	@python benchmarks/ingest.py
 
-bench-scale: $(READY)  ## A million cells, a hundred data sets (an hour)
+bench-scale: $(READY)  ## Thousands of tumours and sets, a million cells, hundreds of data sets (two hours)
+	@python benchmarks/scale.py
+	@python benchmarks/ingest.py
 	@python benchmarks/cells.py
 	@python benchmarks/cells_ingest.py
 	@python benchmarks/overhead.py --cores $(CORES)

@@ -38,6 +38,33 @@ def test_check_runs_preflight_of_the_configs(monkeypatch):
     assert ran[0][-3:] == ["--configfile", "a.yaml", "b.yaml"]
 
 
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("3", "pathvars"),
+        ("[results, out]", "pathvars"),
+        ("out", "pathvars"),
+        ("{results: 3}", "pathvars.results"),
+        ("{logs: [a]}", "pathvars.logs"),
+        ("{results: null}", "pathvars.results"),
+    ],
+)
+def test_check_tells_pathvars_that_snakemake_cannot_take(tmp_path, monkeypatch, capsys, written, key):
+    monkeypatch.setattr(subprocess, "run", lambda *arguments, **options: pytest.fail("Snakemake was asked"))
+    config = tmp_path / "c.yaml"
+    config.write_text(f"pathvars: {written}\n", encoding="utf-8")
+    assert cli.main(["check", str(config)]) == 1
+    assert f"{config}, key {key}\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["pathvars: {results: out}", "pathvars:", "datasets: {}", "- a", "a: [", ""])
+def test_check_leaves_every_other_config_to_snakemake(tmp_path, monkeypatch, text):
+    monkeypatch.setattr(subprocess, "run", lambda command, check: subprocess.CompletedProcess(command, 3))
+    config = tmp_path / "c.yaml"
+    config.write_text(text, encoding="utf-8")
+    assert cli.main(["check", str(config)]) == 3
+
+
 @pytest.mark.parametrize("arguments", [[], ["init", "m.tsv", "--name", "a b"]])
 def test_wrong_arguments_end_with_the_usage(arguments, capsys):
     with pytest.raises(SystemExit) as ended:

@@ -64,3 +64,13 @@ def test_one_message_and_nothing_left(checkout, fault):
     assert "Nothing was computed." in done.stdout
     assert "Traceback" not in done.stdout
     assert checkout.left_behind() == before == []
+
+
+def test_pathvars_of_a_wrong_type_in_the_default_config(checkout):
+    path = checkout.root / "config" / "config.yaml"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\npathvars: 3\n", encoding="utf-8")
+    done = checkout.snakemake("-n")
+    assert done.returncode != 0
+    assert "config.yaml, key pathvars\n   found:   3\n" in done.stdout
+    assert "Nothing was computed." in done.stdout
+    assert "Traceback" not in done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ from pathlib import Path
 from unittest.mock import patch
 
 import seeds
+import seeds_doors
 from seeds import Seed
 
 from inputs import CONTRAST, SAMPLES, TABLE, entry, sheet
 from sorascope import geo, identifiers, ingest, knowledge, preflight, settings
 from sorascope import samples as sample_sheets
 from sorascope.errors import Problems
+from sorascope.init.start import start
 from sorascope.knowledge.user_sets import read_user_sets
 from sorascope.readers import genes_of_probes
 
@@ -110,10 +113,54 @@ def read_platform(folder: Path, main: str, rng: random.Random) -> None:
 
 def start_from(folder: Path, main: str, rng: random.Random) -> None:
     """The guesses of `init`, and the check of a downloaded file."""
-    from sorascope.init.start import start
-
     geo.refuse_damaged(folder / main, "address")
     start(str(folder / main), "mine")
+
+
+def read_assay(folder: Path, main: str, rng: random.Random) -> None:
+    """An assay of the samples of a data set: what preflight and the stage read of it."""
+    from sorascope.assays import matrix
+
+    kind, scale = seeds_doors.ASSAYS[main]
+    if rng.random() < 0.2:
+        kind, scale = rng.choice(list(seeds_doors.ASSAYS.values()))
+    rows = {name: {"response": "resistant" if "_R_" in name else "sensitive"} for name in SAMPLES}
+    assay = settings.Assay("extra", kind, folder / main, scale)
+    read = matrix.read(assay, rows, "key datasets.mine.assays.extra", whole=rng.random() < 0.8)
+    read.told()
+    assert read.values.shape == (len(read.labels), len(read.samples))
+
+
+def read_atlas(folder: Path, main: str, rng: random.Random) -> None:
+    """An atlas folder, which stands beside the contrasts of a run."""
+    from sorascope.known import folders
+
+    found = folders.load([folder / main])
+    assert set(found.effects["contrast"]) <= set(found.manifest["contrast"])
+
+
+def start_many(folder: Path, main: str, rng: random.Random) -> None:
+    """A table of many data sets, as `init --table` takes it."""
+    from sorascope.init import many
+
+    before = Path.cwd()
+    os.chdir(folder)  # the table's paths count from there
+    try:
+        with patch.object(geo, "download", side_effect=AssertionError("the network was asked")):
+            made = many.from_table(Path(main), folder / "config")
+    finally:
+        os.chdir(before)
+    assert made.config
+
+
+def start_page(folder: Path, main: str, rng: random.Random) -> None:
+    """All that `init` takes, up to the texts that it writes."""
+    from sorascope.init import page, write
+
+    found = start(str(folder / main), "mine", None, "")
+    write.config("mine", main, found, folder / "samples.tsv")
+    write.sheet(found)
+    page.render("mine", main, found, folder)
 
 
 def read_cells(folder: Path, main: str, rng: random.Random) -> None:
@@ -144,6 +191,11 @@ def binary_matrices() -> dict[str, Seed]:
     return {name: seed for name, seed in seeds.matrices().items() if name not in text_matrices()}
 
 
+def brought() -> dict[str, Seed]:
+    """Return what `init` takes: matrices in every format, published tables, cells."""
+    return {**seeds.matrices(), **seeds.contrast_tables(), **seeds.cells()}
+
+
 TARGETS: dict[str, Target] = {
     "text": Target(text_matrices, read_matrix, 25),
     "binary": Target(binary_matrices, read_matrix, 20),
@@ -155,4 +207,8 @@ TARGETS: dict[str, Target] = {
     "platform": Target(seeds.platforms, read_platform, 7),
     "init": Target(text_matrices, start_from, 2),
     "cells": Target(seeds.cells, read_cells, 1),
+    "assays": Target(seeds_doors.assays, read_assay, 6),
+    "atlas_folder": Target(seeds_doors.atlases, read_atlas, 4),
+    "many": Target(seeds_doors.many, start_many, 2),
+    "init_page": Target(brought, start_page, 2),
 }

@@ -24,6 +24,10 @@ CASES = {
     "platform": 120,
     "init": 50,
     "cells": 8,
+    "assays": 60,
+    "atlas_folder": 30,
+    "many": 20,
+    "init_page": 15,
 }
 
 

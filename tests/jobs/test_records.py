@@ -150,6 +150,15 @@ def test_a_record_that_is_none_fits_nothing(project, text):
     assert project.differing() == ("another configuration", "other results of ingest")
 
 
+def test_results_without_a_record_are_told_from_no_results(project):
+    project.ingest.unlink()
+    assert records.differing(project.ingest, project.of_ingest, results=[]) == ""
+    here = [project.expression, project.ingest]
+    assert records.differing(project.ingest, project.of_ingest, results=here).startswith("no record")
+    project.expression.unlink()
+    assert records.differing(project.ingest, project.of_ingest, results=here) == ""
+
+
 def test_results_without_a_record_are_not_certified(project):
     project.ingest.unlink()
     with pytest.raises(InputError) as caught:

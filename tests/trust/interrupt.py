@@ -8,7 +8,7 @@ differs in one byte, or a file that has its final name before it is whole, ends 
 run that was over before the signal counts as no trial.
 
     python tests/trust/interrupt.py --trials 100 --seed 1
-    python tests/trust/interrupt.py --trials 30 --default
+    python tests/trust/interrupt.py --trials 25 --of default cells atlas assays
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +40,7 @@ POLL = 0.05  # s
 PATIENCE = 300  # s
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 TWICE = 3  # every so-manieth trial
+OVER = "over before the signal"
 
 
 class BrokenError(Exception):
@@ -159,6 +161,26 @@ def going_on(said: str) -> str:
     return ", ".join(sorted(rule for rule, job in started if job not in finished)) or "between jobs"
 
 
+def of_cells(checkout: Checkout) -> tuple[str, ...]:
+    """Simulate few cells; return the arguments of their run."""
+    build = ["-m", "resources.panels.planted_cells.build", "--folder", "data/planted_cells", "--cells", "60"]
+    subprocess.run([sys.executable, *build], cwd=checkout.root, check=True)
+    return ("--configfile", "config/examples/cells.yaml")
+
+
+# what is interrupted: the arguments of a run in a fresh checkout
+RUNS: dict[str, Callable[[Checkout], tuple[str, ...]]] = {
+    "panel": lambda checkout: ("--configfile", runs.only(checkout, "planted")),
+    "default": lambda checkout: (),
+    "cells": of_cells,
+    "atlas": lambda checkout: (
+        *("all", "atlas", "--configfile"),
+        runs.only(checkout, "planted", "huh7_resistant"),
+    ),
+    "assays": lambda checkout: ("--configfile", runs.only(checkout, "gdsc_liver")),
+}
+
+
 def trial(subject: Subject, draw: random.Random, number: int, trials: int) -> tuple[str, str, str] | None:
     """Run one trial; return the signal, what was going on and what it took. None: the run was over first."""
     subject.forget()
@@ -172,36 +194,40 @@ def trial(subject: Subject, draw: random.Random, number: int, trials: int) -> tu
     return sent.name, moment, subject.resume()
 
 
+def trials(name: str, number: int, draw: random.Random) -> Counter[str]:
+    """Run the trials of one kind of run, print each, and count how they went."""
+    tally: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        checkout = copy_project(Path(folder) / "sorascope")
+        subject = Subject(checkout, RUNS[name](checkout))
+        subject.learn()
+        print(f"{name}, undisturbed: {len(subject.expected)} files in {subject.seconds:.1f} s", flush=True)
+        for each in range(number):
+            try:
+                went = trial(subject, draw, each, number)
+            except BrokenError as broken:
+                sys.exit(f"{name}, trial {each + 1}: {broken}")
+            tally[f"{went[0]}: {went[2]}" if went else OVER] += 1
+            told = f"{went[0]} during {went[1]}; {went[2]}: same bytes" if went else OVER
+            print(f"{name}, trial {each + 1}: {told}", flush=True)
+    return tally
+
+
 def main() -> None:
     """Run the trials and print how they went."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--trials", type=int, default=100)
+    parser.add_argument("--trials", type=int, default=100, help="of each kind of run")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--default", action="store_true", help="the default run; without it one of its panels"
-    )
+    parser.add_argument("--of", nargs="+", choices=RUNS, default=["panel"], help="what is interrupted")
     options = parser.parse_args()
     # a shell's background jobs ignore SIGINT, and so would every run started here
     signal.signal(signal.SIGINT, signal.default_int_handler)
     draw = random.Random(options.seed)
-    tally: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as folder:
-        checkout = copy_project(Path(folder) / "sorascope")
-        small = () if options.default else ("--configfile", runs.only_planted(checkout))
-        subject = Subject(checkout, small)
-        subject.learn()
-        print(f"undisturbed: {len(subject.expected)} files in {subject.seconds:.1f} s", flush=True)
-        for number in range(options.trials):
-            try:
-                went = trial(subject, draw, number, options.trials)
-            except BrokenError as broken:
-                sys.exit(f"trial {number + 1}: {broken}")
-            tally[f"{went[0]}: {went[2]}" if went else "over before the signal"] += 1
-            told = f"{went[0]} during {went[1]}; {went[2]}: same bytes" if went else "over before the signal"
-            print(f"trial {number + 1}: {told}", flush=True)
-    print(f"{options.trials - tally['over before the signal']} passed, 0 failed")
-    for line, count in sorted(tally.items()):
-        print(f"  {count:4d}  {line}")
+    for name in options.of:
+        tally = trials(name, options.trials, draw)
+        print(f"{name}: {tally.total() - tally[OVER]} passed, 0 failed")
+        for line, count in sorted(tally.items()):
+            print(f"  {count:4d}  {line}", flush=True)
 
 
 if __name__ == "__main__":

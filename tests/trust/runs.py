@@ -19,9 +19,14 @@ ORDINARY = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-c
 
 def only_planted(checkout: Checkout) -> str:
     """Write the default config with one of its panels, for runs of half the length; return its name."""
+    return only(checkout, "planted")
+
+
+def only(checkout: Checkout, *names: str) -> str:
+    """Write the default config with some of its data sets; return its name, that of the first."""
     config = checkout.config()
-    config["datasets"] = {"planted": config["datasets"]["planted"]}
-    return checkout.write_config(config, "planted.yaml")
+    config["datasets"] = {name: config["datasets"][name] for name in names}
+    return checkout.write_config(config, f"{names[0]}.yaml")
 
 
 def run(

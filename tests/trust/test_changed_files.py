@@ -175,6 +175,16 @@ def test_without_snakemake_s_records_stale_results_are_known_by_their_own(finish
     assert told.count("rule analyse") == 2 and told.count("rule ingest") == 1
 
 
+def test_results_that_lack_their_records_are_made_anew_unless_they_are_accepted(finished):
+    """Copied file by file, or from a version that kept no records."""
+    shutil.rmtree(finished.root / ".snakemake")
+    shutil.rmtree(finished.root / "results/made_from/planted")
+    told = runs.due(finished.root)
+    assert "rule ingest" in told and "dataset=planted" in told and "dataset=gdsc_liver" not in told
+    assert runs.run(finished.root, "--touch").returncode == 0
+    assert NOTHING in runs.due(finished.root)
+
+
 def test_results_of_another_project_are_made_anew(planted, default_run):
     """All results of a default run, whose panel has another matrix here, and no record of Snakemake's."""
     halved(planted.root / MATRIX)

@@ -51,8 +51,8 @@ rule analyse:
         runtime=scaled(10, 0.5),
     params:
         methods=SETTINGS.scores,
-        contrasts=handed(lookup(dpath="datasets/{dataset}/contrasts", within=config)),
-        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        contrasts=handed(contrasts_entry),
+        mechanisms=handed(config.get("mechanisms", {})),
         sources=handed(KNOWLEDGE_FILES | KNOWN_FILES),
         dataset=handed(compared_as),
         atlas=handed(atlas_folders),

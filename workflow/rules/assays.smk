@@ -33,7 +33,7 @@ rule assays:
         runtime=scaled(10, 0.5),
     params:
         dataset=handed(assays_entry),
-        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        mechanisms=handed(config.get("mechanisms", {})),
         sources=handed(assay_files),
         statistics=handed(config.get("statistics", {})),
     script:

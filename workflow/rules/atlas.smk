@@ -28,12 +28,12 @@ rule contrast_table:
         mem_mb=scaled(1000, 20),
         runtime=scaled(10, 0.1),
     params:
-        dataset=handed(lookup(dpath="datasets/{dataset}", within=config)),
-        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        dataset=handed(dataset_entry),
+        mechanisms=handed(config.get("mechanisms", {})),
         version=__version__,
         sources=handed(lambda wildcards: dataset_files(wildcards) | KNOWLEDGE_FILES | KNOWN_FILES),
         atlas=handed(atlas_folders),
-        statistics=handed(lookup(dpath="statistics", within=config, default={})),
+        statistics=handed(config.get("statistics", {})),
     script:
         "../scripts/contrast_table.py"
 
@@ -70,10 +70,10 @@ rule contrast_table_report:
         mem_mb=scaled(1000, 20),
         runtime=scaled(10, 0.1),
     params:
-        dataset=handed(lookup(dpath="datasets/{dataset}", within=config)),
-        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        dataset=handed(dataset_entry),
+        mechanisms=handed(config.get("mechanisms", {})),
         sources=handed(KNOWLEDGE_FILES),
-        statistics=handed(lookup(dpath="statistics", within=config, default={})),
+        statistics=handed(config.get("statistics", {})),
     script:
         "../scripts/contrast_table_report.py"
 
@@ -99,10 +99,10 @@ rule effects:
         mem_mb=scaled(1000, 20),
         runtime=scaled(10, 0.1),
     params:
-        dataset=handed(lookup(dpath="datasets/{dataset}", within=config)),
-        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        dataset=handed(dataset_entry),
+        mechanisms=handed(config.get("mechanisms", {})),
         sources=handed(KNOWLEDGE_FILES),
-        statistics=handed(lookup(dpath="statistics", within=config, default={})),
+        statistics=handed(config.get("statistics", {})),
     script:
         "../scripts/effects.py"
 
@@ -155,12 +155,12 @@ rule synthesise:
         mem_mb=repeated(2000),
         runtime=repeated(15),
     params:
-        atlas=handed(lookup(dpath="atlas", within=config, default={})),
-        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        atlas=handed(config.get("atlas", {})),
+        mechanisms=handed(config.get("mechanisms", {})),
         sources=handed(
             KNOWLEDGE_FILES | KNOWN_FILES | known([settings.SHIPPED_LINES, *settings.Atlas().files])
         ),
-        statistics=handed(lookup(dpath="statistics", within=config, default={})),
+        statistics=handed(config.get("statistics", {})),
     script:
         "../scripts/synthesise.py"
 

@@ -71,7 +71,7 @@ rule score_cells:
         mem_mb=scaled(2000, 0.5),
         runtime=scaled(30, 0.05),
     params:
-        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        mechanisms=handed(config.get("mechanisms", {})),
         sources=handed(KNOWLEDGE_FILES),
     script:
         "../scripts/cells_score.py"
@@ -102,7 +102,7 @@ rule compare_cells:
     params:
         contrasts=handed(compared_groups),
         # the parts are gone when this stage has ended, so what they were made from stands here, too
-        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        mechanisms=handed(config.get("mechanisms", {})),
         sources=handed(KNOWLEDGE_FILES),
     script:
         "../scripts/cells_compare.py"
@@ -132,7 +132,7 @@ rule compare_labels:
     params:
         contrasts=handed(compared_groups),
         min_cells=lambda wildcards: SETTINGS.datasets[wildcards.dataset].cells.min_cells,
-        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        mechanisms=handed(config.get("mechanisms", {})),
         sources=handed(KNOWLEDGE_FILES),
         statistics=handed(config.get("statistics", {})),
     script:

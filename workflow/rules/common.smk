@@ -9,11 +9,10 @@ from pathlib import Path
 from snakemake.logging import logger as snakemake_log
 from snakemake.utils import Wildcards
 
-from sorascope import __version__, preflight, settings
+from sorascope import __version__, preflight
 from sorascope.preflight import understood
 from sorascope.jobs.handed import Handed
 from sorascope.jobs import claim, machine, progress, records, reruns, sources, workload
-from sorascope.errors import InputError, Problems
 from sorascope.report import ended
 
 
@@ -211,14 +210,25 @@ def published_tables(wildcards):
     return given(*(each.table for each in SETTINGS.datasets[wildcards.dataset].tables.values()))
 
 
+# Snakemake's lookup() walks the whole configuration for each job: with hundreds of data sets most of a dry run.
+def dataset_entry(wildcards):
+    """Return the data set's config entry."""
+    return config["datasets"][wildcards.dataset]
+
+
+def contrasts_entry(wildcards):
+    """Return the contrasts of the data set's config entry."""
+    return dataset_entry(wildcards)["contrasts"]
+
+
 def ingest_entry(wildcards):
     """Return what ingest takes from the data set's config entry."""
-    return reruns.ingest_entry(config["datasets"][wildcards.dataset])
+    return reruns.ingest_entry(dataset_entry(wildcards))
 
 
 def cells_entry(wildcards):
     """Return what ingest of cells takes from the data set's config entry."""
-    return reruns.cells_entry(config["datasets"][wildcards.dataset])
+    return reruns.cells_entry(dataset_entry(wildcards))
 
 
 def handed(value):
@@ -257,7 +267,8 @@ def redo_if_stale(stage, wildcards):
     record, params, files = recorded(stage, wildcards)
     if record in STALE:
         return
-    differs = records.differing(Path(record), params, files, sources.remembered)
+    made, _ = STAGES[stage].expand_output(dict(wildcards.items()))
+    differs = records.differing(Path(record), params, files, sources.remembered, results=map(str, made))
     state = records.state(params)
     if differs and not sources.is_accepted(record, state):
         STALE[record] = differs, state
@@ -321,7 +332,7 @@ def effects_of_atlas(wildcards):
 
 def assays_entry(wildcards):
     """Return what the tests of assays take from the data set's config entry."""
-    return reruns.assays_entry(config["datasets"][wildcards.dataset])
+    return reruns.assays_entry(dataset_entry(wildcards))
 
 
 def compared_groups(wildcards):

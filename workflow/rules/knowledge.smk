@@ -24,7 +24,7 @@ rule knowledge:
     conda:
         "../../environment.yml"
     params:
-        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        mechanisms=handed(config.get("mechanisms", {})),
         sources=handed(KNOWLEDGE_FILES | known(DECISIONS)),
     script:
         "../scripts/knowledge.py"

@@ -98,4 +98,16 @@ def refuse_missing(root):
 
 import_from(workflow.current_basedir)
 
-from sorascope import shipped
+from sorascope import settings, shipped
+from sorascope.errors import InputError, Problems
+
+
+def usable(path):
+    """Return the path of the default config, or end the run where Snakemake could not take its `pathvars`."""
+    problems = Problems()
+    settings.check_pathvars([path], problems)
+    try:
+        problems.raise_if_any()
+    except InputError as error:
+        sys.exit(f"{error}\n\nNothing was computed.")
+    return path

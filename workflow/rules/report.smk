@@ -49,10 +49,10 @@ rule report:
         mem_mb=scaled(1000, 20),
         runtime=scaled(10, 0.1),
     params:
-        dataset=handed(lookup(dpath="datasets/{dataset}", within=config)),
-        mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),
+        dataset=handed(dataset_entry),
+        mechanisms=handed(config.get("mechanisms", {})),
         sources=handed(KNOWLEDGE_FILES),
-        statistics=handed(lookup(dpath="statistics", within=config, default={})),
+        statistics=handed(config.get("statistics", {})),
     script:
         "../scripts/report.py"
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import __version__
-from .errors import InputError
+from .errors import InputError, Problems
 from .known.roles import ROLES
 from .shipped import SHIPPED_MECHANISMS, SNAKEFILE
 
@@ -143,6 +143,11 @@ def _init(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
+    from .settings import check_pathvars
+
+    problems = Problems()
+    check_pathvars(given.config, problems)
+    problems.raise_if_any()
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE), "preflight", "--cores", "1"]
     return subprocess.run([*command, "--configfile", *map(str, given.config)], check=False).returncode
 

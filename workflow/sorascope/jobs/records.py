@@ -119,14 +119,16 @@ def differing(
     files: Iterable[Path | str] = (),
     of_file: Callable[[Path], str] = sha256,
     whole: bool = False,
+    results: Iterable[Path | str] = (),
 ) -> str:
     """Return in what a stage's results are not what they would be now; "" when they are, or are not there.
 
     `files`: inputs that another rule makes, looked at if they are there. `whole`: compare each result by its
-    checksum, not only what has another size than on record or is younger than the record.
+    checksum, not only what has another size than on record or is younger than the record. `results`: where
+    the stage's results lie; with any of them there, a record that is not is a difference.
     """
     if not record.exists():
-        return ""
+        return "no record of what they were made from" if any(Path(each).exists() for each in results) else ""
     found, root = read(record), _root(record)
     for name, value in of_configuration(params).items():
         if found[name] != value:

@@ -50,14 +50,20 @@ def accept(stages: Mapping[str, str]) -> None:
     """Remember results that the user has accepted as they are (--touch): record -> what it should say."""
     if stages:
         tables.write_json(
-            {**_read(ACCEPTED), **{name: [state, sha256(Path(name))] for name, state in stages.items()}},
+            {**_read(ACCEPTED), **{name: [state, _content(name)] for name, state in stages.items()}},
             ACCEPTED,
         )
 
 
 def is_accepted(record: str, state: str) -> bool:
     """Return whether the user has accepted a record's results for a state of configuration and inputs."""
-    return _read(ACCEPTED).get(record) == [state, sha256(Path(record))]
+    return _read(ACCEPTED).get(record) == [state, _content(record)]
+
+
+def _content(record: str) -> str:
+    """Return the SHA-256 of a record; results may lack theirs."""
+    path = Path(record)
+    return sha256(path) if path.exists() else ""
 
 
 def _read(path: Path) -> dict[str, Any]:

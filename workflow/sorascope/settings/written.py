@@ -36,6 +36,33 @@ def check_repeated_keys(paths: Iterable[Path], problems: Problems) -> None:
             )
 
 
+def check_pathvars(paths: Iterable[Path], problems: Problems) -> None:
+    """Add every `pathvars` that is no mapping of texts: Snakemake reads it before any schema is asked."""
+    import yaml
+
+    for path in paths:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        try:
+            config = yaml.load(path.read_text(encoding="utf-8"), loader)
+        except (OSError, ValueError, RecursionError, yaml.YAMLError):
+            continue  # whoever reads the config tells
+        named = config.get("pathvars") if isinstance(config, dict) else None
+        if not named:
+            continue  # the schema tells what is wrong with an empty one
+        if not isinstance(named, dict):
+            wrong = {"pathvars": named}
+        else:
+            wrong = {f"pathvars.{key}": value for key, value in named.items() if not isinstance(value, str)}
+        for key, value in wrong.items():
+            problems.add(
+                path,
+                f"key {key}",
+                repr(value),
+                "pathvars: a mapping, of folders as texts, such as {results: out}",
+                "name a folder for each of results, resources, logs and benchmarks that is to lie elsewhere",
+            )
+
+
 def _repeated(document: yaml.Node | None) -> Iterator[tuple[Place, int, int]]:
     import yaml
 
