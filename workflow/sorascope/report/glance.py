@@ -177,7 +177,7 @@ def next_to_do(
     knowledge = inputs.knowledge
     steps = [
         next_steps.step(one.mechanism, one.way, moves, knowledge, one.genes)
-        | {"where": list(one.out or one.weak), "sure": one.sure}
+        | {"where": list(one.out or ([] if one.together else one.weak)), "sure": one.sure}
         for one in made
         if not one.side
         and (one.sure == told_of.STANDS_OUT or (one.tier == "direct" and one.reading == told_of.READ[0]))

@@ -37,7 +37,7 @@ SECTIONS = (
     section("heatmap", "Heat map"),
     section("contrast", "Contrast"),
     section("genes", "Genes"),
-    section("explore", "Your way"),
+    section("explore", "Plots of samples"),
     section("samples", "Samples"),
     section("cells", "Cells", when=lambda doc: bool(doc["cells"])),
     section("assays", "Other assays", when=lambda doc: bool(doc["assays"])),
