@@ -83,7 +83,7 @@ def _there(assay: Assay, source: str, place: str, problems: Problems) -> bool:
         problems.add(source, f"{place}.matrix", f"braces in the path {assay.matrix}", "", remedy)
         return False
     what = there.what(assay.matrix)
-    if what == there.FILE:
+    if what in (there.FILE, there.FOLDER):
         return True
     if what:
         problems.add(
@@ -97,7 +97,7 @@ def _there(assay: Assay, source: str, place: str, problems: Problems) -> bool:
         source,
         f"{place}.matrix",
         f"no file {assay.matrix}",
-        "an existing file; a relative path counts from the working folder",
+        "an existing file or folder; a relative path counts from the working folder",
         f"did you mean {folder / near}?" if near else "",
     )
     return False

@@ -8,21 +8,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .. import readers
-from ..errors import Problems, bare, did_you_mean
+from ..errors import Problems
 from ..readers import Grid
 from ..readers.cells import MISSING, is_number, number
 from ..settings import Assay
-from .formats import PLAIN, REMARKS, Columns, Format, aliases, recognised
+from .formats import PLAIN, REMARKS, Columns, Format, aliases, recognised, single
 from .kinds import KINDS, Identified, Kind
+from .names import listed, matched_samples, names_of
+from .ratios import made, wanted
 
 if TYPE_CHECKING:
     import numpy as np
 
-SHOWN = 6
 ALSO_MISSING = frozenset((*MISSING, "Filtered", "filtered", "NA ", "inf", "-inf", "Inf", "-Inf"))
 FEWEST_KNOWN = 0.2
 MANY_ROWS = 1000
 SAME_SHARE = 0.02
+FEWEST_ALIKE = 10
 APART = 0.15
 TEXT_COLUMN = 0.5
 
@@ -31,10 +33,10 @@ TEXT_COLUMN = 0.5
 class AssayMatrix:
     """What of an assay is used.
 
-    `values`: rows × samples as they are tested, NaN where missing; `given`: as the file has them. `labels`:
-    what the rows are called there. `absent`: samples of the sheet that the matrix lacks; `beside`: how many
-    samples of it are not in the sheet. `dropped`: rows left out, by reason. `warnings`: what a reader must
-    know first. `imputable`: whether a matrix of this format should have missing values.
+    `values`: rows × samples as they are tested, NaN where missing; `ratios`: how many of the last rows are
+    ratios of two others. `labels`: what the rows are called there. `absent`: samples of the sheet that the
+    matrix lacks; `beside`: how many samples of it are not in the sheet. `dropped`: rows left out, by reason.
+    `warnings`: what a reader must know first.
     """
 
     assay: Assay
@@ -42,7 +44,7 @@ class AssayMatrix:
     labels: tuple[str, ...]
     samples: tuple[str, ...]
     values: np.ndarray
-    given: np.ndarray
+    ratios: int
     identified: tuple[Identified, ...]
     bands: tuple[str, ...]
     absent: tuple[str, ...]
@@ -58,34 +60,26 @@ class AssayMatrix:
 
     @property
     def known(self) -> int:
-        """Rows that lead to a feature."""
-        return sum(bool(each.features) for each in self.identified)
+        """Rows of the file that lead to a feature."""
+        return sum(bool(each.features) for each in self.identified) - self.ratios
 
     def of(self, samples: Sequence[str]) -> AssayMatrix:
         """Return the matrix of some of its samples."""
         chosen = [self.samples.index(sample) for sample in samples]
-        return replace(
-            self, samples=tuple(samples), values=self.values[:, chosen], given=self.given[:, chosen]
-        )
+        return replace(self, samples=tuple(samples), values=self.values[:, chosen])
 
     def told(self) -> str:
         """Say in a line what was understood."""
         import numpy as np
 
-        rows = len(self.labels)
+        rows = len(self.labels) - self.ratios
+        made_here = f"; {self.ratios} ratios of two proteins made" if self.ratios else ""
         missing = np.isnan(self.values).mean() if self.values.size else 0
-        lacking = f" (none for {_listed(self.absent)})" if self.absent else ""
+        lacking = f" (none for {listed(self.absent)})" if self.absent else ""
         return (
             f"{self.format}; {len(self.samples)} samples{lacking}; {rows:,} rows, {self.known:,} of them "
-            f"identified; {missing:.1%} of the values missing"
+            f"identified{made_here}; {missing:.1%} of the values missing"
         )
-
-
-def names_of(assay: Assay, rows: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return each sample's name in the matrix: by the config's map, the sheet's column, or its own."""
-    if assay.column:
-        return {sample: cells.get(assay.column, "") for sample, cells in rows.items()}
-    return {sample: assay.names.get(sample, sample) for sample in rows}
 
 
 def read(assay: Assay, rows: Mapping[str, Mapping[str, str]], place: str, whole: bool = True) -> AssayMatrix:
@@ -93,9 +87,15 @@ def read(assay: Assay, rows: Mapping[str, Mapping[str, str]], place: str, whole:
 
     `rows`: the sample sheet, `place`: the assay's key in the config. `whole`: all rows, or the first ones.
     """
+    import numpy as np
+
     problems = Problems()
-    grid = readers.table(assay.matrix, assay.sheet, first_rows_only=not whole)
-    kind, form = KINDS[assay.type], recognised(grid.columns)
+    kind = KINDS[assay.type]
+    if assay.matrix.is_dir():
+        grid, form = single.joined(assay.matrix, assay.scale)
+    else:
+        grid = readers.table(assay.matrix, assay.sheet, first_rows_only=not whole)
+        form = recognised(grid.columns, assay.type)
     _check_format(assay, form, place, problems)
     if form.long:
         grid = form.long(grid)
@@ -103,7 +103,7 @@ def read(assay: Assay, rows: Mapping[str, Mapping[str, str]], place: str, whole:
     found = _columns(grid, texts, form, names_of(assay, rows))
     offered, columns = found[0], found[2]
     written = {} if found[1] else {name: grid.columns[places[0]] for name, places in offered.items()}
-    matched = _matched(assay, names_of(assay, rows), offered, written, place, problems)
+    matched = matched_samples(assay, names_of(assay, rows), offered, written, place, problems)
     problems.raise_if_any()
     labels, given, dropped, bands = _values(grid, texts, found, list(matched.values()), assay, problems)
     problems.raise_if_any()
@@ -114,17 +114,19 @@ def read(assay: Assay, rows: Mapping[str, Mapping[str, str]], place: str, whole:
         problems.raise_if_any()
     transformed = kind.transform(given, assay.scale)
     identified = kind.identify(labels)
+    labels = _each_once(labels)
     _check_identified(assay, kind, labels, identified, place, problems)
     problems.raise_if_any()
+    ratios = made(wanted(kind.marks), identified, transformed.values)
     return AssayMatrix(
         assay,
         form.name,
-        tuple(labels),
+        (*labels, *(name for name, _, _ in ratios)),
         tuple(matched),
-        transformed.values,
-        given,
-        tuple(identified),
-        tuple(bands),
+        np.vstack([transformed.values, *(values for _, _, values in ratios)]),
+        len(ratios),
+        (*identified, *(told for _, told, _ in ratios)),
+        (*bands, *("" for _ in ratios)),
         tuple(sample for sample in rows if sample not in matched),
         len(offered) - len(matched),
         dropped,
@@ -134,13 +136,10 @@ def read(assay: Assay, rows: Mapping[str, Mapping[str, str]], place: str, whole:
 
 
 def _check_format(assay: Assay, form: Format, place: str, problems: Problems) -> None:
-    """Raise `InputError` for a program's table of another type or scale than declared."""
+    """Raise `InputError` for a program's table of another type than declared."""
     if form.types and assay.type not in form.types:
         allowed = f"type: {' or '.join(form.types)}"
         problems.add(assay.matrix, f"{place}.type", f"{assay.type}, of a table of {form.name}", allowed)
-    elif form.zeros_missing and assay.scale == "log2":
-        found = f"log2, of a table of {form.name}"
-        problems.add(assay.matrix, f"{place}.scale", found, "intensity: its values are linear")
     problems.raise_if_any()
 
 
@@ -158,7 +157,7 @@ def _columns(
     def hits(offered: Sequence[str]) -> int:
         return len(names & {*offered, *(alias for each in offered for alias in aliases(each))})
 
-    if hits(first) > hits(header):
+    if not names <= set(header) and hits(first) > hits(header):
         return {name: [n] for n, name in enumerate(first)}, True, None
     samples = {}
     for place, name in enumerate(grid.columns):
@@ -168,57 +167,6 @@ def _columns(
             if not cells or numeric > TEXT_COLUMN * len(cells) or name in names:
                 samples[name] = [place]
     return samples, False, None
-
-
-def _matched(
-    assay: Assay,
-    wanted: Mapping[str, str],
-    offered: Mapping[str, Sequence[int]],
-    written: Mapping[str, str],
-    place: str,
-    problems: Problems,
-) -> dict[str, Sequence[int]]:
-    """Return where each sample of the sheet stands; samples that the matrix lacks are left out.
-
-    `written`: the whole name of the first column of each sample on offer.
-    """
-    by_alias: dict[str, list[str]] = {}
-    for name in offered:
-        for alias in dict.fromkeys([*aliases(name), written.get(name, name)]):
-            by_alias.setdefault(alias, []).append(name)
-    matched: dict[str, Sequence[int]] = {}
-    used: set[str] = set()
-    lacking = []
-    for sample, name in wanted.items():
-        meant = name if name in offered else ""
-        if not meant and len(by_alias.get(name, ())) == 1:
-            meant = by_alias[name][0]
-        if meant:
-            matched[sample] = offered[meant]
-            used.add(meant)
-        elif name:
-            lacking.append((sample, name))
-    left = [name for name in offered if name not in used]
-    if not matched:
-        problems.add(
-            assay.matrix,
-            place,
-            f"no sample of the sheet ({_listed(list(wanted.values()))})",
-            f"names of samples; the matrix has {_listed(list(offered)) or 'none'}",
-            f"name them under {place}.samples, as a mapping (sample: name) or a column of the sheet",
-        )
-        return matched
-    for sample, name in lacking:
-        alike = [each for each in left if bare(each) == bare(name)]
-        if alike or sample in assay.names:
-            problems.add(
-                assay.matrix,
-                f"sample {name}",
-                "no such sample in the matrix",
-                _listed(left),
-                did_you_mean(name, left) if alike or left else "",
-            )
-    return matched
 
 
 def _values(
@@ -264,6 +212,10 @@ def _values(
     else:
         cells = [dict(zip(grid.columns, row, strict=True)) for row in rows] if columns else []
         why = [columns.drop(row) for row in cells] if columns else [""] * len(rows)
+        if columns and columns.once:
+            first = {columns.label(row): n for n, row in reversed(list(enumerate(cells)))}
+            again = [first[columns.label(row)] != n for n, row in enumerate(cells)]
+            why = [reason or ("repeated" if twice else "") for reason, twice in zip(why, again, strict=True)]
         keep = [n for n, reason in enumerate(why) if not reason]
         dropped = Counter(reason for reason in why if reason)
         labels = [columns.label(cells[n]) if columns else rows[n][0] for n in keep]
@@ -288,6 +240,16 @@ def _values(
     if len(kept) < len(labels):
         dropped["no name"] += len(labels) - len(kept)
     return [labels[n] for n in kept], values[kept], dict(dropped), [bands[n] for n in kept]
+
+
+def _each_once(labels: Sequence[str]) -> list[str]:
+    """Return labels of which each stands once: rows of one name are told apart by a number."""
+    seen: Counter[str] = Counter()
+    made = []
+    for label in labels:
+        seen[label] += 1
+        made.append(label if seen[label] == 1 else f"{label} [{seen[label]}]")
+    return made
 
 
 def _is_numeric(cells: Sequence[str], decimal: str) -> bool:
@@ -316,7 +278,7 @@ def _check_identified(
     problems.add(
         assay.matrix,
         place,
-        f"{known} of {len(labels)} rows identified; {_listed([label for label, _ in unknown])}: {reasons}",
+        f"{known} of {len(labels)} rows identified; {listed([label for label, _ in unknown])}: {reasons}",
         f"names such as {kind.examples}",
         near or "correct the first column, or the type",
     )
@@ -336,7 +298,10 @@ def _imputed(values: np.ndarray, kind: Kind, form: Format) -> list[str]:
             "own and make false calls; give the values as measured"
         )
     lowest = np.nanmin(values)
-    filled = (values == lowest).sum() / known.sum()
+    times = (values == lowest).sum()
+    filled = times / known.sum()
+    if times < FEWEST_ALIKE:
+        return told
     if (filled > SAME_SHARE and form is not PLAIN) or filled > 2 * SAME_SHARE:
         told.append(f"{filled:.0%} of the values are the smallest of all ({lowest:.3g}), as if filled in")
     return told
@@ -366,8 +331,3 @@ def suggestions(matrix: AssayMatrix) -> list[str]:
     """Return rows that nearly are one of the tables' antibodies or sites, with what may have been meant."""
     pairs = zip(matrix.labels, matrix.identified, strict=True)
     return [f"{label} (did you mean {each.near}?)" for label, each in pairs if each.near]
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f", … ({len(names)} in all)" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more

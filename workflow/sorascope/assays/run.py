@@ -171,7 +171,7 @@ def _of_matrix(matrix: AssayMatrix, contrasts: Mapping[str, Contrast], sheet: pd
         "unit": matrix.kind.unit,
         "samples": list(matrix.samples),
         "absent": list(matrix.absent),
-        "rows": len(matrix.labels),
+        "rows": len(matrix.labels) - matrix.ratios,
         "identified": matrix.known,
         "dropped": dict(matrix.dropped),
         "missing": missing,

@@ -6,13 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .kind import Identified, Kind, Transformed
+from .kind import Identified, Kind, Transformed, first_of
 from .names import symbol_of
 
 if TYPE_CHECKING:
     import numpy as np
 
 BESIDE = re.compile(r"\s*(\(\d+\)|\|.*)$")
+LEAST = 2.0**-5  # no copy at all has no logarithm
+UNSURE = -1.5  # cBioPortal's
+ENOUGH, NEAR_ONE = 100, 0.2
 
 
 def gene(name: str) -> Identified:
@@ -32,7 +35,12 @@ def transform(values: np.ndarray, scale: str) -> Transformed:
 
     if scale == "relative":
         told = "log2(copies relative to the genome + 1), turned into log2 ratios"
-        return Transformed(np.log2(np.maximum(np.exp2(values) - 1, 2.0**-5)), (told,))
+        return Transformed(np.log2(np.maximum(np.exp2(values) - 1, LEAST)), (told,))
+    if scale == "copies":
+        told = "copies, turned into log2 ratios to two"
+        return Transformed(np.log2(np.maximum(values / 2, LEAST)), (told,))
+    if scale == "calls" and (values != np.rint(values))[np.isfinite(values)].any():
+        return Transformed(np.trunc(values), ("−1.5 (a loss that may be deep) is read as −1",))
     return Transformed(values, ())
 
 
@@ -43,14 +51,23 @@ def contradiction(values: np.ndarray, scale: str) -> tuple[str, str] | None:
     known = values[np.isfinite(values)]
     if not known.size:
         return "no number at all", "name the columns of values"
-    whole = bool((known == np.rint(known)).all() and np.abs(known).max() <= 2)
-    if scale == "calls" and not whole:
-        return f"values from {known.min():.3g} to {known.max():.3g}", "declare scale: log2, or relative"
-    if scale != "calls" and whole:
-        return "whole numbers from −2 to 2 only: calls", "declare scale: calls"
-    if scale == "relative" and known.min() < 0:
-        return "negative values", "for log2 ratios (0 is two copies) declare scale: log2"
-    return None
+    whole = bool((known == np.rint(known)).all())
+    calls = bool(((known == np.rint(known)) | (known == UNSURE)).all() and np.abs(known).max() <= 2)
+    low, middle = known.min(), float(np.median(known))
+    spans = f"values from {low:.3g} to {known.max():.3g}"
+    many = known.size >= ENOUGH
+    return first_of(
+        (scale == "calls" and not calls, spans,
+         f"declare scale: {'copies' if whole and low >= 0 else 'log2, or relative'}"),
+        (scale not in ("calls", "copies") and calls, "whole numbers from −2 to 2 only: calls",
+         "declare scale: calls"),
+        (scale == "copies" and low < 0, spans, f"declare scale: {'calls' if calls else 'log2'}"),
+        (scale in ("log2", "relative") and whole, f"whole numbers only, {spans}", "declare scale: copies"),
+        (scale == "log2" and many and low >= 0 and abs(middle - 1) < NEAR_ONE,
+         f"no value below 0 and a median of {middle:.2g}", "as DepMap gives them: declare scale: relative"),
+        (scale == "relative" and (low < 0 or (many and abs(middle) < NEAR_ONE)),
+         f"{spans}, median {middle:.2g}", "for log2 ratios (0 is two copies) declare scale: log2"),
+    )  # fmt: skip
 
 
 KIND = Kind(
@@ -61,6 +78,7 @@ KIND = Kind(
     scales={
         "calls": "−2 to 2, as GISTIC thresholds, or −1, 0 and 1",
         "log2": "log2 ratios, 0 is two copies",
+        "copies": "whole copies of each gene, 2 is diploid",
         "relative": "log2(relative copies + 1), as DepMap gives them; 1 is two copies",
     },
     identify=identify,

@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     import numpy as np
 
 LARGEST_LOG2 = 60.0
+SCALES = {
+    "log2": "log2 values or ratios",
+    "intensity": "linear intensities; 0 is missing",
+    "ratio": "linear ratios, as SILAC's H/L; 0 is missing",
+}
 
 
 class Identified(NamedTuple):
@@ -63,13 +68,23 @@ def of_log2(values: np.ndarray, scale: str) -> tuple[str, str] | None:
     known = values[np.isfinite(values)]
     if not known.size:
         return "no number at all", "name the columns of values"
-    if scale == "log2" and known.max() > LARGEST_LOG2:
-        return f"values up to {known.max():,.4g}, too large for logarithms", "declare scale: intensity"
-    if scale == "intensity" and known.min() < 0:
-        return f"negative values, down to {known.min():,.4g}", "if these are logarithms, declare scale: log2"
-    if scale == "intensity" and known.max() < LARGEST_LOG2:
-        return f"no value above {known.max():,.4g}", "if these are logarithms, declare scale: log2"
-    return None
+    low, high, middle = known.min(), known.max(), np.median(known)
+    logs = "declare scale: log2"
+    return first_of(
+        (scale == "log2" and high > LARGEST_LOG2, f"values up to {high:,.4g}, too large for logarithms",
+         "declare scale: intensity"),
+        (scale != "log2" and low < 0, f"negative values, down to {low:,.4g}",
+         f"if these are logarithms, {logs}"),
+        (scale == "intensity" and high < LARGEST_LOG2, f"no value above {high:,.4g}",
+         f"if these are logarithms, {logs}; if ratios, scale: ratio"),
+        (scale == "ratio" and middle > LARGEST_LOG2, f"a median of {middle:,.4g}",
+         "declare scale: intensity"),
+    )  # fmt: skip
+
+
+def first_of(*rules: tuple[bool, str, str]) -> tuple[str, str] | None:
+    """Return what was found and the remedy of the first rule that holds; None where none does."""
+    return next(((found, remedy) for holds, found, remedy in rules if holds), None)
 
 
 def log2_of_intensity(values: np.ndarray, scale: str) -> Transformed:
@@ -77,7 +92,7 @@ def log2_of_intensity(values: np.ndarray, scale: str) -> Transformed:
     import numpy as np
 
     zero = values == 0
-    if scale == "intensity":
+    if scale in ("intensity", "ratio"):
         with np.errstate(divide="ignore", invalid="ignore"):
             logged = np.log2(np.where(zero, np.nan, values))
         told = f"{int(zero.sum()):,} zeros are read as missing: not quantified" if zero.any() else ""

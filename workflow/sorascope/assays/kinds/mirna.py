@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 MATURE = re.compile(r"(hsa-)?(miR|let)-[0-9a-z*-]+", re.ASCII)
 ARM = re.compile(r"-[35]p$")
-STEM_LOOP = re.compile(r"(hsa-)?(mir|MIR)-?\d+[a-z]?(-\d)?")
+STEM_LOOP = re.compile(r"(hsa-)?((mir|MIR)-?\d+[a-z]*(-\d+)?|let-7[a-z]-\d)")
+ACCESSION = re.compile(r"MI(MAT)?\d{7}")
+STEM = "a stem-loop, which does not tell the arms apart"
 TOP = 0.5
 
 
@@ -24,13 +26,15 @@ def mirna(name: str) -> Identified:
     written = re.split(r"\s*[/+;]\s*", name)
     first = written[0]
     if STEM_LOOP.fullmatch(first) and not ARM.search(first):
-        return Identified(why="a stem-loop, which does not tell the arms apart")
+        return Identified(why=STEM)
     if not MATURE.fullmatch(first):
-        return Identified(why="no name of a mature miRNA")
+        accession = ACCESSION.fullmatch(first)
+        return Identified(why="an accession: give the name" if accession else "no name of a mature miRNA")
     names = [first if first.startswith("hsa-") else f"hsa-{first}"]
-    names += [
-        part if part.startswith("hsa-") else f"hsa-miR-{part.removeprefix('miR-')}" for part in written[1:]
-    ]
+    family = "let-" if "let-" in names[0] else "miR-"  # hsa-let-7a-5p/7c-5p
+    for part in written[1:]:
+        named = part if MATURE.fullmatch(part) else f"{family}{part}"
+        names.append(named if named.startswith("hsa-") else f"hsa-{named}")
     marked = {each.feature for each in curated.shipped().markers if each.assay == "mirna"}
     if names[0] not in marked and not ARM.search(names[0]):
         arms = [f"{names[0]}{arm}" for arm in ("-5p", "-3p") if f"{names[0]}{arm}" in marked]
@@ -41,7 +45,13 @@ def mirna(name: str) -> Identified:
 
 def identify(names: Sequence[str]) -> list[Identified]:
     """Return what each row measures."""
-    return [mirna(name) for name in names]
+    found = [mirna(name) for name in names]
+    if sum(each.why == STEM for each in found) > len(found) / 2:  # let-7 is written alike in both
+        return [
+            Identified(why=STEM) if each.features and not ARM.search(name.strip()) else each
+            for name, each in zip(names, found, strict=True)
+        ]
+    return found
 
 
 def transform(values: np.ndarray, scale: str) -> Transformed:

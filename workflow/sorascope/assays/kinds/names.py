@@ -13,6 +13,7 @@ from .. import curated
 ACCESSION = re.compile(
     r"(?:(?:sp|tr)\|)?([OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2})(?:-\d+)?(?:\|.*)?"
 )
+ENSEMBL = re.compile(r"ENSG\d{11}(\.\d+)?")
 GROUP = re.compile(r"\s*[;,]\s*")
 
 
@@ -24,13 +25,16 @@ def table() -> IdentifierTable:
 
 @cache
 def symbol_of(name: str) -> str:
-    """Return the approved symbol that a symbol or a UniProt accession leads to, "" for none."""
+    """Return the approved symbol of a symbol, a UniProt accession or an Ensembl gene, "" for none."""
     name = name.strip()
     if name in table().approved:
         return name
     accession = ACCESSION.fullmatch(name)
     if accession:
         return curated.symbols_of_proteins().get(accession[1], "")
+    if ENSEMBL.fullmatch(name):
+        found = table().ensembl.get(name.partition(".")[0], ())
+        return found[0] if len(found) == 1 else ""
     return resolve_symbol(name, table()).symbol
 
 

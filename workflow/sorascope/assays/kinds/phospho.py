@@ -8,15 +8,20 @@ from collections.abc import Sequence
 from ...errors import nearest
 from .. import curated
 from . import protein
-from .kind import Identified, Kind, log2_of_intensity, of_log2
-from .names import first_symbol
+from .kind import SCALES, Identified, Kind, log2_of_intensity, of_log2
+from .names import first_symbol, symbol_of
 
 # AKT1_S473, AKT1-pS473, AKT1 S473, AKT1:S473, AKT1(S473), P31749;S473-p, P31749_S473_M1
 SITES = re.compile(
     r"(?P<gene>[A-Za-z0-9.|;,-]*?[A-Za-z0-9.])[_:;( -]+p?(?P<residue>[STYsty]|Ser|Thr|Tyr)-?(?P<position>\d+)"
-    r"(?P<more>(?:[_;,/ &]*p?[STYsty]\d+)*)(?:-p)?\)?(?:_M?\d)?"
+    r"(?P<more>(?:[_;,/ &]*p?[STYsty]\d+)*)[sty]?(?:-p)?\)?(?:_M?\d)?"
 )
 MORE = re.compile(r"([STYsty])(\d+)")
+# EGFR:NP_005219.2:Y1092y, ENSG00000146648.14|ENSP00000275493.2|Y1092|GSTAENAEYLRVAPQ|1
+ISOFORM = re.compile(r"(?:[NX]P_\d+|ENSP\d{11})(?:\.\d+)?")
+PARTS = re.compile(r"[|:]|_(?=[NX]P_|ENSP|[STYsty]\d)|(?<=\d)_(?=[STYsty]\d)")
+PLACE = re.compile(r"([STYsty])(\d+)[sty]?")
+PLACES = re.compile(rf"(?:{PLACE.pattern}[ ,;]*)+")
 WINDOW = re.compile(r"[A-Za-z_*-]{13,15}|[A-Za-z_*-]{31}")
 PHOSPHO_ANTIBODY = re.compile(r"[_ -]p[STY]\d", re.IGNORECASE)
 UNKNOWN = "no site, antibody, protein or sequence of that name"
@@ -62,6 +67,29 @@ def _renumbered(written: Sequence[str]) -> str:
     return "; ".join(changed)
 
 
+def of_isoform(name: str) -> Identified | None:
+    """Return the sites of a name that holds a RefSeq or Ensembl protein; None for a name of another form.
+
+    The sequence around a site decides, where the name holds one: isoforms have numbers of their own.
+    """
+    isoform = ISOFORM.search(name)
+    if not isoform:
+        return None
+    parts = [part for part in PARTS.split(name) if part]
+    around = [found for part in parts if (found := window(part)) is not None and found.features]
+    if around:
+        return around[0]
+    symbol = next(filter(None, (symbol_of(part) for part in parts if not ISOFORM.fullmatch(part))), "")
+    places = [place for part in parts if PLACES.fullmatch(part) for place in PLACE.findall(part)]
+    written = [f"{symbol}_{letter.upper()}{number}" for letter, number in places]
+    if not symbol:
+        return Identified(why="a protein of RefSeq or Ensembl without its gene: give a column of genes")
+    if not written:
+        return None
+    note = _renumbered(written) or f"numbered as in {isoform[0]}"
+    return Identified(tuple(map(in_uniprot, written)), "phospho", note=note)
+
+
 def window(name: str) -> Identified | None:
     """Return the site of a sequence around it, ±7 (or ±15) residues; None for no such sequence."""
     if not WINDOW.fullmatch(name):
@@ -96,7 +124,7 @@ def identify(names: Sequence[str]) -> list[Identified]:
 
 
 def _identified(name: str, of_antibody: Identified | None) -> Identified:
-    found = site(name) or window(name)
+    found = of_isoform(name) or site(name) or window(name)
     if found is not None:
         return found
     of_site = PHOSPHO_ANTIBODY.search(name)
@@ -120,7 +148,7 @@ KIND = Kind(
     title="phosphorylation",
     unit="log2",
     marks=("phospho", "protein"),
-    scales={"log2": "log2 values or ratios", "intensity": "linear intensities; 0 is missing"},
+    scales=SCALES,
     identify=identify,
     transform=log2_of_intensity,
     contradiction=of_log2,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...errors import nearest
 from .. import curated
-from .kind import Identified, Kind, log2_of_intensity, of_log2
+from .kind import SCALES, Identified, Kind, log2_of_intensity, of_log2
 from .names import first_symbol, symbol_of
 
 CAUTION = "antibody that its maker marks with caution"
@@ -62,7 +62,7 @@ KIND = Kind(
     title="amount of proteins",
     unit="log2",
     marks=("protein",),
-    scales={"log2": "log2 values or ratios", "intensity": "linear intensities; 0 is missing"},
+    scales=SCALES,
     identify=identify,
     transform=log2_of_intensity,
     contradiction=of_log2,

@@ -1,6 +1,6 @@
 """The difference between two groups for rows with missing values, each matrix by itself.
 
-Nothing is filled in: rows with the same missing samples are fitted together on what is left, and the
+Nothing is filled in: each row is fitted on what is known of it, and the
 variances of all rows share one prior (Smyth 2004, Stat Appl Genet Mol Biol 3:3), each with its own degrees of
 freedom, as limma does.
 """
@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...model.design import independent_columns
-from ...model.fit import fit
 from ...model.moderation import t_quantile, two_sided_p
 from ...model.prior import Prior, estimate_prior, squeeze
 
@@ -21,6 +19,8 @@ FEWEST_FOR_PRIOR = 50
 FEWEST_A_GROUP = 2
 POWER, LEVEL = 0.8, 0.05
 NONE = Prior(np.array(np.nan), np.array(0.0))
+# numbers held at once, and what of a singular value's size is zero
+BLOCK, TINY = 2_000_000, 1e-10
 CONSTANT = "constant"
 TOO_FEW = "fewer than 2 values in a group"
 NO_DF = "no residual degrees of freedom: effects only"
@@ -62,24 +62,11 @@ def differences(values: np.ndarray, design: np.ndarray) -> Differences:
     `design`: units × coefficients, the last of which is 1 for test units and 0 for references. Moderated over
     rows from 50 rows on.
     """
-    rows = len(values)
     known = np.isfinite(values)
     is_test = design[:, -1] > 0
     n_test, n_reference = known[:, is_test].sum(axis=1), known[:, ~is_test].sum(axis=1)
-    effect, variance, unscaled, df = (np.full(rows, np.nan) for _ in range(4))
-    reason = np.full(rows, "", dtype=object)
-    patterns, which = np.unique(known, axis=0, return_inverse=True)
-    for number, pattern in enumerate(patterns):
-        members = np.flatnonzero(which.ravel() == number)
-        own = _without_idle_columns(design[pattern])
-        if own is None:
-            reason[members] = TOO_FEW
-            continue
-        fitted = fit(values[np.ix_(members, np.flatnonzero(pattern))], own)
-        effect[members] = fitted.coefficients[:, -1]
-        variance[members] = fitted.variance
-        unscaled[members] = fitted.unscaled[:, -1]
-        df[members] = fitted.df_residual
+    effect, variance, unscaled, df = _fitted(values, known, design)
+    reason = np.where(np.isnan(effect), TOO_FEW, "").astype(object)
     few = np.minimum(n_test, n_reference) < FEWEST_A_GROUP
     spread = np.where(known, values, np.nan)
     with np.errstate(invalid="ignore"):
@@ -126,13 +113,36 @@ def _range(values: np.ndarray) -> np.ndarray:
     return np.where(known.any(axis=1), high - low, 0.0)
 
 
-def _without_idle_columns(design: np.ndarray) -> np.ndarray | None:
-    """Return the design of the samples left, of full rank; None where the difference cannot be told."""
-    if not 0 < design[:, -1].sum() < len(design):
-        return None
-    nuisance = design[:, independent_columns(design[:, :-1])]
-    own = np.column_stack([nuisance, design[:, -1]])
-    return own if np.linalg.matrix_rank(own) == own.shape[1] else None
+def _fitted(
+    values: np.ndarray, known: np.ndarray, design: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return the last coefficient of each row, its variance, unscaled error and degrees of freedom.
+
+    Each row is fitted on its known values, by the pseudoinverse of its own design. NaN where these values
+    leave the coefficient undetermined. Rows of many gaps each have a design of their own: they are solved in
+    blocks, not one by one.
+    """
+    found = np.full((4, len(values)), np.nan)
+    patterns, which = np.unique(known, axis=0, return_inverse=True)
+    order = np.argsort(which.ravel(), kind="stable")
+    filled = np.where(known, values, 0.0)
+    step = max(BLOCK // max(design.size, 1), 1)
+    for start in range(0, len(values), step):
+        rows = order[start : start + step]
+        own, place = np.unique(which.ravel()[rows], return_inverse=True)
+        designs = design * patterns[own][:, :, None]
+        solved = np.linalg.pinv(designs, rcond=TINY)
+        rank = np.linalg.matrix_rank(designs)
+        told = rank > np.linalg.matrix_rank(designs[:, :, :-1])
+        coefficients = np.einsum("rkn,rn->rk", solved[place], filled[rows])
+        residual = filled[rows] - np.einsum("rnk,rk->rn", designs[place], coefficients)
+        df = (patterns[own].sum(axis=1) - rank)[place].astype(float)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            variance = (residual**2).sum(axis=1) / df
+        unscaled = np.sqrt((solved[:, -1] ** 2).sum(axis=1))[place]
+        made = np.array([coefficients[:, -1], variance, unscaled, df])
+        found[:, rows] = np.where(told[place], made, np.nan)
+    return found[0], found[1], found[2], found[3]
 
 
 def one_group_only(known: np.ndarray, is_test: np.ndarray) -> np.ndarray:
