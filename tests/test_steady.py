@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sorascope import tables
-from sorascope.steady import steady
+from sorascope.steady import steady, steady_differences
 
 
 def test_the_last_digits_of_a_sum_go_and_ties_are_ties():
@@ -43,3 +43,9 @@ def test_tables_and_json_hold_steady_numbers(tmp_path):
     assert (tmp_path / "0.tsv").read_bytes() == (tmp_path / "1.tsv").read_bytes()
     assert (tmp_path / "0.json").read_bytes() == (tmp_path / "1.json").read_bytes()
     assert "0.7093935," in (tmp_path / "0.json").read_text()
+
+
+def test_differences_that_are_zero_but_for_rounding_are_ties():
+    zeros = steady_differences(np.array([0.1 + 0.2 - 0.3, 0.3 - 0.1 - 0.2, 0.0, -0.0]))
+    assert len(set(zeros)) == 1 and not np.signbit(zeros).any()
+    assert steady_differences(np.array([1e-9, -0.25])).tolist() == [1e-9, -0.25]

@@ -215,6 +215,14 @@ def braces_in_a_path(folder):
 
 
 @exhibit(PREFLIGHT)
+def angle_brackets_in_a_path(folder):
+    (folder / "a<results>").mkdir()
+    write(folder / "a<results>", text())
+    (folder / "s.tsv").write_text(sheet())
+    return entry(matrix="a<results>/m.tsv")
+
+
+@exhibit(PREFLIGHT)
 def backslash_in_a_path(folder):
     (folder / "data").mkdir()
     write(folder / "data", text())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
@@ -12,6 +13,18 @@ ODD = (
     (stat.S_ISBLK, "a device"),
     (stat.S_ISCHR, "a device"),
 )
+
+# what Snakemake would put something else in place of
+PATHVAR = re.compile(r"<[a-z][a-z0-9_]*>")
+
+
+def taken(path: Path) -> tuple[str, str]:
+    """Return what Snakemake would not take literally in a path, and for what it takes it; "" if nothing."""
+    if set(str(path)) & set("{}"):
+        return "braces", "wildcards"
+    if PATHVAR.search(str(path)):
+        return "a name in angle brackets", "one of its folders"
+    return "", ""
 
 
 def what(path: Path) -> str:

@@ -78,9 +78,10 @@ def _named(assay: Assay, sheet: SampleSheet, source: str, place: str, problems: 
 
 
 def _there(assay: Assay, source: str, place: str, problems: Problems) -> bool:
-    if set(str(assay.matrix)) & set("{}"):
-        remedy = "rename the file or folder: Snakemake takes braces for wildcards"
-        problems.add(source, f"{place}.matrix", f"braces in the path {assay.matrix}", "", remedy)
+    found, taken_for = there.taken(assay.matrix)
+    if found:
+        remedy = f"rename the file or folder: Snakemake takes {found} for {taken_for}"
+        problems.add(source, f"{place}.matrix", f"{found} in the path {assay.matrix}", "", remedy)
         return False
     what = there.what(assay.matrix)
     if what in (there.FILE, there.FOLDER):

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..calls import INSUFFICIENT
 from ..sets import IndexedSet
+from ..steady import steady_differences
 from ..synthesis.effects import effect, normal_scores
 from .clones import drift_p
 
@@ -34,7 +35,7 @@ def rank_effects(
     for row, reason in enumerate(reasons):
         if reason or len(differences) < 2:
             continue
-        scores = normal_scores(differences[:, row])
+        scores = normal_scores(steady_differences(differences[:, row]))  # ties of the data are ties of ranks
         found[row] = [effect(scores, one) for one in indexed.values()]
     return found
 

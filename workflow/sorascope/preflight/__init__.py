@@ -57,7 +57,7 @@ def collect(settings: Settings, problems: Problems) -> dict[str, Opening]:
 def _check_mechanisms(mechanisms: Mechanisms, source: str, problems: Problems) -> None:
     named = [("folder", mechanisms.folder), *_own_files(mechanisms)]
     found = [
-        *(_is_without_braces(path, source, f"key mechanisms.{key}", problems) for key, path in named),
+        *(_is_taken_as_it_is(path, source, f"key mechanisms.{key}", problems) for key, path in named),
         there.what(mechanisms.folder) in ("", there.FOLDER)
         or _is_there(mechanisms.folder, source, "key mechanisms.folder", problems, (there.FOLDER,)),
         *(
@@ -188,7 +188,7 @@ def _opened(
     """Return what `read` makes of a file, or None after telling why it cannot (told already: no name)."""
     if path == NOWHERE:
         return None
-    if not _is_without_braces(path, source, place, problems):
+    if not _is_taken_as_it_is(path, source, place, problems):
         return None
     if not _is_there(path, source, place, problems, kinds):
         return None
@@ -199,14 +199,14 @@ def _opened(
         return None
 
 
-def _is_without_braces(path: Path, source: str, place: str, problems: Problems) -> bool:
+def _is_taken_as_it_is(path: Path, source: str, place: str, problems: Problems) -> bool:
     """Return whether Snakemake can use a path, from the working folder on if it lies below; tell if not."""
     below = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    has_none = not set(str(below)) & set("{}")
-    if not has_none:
-        remedy = "rename the file or folder: Snakemake takes braces for wildcards"
-        problems.add(source, place, f"braces in the path {path}", "a path without braces", remedy)
-    return has_none
+    found, taken_for = there.taken(below)
+    if found:
+        remedy = f"rename the file or folder: Snakemake takes {found} for {taken_for}"
+        problems.add(source, place, f"{found} in the path {path}", f"a path without {found}", remedy)
+    return not found
 
 
 def _is_there(path: Path, source: str, place: str, problems: Problems, kinds: tuple[str, ...]) -> bool:
