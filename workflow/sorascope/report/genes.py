@@ -118,13 +118,14 @@ def view(
     if expression is not None:
         most = min(most, MOST_VALUES // max(expression.shape[1], 1))
     genes = chosen(tests, members, max(most, 1))
+    shown = set(genes)
     head: dict[str, Any] = {
         "genes": genes,
         "all": every,
         "unit": unit,
         "names": {key: each.name for base in bases for key, each in base.mechanisms.items()},
         "main": list(bases[0].mechanisms) if bases else [],
-        "sets": {key: [gene for gene in own if gene in set(genes)] for key, own in of_sets.items()},
+        "sets": {key: [gene for gene in own if gene in shown] for key, own in of_sets.items()},
         "contrasts": [],
         "samples": None,
         "components": components,
