@@ -1,5 +1,6 @@
 """The scripts under benchmarks/ run on tiny inputs and print what they promise; no figure is judged."""
 
+import importlib
 import json
 import re
 import runpy
@@ -29,6 +30,11 @@ def test_every_import_of_a_script_holds(name):
     runpy.run_path(str(BENCHMARKS / name), run_name="not_main")
     for line in IMPORT.findall((BENCHMARKS / name).read_text(encoding="utf-8")):
         exec(line.strip(), {})
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (BENCHMARKS / "validity").glob("*.py")))
+def test_every_module_of_the_validity_page_is_imported(name):
+    importlib.import_module(f"benchmarks.validity.{name}")
 
 
 @pytest.mark.long

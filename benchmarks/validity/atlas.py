@@ -15,9 +15,8 @@ import numpy as np
 import pandas as pd
 
 from sorascope import knowledge
-from sorascope.atlas.build import NO_PROFILE
 from sorascope.coregulation import shipped
-from sorascope.known import background, clones, folders
+from sorascope.known import background, clones, folders, place
 from sorascope.known.roles import DRIFT, LIVER, OTHER, TREATMENT
 from sorascope.known.similarity import FEWEST, correlations
 from sorascope.ranks import benjamini_hochberg
@@ -105,7 +104,7 @@ def rates(seed: int = 1) -> pd.DataFrame:
         <= LEVEL,
         "drift p < 0.05 of the mechanism that a treatment must lower": truth["p"] < LEVEL,
     }
-    profile = {name: sets[name] for name in sets if base.mechanisms[name].mechanism_class not in NO_PROFILE}
+    profile = {name: sets[name] for name in place.compared(base)}
     for question, p in similar(known, profile, np.random.default_rng(seed)).items():
         asked[question] = pd.Series(p) < LEVEL
     rows = []

@@ -15,8 +15,7 @@ import pandas as pd
 from benchmarks.validity.data import SHARED
 
 from sorascope import knowledge
-from sorascope.atlas.build import NO_PROFILE
-from sorascope.known import background
+from sorascope.known import background, place
 from sorascope.known.similarity import FEWEST, correlations
 from sorascope.sets import index_sets
 from sorascope.settings import SHIPPED_LINES, SHIPPED_MECHANISMS
@@ -32,7 +31,7 @@ def mechanisms() -> dict[str, dict[str, int]]:
     """Return the sets of a profile: no controls, no confounders."""
     base = knowledge.load(SHIPPED_MECHANISMS)
     sets = base.signed_sets()
-    return {name: sets[name] for name in sets if base.mechanisms[name].mechanism_class not in NO_PROFILE}
+    return {name: sets[name] for name in place.compared(base)}
 
 
 def profiles(changes: pd.DataFrame, sets: dict[str, dict[str, int]]) -> np.ndarray:
