@@ -3,6 +3,7 @@ import pytest
 from scipy import sparse
 
 from sorascope.sets import IndexedSet
+from sorascope.signature import adjustment
 from sorascope.signature.adjustment import MOST_NEIGHBOURS, adjust, adjusted_for, neighbours
 
 VALUE = np.array([3.0, 2.0, 1.0])
@@ -41,6 +42,17 @@ def test_a_set_keeps_what_is_orthogonal_to_the_sets_it_shares_genes_with():
     np.testing.assert_allclose(found.value, [3 - 0.5 * 2, 2 - 0.25 * 3, 1], rtol=1e-6)
     np.testing.assert_allclose(found.noise[0], NOISE[0] - 0.5 * NOISE[1], rtol=1e-6, atol=1e-9)
     np.testing.assert_allclose(1 / found.sizes, [0.2 - 0.5 * 0.05, 0.1 - 0.25 * 0.05, 0.3], rtol=1e-6)
+
+
+def test_of_very_many_sets_only_shared_genes_are_kept_with_the_same_answer(monkeypatch):
+    gram = np.array([[0.2, 0.05, 0.0], [0.05, 0.1, 0.02], [0.0, 0.02, 0.3]])
+    names, near = ["a", "b", "c"], [[1], [0, 2], [1]]
+    full = adjusted(gram, names, near)
+    monkeypatch.setattr(adjustment, "MOST_DENSE", 2)
+    sparing = adjusted(gram, names, near)
+    assert not np.allclose(full.value, VALUE)
+    np.testing.assert_array_equal(sparing.value, full.value)
+    np.testing.assert_array_equal(sparing.noise, full.noise)
 
 
 @pytest.mark.parametrize(("shared", "tested"), [(0.9, True), (0.948, True), (0.949, False), (1.0, False)])

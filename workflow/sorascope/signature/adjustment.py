@@ -27,6 +27,9 @@ SLOPE_WEIGHT = 2.0
 MOST_NEIGHBOURS = 10
 # So many sets are looked at together; more would take memory only.
 CHUNK = 500
+# Up to so many sets their inner products are kept in full, 8 bytes a pair, where look-ups are quick; of more
+# only those of sets that share genes.
+MOST_DENSE = 4000
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,10 @@ def adjust(
     new_value, new_noise = value.astype(float), noise.astype(float)
     sizes = np.full(len(names), np.nan)
     gram = (scores @ scores.T).tocsr()
-    gram.sum_duplicates()  # in order, so that look-ups are quick
+    if len(names) <= MOST_DENSE:
+        gram = gram.toarray()
+    else:
+        gram.sum_duplicates()  # in order, so that look-ups are quick
     total = np.asarray(scores.sum(axis=1)).ravel()
     by_count: dict[int, list[int]] = {}
     for own, beside in enumerate(near):

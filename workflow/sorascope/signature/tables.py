@@ -259,11 +259,13 @@ def gene_rows(
         return pd.DataFrame(columns=columns)
     members = np.concatenate([one.members for one in indexed.values()])
     signs = np.concatenate([one.signs for one in indexed.values()]).astype(int)
-    labels = np.repeat(list(indexed), [len(one) for one in indexed.values()])
+    # As objects: numpy's own text takes as many bytes for each row as the longest name asks for.
+    labels = np.repeat(np.array(list(indexed), dtype=object), [len(one) for one in indexed.values()])
+    samples = np.array([plan.samples[plan.described[row]] for row in comparable], dtype=object)
     count = len(comparable)
     return pd.DataFrame(
         {
-            "sample": np.repeat([plan.samples[plan.described[row]] for row in comparable], len(members)),
+            "sample": np.repeat(samples, len(members)),
             "mechanism": np.tile(labels, count),
             "gene": np.tile(names.to_numpy()[members], count),
             "direction": np.tile(signs, count),
