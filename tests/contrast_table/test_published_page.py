@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from sorascope import identifiers, knowledge
 from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast, page
-from sorascope.contrast_table.answer import furthest
+from sorascope.contrast_table.answer import SIDES, finding, furthest
 from sorascope.contrast_table.sentences import confounding, headline, support
 from sorascope.known import place
 from sorascope.known.folders import load
@@ -168,6 +168,16 @@ def test_without_any_support_the_headline_names_what_moved_furthest_in_the_order
     assert headline([untested], {}, 0.05).startswith("No mechanism could be tested")
 
 
+def test_neither_controls_nor_confounders_are_named_as_what_moved_furthest():
+    base = knowledge.load(SHIPPED_MECHANISMS)
+    sides = [key for key, each in base.mechanisms.items() if each.mechanism_class in SIDES]
+    rows = [{"mechanism": key, "support": "not supported", "direction": "up"} for key in [*sides, "emt"]]
+    assert finding(rows, [], base, 0.05).endswith("furthest up or down: EMT higher.")
+    rows[0]["support"] = "differs and stands out"
+    names = {key: each.short_name or each.name for key, each in base.mechanisms.items()}
+    assert f"{names[sides[0]]} higher" in finding(rows, [], base, 0.05)
+
+
 def test_proliferation_within_chance_is_said_to_be_within_chance():
     row = {"mechanism": "proliferation", "camera_p": 0.4, "camera_fdr": 0.7, "direction": "up"}
     quiet = confounding([row | {"support": "not supported"}])
@@ -271,6 +281,7 @@ def test_nothing_is_fetched_and_nothing_complained_of(made, tmp_path):
     path.write_text(made[0], encoding="utf-8")
     with chromium.Browser(width=390) as browser:
         browser.open(path)
+        browser.run("document.querySelector('#downloads > h2 > button.fold').click()")
         browser.run("document.getElementById('downloads').scrollIntoView()")
         browser.wait("document.querySelector('#table-view tbody tr')")
         assert [url for url in browser.requests if not url.startswith(("file:", "data:", "blob:"))] == []

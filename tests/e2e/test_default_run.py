@@ -132,4 +132,4 @@ def test_the_liver_panel_says_what_its_proteins_and_copies_say(default_run):
     page = (default_run.root / "results/gdsc_liver/report.html").read_text(encoding="utf-8")
     assert "c-Jun_pS73" in page
     assert "points as the review reads resistance in both; none survives correction" in page
-    assert "sorafenib_auc and ccle_activity_area agree at ρ +0.27" in page
+    assert "sorafenib_auc and ccle_activity_area correlate at Spearman's ρ +0.27" in page

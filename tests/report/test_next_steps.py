@@ -5,7 +5,7 @@ from made import base
 
 from sorascope.report import conflicts, next_steps
 from sorascope.report.controls import MOVED, QUIET, UNUSABLE, Control, verdict
-from sorascope.report.effects import Effects
+from sorascope.report.effects import Effects, carriers
 
 
 def effects(sets=None, changes=None):
@@ -83,6 +83,13 @@ def test_the_marker_prefers_core_genes_that_move_with_the_call():
     found = step("emt", 1, effects({"emt": 1.0}, {"VIM": 2.0, "CDH1": 0.0}), ["ZEB1"])
     assert found["follow"].startswith("mRNA of VIM (+2.00)")
     assert step("emt", 1, effects({"emt": 1.0}), ["ZEB1"])["follow"].startswith("mRNA of ZEB1")
+
+
+def test_the_genes_that_carry_a_set_moved_clearly_with_it_the_furthest_first():
+    emt = base().mechanisms["emt"]
+    moved = Effects({}, {}, {"VIM": 3.0, "ZEB1": 4.0, "CDH1": -5.0, "FN1": 1.9, "CDH2": -6.0, "ALB": 9.0})
+    assert carriers(emt, 1, moved) == ("CDH1", "ZEB1", "VIM")
+    assert carriers(emt, -1, moved) == ("CDH2",)
 
 
 def control(unit, effect, tested=True):

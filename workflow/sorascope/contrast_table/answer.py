@@ -42,7 +42,7 @@ def answer(
         steps.append(made | {"where": [], "sure": "", "bring": ""})
     return {
         "control": controls.verdict(_controls(tests, knowledge, ranks), "table", measure),
-        "headline": _headline(tests, rows, knowledge, alpha),
+        "headline": finding(tests, rows, knowledge, alpha),
         "panels": rows,
         "panel_summaries": [one | {"assays": []} for one in of_panels],
         "panel_family": panels.family(rows),
@@ -52,7 +52,7 @@ def answer(
     }
 
 
-def _headline(
+def finding(
     tests: Sequence[Mapping[str, Any]],
     rows: Sequence[Mapping[str, Any]],
     knowledge: Knowledge,
@@ -60,7 +60,10 @@ def _headline(
 ) -> str:
     """Return the finding of sets and of single genes: first what is supported."""
     names = {key: each.short_name or each.name for key, each in knowledge.mechanisms.items()}
-    sets = headline(tests, names, alpha)
+    sides = {key for key, each in knowledge.mechanisms.items() if each.mechanism_class in SIDES}
+    # A control or confounder among what moved furthest without support is no answer.
+    told = [row for row in tests if row["support"] in SUPPORTED or row["mechanism"] not in sides]
+    sets = headline(told, names, alpha)
     supported = any(row["support"] in SUPPORTED for row in tests)
     moved, rest = panels.sentence(rows, "log2"), "" if supported else furthest(rows)
     first = (sets, moved) if supported else (moved, sets) if moved else (sets,)

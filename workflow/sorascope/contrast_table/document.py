@@ -161,13 +161,14 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
     ]
     surest = {one: place for place, one in enumerate((*SUPPORTED, NOT_SUPPORTED, NOT_TESTED))}
     tests.sort(key=lambda row: (surest[row["support"]], row["rank"] is None, row["rank"] or 0))
+    controls = {key for key, each in given.knowledge.mechanisms.items() if each.mechanism_class == "control"}
     return {
         "name": name,
         "lead": "lines",
         **answer(tests, genes, given.knowledge, alpha),
         "together": TOGETHER,
         "confounding": confounding(tests),
-        "beyond_clones": beyond_clones(tests, names),
+        "beyond_clones": beyond_clones([row for row in tests if row["mechanism"] not in controls], names),
         "n_test": None,
         "n_reference": None,
         "facts": {key: str(value) for key, value in facts.items()},

@@ -93,7 +93,7 @@ def beyond_clones(tests: list[dict[str, Any]], names: Mapping[str, str]) -> str:
     far = sorted((row for row in judged if row["drift_p"] <= words.NOMINAL), key=lambda row: row["drift_p"])
     told = [
         f"{names.get(row['mechanism'], row['mechanism'])} "
-        f"({words.direction(row['rank_effect'])}, drift p {words.p_short(row['drift_p'])})"
+        f"({words.direction(row['rank_effect'])}, p {words.p_short(row['drift_p'])})"
         for row in far
     ]
     beside = f"{words.count(len(judged), 'mechanism')} compared with clones of other resistant lines"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST_LINES = 10
-TOO_FEW_LINES = f"too few unrelated lines express it: no drift p under {FEWEST_LINES}"
+TOO_FEW_LINES = f"too few unrelated lines express it: no comparison under {FEWEST_LINES}"
 BACKGROUND = (
     "mechanism", "lines", "contrasts", "called_up", "called_down", "lines_up", "lines_down", "mean",
     "sd_clone", "sd_moderated", "sd_sister", "drift_lines", "drift_rms", "note",

@@ -118,7 +118,7 @@ def _match(match: Mapping[str, Any] | None) -> str:
 
 def _response(one: Mapping[str, Any]) -> str:
     return (
-        f"{one['response']} and {one['other']} agree at ρ {number(one['rho'])} (n {one['n']}, p "
+        f"{one['response']} and {one['other']} correlate at Spearman's ρ {number(one['rho'])} (n {one['n']}, p "
         f"{p_short(one['p'])})."
     )
 

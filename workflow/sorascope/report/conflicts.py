@@ -61,7 +61,7 @@ def of_lever(lever: Lever, mechanisms: Mapping[str, Mechanism], effects: Effects
                 against.append(f"{name}, which is {_way(moved)} here{change}")
             elif known and not moved:
                 still.append(name)
-    first = f"{lever.name} acts on {words.listed(against)}" if against else ""
+    first = f"{lever.name}: acts on {words.listed(against)}" if against else ""
     return (
         first,
         f"{words.listed(still)} {'does' if len(still) == 1 else 'do'} not move here" if still else "",

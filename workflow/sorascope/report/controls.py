@@ -34,7 +34,8 @@ def verdict(found: Sequence[Control], noun: str, measure: str) -> dict[str, str]
         genes = {each.name: (each.measured, each.scored) for each in found}
         have, of = (sum(pair[place] for pair in genes.values()) for place in (0, 1))
         text = (
-            f"Control sets cannot be used: {have} of their {of} genes are measured, or nothing was compared."
+            f"Control sets could not be tested ({have} of their {of} genes are measured): whether genes "
+            f"that should stay flat moved is not known."
         )
         return {"state": UNUSABLE, "sentence": text}
     moved = [each for each in tested if each.effect is not None]

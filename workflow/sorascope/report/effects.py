@@ -15,6 +15,9 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..knowledge import Mechanism
+
+CARRIERS = 6  # genes that are named as carrying a set
 CLEAR = 2.0  # standard errors, from which on a gene moved
 
 
@@ -37,6 +40,19 @@ class Effects:
         """Return +1 or -1 for a gene that clearly moved, 0 for one that did not or was not measured."""
         move = self.moves.get(gene, 0.0)
         return 0 if not abs(move) >= CLEAR else 1 if move > 0 else -1
+
+
+def carriers(mechanism: Mechanism, way: int, effects: Effects) -> tuple[str, ...]:
+    """Return at most `CARRIERS` scored genes that clearly moved with a set that moves `way` (+1 or -1).
+
+    The furthest come first.
+    """
+    turned = {
+        gene.symbol: effects.moves.get(gene.symbol, 0.0) * gene.direction * way
+        for gene in mechanism.scored_genes
+    }
+    clear = [gene for gene, move in turned.items() if move >= CLEAR]
+    return tuple(sorted(clear, key=lambda gene: (-turned[gene], gene))[:CARRIERS])
 
 
 def of_genes(genes: pd.DataFrame, sets: Mapping[str, float], unit: str = "log2") -> Effects:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..assays.agreement import (
@@ -68,6 +69,11 @@ def glance(
     moves = effects.of_genes(
         genes, {one.mechanism: one.way * abs(one.effect or 0.1) for one in made}, measure
     )
+    # A mechanism that only all samples together show has no genes of a unit: those of the comparison carry it.
+    made = [
+        replace(one, genes=one.genes or effects.carriers(known[one.mechanism], one.way, moves))
+        for one in made
+    ]
     of_panels = panels.summaries(rows, known, measure)
     first, more = told_of.headline(made, found, unit, measure, neutral, panels.sentence(rows, measure))
     steps = next_to_do(made, of_panels, rows, moves, inputs)
@@ -258,6 +264,6 @@ def one_clone(summary: pd.DataFrame, unit: str) -> list[dict[str, str]]:
     text = (
         f"{most} samples of one clone {which}count once: what they share may be this clone's own "
         f"drift. A second "
-        f"clone of the same {unit} would tell"
+        f"clone {'of the same ' + unit if names else 'from the same parent'} would tell"
     )
     return [{"kind": "One clone", "text": text}]

@@ -17,7 +17,7 @@ NOMINAL = 0.05
 STRENGTHS = {
     "strong": "2 test samples or more together differ from their references (FDR below 0.001), and the set "
     "stands out among all that changed; where resistance was acquired it also moves further than clones of "
-    "other lines do (drift p at most 0.05), if ten of these are known",
+    "other lines do (p at most 0.05), if ten of these are known",
     "moderate": "differs from the references, and stands out among all that changed",
     "weak": "differs from the references, but no more than much else did: any clone that drifts shows such "
     "calls",
@@ -120,7 +120,7 @@ def other_clones(row: Mapping[str, Any]) -> str:
     if p is None:
         return f"{told}; {note}" if note else told
     how = "further than" if p <= NOMINAL else "no further than"
-    return f"{told}; moves {how} clones of other lines do (drift p {p_short(p)})"
+    return f"{told}; moves {how} clones of other lines do (p {p_short(p)})"
 
 
 def number_or_none(value: Any) -> float | None:

@@ -16,9 +16,9 @@
     const rows = given.effects.filter(row => shown.has(row.unit));
     const made = new Map(all ? [] : synthesis.run(rows, given.mechanisms, given.options).map(row => [row.mechanism, row]));
     document.querySelectorAll("tr[data-synthesis]").forEach(row => {
-      if (!before.has(row)) before.set(row, [...row.cells].map(cell => cell.textContent));
-      const cells = all ? before.get(row).slice(1) : [...written(made.get(row.dataset.synthesis)), ""];
-      cells.forEach((text, n) => { row.cells[n + 1].textContent = text; });
+      if (!before.has(row)) before.set(row, [...row.cells].map(cell => [...cell.childNodes]));
+      const cells = all ? before.get(row).slice(1) : written(made.get(row.dataset.synthesis)).map(text => [String(text)]);
+      cells.forEach((nodes, n) => { row.cells[n + 1].replaceChildren(...nodes); });
     });
     document.querySelectorAll("[data-stratum]").forEach(each => { each.hidden = !all; });
     const told = document.getElementById("synthesis-status");
