@@ -118,8 +118,8 @@ def _match(match: Mapping[str, Any] | None) -> str:
 
 def _response(one: Mapping[str, Any]) -> str:
     return (
-        f"{one['response']} and {one['other']} correlate at Spearman's ρ {number(one['rho'])} (n {one['n']}, p "
-        f"{p_short(one['p'])})."
+        f"{one['response']} and {one['other']} correlate at Spearman's ρ {number(one['rho'])} (n {one['n']}, "
+        f"p {p_short(one['p'])})."
     )
 
 

@@ -69,7 +69,7 @@ def glance(
     moves = effects.of_genes(
         genes, {one.mechanism: one.way * abs(one.effect or 0.1) for one in made}, measure
     )
-    # A mechanism that only all samples together show has no genes of a unit: those of the comparison carry it.
+    # What only all samples together show has no genes of a unit: those of the comparison carry it.
     made = [
         replace(one, genes=one.genes or effects.carriers(known[one.mechanism], one.way, moves))
         for one in made
