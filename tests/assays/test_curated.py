@@ -1,5 +1,6 @@
 """The curated tables of assays: sound, known to the knowledge base, and refused with every fault."""
 
+import importlib.util
 import shutil
 
 import pytest
@@ -72,3 +73,18 @@ def test_bands_and_accessions():
     assert curated.bands()["VEGFA"] == "6p21.1"
     assert curated.bands()["FGF19"] == "11q13.3"
     assert curated.symbols_of_proteins()["P31749"] == "AKT1"
+
+
+def test_windows_are_cut_from_a_fasta(tmp_path):
+    spec = importlib.util.spec_from_file_location("build_windows", ASSAYS / "build_windows.py")
+    build = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build)
+    fasta = [">sp|P1|A_HUMAN Some\n", "MAAAAAAASAA\n", "AAAAAAAAY\n", ">sp|P2|B_HUMAN\n", "MT\n"]
+    of_genes = {name: [text] for name, (_, text) in zip("AB", build.sequences(fasta), strict=True)}
+    found, lacking = build.windows(["A_S9", "A_Y20", "A_S2", "B_T2", "C_S1"], of_genes)
+    assert dict(found) == {
+        "A_S9": "AAAAAAASAAAAAAA"[:15],
+        "A_Y20": "AAAAAAAY_______",
+        "B_T2": "______MT_______",
+    }
+    assert lacking == ["A_S2", "C_S1"]

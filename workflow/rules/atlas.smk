@@ -120,6 +120,9 @@ rule synthesise:
         panels=lambda wildcards: collect(
             "<results>/{dataset}/effects/panels.tsv", dataset=ATLASES[wildcards.atlas]
         ),
+        assays=lambda wildcards: collect(
+            "<results>/{dataset}/assays", dataset=with_assays(ATLASES[wildcards.atlas])
+        ),
         knowledge=knowledge_files,
         known=known_contrasts,
         background=background_profiles,
@@ -128,6 +131,7 @@ rule synthesise:
         units="<results>/atlas/{atlas}/units.tsv",
         effects="<results>/atlas/{atlas}/effects.tsv",
         panels="<results>/atlas/{atlas}/panels.tsv",
+        assays="<results>/atlas/{atlas}/assays.tsv",
         synthesis="<results>/atlas/{atlas}/synthesis.tsv",
         lines="<results>/atlas/{atlas}/lines.tsv",
         left_out="<results>/atlas/{atlas}/leave_one_out.tsv",

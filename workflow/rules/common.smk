@@ -327,7 +327,15 @@ def packed_records(wildcards):
 def effects_of_atlas(wildcards):
     """Return the stages before an atlas."""
     names = ATLASES[wildcards.atlas]
-    return [f"{name}/{'contrast_table' if SETTINGS.datasets[name].tables else 'effects'}" for name in names]
+    effects = [
+        f"{name}/{'contrast_table' if SETTINGS.datasets[name].tables else 'effects'}" for name in names
+    ]
+    return [*effects, *(f"{name}/assays" for name in with_assays(names))]
+
+
+def with_assays(names):
+    """Return those of these data sets that bring assays."""
+    return [name for name in names if SETTINGS.datasets[name].assays]
 
 
 def assays_entry(wildcards):

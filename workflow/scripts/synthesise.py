@@ -1,5 +1,5 @@
 from sorascope import knowledge, layers, settings, tables
-from sorascope.atlas import build, layered, page
+from sorascope.atlas import assays, build, layered, page
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.known import folders
@@ -18,13 +18,14 @@ with logged(snakemake.log[0], snakemake.params.sources):
         layered.run(gathered.of_layer(one.main), one, options, statistics, known, built.info["same_data"])
         for one in others
     ]
-    made = layered.tables(built, main.main, beside)
+    of_assays = assays.gather(snakemake.input.assays)
+    made = layered.tables(built, main.main, beside) | {"assays": of_assays}
     for name, table in made.items():
         tables.write(table, snakemake.output[name])
     tables.write(
         atlas_columns.describe({page.FILES[name]: each for name, each in made.items()}),
         snakemake.output.readme,
     )
-    tables.write_text(page.render(built, main, simulated, beside), snakemake.output.page)
+    tables.write_text(page.render(built, main, simulated, beside, of_assays), snakemake.output.page)
     tables.write_json(built.info, snakemake.output.model)
     records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))

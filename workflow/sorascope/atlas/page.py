@@ -17,7 +17,7 @@ from ..synthesis import verdicts
 from ..synthesis.combine import ALL, INTERVAL
 from ..synthesis.effects import SPREAD
 from ..synthesis.lines import line_key
-from . import answer, forests, layered
+from . import answer, assays, forests, layered
 from .units import short_labels
 
 if TYPE_CHECKING:
@@ -52,12 +52,24 @@ FILES = {
     "lines": "lines.tsv",
     "groups": "groups.tsv",
     "units": "units.tsv",
+    "assays": "assays.tsv",
 }
 
 
-def render(built: Built, base: Knowledge, simulated: bool, beside: Sequence[Beside] = ()) -> str:
-    """Return the page as HTML; `beside`: the layers beside the main one, each in a section of its own."""
+def render(
+    built: Built,
+    base: Knowledge,
+    simulated: bool,
+    beside: Sequence[Beside] = (),
+    of_assays: pd.DataFrame | None = None,
+) -> str:
+    """Return the page as HTML.
+
+    `beside`: the layers beside the main one, each in a section of its own; `of_assays`: what
+    `assays.gather` found.
+    """
     tables = built.tables()
+    added = {} if of_assays is None or of_assays.empty else {"assays": of_assays}
     labels = short_labels(tables["units"])
     names = {key: each.short_name or each.name for key, each in base.mechanisms.items()}
     order = ordered(tables["synthesis"], base)
@@ -70,7 +82,7 @@ def render(built: Built, base: Knowledge, simulated: bool, beside: Sequence[Besi
     strata = list(dict.fromkeys(synthesis["stratum"]))
     return frame.render(
         "atlas.html.j2",
-        {FILES[name]: table for name, table in layered.tables(built, base.main, beside).items()},
+        {FILES[name]: table for name, table in (layered.tables(built, base.main, beside) | added).items()},
         figures,
         HERE / "templates",
         (HERE / "static" / "atlas.css").read_text(encoding="utf-8").strip(),
@@ -94,6 +106,7 @@ def render(built: Built, base: Knowledge, simulated: bool, beside: Sequence[Besi
         filters=filters(tables["units"]),
         matrix=matrix(tables["effects"], tables["units"], order, base),
         panels=panels(tables["panels"], tables["units"], base),
+        of_assays=[row for table in added.values() for row in assays.shown(table, names)],
         nearest=nearest(built.similarity, names),
         layers=[layer(one, tables["units"]) for one in beside],
         tree=built.tree,
