@@ -2,9 +2,9 @@
 
     python -m resources.assays.build_windows --fasta FILE [--check]
 
-Run from the project's root. `--fasta`: UniProt's canonical human sequences as FASTA (text, also .gz; CC BY 4.0), of
-any release. A site is written where UniProt's sequence has its residue at its place; the others are named. Ends of
-proteins are filled with `_`. `--check` writes nothing and compares with the table at hand.
+Run from the project's root. `--fasta`: UniProt's canonical human sequences as FASTA (text, also .gz; CC BY
+4.0), of any release. A site is written where UniProt's sequence has its residue at its place; the others are
+named. Ends of proteins are filled with `_`. `--check` writes nothing and compares with the table at hand.
 """
 
 from __future__ import annotations
