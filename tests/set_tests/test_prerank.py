@@ -85,3 +85,16 @@ def test_members_without_any_statistic_weigh_alike():
     assert enrichment(np.zeros((1, 2)), np.zeros((1, 2)), 4) == pytest.approx([1.0])
     # the second stands below them all: one step up, then four misses down to -1/2
     assert enrichment(np.zeros((1, 2)), np.array([[0.0, 4.0]]), 4) == pytest.approx([-0.5])
+
+
+def test_random_sets_of_any_size_hold_no_gene_twice_and_every_gene_as_often_in_every_place():
+    for size in (5, 90, 300):  # drawn anew as a whole, member by member, and from a shuffled list
+        rows = random_rows(np.random.default_rng(7), 1000, size, 2000)
+        assert rows.shape == (2000, size)
+        assert (np.diff(np.sort(rows, axis=1), axis=1) > 0).all()
+        for place in (0, size - 1):
+            seen = np.bincount(rows[:, place] // 100, minlength=10)
+            assert np.abs(seen - 200).max() < 5 * np.sqrt(200)
+        together = np.bincount(rows.ravel(), minlength=1000)
+        expected = 2 * size
+        assert np.abs(together - expected).max() < 5 * np.sqrt(expected)

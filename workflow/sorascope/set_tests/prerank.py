@@ -113,9 +113,17 @@ def random_rows(rng: np.random.Generator, n_genes: int, size: int, repeats: int)
     if size > n_genes // 10:
         return np.argsort(rng.random((repeats, n_genes)), axis=1)[:, :size]
     rows = rng.integers(0, n_genes, (repeats, size))
+    # Of a large set hardly any draw is without a clash, so that only the later of two equal members is drawn
+    # again. Genes are alike in it, so every set is still as likely as any other.
+    whole = size**2 <= n_genes
     while True:
-        ordered = np.sort(rows, axis=1)
-        clash = np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1))
+        order = np.argsort(rows, axis=1, kind="stable")
+        ordered = np.take_along_axis(rows, order, axis=1)
+        clash, place = np.nonzero(ordered[:, 1:] == ordered[:, :-1])
         if not len(clash):
             return rows
-        rows[clash] = rng.integers(0, n_genes, (len(clash), size))
+        if whole:
+            clash = np.unique(clash)
+            rows[clash] = rng.integers(0, n_genes, (len(clash), size))
+        else:
+            rows[clash, order[clash, place + 1]] = rng.integers(0, n_genes, len(clash))
