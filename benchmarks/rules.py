@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 IMPORTS = {
     "ingest": "anndata, pandas",
     "analyse": "h5py, pandas, scipy.special",
+    "gsea": "gseapy, pandas",
     "report": "h5py, jinja2, pandas",
 }
 

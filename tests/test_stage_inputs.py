@@ -54,7 +54,7 @@ def test_contrasts_and_signatures_get_what_they_read(data):
         signature.run(expression, samples, GROUPS, sets, options, counts=counts)
 
     read = parameters_read(run)
-    assert {"counts_model", "permutations", "fdr", "min_genes"} <= read
+    assert {"counts_model", "fdr", "min_genes"} <= read
 
 
 ENTRY = {

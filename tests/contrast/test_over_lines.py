@@ -81,14 +81,14 @@ def test_with_one_sample_a_line_and_group_it_is_the_paired_comparison():
         order = ["s3", "s0", "s6", "s1", "s2", "s5", "s7", "s4"]
         expression, sheet = expression[order], sheet.loc[order]
         read = None if counts is None else (2**expression * 5).round()
-        result = contrast.run(expression, sheet, CONTRAST, SETS, read, Statistics(permutations=0))
+        result = contrast.run(expression, sheet, CONTRAST, SETS, read, Statistics())
         assert result.info["unit"] == "lines" and result.info["method"] == result.info["fixed"]["method"]
         for name in contrast.FIXED_GENES:
             np.testing.assert_allclose(result.genes[name], result.genes[f"fixed_{name}"], **SAME)
         for name in ("effect_low", "effect_high", "fry_p", "fry_fdr"):
             np.testing.assert_allclose(result.mechanisms[name], result.mechanisms[f"fixed_{name}"], **SAME)
         lines = over_lines(expression, sheet, CONTRAST, read, Statistics())
-        alike = last_coefficient.test(lines.prepared, SETS, Statistics(permutations=0), shipped("replicates"))
+        alike = last_coefficient.test(lines.prepared, SETS, Statistics(), shipped("replicates"))
         for name in ("camera_p", "camera_fdr"):
             np.testing.assert_allclose(alike.mechanisms[name], result.mechanisms[f"fixed_{name}"], **SAME)
 
@@ -207,9 +207,7 @@ def test_camera_takes_the_usual_correlation_between_clones():
     known = shipped("clones")
     assert known.rho["emt"] != known.common
     for name, rho in (("emt", known.rho["emt"]), ("m2", known.common)):
-        alone = last_coefficient.test(
-            lines.prepared, sets, Statistics(permutations=0), Coregulation({}, {}, rho)
-        )
+        alone = last_coefficient.test(lines.prepared, sets, Statistics(), Coregulation({}, {}, rho))
         given = by_name.mechanisms.set_index("mechanism")["camera_p"][name]
         assert given == pytest.approx(alone.mechanisms.set_index("mechanism")["camera_p"][name], rel=1e-12)
     stated = contrast.run(expression, sheet, CONTRAST, sets, options=Statistics(gene_correlation=0.01))
@@ -239,7 +237,7 @@ def test_drift_of_each_clone_is_chance_and_not_a_finding():
     calls, tests, fixed = 0, 0, 0
     for seed in range(40):
         expression, sheet = data(seed=seed, drift=0.35)
-        table = contrast.run(expression, sheet, CONTRAST, SETS, options=Statistics(permutations=0)).mechanisms
+        table = contrast.run(expression, sheet, CONTRAST, SETS, options=Statistics()).mechanisms
         calls, tests = calls + int((table["fry_p"] < 0.05).sum()), tests + len(table)
         fixed += int((table["fixed_fry_p"] < 0.05).sum())
     assert stats.binomtest(calls, tests, 0.05).pvalue > 0.001

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from sorascope import identifiers, knowledge, layers
 from sorascope import tables as files
 from sorascope.contrast_table import contrast, document
 from sorascope.knowledge.model import OWN
+from sorascope.set_tests import gsea
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Dataset, Statistics, Table
 
 SETS, MOST = 12, 4
@@ -42,7 +44,10 @@ def layered_of():
 
 def test_those_that_moved_furthest_are_listed_with_their_genes_in_one_line(given):
     dataset, own, rows = given
-    published = document.Published(dataset, Statistics(), own, rows, rows, rows, {}, rows, whole=rows)
+    scores = pd.DataFrame(columns=["contrast", "mechanism", *gsea.SCORES, "layer"])
+    published = document.Published(
+        dataset, Statistics(), own, rows, scores, scores, rows, {}, rows, whole=rows
+    )
     layer = document.layer(published, own)
     listed = {each["id"] for each in layer["mechanisms"]}
     furthest = rows.sort_values("rank")["mechanism"].head(MOST)
@@ -55,7 +60,10 @@ def test_those_that_moved_furthest_are_listed_with_their_genes_in_one_line(given
 def test_a_layer_that_fits_is_listed_whole(given):
     dataset, own, rows = given
     few = replace(own, mechanisms=dict(list(own.mechanisms.items())[:MOST]))
-    published = document.Published(dataset, Statistics(), few, rows, rows, rows, {}, rows, whole=rows)
+    scores = pd.DataFrame(columns=["contrast", "mechanism", *gsea.SCORES, "layer"])
+    published = document.Published(
+        dataset, Statistics(), few, rows, scores, scores, rows, {}, rows, whole=rows
+    )
     layer = document.layer(published, few)
     assert len(layer["mechanisms"]) == MOST and "listed" not in layer["about"]
     assert all(each["genes"] for each in layer["mechanisms"])

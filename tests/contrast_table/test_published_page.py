@@ -17,6 +17,7 @@ from sorascope.contrast_table.sentences import confounding, headline, support
 from sorascope.known import place
 from sorascope.known.folders import load
 from sorascope.report import index
+from sorascope.set_tests import gsea
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Atlas, Dataset, Statistics, Table
 from sorascope.shipped import ROOT
 
@@ -70,11 +71,20 @@ def made(base, tmp_path_factory):
         base,
         tables.stack({name: each.genes for name, each in results.items()}),
         tables.stack({name: each.mechanisms for name, each in results.items()}),
+        *scored(results, base.signed_sets()),
         tables.stack({name: each.id_report for name, each in found.items()}),
         {name: each.info for name, each in results.items()},
         placed(dataset, base, results, options),
     )
     return page.render(given)
+
+
+def scored(results, sets):
+    """Return GSEA's tables."""
+    from sorascope import tables
+
+    found = {name: gsea.prerank(gsea.ranking(each.genes), sets, 100) for name, each in results.items()}
+    return [tables.stack({name: each[place] for name, each in found.items()}) for place in (0, 1)]
 
 
 def placed(dataset, base, results, options):

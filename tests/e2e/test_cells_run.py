@@ -10,7 +10,7 @@ import yaml
 pytestmark = pytest.mark.e2e
 
 CELL_STAGES = {"ingest_cells", "score_cells", "compare_cells", "compare_labels", "map_cells"}
-EVERY_STAGE = {*CELL_STAGES, "analyse", "report"}
+EVERY_STAGE = {*CELL_STAGES, "analyse", "gsea", "report"}
 SWAPPED = {"test": "sensitive", "reference": "resistant"}
 
 
@@ -74,10 +74,10 @@ def due(run, changes):
     ("changes", "expected"),
     [
         ({}, set()),
-        ({"statistics": {"fdr": 0.1}}, {"analyse", "compare_labels", "report"}),
+        ({"statistics": {"fdr": 0.1}}, {"analyse", "gsea", "compare_labels", "report"}),
         ({"statistics": {"seed": 5}}, EVERY_STAGE),
         ({"datasets": {"planted_cells": {"title": "Another"}}}, {"report"}),
-        ({"datasets": {"planted_cells": {"resistance": "unknown"}}}, {"analyse", "report"}),
+        ({"datasets": {"planted_cells": {"resistance": "unknown"}}}, {"analyse", "gsea", "report"}),
         ({"datasets": {"planted_cells": {"cells": {"map_cells": 100}}}}, {"map_cells", "report"}),
         ({"datasets": {"planted_cells": {"cells": {"mads": 4}}}}, EVERY_STAGE),
         (

@@ -16,6 +16,8 @@ TABLES = [
     "scores/coverage.tsv",
     "contrast/genes.tsv",
     "contrast/mechanisms.tsv",
+    "contrast/gsea.tsv",
+    "contrast/gsea_curves.tsv",
     "signature/signatures.tsv",
     "signature/genes.tsv",
     "signature/calibration.tsv",

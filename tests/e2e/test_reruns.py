@@ -69,8 +69,11 @@ def on_panels(*rules):
 
 def everywhere(*rules):
     """Rules of data sets of samples, and both rules of published tables."""
-    tables = {rule: {"huh7_resistant"} for rule in ("contrast_table", "contrast_table_report")}
-    return on_panels(*rules) | tables
+    of_tables = ("contrast_table", "gsea", "contrast_table_report")
+    return {
+        rule: {*(PANELS if rule in rules else ()), *(["huh7_resistant"] if rule in of_tables else ())}
+        for rule in (*rules, *of_tables)
+    }
 
 
 def on_planted(*rules):
@@ -104,56 +107,59 @@ def test_a_sample_s_row(project):
     sheet = project.root / "config/samples/planted.tsv"
     row = sheet.read_text(encoding="utf-8").splitlines()[-1]
     edit(project, "config/samples/planted.tsv", f"{row}\n", f"{row} \n")
-    assert due(project) == on_planted("ingest", "analyse", "assays", "report")
+    assert due(project) == on_planted("ingest", "analyse", "gsea", "assays", "report")
 
 
 def test_a_sample_left_out(project):
     name = (project.root / "config/samples/planted.tsv").read_text("utf-8").splitlines()[-1].split("\t")[0]
     changed = overlay(project, {"datasets": {"planted": {"exclude": {name: "contaminated"}}}})
-    assert due(project, *changed) == on_planted("ingest", "analyse", "assays", "report")
+    assert due(project, *changed) == on_planted("ingest", "analyse", "gsea", "assays", "report")
 
 
 def test_one_set(project):
     edit(project, f"{MECHANISMS}/genes.tsv", f"{scored_gene(project, 'proliferation')}\n", "")
-    assert due(project) == everywhere("analyse", "assays", "report")
+    assert due(project) == everywhere("analyse", "gsea", "assays", "report")
 
 
 def test_what_is_said_about_a_mechanism(project):
     edit(
         project, f"{MECHANISMS}/mechanisms.yaml", "title: Drug and its targets", "title: Targets of the drug"
     )
-    assert due(project) == everywhere("analyse", "assays", "report")
+    assert due(project) == everywhere("analyse", "gsea", "assays", "report")
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"statistics": {"permutations": 500}}, everywhere("analyse", "assays", "report")),
-        ({"statistics": {"fdr": 0.1}}, everywhere("analyse", "assays", "report")),
-        ({"scores": ["rank", "ssgsea", "zscore"]}, on_panels("analyse", "assays", "report")),
+        ({"statistics": {"permutations": 500}}, everywhere("gsea", "report")),
+        ({"statistics": {"fdr": 0.1}}, everywhere("analyse", "gsea", "assays", "report")),
+        ({"scores": ["rank", "ssgsea", "zscore"]}, on_panels("analyse", "gsea", "assays", "report")),
         ({"datasets": {"planted": {"title": "Another title"}}}, on_planted("report")),
-        ({"datasets": {"planted": {"resistance": "unknown"}}}, on_planted("analyse", "assays", "report")),
+        (
+            {"datasets": {"planted": {"resistance": "unknown"}}},
+            on_planted("analyse", "gsea", "assays", "report"),
+        ),
         ({"datasets": {"planted": {"simulated": False}}}, on_planted("report")),
-        ({"statistics": {"gene_correlation": 0.2}}, everywhere("analyse", "assays", "report")),
+        ({"statistics": {"gene_correlation": 0.2}}, everywhere("analyse", "gsea", "assays", "report")),
         (
             {
                 "datasets": {
                     "planted": {"contrasts": {"resistant_vs_sensitive": {"covariates": ["replicate"]}}}
                 }
             },
-            on_planted("ingest", "analyse", "assays", "report"),
+            on_planted("ingest", "analyse", "gsea", "assays", "report"),
         ),
         (
             {"datasets": {"planted": {"ids": "auto"}}},
-            on_planted("ingest", "analyse", "assays", "report"),
+            on_planted("ingest", "analyse", "gsea", "assays", "report"),
         ),
         (
             {"datasets": {"planted": {"contrasts": {"resistant_vs_sensitive": SWAPPED}}}},
-            on_planted("analyse", "assays", "report"),
+            on_planted("analyse", "gsea", "assays", "report"),
         ),
         (
             {"datasets": {"planted": {"contrasts": {"resistant_vs_sensitive": {"interaction": True}}}}},
-            on_planted("analyse", "assays", "report"),
+            on_planted("analyse", "gsea", "assays", "report"),
         ),
     ],
     ids=[
@@ -192,7 +198,7 @@ def test_responses_of_assays(project):
 
 
 def test_forced_rule_runs_with_all_that_depends_on_it(project):
-    assert due(project, "--forcerun", "analyse") == on_panels("analyse", "assays", "report")
+    assert due(project, "--forcerun", "analyse") == on_panels("analyse", "gsea", "assays", "report")
 
 
 def test_until_stops_there(project):

@@ -12,6 +12,7 @@ from sorascope import contrast, knowledge, readings, scores, signature, tables
 from sorascope.contrast import interaction
 from sorascope.expression import Expression
 from sorascope.report.inputs import Inputs
+from sorascope.set_tests import gsea
 from sorascope.settings import SHIPPED_MECHANISMS, Contrast, Dataset, Statistics
 
 HOSTILE = (
@@ -84,6 +85,7 @@ def inputs(
     name = plan.name
     options, sets = Statistics(permutations=100), base().signed_sets()
     compared = contrast.run(values, sheet, plan, sets, None, options)
+    scored, curves = gsea.prerank(gsea.ranking(compared.genes), sets, permutations=100)
     between = interaction.run(values, sheet, {name: plan}, sets, None, options)
     signed = signature.run(values, sheet, plan, sets, options, panels=base().panels())
     given = {"title": "Made for a test", "resistance": "acquired", "scale": "log2"} | dataset
@@ -104,6 +106,8 @@ def inputs(
         coverage=scores.coverage(values.index, sets),
         contrast_genes=tables.stack({name: compared.genes}),
         contrast_mechanisms=tables.stack({name: compared.mechanisms}),
+        gsea=tables.stack({name: scored}),
+        gsea_curves=tables.stack({name: curves}),
         interaction=between.mechanisms,
         interaction_genes=between.genes,
         contrast_model={name: compared.info | {"interaction": between.info.get(name)}},

@@ -10,9 +10,12 @@ import numpy as np
 import pandas as pd
 
 from sorascope.report import frame, genes, page
-from sorascope.set_tests.prerank import running
-from sorascope.sets import IndexedSet, index_sets
+from sorascope.set_tests import gsea
 
+NONE = (
+    pd.DataFrame(columns=["contrast", *gsea.SCORES, "mechanism"]),
+    pd.DataFrame(columns=["contrast", *gsea.CURVES]),
+)
 VENDOR = frame.HERE / "static" / "vendor"
 
 
@@ -47,7 +50,7 @@ def table(n=400, contrast="c"):
 def test_numbers_are_read_back_to_the_step_and_missing_ones_stay_missing():
     given = table()
     given.loc[3, ["log2_fold_change", "p", "fdr"]] = np.nan
-    packed = genes.view(given, (made.base(),))
+    packed = genes.view(given, (made.base(),), *NONE)
     head = json.loads(unpacked(packed.chunks["genes"]))
     content = unpacked(packed.chunks["genes:contrast:0"])
     count, at, read = len(head["genes"]), 0, {}
@@ -77,7 +80,7 @@ def test_values_of_samples_are_read_back():
 
 def test_a_large_cohort_keeps_the_sets_genes_and_the_top_and_says_so(monkeypatch):
     monkeypatch.setattr(genes, "MOST_TESTS", 120)
-    packed = genes.view(table(), (made.base(),))
+    packed = genes.view(table(), (made.base(),), *NONE)
     head = json.loads(unpacked(packed.chunks["genes"]))
     assert packed.genes == 120 and head["all"] == 400
     assert set(made.base().signed_sets()["hypoxia_hif1a"]) <= set(head["genes"])
@@ -90,34 +93,36 @@ def test_steps_widen_so_that_large_numbers_fit():
     assert step > 0.01 and packed[2] == genes.MISSING and abs(packed[0] * step - 1e6) < step
 
 
-def whole_sum(statistics, members):
-    """The running sum at every gene, as GSEApy draws it."""
-    order = np.argsort(-statistics, kind="stable")
-    hit = np.isin(order, members)
-    size = np.abs(statistics[order])
-    return np.cumsum(np.where(hit, size / size[hit].sum(), -1 / (~hit).sum()))
+def scored(given):
+    """GSEA's two tables of one contrast, every set of the review."""
+    sets = made.base().signed_sets()
+    found = gsea.prerank(gsea.ranking(given), sets, permutations=20)
+    return [each.assign(contrast="c") for each in found]
 
 
 def test_the_running_sum_is_gsea_s():
-    draw = np.random.default_rng(2)
-    statistics = draw.normal(0, 1, 500)
-    members = draw.choice(500, 20, replace=False)
-    found = running(statistics, IndexedSet(members, np.ones(20)))
-    line = whole_sum(statistics, members)
-    at = found.others + np.arange(20)
-    assert np.allclose(np.cumsum(found.heights) - found.others / 480, line[at])
-    assert np.isclose(found.es, line[np.argmax(np.abs(line))])
-
-
-def test_down_genes_are_turned_in_the_running_sum():
-    sets = {"s": {"a": 1, "b": -1}}
-    (one,) = index_sets(["a", "b", "c", "d"], sets).values()
-    found = running(np.array([3.0, -2.0, 0.5, -0.5]), one)
-    assert list(found.others) == [0, 0] and np.isclose(found.es, 1)
+    given = table()
+    scores, curves = scored(given)
+    packed = genes.view(given, (made.base(),), scores, curves)
+    drawn = json.loads(unpacked(packed.chunks["genes"]))["contrasts"][0]["running"]["hypoxia_hif1a"]
+    size = len(drawn["genes"])
+    ranked = given.set_index("gene")["t"].sort_values(ascending=False)
+    hit = ranked.index.isin(drawn["genes"])
+    steps = np.where(hit, ranked.abs() / ranked[hit].abs().sum(), -1 / (~hit).sum())
+    line = np.cumsum(steps)
+    assert drawn["genes"] == list(ranked.index[hit])
+    at = np.array(drawn["others"]) + np.arange(size)
+    assert np.allclose(
+        np.cumsum(drawn["heights"]) - np.array(drawn["others"]) / (400 - size), line[at], atol=1e-3
+    )
+    assert np.isclose(drawn["es"], line[np.argmax(np.abs(line))], atol=1e-3)
+    assert drawn["signs"] == [made.base().signed_sets()["hypoxia_hif1a"][gene] for gene in drawn["genes"]]
 
 
 def test_equal_tables_give_equal_chunks():
-    assert genes.view(table(), (made.base(),)).chunks == genes.view(table(), (made.base(),)).chunks
+    assert (
+        genes.view(table(), (made.base(),), *NONE).chunks == genes.view(table(), (made.base(),), *NONE).chunks
+    )
 
 
 def test_the_library_is_the_one_that_was_checked():

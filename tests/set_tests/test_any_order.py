@@ -33,7 +33,7 @@ def run(sheet, **options):
     values = counts.to_numpy(float)
     logs = pd.DataFrame(log_cpm(values, values.sum(0) * tmm_factors(values)), GENES, sheet.index)
     plan = Contrast("c", "group", "r", "s", "line", ("dose",))
-    return contrast.run(logs, sheet, plan, SETS, counts, Statistics(permutations=0, **options)).mechanisms
+    return contrast.run(logs, sheet, plan, SETS, counts, Statistics(**options)).mechanisms
 
 
 @pytest.mark.parametrize(

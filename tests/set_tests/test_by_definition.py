@@ -1,4 +1,4 @@
-"""GSEA and roast against their definitions, spelled out gene by gene and draw by draw."""
+"""camera, fry and roast against their definitions, spelled out gene by gene and draw by draw."""
 
 import numpy as np
 import pytest
@@ -6,71 +6,8 @@ from scipy import stats
 
 from sorascope.model.prior import Prior
 from sorascope.set_tests.camera import camera, camera_prerank
-from sorascope.set_tests.prerank import prerank, random_rows
 from sorascope.set_tests.rotation import expected_largest_square, fry, roast
 from sorascope.sets import IndexedSet
-
-
-def running_sum(statistics, members, signs):
-    """Walk down the list of the other genes and the members, each with its sign turned, as GSEA does."""
-    turned = dict(zip(members, signs * statistics[members], strict=True))
-    ranked = sorted(range(len(statistics)), key=lambda gene: -turned.get(gene, statistics[gene]))
-    total = sum(abs(value) for value in turned.values())
-    heights, height = [], 0.0
-    for gene in ranked:
-        height += abs(turned[gene]) / total if gene in turned else -1 / (len(statistics) - len(turned))
-        heights.append(height)
-    return max(heights) if max(heights) > -min(heights) else min(heights)
-
-
-@pytest.mark.parametrize(
-    "signs", [np.ones(7), -np.ones(7), np.array([1.0, -1, 1, -1, -1, 1, 1]), np.array([1.0, -1, 1])]
-)
-def test_prerank_counts_random_sets_of_the_same_size_and_signs(signs):
-    rng = np.random.default_rng(len(signs))
-    statistics = rng.normal(0.2, 1, 60)
-    one = IndexedSet(rng.choice(60, len(signs), replace=False), signs)
-    statistics[one.members] += 0.5 * signs
-    found = prerank(statistics, {"one": one}, 150, seed=9)
-    observed = running_sum(statistics, one.members, signs)
-    assert found["es"][0] == pytest.approx(observed, abs=1e-12)
-    null = np.array(
-        [
-            running_sum(statistics, row, np.sort(signs))
-            for row in random_rows(np.random.default_rng(9), 60, len(signs), 150)
-        ]
-    )
-    same = np.abs(null[np.sign(null) == np.sign(observed)])
-    assert found["nes"][0] == pytest.approx(observed / same.mean())
-    assert found["p"][0] == pytest.approx((1 + np.sum(same >= abs(observed))) / (1 + len(same)))
-
-
-def test_prerank_of_all_genes_or_none_is_missing_and_of_all_but_one_is_not():
-    statistics = np.array([3.0, 1.0, -1.0, -2.0])
-    sets = {
-        "all": IndexedSet(np.arange(4), np.ones(4)),
-        "none": IndexedSet(np.empty(0, int), np.empty(0)),
-        "three": IndexedSet(np.array([0, 1, 2]), np.ones(3)),
-        "one": IndexedSet(np.array([1]), np.ones(1)),
-    }
-    found = prerank(statistics, sets, 50, 1)
-    for key in ("es", "nes", "p"):
-        np.testing.assert_array_equal(np.isnan(found[key]), [True, True, False, False])
-    # the three stand above the other gene; the one has one above it and two below
-    np.testing.assert_allclose(found["es"][2:], [1, 2 / 3])
-
-
-def test_random_sets_that_do_as_well_as_the_observed_one_count():
-    statistics = np.array([3.0, 1.0, -1.0, -2.0])
-    one = IndexedSet(np.array([1]), np.ones(1))
-    found = prerank(statistics, {"one": one}, 200, 4)
-    # a set of one gene scores by its place: 1, 2/3, -2/3, -1
-    drawn = np.array([1, 2 / 3, -2 / 3, -1])[random_rows(np.random.default_rng(4), 4, 1, 200)[:, 0]]
-    same = drawn[drawn > 0]
-    assert found["nes"][0] == pytest.approx(2 / 3 / same.mean())
-    assert found["p"][0] == pytest.approx(1)
-    best = prerank(statistics, {"best": IndexedSet(np.array([0]), np.ones(1))}, 200, 4)
-    assert best["p"][0] == pytest.approx((1 + np.sum(same == 1)) / (1 + len(same)))
 
 
 def test_three_genes_are_enough_for_camera():
@@ -86,16 +23,6 @@ def test_three_genes_are_enough_for_camera():
     normal = stats.norm.ppf(stats.t.cdf(z, 3 * 4))  # no more df than those of all genes
     assert camera(effects, sets, prior, 0.01)["statistic"][0] == pytest.approx(two_sample_t(normal), rel=1e-3)
     assert np.isnan(camera(effects[:2], sets, prior, 0.01)["statistic"][0])
-
-
-def test_random_sets_are_uniform_and_drawn_anew_when_a_gene_comes_twice():
-    few = random_rows(np.random.default_rng(3), 40, 3, 4000)
-    many = random_rows(np.random.default_rng(3), 40, 5, 4000)
-    for rows in (few, many):
-        assert rows.min() == 0 and rows.max() == 39
-        assert all(len(set(row)) == rows.shape[1] for row in rows.tolist())
-        counted = np.bincount(rows.ravel(), minlength=40)
-        assert stats.chisquare(counted).pvalue > 1e-4
 
 
 def effects_of(seed=0, genes=30, df=4):

@@ -48,15 +48,22 @@ TABLES = {
     "contrasts.tsv": Pinned(
         "contrast/mechanisms.tsv",
         ("contrast", "mechanism"),
-        ("effect", "camera_p", "fry_p", "fixed_camera_p", "fixed_fry_p", "prerank_nes", "prerank_p"),
+        ("effect", "camera_p", "fry_p", "fixed_camera_p", "fixed_fry_p"),
         ("direction",),
     ),
     "published.tsv": Pinned(
         "contrast/mechanisms.tsv",
         ("contrast", "mechanism"),
-        ("effect", "camera_p", "prerank_nes", "prerank_p", "rank_effect", "drift_p"),
+        ("effect", "camera_p", "rank_effect", "drift_p"),
         ("direction",),
         TABLES_OF_CLONES,
+    ),
+    "gsea.tsv": Pinned(
+        "contrast/gsea.tsv",
+        ("contrast", "mechanism"),
+        ("es", "nes", "p"),
+        ("leading_genes",),
+        (*PANELS, *TABLES_OF_CLONES),
     ),
     "clones.tsv": Pinned(
         "signature/summary.tsv",

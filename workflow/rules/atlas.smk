@@ -43,11 +43,13 @@ rule contrast_table_report:
     input:
         contrast_genes="<results>/{dataset}/contrast/genes.tsv",
         contrast_mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
+        gsea="<results>/{dataset}/contrast/gsea.tsv",
+        gsea_curves="<results>/{dataset}/contrast/gsea_curves.tsv",
         model="<results>/{dataset}/contrast/model.json",
         place="<results>/{dataset}/contrast/place.tsv",
         id_report="<results>/{dataset}/id_report.tsv",
         knowledge=knowledge_files,
-        before=follows("contrast_table_report", "{dataset}/contrast_table"),
+        before=follows("contrast_table_report", "{dataset}/contrast_table", "{dataset}/gsea"),
     output:
         page=report(
             "<results>/{dataset}/report.html",

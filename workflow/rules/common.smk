@@ -285,12 +285,18 @@ def recorded(stage, wildcards):
     return str(made.record), params, files
 
 
+def gsea_follows(wildcards):
+    """Return the stage that makes the genes of a data set's contrasts."""
+    tables = SETTINGS.datasets[wildcards.dataset].tables
+    return [f"{wildcards.dataset}/{'contrast_table' if tables else 'analyse'}"]
+
+
 def report_follows(wildcards):
     """Return the stages before the report of a data set."""
     cells = ["compare_cells", "map_cells"] if wildcards.dataset in CELLS else []
     return [
         f"{wildcards.dataset}/{stage}"
-        for stage in ("ingest", "analyse", *assays_of(wildcards.dataset), *cells)
+        for stage in ("ingest", "analyse", "gsea", *assays_of(wildcards.dataset), *cells)
     ]
 
 
@@ -304,12 +310,12 @@ def stages_of(dataset):
     if dataset not in CELLS:
         tables = bool(SETTINGS.datasets[dataset].tables)
         return (
-            ["contrast_table", "contrast_table_report"]
+            ["contrast_table", "gsea", "contrast_table_report"]
             if tables
-            else ["ingest", "analyse", *assays_of(dataset), "report"]
+            else ["ingest", "analyse", "gsea", *assays_of(dataset), "report"]
         )
     labels = ["compare_labels"] if dataset in LABELLED else []
-    return ["ingest_cells", "analyse", *assays_of(dataset), "compare_cells", "map_cells", *labels, "report"]
+    return ["ingest_cells", "analyse", "gsea", *assays_of(dataset), "compare_cells", "map_cells", *labels, "report"]
 
 
 def packed_stages():
@@ -369,6 +375,7 @@ WITH_RECORD = (
     "ingest",
     "ingest_cells",
     "analyse",
+    "gsea",
     "assays",
     "compare_cells",
     "compare_labels",
@@ -397,6 +404,7 @@ GEO_CHECKSUMS = {(each.matrix.parent.name, each.matrix.name): each.sha256 for ea
 DATASETS = list(SETTINGS.datasets)
 # published tables have rules of their own; all other rules are for data sets of samples
 OF_TABLES = "|".join(name for name, each in SETTINGS.datasets.items() if each.tables) or "(?!)"
+OF_ANY = "|".join(SETTINGS.datasets) or "(?!)"
 OF_SAMPLES = "|".join(name for name, each in SETTINGS.datasets.items() if not each.tables) or "(?!)"
 WITH_ASSAYS = "|".join(name for name, each in SETTINGS.datasets.items() if each.assays) or "(?!)"
 CURATED_FILES = sorted(path for path in settings.ASSAYS.iterdir() if path.suffix in (".tsv", ".gz"))

@@ -10,6 +10,8 @@ rule report:
         contrast_mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
         interaction="<results>/{dataset}/contrast/interaction.tsv",
         interaction_genes="<results>/{dataset}/contrast/interaction_genes.tsv",
+        gsea="<results>/{dataset}/contrast/gsea.tsv",
+        gsea_curves="<results>/{dataset}/contrast/gsea_curves.tsv",
         contrast_model="<results>/{dataset}/contrast/model.json",
         signatures="<results>/{dataset}/signature/signatures.tsv",
         summary="<results>/{dataset}/signature/summary.tsv",

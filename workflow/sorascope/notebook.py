@@ -23,6 +23,7 @@ TABLES = {
     "signature/genes.tsv": "signature_genes",
     "signature/calibration.tsv": "calibration",
     "contrast/mechanisms.tsv": "contrast_mechanisms",
+    "contrast/gsea.tsv": "gsea",
     "contrast/genes.tsv": "contrast_genes",
     "scores/coverage.tsv": "coverage",
     "README.tsv": "columns",
@@ -46,7 +47,7 @@ def load(folder: Path | str) -> AnnData:
         where there is none.
         ``var["mechanisms"]``: ids of the shipped mechanisms that a gene belongs to. ``uns``: the tables as
         data frames: ``signatures``, ``summary``, ``signature_genes``, ``calibration``, ``coverage``,
-        ``contrast_mechanisms``, ``contrast_genes``, and ``columns``, which explains every column.
+        ``contrast_mechanisms``, ``gsea``, ``contrast_genes``, and ``columns``, which explains every column.
 
     Raises
     ------

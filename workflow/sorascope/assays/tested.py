@@ -374,7 +374,7 @@ def _kinases(
         model = choose(values[used], compared.design)
         whole = differences(values[used], compared.design)
         fitted = moderate(last(fit(model.values, model.design)))
-        quick = replace(options, permutations=0, rotations=0)
+        quick = replace(options, rotations=0)
         names = pd.Index([str(row) for row in used])
         # of the sites of a kinase nothing is measured: the common correlation of sets
         usual = of_kind("replicates", options.gene_correlation)

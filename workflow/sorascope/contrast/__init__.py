@@ -67,9 +67,8 @@ def run(
     raw = counts if options.engine == engine.DESEQ2 and design.df_residual > 0 else None
     asked_for_samples = raw is not None or options.blocks == "random"
     lines = None if asked_for_samples else over_lines(expression, samples, contrast, counts, options)
-    # Beside the lines' answer no permutations are shown.
     within = coregulation.of_kind("replicates", options.gene_correlation)
-    tested = test(by_samples, sets, options, within, permuted=lines is None)
+    tested = test(by_samples, sets, options, within)
     genes, by_engine = tested.genes, "limma"
     if raw is not None:
         genes, by_engine = with_wald(genes, by_samples, raw[list(design.samples)].to_numpy(dtype=float))
@@ -85,9 +84,7 @@ def run(
         "group_sizes": {str(label): int(sizes[label]) for label in (contrast.test, contrast.reference)},
         "robust": options.robust,
         "gene_correlation": coregulation.told("replicates", options.gene_correlation),
-        "permutations": options.permutations,
         "seed": options.seed,
-        "smallest_prerank_p": 1 / (1 + options.permutations),
     }
     model = stated(by_samples, design, tested, contrast)
     model["camera_null"] = None if null is None else null.told()

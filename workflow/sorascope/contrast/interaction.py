@@ -50,7 +50,7 @@ def run(
     fixed effects, since a change within a block needs that block's own level. Raises `InputError` when fewer
     than two blocks have samples of both groups, or when covariates leave their changes undetermined.
     """
-    options = replace(options or Statistics(), blocks="fixed", permutations=0, rotations=0)
+    options = replace(options or Statistics(), blocks="fixed", rotations=0)
     usual = of_kind("replicates", options.gene_correlation)
     genes, mechanisms, info = [], [], {}
     for name, one in contrasts.items():

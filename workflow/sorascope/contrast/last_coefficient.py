@@ -30,12 +30,10 @@ def test(
     sets: Mapping[str, Mapping[str, int]],
     options: Statistics,
     usual: Correlations,
-    permuted: bool = True,
 ) -> Tested:
     """Test the last coefficient of the design, for genes and for sets.
 
     `usual`: correlation between the genes of each set, or of all sets, for camera.
-    `permuted`: whether prerank is wanted.
     """
     model, usable = prepared.model, prepared.reasons == ""
     fitted = last(fit(model.values, model.design, model.weights))
@@ -44,6 +42,6 @@ def test(
     plain = fit(prepared.values, prepared.design)
     genes = gene_table(prepared.genes, plain, fitted, moderated, prepared.reasons)
     mechanisms = mechanism_table(
-        prepared.genes, model, usable, moderated, fitted.coefficients[:, 0], sets, options, usual, permuted
+        prepared.genes, model, usable, moderated, fitted.coefficients[:, 0], sets, options, usual
     )
     return Tested(genes, mechanisms, moderated)

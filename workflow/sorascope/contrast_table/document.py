@@ -12,6 +12,7 @@ from .. import identity, layers
 from ..calls import NOT_SUPPORTED, NOT_TESTED
 from ..known.place import extremes, named
 from ..report import conflicts, document, methods, next_steps, words
+from ..report.contrasts import with_gsea
 from ..report.layered import ABOUT, MOST, entries, rest
 from ..report.plain import of_contrast, plain, records
 from ..settings import Dataset, Statistics
@@ -47,6 +48,8 @@ class Published:
     knowledge: Knowledge
     contrast_genes: pd.DataFrame
     contrast_mechanisms: pd.DataFrame
+    gsea: pd.DataFrame
+    gsea_curves: pd.DataFrame
     id_report: pd.DataFrame
     model: Mapping[str, Any]
     place: pd.DataFrame
@@ -129,7 +132,8 @@ def layer(given: Published, base: Knowledge) -> dict[str, Any]:
         "dated": about.dated,
         "about": " ".join(part for part in (about.about, ABOUT, rest(base, shown)) if part),
         "contrasts": [
-            {"name": name, "mechanisms": records(of_contrast(rows, name))} for name in given.dataset.tables
+            {"name": name, "mechanisms": records(tested(given, rows, about.id, name))}
+            for name in given.dataset.tables
         ],
         "held": len(base.mechanisms),
         "mechanisms": entries(base, shown, document.mechanism),
@@ -145,9 +149,14 @@ def listed(rows: pd.DataFrame, base: Knowledge) -> list[Mechanism]:
     return [each for key, each in base.mechanisms.items() if key in chosen]
 
 
+def tested(given: Published, mechanisms: pd.DataFrame, layer: str, name: str) -> pd.DataFrame:
+    """Return the tests of one table and layer, GSEA's among them."""
+    return with_gsea(of_contrast(mechanisms, name), of_contrast(layers.select(given.gsea, layer), name))
+
+
 def contrast(given: Published, name: str) -> dict[str, Any]:
     """Return one table: where it comes from, its tests and panels, and what it says in one sentence."""
-    rows = records(of_contrast(given.contrast_mechanisms, name))
+    rows = records(tested(given, given.contrast_mechanisms, given.knowledge.main, name))
     signs = {key: each.resistance_sign for key, each in given.knowledge.mechanisms.items()}
     names = {key: each.short_name or each.name for key, each in given.knowledge.mechanisms.items()}
     alpha = given.statistics.fdr

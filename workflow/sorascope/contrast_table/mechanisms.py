@@ -4,7 +4,7 @@ Two questions, as for samples. Does the set differ from its references? Null: th
 size, which its p values or statistics state; so a table of fold changes alone has no answer. Does it stand
 out (camera)? Null: the set's mean moved no further than it usually does, between replicates or between
 clones, given how far the other genes moved. In both, the variance of a set's mean comes from the correlation
-between its genes in public data, or from a stated one. Null of prerank: the genes are independent.
+between its genes in public data, or from a stated one. GSEA of the same scores is a stage of its own.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from ..ranks import benjamini_hochberg
 from ..scores import coverage
 from ..set_tests.camera import camera_by_set, camera_prerank
 from ..set_tests.leading import leading_edge
-from ..set_tests.prerank import prerank
 from ..sets import IndexedSet, index_sets
 from ..settings import Statistics
 from ..signature.activity import activity
@@ -104,12 +103,10 @@ def run(
     first = camera if noise is None else competitive(z[tested], indexed, stated, scatter=noise)
     table["differs_p"] = np.nan if noise is None else first["p"]
     adjusted = beside_others(z[tested], indexed, first, noise)
-    ranked = prerank(z[tested], indexed, options.permutations, options.seed)
     table["camera_p"] = camera["p"]
     table["camera_correlation"] = camera["correlation"]
     table["fry_p"] = np.nan
-    table["prerank_nes"], table["prerank_p"] = ranked["nes"], ranked["p"]
-    for test in ("differs", "camera", "fry", "prerank"):
+    for test in ("differs", "camera", "fry"):
         table[f"{test}_fdr"] = benjamini_hochberg(table[f"{test}_p"].to_numpy(dtype=float))
     table["p_adjusted"] = adjusted["p"]
     leaders = followed(indexed)
@@ -137,9 +134,6 @@ def run(
         "vanishes",
         "fry_p",
         "fry_fdr",
-        "prerank_nes",
-        "prerank_p",
-        "prerank_fdr",
     ]
     last = ["direction", "leading_genes", "reason"]
     table = table[[*table.columns.drop([*order, *last]), *order, *last]]
@@ -148,7 +142,6 @@ def run(
         "statistic": source,
         "gene_correlation": told(EITHER, stated),
         "noise_variance": noise,
-        "permutations": options.permutations,
         "seed": options.seed,
         "genes_tested": int(tested.sum()),
         "not_possible": list(NOT_POSSIBLE),

@@ -23,6 +23,7 @@ def tables(given: Published) -> dict[str, Any]:
     """Return the tables that the page shows, by the path of their file."""
     return {
         "contrast/mechanisms.tsv": given.contrast_mechanisms if given.whole is None else given.whole,
+        "contrast/gsea.tsv": given.gsea,
         "contrast/genes.tsv": given.contrast_genes,
         "contrast/place.tsv": given.place,
         "id_report.tsv": given.id_report,
@@ -33,7 +34,7 @@ def readme(given: Published) -> pd.DataFrame:
     """Return what every column of every table means."""
     import pandas as pd
 
-    own = tables(given)
+    own = tables(given) | {"contrast/gsea_curves.tsv": given.gsea_curves}
     place = {path: own.pop(path) for path in list(own) if path.endswith("place.tsv")}
     names = {key: each.name for key, each in given.knowledge.mechanisms.items()}
     return pd.concat([columns.describe(own, names), atlas_columns.describe(place)], ignore_index=True)
@@ -59,7 +60,9 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
                 "unit": "log2",
             },
         },
-        genes=gene_views.view(given.contrast_genes, (given.knowledge, *given.beside)),
+        genes=gene_views.view(
+            given.contrast_genes, (given.knowledge, *given.beside), given.gsea, given.gsea_curves
+        ),
         doc=made,
         published=[each | {"held": held(each["mechanisms"])} for each in made["contrasts"]],
         names={each["id"]: each["name"] for each in made["mechanisms"]},
@@ -108,6 +111,6 @@ def read(given: dict[str, str]) -> dict[str, Any]:
     """Read the tables of the earlier stage for `Published`."""
     from ..report.inputs import read_json, read_table
 
-    names = ("contrast_genes", "contrast_mechanisms", "place", "id_report")
+    names = ("contrast_genes", "contrast_mechanisms", "gsea", "gsea_curves", "place", "id_report")
     found = {name: read_table(given[name]) for name in names}
     return found | {"model": read_json(given["model"])}

@@ -9,6 +9,11 @@ from typing import Any
 from ..settings import keys
 
 
+def of_permutations(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of the config's `statistics` that GSEA reads."""
+    return {name: chosen[name] for name in ("permutations", "seed") if name in chosen}
+
+
 def contrasts(chosen: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return a data set's `contrasts` without `interaction`, for stages that know none."""
     return {

@@ -88,12 +88,19 @@ def support(row: Mapping[str, Any], alpha: float, prefix: str = "") -> str:
 
 def tested(inputs: Inputs, name: str) -> list[dict[str, Any]]:
     """Return the mechanism tests of one contrast, each with its support in words, the surest first."""
-    rows = records(of_contrast(inputs.contrast_mechanisms, name))
+    table = with_gsea(of_contrast(inputs.contrast_mechanisms, name), of_contrast(inputs.gsea, name))
+    rows = records(table)
     rows.sort(key=lambda row: (row["camera_p"] is None, max(row["camera_p"] or 0, row["fry_p"] or 0)))
     alpha = inputs.statistics.fdr
     return [
         row | {"support": support(row, alpha), "fixed_support": support(row, alpha, "fixed_")} for row in rows
     ]
+
+
+def with_gsea(tests: pd.DataFrame, gsea: pd.DataFrame) -> pd.DataFrame:
+    """Return the tests of one contrast and layer with GSEA's beside them, as prerank_nes, _p and _fdr."""
+    found = gsea.set_index("mechanism").reindex(tests["mechanism"])
+    return tests.assign(**{f"prerank_{name}": found[name].to_numpy() for name in ("nes", "p", "fdr")})
 
 
 def camera_null(info: Mapping[str, Any], tests: list[dict[str, Any]]) -> str:

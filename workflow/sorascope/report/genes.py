@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..set_tests.prerank import running
-from ..sets import index_sets
 from . import payload
 from .labels import labels
 from .plain import of_contrast
@@ -98,6 +96,8 @@ def known_genes(bases: Sequence[Knowledge]) -> dict[str, list[str]]:
 def view(
     tests: pd.DataFrame,
     bases: Sequence[Knowledge],
+    gsea: pd.DataFrame,
+    curves: pd.DataFrame,
     expression: pd.DataFrame | None = None,
     samples: pd.DataFrame | None = None,
     contrasts: Mapping[str, Mapping[str, Any]] | None = None,
@@ -107,8 +107,9 @@ def view(
     """Pack the gene views of one data set.
 
     `tests`: contrast/genes.tsv (contrast, gene, log2_fold_change, mean_expression, t, p, fdr); `bases`:
-    knowledge, the main layer first; `expression`: genes × samples, and `samples` its sheet, where there are
-    any; `contrasts`: name -> test, reference, block; `components`: where samples lie, for `samples.js`.
+    knowledge, the main layer first; `gsea`, `curves`: contrast/gsea.tsv and contrast/gsea_curves.tsv;
+    `expression`: genes × samples, and `samples` its sheet, where there are any; `contrasts`: name -> test,
+    reference, block; `components`: where samples lie, for `samples.js`.
     """
     of_sets = known_genes(bases)
     members = [gene for genes in of_sets.values() for gene in genes]
@@ -135,8 +136,9 @@ def view(
         table = of_contrast(tests, name)
         packed, told = tested(table, genes)
         chunks[f"genes:contrast:{number}"] = packed
+        drawn = sums(of_contrast(gsea, name), of_contrast(curves, name), bases)
         head["contrasts"].append(
-            {"name": name, **dict((contrasts or {}).get(name, {})), **told, "running": sums(table, bases)}
+            {"name": name, **dict((contrasts or {}).get(name, {})), **told, "running": drawn}
         )
     if expression is not None and samples is not None:
         codes, step = steps(expression.reindex(genes).to_numpy(dtype=float), STEPS["value"])
@@ -201,22 +203,22 @@ def ranks(table: pd.DataFrame) -> pd.Series:
     return values.rank(ascending=False, method="first")
 
 
-def sums(table: pd.DataFrame, bases: Sequence[Knowledge]) -> dict[str, Any]:
-    """Return the steps of GSEA's running sum for every set of the layers; see `prerank.running`."""
-    statistic = ranking(table)
-    known = np.isfinite(statistic)
-    names = table["gene"].to_numpy()[known]
+def sums(gsea: pd.DataFrame, curves: pd.DataFrame, bases: Sequence[Knowledge]) -> dict[str, Any]:
+    """Return the steps of GSEA's running sum for every set of the layers, from one contrast's tables.
+
+    `others`: genes outside the set above each member; `heights`: of its step up, 1 in all. At each gene
+    outside the set the sum falls by 1 / (genes outside the set).
+    """
+    score = dict(zip(gsea["mechanism"], gsea["es"], strict=True))
     signed = {key: own for base in bases for key, own in base.signed_sets().items()}
     made = {}
-    for key, one in index_sets(names, signed).items():
-        if not 0 < len(one) < len(names):
-            continue
-        found = running(statistic[known], one)
-        made[key] = {
-            "genes": [str(names[row]) for row in found.rows],
-            "others": [int(n) for n in found.others],
-            "heights": [payload.rounded(h) for h in found.heights],
-            "signs": [int(sign) for sign in found.signs],
-            "es": payload.rounded(found.es),
+    for key, steps_up in curves[curves["mechanism"].isin(signed)].groupby("mechanism", sort=False):
+        heights = steps_up["running_sum"] - steps_up["running_before"]
+        made[str(key)] = {
+            "genes": list(steps_up["gene"]),
+            "others": [int(place) - number for number, place in enumerate(steps_up["place"], start=1)],
+            "heights": [payload.rounded(height) for height in heights],
+            "signs": [signed[str(key)][gene] for gene in steps_up["gene"]],
+            "es": payload.rounded(score[key]),
         }
     return made

@@ -54,6 +54,7 @@ TEXT = {
     "symbol",
     "action",
     "method",
+    "leading",
 }
 
 
@@ -75,6 +76,8 @@ class Inputs:
     coverage: pd.DataFrame
     contrast_genes: pd.DataFrame
     contrast_mechanisms: pd.DataFrame
+    gsea: pd.DataFrame
+    gsea_curves: pd.DataFrame
     interaction: pd.DataFrame
     interaction_genes: pd.DataFrame
     contrast_model: Mapping[str, Any]
@@ -173,6 +176,8 @@ def load(
             "coverage",
             "contrast_genes",
             "contrast_mechanisms",
+            "gsea",
+            "gsea_curves",
             "interaction",
             "interaction_genes",
             "signatures",

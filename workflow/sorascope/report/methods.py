@@ -12,6 +12,7 @@ from ..scores import METHODS
 from . import assays, words
 
 if TYPE_CHECKING:
+    from ..settings import Statistics
     from .inputs import Inputs
 
 REVIEW = (
@@ -36,7 +37,9 @@ def paragraphs(inputs: Inputs) -> list[str]:
     for name, contrast in dataset.contrasts.items():
         known = inputs.columns
         adjusted = [f"{each} as {known[each].entered}" for each in contrast.covariates]
-        texts.append(_contrast(name, contrast, inputs.contrast_model.get(name, {}), adjusted))
+        texts.append(
+            _contrast(name, contrast, inputs.contrast_model.get(name, {}), adjusted, inputs.statistics)
+        )
         texts.append(_signature(name, inputs.signature_model.get(name, {}), inputs.statistics))
     lacking = [name for name in inputs.scores if name not in inputs.given_scores]
     texts.append(
@@ -64,7 +67,9 @@ def _normalisation(inputs: Inputs) -> str:
     return f"Normalisation: {info}." if info else ""
 
 
-def _contrast(name: str, contrast: Any, info: dict[str, Any], covariates: list[str]) -> str:
+def _contrast(
+    name: str, contrast: Any, info: dict[str, Any], covariates: list[str], statistics: Statistics
+) -> str:
     within = f" within {contrast.block}" if contrast.block else ""
     adjusted = f", adjusted for {words.listed(covariates)}" if covariates else ""
     sizes = info.get("group_sizes", {})
@@ -87,7 +92,8 @@ def _contrast(name: str, contrast: Any, info: dict[str, Any], covariates: list[s
         f"{degrees}.{lines}{_engine(info)} Directional sets were tested by camera (competitive; "
         f"correlation between genes {info.get('gene_correlation', 'as measured')}), fry (self-contained), "
         "both together (the larger p) and "
-        f"GSEA prerank ({info.get('permutations', '?')} permutations, seed {info.get('seed', '?')}). The "
+        f"GSEA prerank by GSEApy on the t of the genes ({statistics.permutations} permutations, seed "
+        f"{statistics.seed}). The "
         "effect of a mechanism is the mean log2 fold change of its genes, each in the direction "
         f"expected when the mechanism is active.{_interaction(contrast, info.get('interaction'))}"
     )

@@ -99,6 +99,7 @@ def tables(inputs: Inputs) -> dict[str, Any]:
         "signature/genes.tsv": whole.get("signature_genes", inputs.signature_genes),
         "signature/calibration.tsv": whole.get("calibration", inputs.calibration),
         "contrast/mechanisms.tsv": whole.get("contrast_mechanisms", inputs.contrast_mechanisms),
+        "contrast/gsea.tsv": whole.get("gsea", inputs.gsea),
         "contrast/genes.tsv": inputs.contrast_genes,
         **between,
         **{f"scores/{name}.tsv": frame.reset_index() for name, frame in inputs.scores.items()},
@@ -117,6 +118,7 @@ def described(inputs: Inputs) -> dict[str, Any]:
         | {
             "contrast/interaction.tsv": inputs.whole.get("interaction", inputs.interaction),
             "contrast/interaction_genes.tsv": inputs.interaction_genes,
+            "contrast/gsea_curves.tsv": inputs.whole.get("gsea_curves", inputs.gsea_curves),
         }
     )
 
@@ -136,6 +138,8 @@ def gene_views(inputs: Inputs) -> genes.Packed:
     return genes.view(
         inputs.contrast_genes,
         (inputs.knowledge, *inputs.beside),
+        inputs.whole.get("gsea", inputs.gsea),
+        inputs.whole.get("gsea_curves", inputs.gsea_curves),
         inputs.data.expression,
         inputs.data.samples,
         contrasts,

@@ -17,7 +17,6 @@ from ..ranks import benjamini_hochberg
 from ..sets import IndexedSet, index_sets, weight_matrix
 from ..settings import Statistics
 from .camera import MeasuredNull, camera, measured_null
-from .prerank import prerank
 from .rotation import fry, roast
 
 NO_DF = "no residual degrees of freedom: effects only"
@@ -92,13 +91,11 @@ def mechanism_table(
     sets: Mapping[str, Mapping[str, int]],
     options: Statistics,
     usual: Correlations,
-    permuted: bool = True,
 ) -> pd.DataFrame:
-    """Assemble one row a set: coverage, effect with interval, camera, fry; prerank and roast where asked for.
+    """Assemble one row a set: coverage, effect with interval, camera, fry; roast where asked for.
 
-    `names`: of all genes, `usable`: which of them `model` and `moderated` hold. Without permutations, or not
-    `permuted`, there is no prerank, without rotations no roast. `usual`: correlation between the genes of
-    each set, or of all sets, for camera.
+    `names`: of all genes, `usable`: which of them `model` and `moderated` hold. Without rotations there is no
+    roast. `usual`: each set's correlation for camera, in place of the options' one.
     """
     table = scores.coverage(names, sets).drop(columns=["missing", "reason"])
     indexed = index_sets(names[usable], sets)
@@ -115,8 +112,6 @@ def mechanism_table(
         results["camera"] = camera(*table_and_prior, correlations(usual, present), effects.df)
         results["fry"] = fry(*table_and_prior, effects.df)
         results["both"] = {"p": conjunction(results["camera"], results["fry"])}
-        if permuted and options.permutations:
-            results["prerank"] = prerank(moderated.t[:, 0], present, options.permutations, options.seed)
         if options.rotations:
             rotated = orthogonal_effects(model.values, model.design, model.weights)
             results["roast"] = roast(rotated, present, moderated.prior, options.rotations, options.seed)
@@ -130,10 +125,6 @@ def mechanism_table(
     for test in ("camera", "fry", "both", *(("roast",) if options.rotations else ())):
         table[f"{test}_p"] = column(test, "p")
         table[f"{test}_fdr"] = benjamini_hochberg(table[f"{test}_p"].to_numpy())
-    if permuted and options.permutations:
-        table["prerank_nes"] = column("prerank", "nes")
-        table["prerank_p"] = column("prerank", "p")
-        table["prerank_fdr"] = benjamini_hochberg(table["prerank_p"].to_numpy())
     signs = np.sign(np.nan_to_num(table["effect"].to_numpy()))
     table["direction"] = np.select([signs > 0, signs < 0], ["up", "down"], "")
     tested = table["genes_tested"].to_numpy()
