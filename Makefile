@@ -7,27 +7,45 @@ CORES ?= 2
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+DEV := $(VENV)/.ready-dev
+# Current scanpy and anndata need Python 3.12, so there are two locks.
+OLDEST := 3.11
+LOCK = $(shell "$(PYTHON)" -c 'import sys; print("requirements-3.12.lock" if sys.version_info >= (3, 12) else "requirements.lock")')
 CLUSTER := $(VENV)/.ready-cluster
 CRATE := .venv-crate
 COVERAGE := .venv-coverage
 VENDOR := workflow/sorascope/report/static/vendor
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup demo test tables test-cluster test-crate test-trust golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph vendor lock clean
+.PHONY: help setup setup-dev demo test tables test-cluster test-crate test-trust golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph vendor lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: $(READY)  ## Make .venv from requirements.lock
+setup: $(READY)  ## Make .venv from the lock of this Python: what runs need, no tools of developers
 
-$(READY): requirements.lock
-	@echo "== Setting up $(VENV) from requirements.lock (about a minute, 1 GB)"
+$(READY): requirements.lock requirements-3.12.lock
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < tuple(map(int, "$(OLDEST)".split("."))))' || { \
+	    echo "Sorascope needs Python $(OLDEST) or newer; $(PYTHON) is $$("$(PYTHON)" --version 2>&1 | tail -n 1)."; \
+	    echo "To do: name a newer one, for example make demo PYTHON=python3.12"; exit 1; }
+	@echo "== Setting up $(VENV) from $(LOCK) (about a minute, 1 GB)"
 	@if command -v uv >/dev/null; then \
 	    uv venv --allow-existing --quiet --python "$(PYTHON)" $(VENV) && \
-	    uv pip install --quiet --python $(BIN)/python -r requirements.lock; \
+	    uv pip install --quiet --python $(BIN)/python -r $(LOCK); \
 	else \
 	    "$(PYTHON)" -m venv $(VENV) && \
-	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -r requirements.lock; \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -r $(LOCK); \
+	fi
+	@touch $@
+
+setup-dev: $(DEV)  ## Add what tests and lint need: requirements-dev.lock
+
+$(DEV): requirements-dev.lock | $(READY)
+	@echo "== Adding requirements-dev.lock to $(VENV)"
+	@if command -v uv >/dev/null; then \
+	    uv pip install --quiet --python $(BIN)/python -r requirements-dev.lock; \
+	else \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock; \
 	fi
 	@touch $@
 
@@ -37,17 +55,17 @@ demo: $(READY)  ## Run the default config on the three shipped data sets
 	@echo "Done. Reports: $(abspath results)/index.html"
 	@echo "For your own data: source $(VENV)/bin/activate, then the README goes on."
 
-test: $(READY)  ## Run the tests, but for those of test-cluster and test-trust; FAST=1: the quick ones
+test: $(DEV)  ## Run the tests, but for those of test-cluster and test-trust; FAST=1: the quick ones
 	@echo "== Running the tests on $(CORES) cores"
 	@python -m pytest -n $(CORES) --dist loadfile --no-loadscope-reorder \
 	    $(if $(FAST),-m "not cluster and not slow and not e2e and not long")
 
-$(CLUSTER): requirements-cluster.lock $(READY)
+$(CLUSTER): requirements-cluster.lock $(DEV)
 	@echo "== Adding requirements-cluster.lock to $(VENV)"
 	@{ if command -v uv >/dev/null; then \
-	    uv pip install --quiet --python $(BIN)/python -r requirements.lock -r requirements-cluster.lock; \
+	    uv pip install --quiet --python $(BIN)/python -r $(LOCK) -r requirements-cluster.lock; \
 	else \
-	    $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock -r requirements-cluster.lock; \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(LOCK) -r requirements-cluster.lock; \
 	fi; } && touch $@ || echo "== it cannot be installed here: the tests will be skipped"
 
 test-cluster: $(CLUSTER)  ## Run the default config on Slurm daemons on this host
@@ -64,17 +82,17 @@ test-crate: $(READY) $(CRATE)/.ready  ## Validate the RO-Crate of a run of the s
 	@snakemake crate --cores $(CORES) --quiet rules
 	@$(CRATE)/bin/python tests/crate/validate.py results/run.crate.zip
 
-test-trust: $(READY)  ## Interrupt four kinds of runs at 100 random moments; disks, folders, environments (half an hour)
+test-trust: $(DEV)  ## Interrupt four kinds of runs at 100 random moments; disks, folders, environments (half an hour)
 	@OTHER_PYTHON="$(OTHER_PYTHON)" python -m pytest -m "slow or not slow" -rs tests/trust
 	@python tests/trust/interrupt.py --trials 25 --of default cells atlas assays
 
-tables: $(READY)  ## Write the tables of docs, and typed settings, that follow from the schema and the registries
+tables: $(DEV)  ## Write the tables of docs, and typed settings, that follow from the schema and the registries
 	@python docs/tables.py
 
-golden: $(READY)  ## Pin the numbers of the default run anew, after a wanted change: tests/trust/golden
+golden: $(DEV)  ## Pin the numbers of the default run anew, after a wanted change: tests/trust/golden
 	@python tests/trust/golden.py
 
-$(COVERAGE)/.ready: requirements-coverage.lock $(READY)
+$(COVERAGE)/.ready: requirements-coverage.lock $(DEV)
 	@echo "== Setting up $(COVERAGE) from requirements-coverage.lock, beside $(VENV)"
 	@$(BIN)/python -m venv $(COVERAGE)
 	@$(COVERAGE)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-coverage.lock
@@ -90,20 +108,20 @@ coverage: $(COVERAGE)/.ready  ## Which lines of the package no test runs; fails 
 	@$(COVERAGE)/bin/python -m coverage combine --quiet
 	@$(COVERAGE)/bin/python -m coverage report
 
-mutation: $(READY)  ## Do the tests notice changes of scores, set tests, signature, model? A sample (half an hour)
+mutation: $(DEV)  ## Do the tests notice changes of scores, set tests, signature, model? A sample (half an hour)
 	@PYTHONPATH=workflow:tests python tests/mutation/run.py $(if $(SAMPLE),--sample $(SAMPLE))
 
-fuzz: $(READY)  ## Feed 200,000 hostile files to every reader (an hour)
+fuzz: $(DEV)  ## Feed 200,000 hostile files to every reader (an hour)
 	@PYTHONPATH=workflow:tests python tests/fuzz/run.py $(if $(CASES),--cases $(CASES))
 	@FUZZ_EXAMPLES=2000 python -m pytest tests/fuzz/test_generated.py
 
-lint: $(READY)  ## ruff, mypy, snakefmt, snakemake --lint
+lint: $(DEV)  ## ruff, mypy, snakefmt, snakemake --lint
 	@echo "== ruff" && ruff check . && ruff format --check .
 	@echo "== mypy" && mypy
 	@echo "== snakefmt" && snakefmt --check Snakefile workflow
 	@echo "== snakemake --lint" && snakemake --lint
 
-format: $(READY)  ## Format Python and Snakemake files
+format: $(DEV)  ## Format Python and Snakemake files
 	ruff check --fix . && ruff format . && snakefmt Snakefile workflow
 
 bench: $(READY)  ## Time and memory of each rule, and of the main steps beside peers
@@ -135,13 +153,26 @@ vendor:  ## Make the pages' charting library anew from its pinned versions (need
 	@cp .vendor/echarts.js $(VENDOR)/ && rm -rf .vendor
 	@cd $(VENDOR) && sha256sum echarts.js > SHA256SUMS && cat SHA256SUMS
 
-lock:  ## Solve environment.yml anew and pin everything in requirements.lock
+# The developers' tools get one version for every Python; requirements-dev.lock holds what they need beyond the other locks.
+lock:  ## Solve anew with this Python: its lock; with 3.11 environment.yml and requirements-dev.lock, too
 	@rm -rf .venv-lock && "$(PYTHON)" -m venv .venv-lock
-	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check PyYAML
+	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check packaging PyYAML
 	@.venv-lock/bin/python tests/environment.py > .venv-lock/requirements.in
 	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check -r .venv-lock/requirements.in
-	@.venv-lock/bin/python -m pip freeze --quiet | sed -E 's/^snakemake==/snakemake[reports]==/' > requirements.lock
-	@rm -rf .venv-lock && echo "requirements.lock: $$(wc -l < requirements.lock) packages"
+	@.venv-lock/bin/python -m pip freeze --quiet | sed -E 's/^snakemake==/snakemake[reports]==/' > $(LOCK)
+	@if [ $(LOCK) = requirements.lock ]; then \
+	    .venv-lock/bin/python -m pip install --quiet --disable-pip-version-check --group dev && \
+	    .venv-lock/bin/python -m pip freeze --quiet | sed -E 's/^snakemake==/snakemake[reports]==/' \
+	        | grep -vxFf $(LOCK) > requirements-dev.lock; \
+	fi
+	@rm -rf .venv-lock && wc -l $(LOCK) requirements-dev.lock
 
-clean:  ## Remove results, logs and Snakemake's records, not .venv
-	rm -rf results logs benchmarks/results .snakemake
+DELETED := results logs benchmarks/results .snakemake
+clean:  ## Remove results, logs and Snakemake's records, not .venv; asks before (YES=1 does not)
+	@du -sh $(wildcard $(DELETED)) 2>/dev/null || true
+	@if [ -z "$(YES)" ]; then \
+	    printf 'Delete these of %s? Results cannot be brought back. [y/N] ' "$(CURDIR)"; \
+	    read -r answer || answer=; \
+	    case "$$answer" in y|Y|yes) ;; *) echo "Nothing was deleted."; exit 0;; esac; \
+	fi; \
+	rm -rf $(DELETED)

@@ -23,7 +23,9 @@ def told_in_one_line(before=sys.excepthook):
 sys.excepthook = told_in_one_line()
 
 # What a run reads.
-FILES = ("workflow", "resources", "config", "environment.yml", "requirements.lock", "LICENSE", "CITATION.cff")
+LOCKS = ("requirements.lock", "requirements-3.12.lock")
+FILES = ("workflow", "resources", "config", "environment.yml", *LOCKS, "LICENSE", "CITATION.cff")
+OLDEST = (3, 11)
 # Imported while the workflow is read, and by jobs: with --software-deployment-method jobs have an environment of their own.
 HERE = ("numpy", "jsonschema", "yaml", "rapidfuzz", "h5py", "openpyxl")
 IN_JOBS = (
@@ -88,7 +90,7 @@ def refuse_missing(root):
     wanted = HERE if with_conda else HERE + IN_JOBS
     missing = [name for name in wanted if not is_there(name)]
     if missing:
-        lock = root / "requirements.lock"
+        lock = root / LOCKS[sys.version_info >= (3, 12)]
         source = f"-r {lock}" if lock.exists() else "--upgrade sorascope"
         sys.exit(
             f"The Python that runs snakemake, {sys.executable}, lacks what Sorascope imports: {', '.join(missing)}\n"
@@ -96,6 +98,18 @@ def refuse_missing(root):
         )
 
 
+def refuse_old_python():
+    """End the run under a Python that the packages no longer know."""
+    if sys.version_info < OLDEST:
+        wanted = ".".join(map(str, OLDEST))
+        sys.exit(
+            f"Sorascope needs Python {wanted} or newer; snakemake runs in {sys.version.split()[0]} ({sys.executable}).\n"
+            f"To do: make an environment with a newer one: make setup PYTHON=python{wanted}, or conda env create -f "
+            "environment.yml\n\nNothing was computed."
+        )
+
+
+refuse_old_python()
 import_from(workflow.current_basedir)
 
 from sorascope import settings, shipped

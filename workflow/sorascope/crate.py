@@ -27,7 +27,14 @@ PROFILES = {
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0": ("Workflow RO-Crate", "1.0"),
 }
 WORKFLOW = "workflow/Snakefile"
-BESIDE = ("Snakefile", "environment.yml", "requirements.lock", "LICENSE", "CITATION.cff")
+BESIDE = (
+    "Snakefile",
+    "environment.yml",
+    "requirements.lock",
+    "requirements-3.12.lock",
+    "LICENSE",
+    "CITATION.cff",
+)
 TYPES = {
     ".tsv": "text/tab-separated-values",
     ".h5ad": "application/x-hdf5",
