@@ -69,7 +69,7 @@ def test_a_folder_without_results_is_refused(tmp_path):
 
 def test_the_page_shows_the_functions_as_they_are():
     page = PAGE.read_text(encoding="utf-8")
-    for function in (notebook.load, notebook.score, notebook.signature):
+    for function in (notebook.load, notebook.export, notebook.score, notebook.signature):
         assert inspect.getdoc(function) in page
         assert str(inspect.signature(function)).replace("'", "") in page
 
@@ -90,3 +90,22 @@ def test_the_code_of_the_page_runs(default_run, monkeypatch, capsys):
     assert len(both) == len(direct)
     np.testing.assert_allclose(both["effect"], both["effect_run"], atol=1e-5)
     assert "simA" in capsys.readouterr().out
+
+
+def test_what_is_exported_is_what_is_loaded(tmp_path):
+    folder = tmp_path / "huh7"
+    for part in ("signature", "contrast", "scores"):
+        (folder / part).mkdir(parents=True)
+    samples = anndata.AnnData(
+        np.ones((2, 3)), obs=pd.DataFrame(index=["s1", "s2"]), var=pd.DataFrame(index=["TP53", "VIM", "X"])
+    )
+    samples.write_h5ad(folder / "expression.h5ad")
+    (folder / "contrast/genes.tsv").write_text("gene\tt\treason\tflag\nVIM\t1.5\t\tTrue\nX\t\tno value\t\n")
+    (folder / "scores/rank.tsv").write_text("sample\temt\ns2\t0.5\ns1\t0.1\n")
+    sorascope.notebook.export(folder, tmp_path / "huh7.h5ad")
+    read = anndata.read_h5ad(tmp_path / "huh7.h5ad")
+    assert list(read.uns["contrast_genes"]["reason"]) == ["", "no value"]
+    assert list(read.uns["contrast_genes"]["flag"]) == ["True", ""]
+    assert np.isnan(read.uns["contrast_genes"]["t"].iloc[1])
+    assert list(read.obsm["score_rank"]["emt"]) == [0.1, 0.5]
+    assert "emt" in read.var.loc["VIM", "mechanisms"]

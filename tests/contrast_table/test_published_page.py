@@ -9,7 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from sorascope import identifiers, knowledge
+from sorascope import handover, identifiers, knowledge
 from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast, page
 from sorascope.contrast_table.answer import SIDES, finding, furthest
@@ -83,7 +83,7 @@ def scored(results, sets):
     """Return GSEA's tables."""
     from sorascope import tables
 
-    found = {name: gsea.prerank(gsea.ranking(each.genes), sets, 100) for name, each in results.items()}
+    found = {name: gsea.prerank(handover.ranking(each.genes), sets, 100) for name, each in results.items()}
     return [tables.stack({name: each[place] for name, each in found.items()}) for place in (0, 1)]
 
 

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from sorascope import contrast, knowledge, readings, scores, signature, tables
+from sorascope import contrast, handover, knowledge, readings, scores, signature, tables
 from sorascope.contrast import interaction
 from sorascope.expression import Expression
 from sorascope.report.inputs import Inputs
@@ -85,7 +85,7 @@ def inputs(
     name = plan.name
     options, sets = Statistics(permutations=100), base().signed_sets()
     compared = contrast.run(values, sheet, plan, sets, None, options)
-    scored, curves = gsea.prerank(gsea.ranking(compared.genes), sets, permutations=100)
+    scored, curves = gsea.prerank(handover.ranking(compared.genes), sets, permutations=100)
     between = interaction.run(values, sheet, {name: plan}, sets, None, options)
     signed = signature.run(values, sheet, plan, sets, options, panels=base().panels())
     given = {"title": "Made for a test", "resistance": "acquired", "scale": "log2"} | dataset

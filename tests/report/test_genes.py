@@ -9,6 +9,7 @@ import made
 import numpy as np
 import pandas as pd
 
+from sorascope import handover
 from sorascope.report import frame, genes, page
 from sorascope.set_tests import gsea
 
@@ -96,7 +97,7 @@ def test_steps_widen_so_that_large_numbers_fit():
 def scored(given):
     """GSEA's two tables of one contrast, every set of the review."""
     sets = made.base().signed_sets()
-    found = gsea.prerank(gsea.ranking(given), sets, permutations=20)
+    found = gsea.prerank(handover.ranking(given), sets, permutations=20)
     return [each.assign(contrast="c") for each in found]
 
 

@@ -38,6 +38,7 @@ rule analyse:
             category="Tables",
             labels={"data set": "{dataset}", "table": "calibration"},
         ),
+        handover=directory("<results>/{dataset}/handover"),
         signature_model="<results>/{dataset}/signature/model.json",
         record="<results>/made_from/{dataset}/analyse.json",
     log:

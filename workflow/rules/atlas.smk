@@ -10,6 +10,7 @@ rule contrast_table:
         genes="<results>/{dataset}/contrast/genes.tsv",
         mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",
         model="<results>/{dataset}/contrast/model.json",
+        handover=directory("<results>/{dataset}/handover"),
         place="<results>/{dataset}/contrast/place.tsv",
         id_report="<results>/{dataset}/id_report.tsv",
         units="<results>/{dataset}/effects/units.tsv",

@@ -2,9 +2,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from sorascope import contrast, expression, knowledge, layers, readings, scores, settings, signature, tables
+from sorascope import (
+    contrast,
+    expression,
+    handover,
+    knowledge,
+    layers,
+    readings,
+    scores,
+    settings,
+    signature,
+    tables,
+)
 from sorascope.atlas.units import lines_of
-from sorascope.contrast import interaction
+from sorascope.contrast import in_lines, interaction
 from sorascope.coregulation import of_kind
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
@@ -79,6 +90,15 @@ def signatures_of(data, base, contrasts, options, background, acquired):
     }
 
 
+def write_lists(data, genes, contrasts, options, folder):
+    """Write each contrast's and line's genes for other tools; `genes`: of all contrasts."""
+    found = {(name, ""): rows for name, rows in genes.groupby("contrast", sort=False)}
+    for name, each in contrasts.items():
+        of_lines = in_lines.run(data.expression, data.samples, each, data.counts, options)
+        found |= {(name, line): rows for line, rows in of_lines.items()}
+    handover.write(found, folder)
+
+
 def write_layered(base, compute, output, once):
     """Compute every layer by itself and write its tables one under the other; `once`: of the first alone."""
     by_layer = {one.main: compute(one) for one in layers.tested(base)}
@@ -89,6 +109,7 @@ def write_layered(base, compute, output, once):
             write(table, output[name])
         else:
             tables.write(layers.stack({key: made[name] for key, made in by_layer.items()}), output[name])
+    return first
 
 
 with logged(snakemake.log[0], snakemake.params.sources) as log:
@@ -103,7 +124,8 @@ with logged(snakemake.log[0], snakemake.params.sources) as log:
     output = snakemake.output
     write_scores(data, base, snakemake.params.methods, output)
     of_genes = ("contrast_genes", "interaction_genes", "contrast_model")
-    write_layered(base, lambda one: contrasts_of(data, one, contrasts, options), output, of_genes)
+    first = write_layered(base, lambda one: contrasts_of(data, one, contrasts, options), output, of_genes)
+    write_lists(data, first["contrast_genes"], contrasts, options, output.handover)
     of_first = ("signature_model",)
     dataset, folders = snakemake.params.dataset, settings.atlas(snakemake.params.atlas).known
     acquired, facts = dataset.get("resistance") == "acquired", dataset.get("facts", {})

@@ -1,4 +1,4 @@
-from sorascope import identifiers, knowledge, layers, readings, settings, tables
+from sorascope import handover, identifiers, knowledge, layers, readings, settings, tables
 from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast
 from sorascope.jobs import records
@@ -28,6 +28,7 @@ with logged(snakemake.log[0], snakemake.params.sources):
                 made, each.genes, dataset, name, base.signed_sets(layer), base.panels(layer), options
             )
     tables.write(tables.stack({name: each.genes for name, each in results.items()}), snakemake.output.genes)
+    handover.write({(name, ""): each.genes for name, each in results.items()}, snakemake.output.handover)
     stacked = {
         layer: tables.stack(
             {

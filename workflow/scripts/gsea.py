@@ -1,4 +1,4 @@
-from sorascope import knowledge, layers, settings, tables
+from sorascope import handover, knowledge, layers, settings, tables
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.report.inputs import read_table
@@ -11,7 +11,7 @@ with logged(snakemake.log[0], snakemake.params.sources) as log:
     sets = {one.main: one.signed_sets() for one in layers.tested(base)}
     scores, curves = {}, {}
     for name, rows in genes.groupby("contrast", sort=False):
-        ranked = gsea.ranking(rows)
+        ranked = handover.ranking(rows)
         scores[name], curves[name] = gsea.by_layer(ranked, sets, options.permutations, options.seed)
         log.info("%s: %d genes ranked, %d sets scored", name, len(ranked), scores[name]["p"].notna().sum())
     tables.write(tables.stack(scores), snakemake.output.scores)

@@ -1,4 +1,4 @@
-"""The command `sorascope`: start a data set, check a config, find the Snakefile, power of a design."""
+"""The command `sorascope`: start a data set, check a config, find the Snakefile, export, power."""
 
 from __future__ import annotations
 
@@ -91,6 +91,16 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--series", default="", help="GEO accession")
     add.add_argument("--doubt", default="", help="what a reader must know of the data")
 
+    export = _command(
+        commands,
+        "export",
+        _export,
+        "write the results of one data set as one AnnData file",
+        "Expression, sample sheet, scores, signatures and all tables (docs/notebook.md).",
+    )
+    export.add_argument("results", type=Path, help="results of one data set, such as results/huh7")
+    export.add_argument("file", type=Path, nargs="?", help="file to write (default: its name, .h5ad)")
+
     power = _command(commands, "power", _power, "print the smallest shift that a design can see")
     power.add_argument("--references", type=int, default=3, help="reference replicates of each line")
     power.add_argument("--tests", type=int, default=3, help="test replicates of each line")
@@ -120,6 +130,15 @@ def _add(given: argparse.Namespace) -> int:
     names = add.add(given.results, given.folder, source)
     print(f"{given.folder} now holds", *names, sep="\n  ")
     print(f"In the config: atlas: {{folders: [{given.folder}]}}")
+    return 0
+
+
+def _export(given: argparse.Namespace) -> int:
+    from . import notebook
+
+    file = given.file or Path(f"{given.results.resolve().name}.h5ad")
+    notebook.export(given.results, file)
+    print(f"written: {file}")
     return 0
 
 

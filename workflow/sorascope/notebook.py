@@ -48,6 +48,7 @@ def load(folder: Path | str) -> AnnData:
         ``var["mechanisms"]``: ids of the shipped mechanisms that a gene belongs to. ``uns``: the tables as
         data frames: ``signatures``, ``summary``, ``signature_genes``, ``calibration``, ``coverage``,
         ``contrast_mechanisms``, ``gsea``, ``contrast_genes``, and ``columns``, which explains every column.
+        Empty text stays empty.
 
     Raises
     ------
@@ -84,6 +85,26 @@ def load(folder: Path | str) -> AnnData:
             data.obsm[f"{column}_{contrast}"] = wide.reindex(data.obs_names).astype(float)
     data.var["mechanisms"] = _mechanisms_of(data.var_names)
     return data
+
+
+def export(folder: Path | str, file: Path | str) -> None:
+    """Write what a run left of one data set as one AnnData file.
+
+    Parameters
+    ----------
+    folder
+        Result folder, as for `load`.
+    file
+        The file to write, such as ``planted.h5ad``: what `load` returns, for scanpy, R and viewers.
+
+    Raises
+    ------
+    InputError
+        The folder holds no result of samples or cells.
+    """
+    from .tables import write_atomically
+
+    write_atomically(file, lambda path: load(folder).write_h5ad(path, compression="gzip"))
 
 
 def score(data: AnnData, methods: Sequence[str] = ("rank", "ssgsea")) -> AnnData:
@@ -203,4 +224,9 @@ def _mechanisms_of(genes: Sequence[str]) -> list[str]:
 def _read(path: Path) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.read_csv(path, sep="\t", keep_default_na=False, na_values=[""])
+    table = pd.read_csv(path, sep="\t", keep_default_na=False, na_values=[""])
+    # text or missing in one column is nothing that AnnData could write
+    texts = {
+        name: table[name].fillna("").astype(str) for name in table.columns if table[name].dtype == object
+    }
+    return table.assign(**texts)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ..coregulation import Correlations
-from ..model.fit import fit, last
+from ..model.fit import Fit, fit, last
 from ..model.moderation import Moderated, moderate
 from ..set_tests.table import mechanism_table
 from ..settings import Statistics
@@ -35,13 +35,29 @@ def test(
 
     `usual`: correlation between the genes of each set, or of all sets, for camera.
     """
-    model, usable = prepared.model, prepared.reasons == ""
+    found, model = genes_of(prepared, options), prepared.model
+    usable, changes = prepared.reasons == "", found.fitted.coefficients[:, 0]
+    mechanisms = mechanism_table(
+        prepared.genes, model, usable, found.moderated, changes, sets, options, usual
+    )
+    return Tested(found.table, mechanisms, found.moderated)
+
+
+@dataclass(frozen=True)
+class Genes:
+    """One row a gene, and the fit and moderated statistics of those that are tested."""
+
+    table: pd.DataFrame
+    fitted: Fit
+    moderated: Moderated
+
+
+def genes_of(prepared: Prepared, options: Statistics) -> Genes:
+    """Test the last coefficient of the design for genes alone."""
+    model = prepared.model
     fitted = last(fit(model.values, model.design, model.weights))
     fitted = replace(fitted, mean_expression=model.mean_expression)
     moderated = moderate(fitted, trend=model.trend, robust=options.robust)
     plain = fit(prepared.values, prepared.design)
-    genes = gene_table(prepared.genes, plain, fitted, moderated, prepared.reasons)
-    mechanisms = mechanism_table(
-        prepared.genes, model, usable, moderated, fitted.coefficients[:, 0], sets, options, usual
-    )
-    return Tested(genes, mechanisms, moderated)
+    table = gene_table(prepared.genes, plain, fitted, moderated, prepared.reasons)
+    return Genes(table, fitted, moderated)

@@ -34,21 +34,6 @@ def ranked(genes: pd.Series, statistics: pd.Series) -> pd.Series:
     return table.set_index("gene")["statistic"]
 
 
-def ranking(genes: pd.DataFrame) -> pd.Series:
-    """Return what GSEA ranks, by gene: t; of a published table what its other tests take.
-
-    `genes`: one contrast of contrast/genes.tsv.
-    """
-    if "change" not in genes.columns:
-        return ranked(genes["gene"], genes["t"])
-    import pandas as pd
-
-    from ..contrast_table.mechanisms import statistic
-
-    named = genes.assign(log2_fold_change=genes["change"], statistic=genes["t"])
-    return ranked(genes["gene"], pd.Series(statistic(named)[0]))
-
-
 def by_layer(
     statistics: pd.Series,
     sets: Mapping[str, Mapping[str, Mapping[str, int]]],
