@@ -46,7 +46,7 @@ def test_those_that_moved_furthest_are_listed_with_their_genes_in_one_line(given
     dataset, own, rows = given
     scores = pd.DataFrame(columns=["contrast", "mechanism", *gsea.SCORES, "layer"])
     published = document.Published(
-        dataset, Statistics(), own, rows, scores, scores, rows, {}, rows, whole=rows
+        dataset, Statistics(), own, rows, rows, scores, scores, rows, {}, rows, whole=rows
     )
     layer = document.layer(published, own)
     listed = {each["id"] for each in layer["mechanisms"]}
@@ -62,7 +62,7 @@ def test_a_layer_that_fits_is_listed_whole(given):
     few = replace(own, mechanisms=dict(list(own.mechanisms.items())[:MOST]))
     scores = pd.DataFrame(columns=["contrast", "mechanism", *gsea.SCORES, "layer"])
     published = document.Published(
-        dataset, Statistics(), few, rows, scores, scores, rows, {}, rows, whole=rows
+        dataset, Statistics(), few, rows, rows, scores, scores, rows, {}, rows, whole=rows
     )
     layer = document.layer(published, few)
     assert len(layer["mechanisms"]) == MOST and "listed" not in layer["about"]

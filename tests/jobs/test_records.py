@@ -79,6 +79,17 @@ def test_what_a_record_holds(project):
     }
 
 
+def test_a_record_and_those_after_it_know_what_was_imported(project, monkeypatch):
+    import numpy as np
+
+    found = json.loads(project.analyse.read_text())["libraries"]
+    assert found["numpy"] == np.__version__ and "gseapy" not in found
+    record = {**records.NOTHING, "libraries": {"gseapy": "9.9"}}
+    project.ingest.write_text(json.dumps(record))
+    assert records.libraries([project.ingest])["gseapy"] == "9.9"
+    assert records.libraries([project.ingest]).items() >= {"numpy": np.__version__}.items()
+
+
 def test_another_matrix_of_the_same_size_and_time(project):
     before = project.matrix.stat()
     project.matrix.write_text("n.tsv\n")

@@ -315,7 +315,16 @@ def stages_of(dataset):
             else ["ingest", "analyse", "gsea", *assays_of(dataset), "report"]
         )
     labels = ["compare_labels"] if dataset in LABELLED else []
-    return ["ingest_cells", "analyse", "gsea", *assays_of(dataset), "compare_cells", "map_cells", *labels, "report"]
+    return [
+        "ingest_cells",
+        "analyse",
+        "gsea",
+        *assays_of(dataset),
+        "compare_cells",
+        "map_cells",
+        *labels,
+        "report",
+    ]
 
 
 def packed_stages():

@@ -12,6 +12,7 @@ with logged(snakemake.log[0], snakemake.params.sources):
         settings.Statistics(**snakemake.params.statistics),
         base,
         **page.read(files),
+        libraries=records.libraries(snakemake.input.before),
     )
     html, document = page.render(given)
     tables.write(page.readme(given), snakemake.output.readme)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,6 +55,7 @@ class Published:
     place: pd.DataFrame
     beside: tuple[Knowledge, ...] = ()
     whole: pd.DataFrame | None = None
+    libraries: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def layered(
@@ -95,11 +96,12 @@ def build(given: Published) -> dict[str, Any]:
             "references": document.citations(knowledge),
             "reference_links": document.reference_links(knowledge),
             "not_possible": list(NOT_POSSIBLE),
-            "methods": of_tables.paragraphs(made, given.statistics),
+            "methods": [*of_tables.paragraphs(made, given.statistics), methods.software(given.libraries)],
             "limits": of_tables.limits(dataset),
             "provenance": methods.source(
                 {each["model"]["file"]: each["model"]["sha256"] for each in made},
                 given.statistics.seed,
+                given.libraries,
                 contrast=given.model,
             ),
         }

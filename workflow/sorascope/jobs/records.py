@@ -1,8 +1,9 @@
 """What results were made from, on record beside them: stale ones are known without Snakemake's own records.
 
 Each stage writes `made_from/…/STAGE.json` into the folder of results. The record holds digests of what the
-stage takes from the configuration and of this package, the SHA-256 of each input file, of the records of the
-stages before, and of what the stage made; no path, no time. Results are current when all of it holds.
+stage takes from the configuration and of this package, the libraries that it imported, the SHA-256 of each
+input file, of the records of the stages before, and of what the stage made; no path, no time.
+Results are current when all of it holds.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from .. import tables
 from ..checksum import sha256
 from ..errors import Problems
 from ..shipped import COREGULATION, PACKAGE, SNAKEFILE
+from .libraries import imported
 
 FOLDER = "made_from"
 SOURCES = "sources"  # the parameter with the fingerprints of input files, which the record has by themselves
@@ -93,6 +95,7 @@ def write(
             **of_configuration(params),
             SOURCES: listed(given),
             "made_by_others": listed(others),
+            "libraries": imported(),
             "before": {_below(path, root / FOLDER): sha256(path) for path in before},
             "results": {
                 _below(path, root): {"sha256": sha256(path), "bytes": path.stat().st_size}
@@ -111,6 +114,14 @@ def read(record: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return NOTHING
     return found if isinstance(found, dict) and NOTHING.keys() <= found.keys() else NOTHING
+
+
+def libraries(before: Iterable[Path | str]) -> dict[str, str]:
+    """Return the libraries, with versions, that this process and the stages of records `before` imported."""
+    found = imported()
+    for record in before:
+        found |= read(Path(record)).get("libraries", {})
+    return dict(sorted(found.items()))
 
 
 def differing(

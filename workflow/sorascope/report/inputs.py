@@ -91,6 +91,7 @@ class Inputs:
     beside: Sequence[Knowledge] = ()
     arms: Knowledge | None = None
     whole: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    libraries: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def given_scores(self) -> dict[str, pd.DataFrame]:
@@ -164,10 +165,11 @@ def load(
     scores: Sequence[str],
     of_cells: Sequence[str] = (),
     of_assays: str | None = None,
+    libraries: Mapping[str, str] | None = None,
 ) -> Inputs:
     """Read all inputs; `files` maps the fields of `Inputs` to paths, `scores` are the files by method,
-    `of_cells` those of the cell stages, `of_assays` the folder of assays. `knowledge` may hold several
-    layers.
+    `of_cells` those of the cell stages, `of_assays` the folder of assays, `libraries` what stages imported.
+    `knowledge` may hold several layers.
     """
     tables = {
         name: read_table(files[name])
@@ -205,6 +207,7 @@ def load(
         beside=beside,
         arms=knowledge.arms(),
         whole=tables,
+        libraries=libraries or {},
         **selected,
         **models,
     )

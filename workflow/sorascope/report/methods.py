@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
@@ -20,7 +19,6 @@ REVIEW = (
     "cancer. "
     "Acta Pharmacol Sin 2017; 38: 614–622. doi 10.1038/aps.2017.5"
 )
-PACKAGES = ("numpy", "pandas", "scipy", "anndata", "gseapy", "jinja2", "snakemake")
 
 
 def paragraphs(inputs: Inputs) -> list[str]:
@@ -46,7 +44,13 @@ def paragraphs(inputs: Inputs) -> list[str]:
         f"Scores. Each sample was also scored by {used}; these scores enter no call."
         + (f" Not available: {words.listed(lacking)} ({NO_RANKS})." if lacking else "")
     )
-    return [*texts, *assays.methods(inputs.assays)]
+    return [*texts, *assays.methods(inputs.assays), software(inputs.libraries)]
+
+
+def software(libraries: Mapping[str, str]) -> str:
+    """Say what the stages ran with."""
+    named = words.listed([f"{name} {number}" for name, number in libraries.items()])
+    return f"Software. Sorascope {__version__}{f' with {named}' if named else ''}."
 
 
 def _knowledge(inputs: Inputs) -> str:
@@ -176,6 +180,7 @@ def provenance(inputs: Inputs) -> dict[str, Any]:
     return source(
         dict(stored.get("checksums", {})) | assays.checksums(inputs.assays),
         inputs.statistics.seed,
+        inputs.libraries,
         ingest={key: value for key, value in stored.items() if key not in ("checksums",)},
         contrast=dict(inputs.contrast_model),
         signature=dict(inputs.signature_model),
@@ -183,22 +188,17 @@ def provenance(inputs: Inputs) -> dict[str, Any]:
     )
 
 
-def source(checksums: Mapping[str, str], seed: int, **stages: Any) -> dict[str, Any]:
-    """Return what a document says of where it comes from; `stages`: the parameters each stage really used."""
+def source(
+    checksums: Mapping[str, str], seed: int, libraries: Mapping[str, str], **stages: Any
+) -> dict[str, Any]:
+    """Return what a document says of where it comes from.
+
+    `libraries`: versions of what the stages imported; `stages`: the parameters each stage really used.
+    """
     return {
-        "versions": {"sorascope": __version__} | dict(sorted(_versions().items())),
+        "versions": {"sorascope": __version__, **libraries},
         "checksums": dict(checksums),
         "seed": seed,
         **stages,
         "citation": REVIEW,
     }
-
-
-def _versions() -> dict[str, str]:
-    found = {}
-    for name in PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
