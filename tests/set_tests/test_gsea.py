@@ -75,6 +75,15 @@ def test_the_seed_decides_and_other_sets_do_not():
     assert list(gsea.prerank(values, sets, 100, seed=3)[0]["nes"]) == list(whole["nes"]) != list(other["nes"])
 
 
+def test_many_sets_are_scored_in_parts_without_a_difference(monkeypatch):
+    values = statistics()
+    sets = {str(n): dict.fromkeys(GENES[n : n + 12], 1) for n in range(7)}
+    whole = gsea.prerank(values, sets, 50)
+    monkeypatch.setattr(gsea, "AT_ONCE", 3)
+    for one, other in zip(gsea.prerank(values, sets, 50), whole, strict=True):
+        pd.testing.assert_frame_equal(one, other)
+
+
 @pytest.mark.parametrize("downs", [0, 8])
 def test_the_null_is_uniform(downs):
     draw, values = np.random.default_rng(8), statistics(shift=0.3)
