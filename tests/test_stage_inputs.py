@@ -10,7 +10,7 @@ import pytest
 from inputs import SYMBOLS, TABLE
 from sorascope import contrast, ingest, settings, signature
 from sorascope.jobs import reruns
-from sorascope.settings import Contrast, Statistics
+from sorascope.settings import Contrast, Statistics, keys
 
 STATISTICS = [field.name for field in fields(Statistics)]
 GROUPS = Contrast("groups", "response", "resistant", "sensitive", block="line")
@@ -55,6 +55,14 @@ def test_contrasts_and_signatures_get_what_they_read(data):
 
     read = parameters_read(run)
     assert {"counts_model", "fdr", "min_genes"} <= read
+    assert read.isdisjoint(keys.unread("statistics", "analyse"))
+
+
+def test_permutations_are_known_to_gsea_alone():
+    chosen = {"fdr": 0.1, "permutations": 500, "seed": 3}
+    assert keys.unread("statistics", "analyse") == {"permutations"}
+    assert reruns.statistics(chosen) == {"fdr": 0.1, "seed": 3}
+    assert reruns.of_permutations(chosen) == {"permutations": 500, "seed": 3}
 
 
 ENTRY = {

@@ -57,6 +57,6 @@ rule analyse:
         sources=handed(KNOWLEDGE_FILES | KNOWN_FILES),
         dataset=handed(compared_as),
         atlas=handed(atlas_folders),
-        statistics=handed(config.get("statistics", {})),
+        statistics=handed(reruns.statistics(config.get("statistics", {}))),
     script:
         "../scripts/analyse.py"

@@ -35,6 +35,6 @@ rule assays:
         dataset=handed(assays_entry),
         mechanisms=handed(config.get("mechanisms", {})),
         sources=handed(assay_files),
-        statistics=handed(config.get("statistics", {})),
+        statistics=handed(reruns.statistics(config.get("statistics", {}))),
     script:
         "../scripts/assays.py"

@@ -9,6 +9,11 @@ from typing import Any
 from ..settings import keys
 
 
+def statistics(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the config's `statistics` without what scores, contrasts, signatures and assays do not read."""
+    return {name: value for name, value in chosen.items() if name not in keys.unread("statistics", "analyse")}
+
+
 def of_permutations(chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Return those of the config's `statistics` that GSEA reads."""
     return {name: chosen[name] for name in ("permutations", "seed") if name in chosen}
