@@ -17,6 +17,9 @@ def told(documents: Mapping[Path, Mapping[str, Any]], index: Path, configs: Sequ
     lines = []
     for page, document in documents.items():
         dataset, contrasts = document["dataset"], document["contrasts"]
+        if not contrasts:
+            lines.append(f"{dataset['name']}: {page}")
+            continue
         first, *others = contrasts
         simulated = " (simulated)" if dataset.get("simulated") else ""
         named = f", {first['name']} (and {len(others)} more on the page)" if others else ""
