@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pandas as pd
 import pytest
@@ -133,4 +134,4 @@ def test_the_liver_panel_says_what_its_proteins_and_copies_say(default_run):
     page = (default_run.root / "results/gdsc_liver/report.html").read_text(encoding="utf-8")
     assert "c-Jun_pS73" in page
     assert "points as the review reads resistance in both; none survives correction" in page
-    assert "sorafenib_auc and ccle_activity_area correlate at Spearman's ρ +0.27" in page
+    assert "sorafenib_auc and ccle_activity_area correlate at Spearman's ρ +0.27" in unescape(page)
