@@ -209,6 +209,15 @@ NAMES = {
     "symbol": ("approved symbol it was mapped to", ""),
     "action": ("kept, renamed, merged or dropped", ""),
 }
+OF_GSEA = {
+    "p": (
+        "share of random sets of the same size and sign of score that score as far, one added to both",
+        "0 to 1",
+    ),
+    "fdr": ("false discovery rate (Benjamini–Hochberg) over the sets of the layer", "0 to 1"),
+    "leading_genes": ("leading-edge genes (up to the peak of the running sum), the furthest first", ""),
+    "reason": ("why there is no score", ""),
+}
 SAMPLES_OR_LINES = "samples or lines, whichever the units are"
 OF_ASSAYS = {
     "line": ("line (block) whose samples alone are compared; (all): all samples of the contrast", ""),
@@ -274,6 +283,13 @@ OF_ASSAYS = {
 }
 
 
+def own_of(path: str) -> Mapping[str, tuple[str, str]]:
+    """Return the columns that mean something of their own in a table."""
+    if path.startswith("assays/"):
+        return OF_ASSAYS
+    return OF_GSEA if path.startswith("contrast/gsea") else {}
+
+
 def describe(tables: Mapping[str, pd.DataFrame], mechanisms: Mapping[str, str]) -> pd.DataFrame:
     """Return table, column, meaning, unit of every column of every table; `mechanisms` maps id to name."""
     import pandas as pd
@@ -282,7 +298,7 @@ def describe(tables: Mapping[str, pd.DataFrame], mechanisms: Mapping[str, str]) 
     for path, frame in tables.items():
         method = path.removeprefix("scores/").removesuffix(".tsv")
         for name in map(str, frame.columns):
-            known = NAMES | OF_ASSAYS if path.startswith("assays/") else NAMES
+            known = {**NAMES, **own_of(path)}
             meaning, unit = known.get(name, ("", ""))
             if not meaning and method in METHODS and name in mechanisms:
                 score = METHODS[method]
