@@ -45,6 +45,12 @@ def test_what_changed_comes_first_in_the_order_of_its_run():
     assert index.newest_first(third, {"a": "2", "c": "1"}, ["c"]) == {"a": "2", "c": "1"}
 
 
+def test_the_order_of_an_index_is_kept_as_it_was(tmp_path):
+    assert index.read_order(tmp_path) == {}
+    index.write_order({"b": "1", "a": "2"}, tmp_path)
+    assert list(index.read_order(tmp_path).items()) == [("b", "1"), ("a", "2")]
+
+
 def test_the_index_of_a_report_links_where_it_is_told_and_nowhere_else(tmp_path):
     write(tmp_path, "a")
     html = index.render(list(index.find(tmp_path).documents.values()), {"a": "../0123/report.html"})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
+from .. import __version__, tables
 from ..calls import CAMERA_ONLY, STANDS_OUT
 from .document import FORMAT, VERSION
 from .frame import environment, policy, static
@@ -62,6 +62,17 @@ def newest_first(before: Mapping[str, str], digests: Mapping[str, str], own: Seq
     changed.sort(key=lambda name: (place.get(name, len(place)), name))
     rest = [name for name in before if name in digests and name not in changed]
     return {name: digests[name] for name in [*changed, *rest]}
+
+
+def read_order(results: Path) -> dict[str, str]:
+    """Return what `newest_first` returned for a folder of results the last time; empty before the first."""
+    path = results / ORDER
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def write_order(order: Mapping[str, str], results: Path) -> None:
+    """Keep what `newest_first` returned, as a list: the keys of a JSON mapping are written sorted."""
+    tables.write_json([list(pair) for pair in order.items()], results / ORDER)
 
 
 def across(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
