@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from .layered import Beside
 
 HERE = Path(__file__).parent
-BOUNDED = "error only bounded"
 SCRIPTS = ("synthesis.js", "atlas.js")
 SHADES, END = 11, 1.5
 FILTERS = ("dataset", "line", "role", "resistance", *FACTS)

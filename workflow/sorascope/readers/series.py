@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -14,7 +13,6 @@ from .preamble import SERIES_LINE, SERIES_TABLE
 CHARACTERISTICS = "!Sample_characteristics_ch1"
 PROSE = ("!Sample_source_name_ch1", "!Sample_description")
 LONGEST = 80  # characters of a description that may name a group
-SUPPLEMENT = re.compile(r"!(Series|Sample)_supplementary_file")
 
 
 @dataclass(frozen=True)
