@@ -32,6 +32,8 @@ FLAGS = (
     "--force-color-profile=srgb",
     "--font-render-hinting=none",
 )
+# What Chromium answers a question put to a page that a link is just leaving.
+LEAVING = ("navigated or closed", "context was destroyed", "Cannot find context", "context with specified id")
 
 
 def find() -> str | None:
@@ -151,12 +153,21 @@ class Browser:
         return result["result"].get("value")
 
     def wait(self, condition: str, seconds: float = 20) -> None:
-        """Wait until a JavaScript condition holds."""
+        """Wait until a JavaScript condition holds, on this page or on the one that it is leaving for."""
         end = time.monotonic() + seconds
-        while not self.run(f"Boolean({condition})"):
+        while not self._holds(condition):
             if time.monotonic() > end:
                 raise TimeoutError(condition)
             time.sleep(0.05)
+
+    def _holds(self, condition: str) -> bool:
+        try:
+            return bool(self.run(f"Boolean({condition})"))
+        except RuntimeError as error:
+            # a link was followed: the old page went while the question was put to it
+            if any(words in str(error) for words in LEAVING):
+                return False
+            raise
 
     def key(self, name: str) -> None:
         """Press one key."""
