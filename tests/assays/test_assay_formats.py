@@ -203,6 +203,24 @@ def test_a_folder_of_segments_weighs_a_gene_by_its_probes(tmp_path):
     assert read(tmp_path / "cns", "copy_number", "copies").values[1, 0] == 1.0
 
 
+def test_a_folder_of_mirna_isoforms_is_read_by_mature_mirna(tmp_path):
+    (tmp_path / "mirna").mkdir()
+    header = ["miRNA_ID", "isoform_coords", "read_count", "reads_per_million_miRNA_mapped", "miRNA_region"]
+    for n, sample in enumerate(SAMPLES):
+        rows = [
+            ["hsa-mir-181a-1", "chr1:1-22:-", 40 + n, 4.0, "mature,MIMAT0000256"],
+            ["hsa-mir-181a-2", "chr9:2-23:+", 2, 0.2, "mature,MIMAT0000256"],
+            ["hsa-mir-181a-2", "chr9:9-30:+", 70, 7.0, "precursor"],
+            *(["hsa-mir-999", "chr2:2-23:+", 30, 3.0, f"mature,MIMAT999999{k}"] for k in (7, 8)),
+            *([["hsa-mir-9999", "chr2:2-23:+", 30, 3.0, "mature,MIMAT9999999"]] if n else []),
+        ]
+        write(tmp_path / "mirna" / f"{sample}.mirbase21.isoforms.quantification.txt", header, rows)
+    found = read(tmp_path / "mirna", "mirna", "counts")
+    assert found.samples == SAMPLES
+    assert features(found) == ["hsa-miR-181a-5p", "MIMAT9999997", "MIMAT9999998", "MIMAT9999999"]
+    assert found.values[0, 1] == pytest.approx(np.log2((43 + 0.5) / (43 + 3 * 30) * 1e6))
+
+
 def test_a_folder_without_tables_of_samples_is_told(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="without a table of one sample"):

@@ -77,6 +77,9 @@ def test_stem_loops_and_old_names_do_not_tell_arms():
     assert features("mirna", "hsa-miR-192-5p/215-5p") == ("hsa-miR-192-5p", "hsa-miR-215-5p")
     assert "stem-loop" in KINDS["mirna"].identify(["hsa-mir-181a-1"])[0].why
     assert KINDS["mirna"].identify(["hsa-miR-181a"])[0].near == "hsa-miR-181a-5p"
+    assert features("mirna", "MIMAT0000256") == ("hsa-miR-181a-5p",)
+    assert features("mirna", "MIMAT9999999") == ("MIMAT9999999",)
+    assert "stem-loop" in KINDS["mirna"].identify(["MI0000269"])[0].why
 
 
 def test_genes_of_copy_number_and_probes_of_methylation():

@@ -7,6 +7,7 @@ import pytest
 
 from sorascope import knowledge
 from sorascope.assays import curated
+from sorascope.assays.kinds.mirna import ACCESSION
 from sorascope.assays.kinds.names import symbol_of
 from sorascope.errors import InputError
 from sorascope.settings import ASSAYS, SHIPPED_MECHANISMS
@@ -48,6 +49,12 @@ def test_a_marker_of_two_mechanisms_may_have_opposite_signs():
         each.mechanism: each.direction for each in curated.shipped().markers if each.feature == "hsa-miR-429"
     }
     assert signs == {"emt": -1, "mir429_rbbp4": 1}
+
+
+def test_every_mirna_that_is_a_marker_has_its_accession():
+    tables = curated.shipped()
+    assert sorted(tables.mirna.values()) == sorted({m.feature for m in tables.markers if m.assay == "mirna"})
+    assert all(ACCESSION.fullmatch(accession) for accession in tables.mirna)
 
 
 def test_windows_hold_their_site_in_the_middle_and_old_numbers_lead_to_known_sites():

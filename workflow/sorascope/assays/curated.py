@@ -77,7 +77,11 @@ class NoMatrix:
 
 @dataclass(frozen=True)
 class Curated:
-    """All tables. `aliases`: site in another numbering -> site; `windows`: 15 residues -> sites."""
+    """All tables.
+
+    `aliases`: site in another numbering -> site; `windows`: 15 residues -> sites; `mirna`: miRBase's
+    accession -> name of a mature miRNA.
+    """
 
     markers: tuple[Marker, ...]
     kinase_sites: tuple[KinaseSite, ...]
@@ -85,6 +89,7 @@ class Curated:
     aliases: Mapping[str, str]
     windows: Mapping[str, tuple[str, ...]]
     no_matrix: Mapping[str, NoMatrix]
+    mirna: Mapping[str, str]
 
     @cached_property
     def by_bare_antibody(self) -> dict[str, Antibody]:
@@ -140,6 +145,10 @@ def load(folder: Path = ASSAYS) -> Curated:
         {
             row["mechanism"]: NoMatrix(row["mechanism"], row["why"], row["proxy"])
             for row in read_table(folder / "no_matrix.tsv", ("mechanism", "why", "proxy"), problems)
+        },
+        {
+            row["accession"]: row["feature"]
+            for row in read_table(folder / "mirna_accessions.tsv", ("feature", "accession"), problems)
         },
     )
     problems.raise_if_any()

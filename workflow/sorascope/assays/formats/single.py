@@ -13,6 +13,7 @@ from ...errors import InputError
 from ...readers import Grid
 from ...readers.cells import number
 from ...readers.files import fault
+from .. import curated
 from .tables import Format, cell, has
 
 ENDING = re.compile(
@@ -59,14 +60,17 @@ def of_segments(rows: Sequence[Mapping[str, str]], scale: str) -> dict[str, floa
 
 
 def of_reads(rows: Sequence[Mapping[str, str]], scale: str) -> dict[str, float]:
-    """Return reads, or reads per million, of TCGA's miRNA; isoforms of one mature miRNA are summed."""
+    """Return reads, or reads per million, of TCGA's miRNA; isoforms of one mature miRNA are summed.
+
+    Markers are called by name, other mature miRNA by accession.
+    """
     column = "read_count" if scale == "counts" else "reads_per_million_miRNA_mapped"
     sums: dict[str, float] = {}
     for row in rows:
         kind, _, accession = row.get("miRNA_region", "").partition(",")
         if kind and kind != "mature":
             continue
-        name = accession or row["miRNA_ID"]
+        name = curated.shipped().mirna.get(accession, accession) or row["miRNA_ID"]
         sums[name] = sums.get(name, 0.0) + number(row[column], ".")
     return sums
 

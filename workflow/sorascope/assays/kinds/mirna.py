@@ -15,21 +15,26 @@ if TYPE_CHECKING:
 MATURE = re.compile(r"(hsa-)?(miR|let)-[0-9a-z*-]+", re.ASCII)
 ARM = re.compile(r"-[35]p$")
 STEM_LOOP = re.compile(r"(hsa-)?((mir|MIR)-?\d+[a-z]*(-\d+)?|let-7[a-z]-\d)")
-ACCESSION = re.compile(r"MI(MAT)?\d{7}")
+ACCESSION = re.compile(r"MIMAT\d{7}")
+STEM_ACCESSION = re.compile(r"MI\d{7}")
 STEM = "a stem-loop, which does not tell the arms apart"
 TOP = 0.5
 
 
 def mirna(name: str) -> Identified:
-    """Return the mature miRNA of a row; merged names (hsa-miR-192-5p/215-5p) read several."""
+    """Return the mature miRNA of a row; merged names (hsa-miR-192-5p/215-5p) read several.
+
+    An accession of miRBase gives the name where a marker has it, and stands for itself otherwise.
+    """
     name = name.strip()
     written = re.split(r"\s*[/+;]\s*", name)
     first = written[0]
-    if STEM_LOOP.fullmatch(first) and not ARM.search(first):
+    if STEM_ACCESSION.fullmatch(first) or (STEM_LOOP.fullmatch(first) and not ARM.search(first)):
         return Identified(why=STEM)
+    if ACCESSION.fullmatch(name):
+        return Identified((curated.shipped().mirna.get(name, name),), "mirna")
     if not MATURE.fullmatch(first):
-        accession = ACCESSION.fullmatch(first)
-        return Identified(why="an accession: give the name" if accession else "no name of a mature miRNA")
+        return Identified(why="no name of a mature miRNA")
     names = [first if first.startswith("hsa-") else f"hsa-{first}"]
     family = "let-" if "let-" in names[0] else "miR-"  # hsa-let-7a-5p/7c-5p
     for part in written[1:]:
