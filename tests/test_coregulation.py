@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from sorascope import coregulation, knowledge, layers
-from sorascope.coregulation import Coregulation, shipped
+from sorascope import knowledge, layers
+from sorascope.arrays import coregulation
+from sorascope.arrays.coregulation import Coregulation, shipped
 from sorascope.settings import SHIPPED_MECHANISMS
 
 

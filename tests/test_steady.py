@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sorascope import tables
-from sorascope.steady import steady, steady_differences
+from sorascope.arrays.steady import steady, steady_differences
 
 
 def test_the_last_digits_of_a_sum_go_and_ties_are_ties():

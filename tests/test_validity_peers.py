@@ -10,9 +10,9 @@ from benchmarks.validity.data import Case, diluted, mean_effects, null_designs
 from benchmarks.validity.methods import mlm, strongest_core_gene, ulm, viper
 from benchmarks.validity.rate import clustered, wilson_of
 
-from sorascope.ranks import benjamini_hochberg
-from sorascope.sets import index_sets
-from sorascope.signature.calibration import wilson
+from sorascope.arrays.ranks import benjamini_hochberg
+from sorascope.arrays.sets import index_sets
+from sorascope.arrays.spread import wilson
 from sorascope.signature.comparison import compare
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "decoupler.json").read_text())

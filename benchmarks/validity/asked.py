@@ -10,7 +10,7 @@ import pandas as pd
 from benchmarks.validity.data import Case
 
 from sorascope import scores, signature
-from sorascope.sets import IndexedSet, index_sets
+from sorascope.arrays.sets import IndexedSet, index_sets
 from sorascope.settings import Contrast, Statistics
 from sorascope.signature.activity import evaluate
 from sorascope.signature.comparison import Comparisons

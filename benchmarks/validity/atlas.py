@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 
 from sorascope import knowledge
-from sorascope.coregulation import shipped
+from sorascope.arrays.coregulation import shipped
+from sorascope.arrays.ranks import benjamini_hochberg
+from sorascope.arrays.spread import wilson
 from sorascope.known import background, clones, folders, place
 from sorascope.known.roles import DRIFT, LIVER, OTHER, TREATMENT
 from sorascope.known.similarity import FEWEST, correlations
-from sorascope.ranks import benjamini_hochberg
 from sorascope.settings import SHIPPED_ATLAS, SHIPPED_MECHANISMS
-from sorascope.signature.calibration import wilson
 
 LEVEL = 0.05
 PAIRS = 250

@@ -13,9 +13,9 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from sorascope.arrays.spread import wilson
 from sorascope.cells import resistant_like, shares
 from sorascope.settings import Contrast
-from sorascope.signature.calibration import wilson
 
 PLAN = Contrast("c", "group", "r", "s")
 

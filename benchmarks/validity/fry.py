@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from sorascope import contrast
+from sorascope.arrays.spread import wilson
 from sorascope.settings import Contrast, Statistics
-from sorascope.signature.calibration import wilson
 
 SETS, SIZE, GENES, CHANGED = 40, 20, 2000, 12
 CORRELATION, SHIFT = 0.08, 0.5

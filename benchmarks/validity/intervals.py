@@ -17,7 +17,7 @@ from benchmarks.validity.clones import lines
 from benchmarks.validity.data import Case, liver_lines, noise_of, real_cases
 
 from sorascope import knowledge
-from sorascope.sets import IndexedSet, index_sets
+from sorascope.arrays.sets import IndexedSet, index_sets
 from sorascope.settings import SHIPPED_MECHANISMS
 
 MEAN, UNEQUAL = 0.5, (0.0, 0.5, 1.0)

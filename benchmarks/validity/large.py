@@ -17,7 +17,7 @@ from benchmarks.validity.data import Case, liver_lines, real_cases
 from benchmarks.validity.lines import HYPOXIA
 
 from sorascope import knowledge
-from sorascope.ranks import benjamini_hochberg
+from sorascope.arrays.ranks import benjamini_hochberg
 from sorascope.settings import SHIPPED_MECHANISMS
 from sorascope.signature.activity import evaluate
 

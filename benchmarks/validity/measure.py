@@ -9,8 +9,8 @@ import pandas as pd
 from benchmarks.validity.data import MOST_HELD_OUT, Case, Effect, diluted, mean_effects
 from benchmarks.validity.methods import METHODS
 
-from sorascope.ranks import benjamini_hochberg
-from sorascope.sets import index_sets
+from sorascope.arrays.ranks import benjamini_hochberg
+from sorascope.arrays.sets import index_sets
 
 OURS = "Sorascope"
 SLOW = "GSVA + limma"

@@ -32,13 +32,13 @@ from resources.background.build import (
 from scipy.special import stdtr
 
 from sorascope import knowledge
+from sorascope.arrays.coregulation import COMMON_RHO, Coregulation, Larger, shipped
+from sorascope.arrays.ranks import benjamini_hochberg
+from sorascope.arrays.sets import index_sets
+from sorascope.arrays.spread import wilson
 from sorascope.contrast_table.mechanisms import activities, competitive, noise_of, statistic
-from sorascope.coregulation import COMMON_RHO, Coregulation, Larger, shipped
 from sorascope.model.prior import estimate_prior, squeeze
-from sorascope.ranks import benjamini_hochberg
-from sorascope.sets import index_sets
 from sorascope.settings import SHIPPED_MECHANISMS
-from sorascope.signature.calibration import wilson
 
 Sets = Mapping[str, Mapping[str, int]]
 LEVEL = 0.05

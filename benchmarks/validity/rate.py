@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sorascope.signature.calibration import wilson
+from sorascope.arrays.spread import wilson
 
 COLUMNS = ("asked", "rate", "n", "low", "high")
 

@@ -18,7 +18,7 @@ from benchmarks.validity.published import held_out
 from resources.background.build import replicate_data
 
 from sorascope import knowledge
-from sorascope.coregulation import Coregulation
+from sorascope.arrays.coregulation import Coregulation
 from sorascope.settings import SHIPPED_MECHANISMS
 from sorascope.signature.activity import evaluate
 

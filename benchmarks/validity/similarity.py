@@ -15,11 +15,11 @@ import pandas as pd
 from benchmarks.validity.data import SHARED
 
 from sorascope import knowledge
+from sorascope.arrays.sets import index_sets
+from sorascope.arrays.spread import wilson
 from sorascope.known import background, place
 from sorascope.known.similarity import FEWEST, correlations
-from sorascope.sets import index_sets
 from sorascope.settings import SHIPPED_LINES, SHIPPED_MECHANISMS
-from sorascope.signature.calibration import wilson
 from sorascope.synthesis import effects
 
 LEVEL = 0.05

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 from benchmarks.validity import measure, planted, promises, questions, rate
 
-from sorascope.signature.calibration import wilson
+from sorascope.arrays.spread import wilson
 
 INTRODUCTION = """# Validity: is the signature calibrated, and is it right?
 

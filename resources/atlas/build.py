@@ -16,10 +16,10 @@ from pathlib import Path
 import pandas as pd
 
 from sorascope import identifiers, knowledge, layers, tables
+from sorascope.arrays.coregulation import shipped
 from sorascope.atlas.unit_effects import Effects, of_table
 from sorascope.contrast_table.contrast import expressed, gene_table
 from sorascope.contrast_table.read import read
-from sorascope.coregulation import shipped
 from sorascope.known import folders
 from sorascope.known.clones import background
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Dataset, Statistics, Table

@@ -5,11 +5,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from sorascope.arrays.ranks import mean_ranks
 from sorascope.assays.statistics import copies
 from sorascope.assays.statistics.match import match
 from sorascope.assays.statistics.ranks import rank_correlation, rank_sum
 from sorascope.assays.statistics.samples import against, held_out
-from sorascope.ranks import mean_ranks
 
 
 def test_held_out_replicates_are_called_as_often_as_promised():

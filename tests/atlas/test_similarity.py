@@ -3,9 +3,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sorascope.arrays.sets import index_sets
 from sorascope.known import background
 from sorascope.known.similarity import compare, correlations, profiles
-from sorascope.sets import index_sets
 from sorascope.settings import SHIPPED_LINES
 from sorascope.synthesis import effects
 

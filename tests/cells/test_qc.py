@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sorascope.arrays.spread import mad_limits
 from sorascope.cells import metrics, qc
 from sorascope.errors import InputError
 from sorascope.settings import CellOptions
-from sorascope.spread import mad_limits
 
 
 @pytest.mark.long

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sorascope.arrays.sets import index_sets
 from sorascope.contrast import interaction
 from sorascope.errors import InputError
 from sorascope.model.effects import orthogonal_effects
 from sorascope.model.prior import estimate_prior
 from sorascope.set_tests.rotation import fry
-from sorascope.sets import index_sets
 from sorascope.settings import Contrast, Statistics
 
 REFERENCE = Path(__file__).parents[1] / "reference"

@@ -8,10 +8,10 @@ import pytest
 from scipy import stats
 
 from sorascope import contrast
+from sorascope.arrays.coregulation import Coregulation, shipped
 from sorascope.contrast import last_coefficient
 from sorascope.contrast.interaction import interaction_design
 from sorascope.contrast.over_lines import averaging, over_lines
-from sorascope.coregulation import Coregulation, shipped
 from sorascope.model.fit import fit, last
 from sorascope.settings import Contrast, Statistics
 

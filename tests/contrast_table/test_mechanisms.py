@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from sorascope import identifiers, knowledge
+from sorascope.arrays.coregulation import following, shipped
 from sorascope.contrast_table.mechanisms import noise_of, run, statistic
 from sorascope.contrast_table.read import read
-from sorascope.coregulation import following, shipped
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Statistics
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "contrast_table"

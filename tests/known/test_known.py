@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from sorascope import knowledge, preflight, settings
+from sorascope.arrays.sets import checksum
 from sorascope.atlas import add, units
 from sorascope.errors import InputError
 from sorascope.known import folders, roles
-from sorascope.sets import checksum
 from sorascope.settings import ATLAS_SCHEMA, SHIPPED_ATLAS, SHIPPED_MECHANISMS
 
 ROOT = Path(__file__).parents[2]

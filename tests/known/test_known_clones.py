@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy.stats import t
 
-from sorascope.coregulation import Coregulation
+from sorascope.arrays.coregulation import Coregulation
+from sorascope.arrays.sets import checksum, index_sets
 from sorascope.known import beside, clones, folders, roles
-from sorascope.sets import checksum, index_sets
 
 NAMES = [f"m{n}" for n in range(20)]
 SETS = {name: {f"{name}g{n}": 1 for n in range(20)} for name in NAMES}

@@ -1,6 +1,6 @@
 import numpy as np
 
-from sorascope.ranks import benjamini_hochberg
+from sorascope.arrays.ranks import benjamini_hochberg
 
 
 def test_adjusts_as_benjamini_and_hochberg_and_skips_missing():

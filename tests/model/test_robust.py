@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 from scipy.integrate import quad
 
+from sorascope.arrays.ranks import mean_ranks
 from sorascope.model.robust import (
     estimate_prior_robustly,
     f_log_density,
@@ -15,7 +16,6 @@ from sorascope.model.robust import (
     solve_df,
     winsorised_moments,
 )
-from sorascope.ranks import mean_ranks
 
 PAIRS = [(3, 8.0), (2.5, 1.3), (7, 60.0), (4, np.inf), (1, np.inf)]
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sorascope.arrays.sets import index_sets
 from sorascope.scores import gsva
-from sorascope.sets import index_sets
 
 GENES = [f"g{number}" for number in range(50)]
 UP, DOWN = {f"g{number}": 1 for number in (1, 4, 9, 16)}, {f"g{number}": -1 for number in (2, 3, 30)}

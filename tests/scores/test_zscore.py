@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sorascope.arrays.sets import index_sets
 from sorascope.scores import zscore
-from sorascope.sets import index_sets
 
 
 @pytest.mark.filterwarnings("error")

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
+from sorascope.arrays.background import background
+from sorascope.arrays.sets import index_sets
 from sorascope.set_tests.camera import camera_by_set, camera_prerank
-from sorascope.sets import index_sets
-from sorascope.signature.background import background
 
 GENES = [f"g{number}" for number in range(40)]
 SETS = {

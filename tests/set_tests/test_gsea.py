@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope.ranks import benjamini_hochberg
+from sorascope.arrays.ranks import benjamini_hochberg
 from sorascope.set_tests import gsea
 
 GENES = [f"C{number}orf1" for number in range(300)]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from sorascope.arrays.sets import IndexedSet
 from sorascope.set_tests.leading import leading_edge
-from sorascope.sets import IndexedSet
 
 
 def written_out(statistics, members):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sorascope.arrays.sets import index_sets
 from sorascope.model.choose import Model
 from sorascope.set_tests.table import set_effects
-from sorascope.sets import index_sets
 
 GENES = [f"g{number}" for number in range(30)]
 

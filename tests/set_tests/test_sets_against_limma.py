@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sorascope.arrays.sets import IndexedSet
 from sorascope.model.effects import orthogonal_effects
 from sorascope.model.fit import fit
 from sorascope.model.prior import estimate_prior
 from sorascope.set_tests.camera import camera
 from sorascope.set_tests.rotation import fry, roast
-from sorascope.sets import IndexedSet
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 INPUT = json.loads((REFERENCE / "limma_input.json").read_text())

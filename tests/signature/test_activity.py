@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from sorascope.sets import index_sets
+from sorascope.arrays.background import background
+from sorascope.arrays.sets import index_sets
 from sorascope.signature.activity import TYPICAL_CORRELATION, evaluate
-from sorascope.signature.background import background
 from sorascope.signature.comparison import compare
 
 GENES = [f"g{number}" for number in range(200)]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from sorascope.sets import IndexedSet
+from sorascope.arrays.sets import IndexedSet
 from sorascope.signature import adjustment
 from sorascope.signature.adjustment import MOST_NEIGHBOURS, adjust, adjusted_for, neighbours
 

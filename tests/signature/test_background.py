@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sorascope.signature.background import background, shortest_half
+from sorascope.arrays.background import background, shortest_half
 
 RNG = np.random.default_rng(5)
 NOISE = RNG.normal(0, 0.2, 8000)

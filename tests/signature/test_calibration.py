@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope.signature.calibration import OVERALL, calibrate, wilson
+from sorascope.arrays.spread import wilson
+from sorascope.signature.calibration import OVERALL, calibrate
 
 
 def test_calls_of_references_are_counted_at_their_levels():

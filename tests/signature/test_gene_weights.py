@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sorascope.sets import index_sets
+from sorascope.arrays.sets import index_sets
 from sorascope.signature.statistic import gene_weights, membership
 
 

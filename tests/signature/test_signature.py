@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from sorascope import signature
-from sorascope.ranks import benjamini_hochberg
+from sorascope.arrays.ranks import benjamini_hochberg
 from sorascope.settings import Contrast, Statistics
 from sorascope.signature.comparison import CONFOUNDED, compare
 

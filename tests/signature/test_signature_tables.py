@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope.sets import IndexedSet
+from sorascope.arrays.sets import IndexedSet
 from sorascope.settings import Statistics
 from sorascope.signature.tables import (
     NOTE_FDR,

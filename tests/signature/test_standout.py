@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from sorascope.coregulation import Coregulation
-from sorascope.sets import index_sets
+from sorascope.arrays.coregulation import Coregulation
+from sorascope.arrays.sets import index_sets
 from sorascope.signature.standout import stand_out, whole_spread
 from sorascope.signature.statistic import membership
 

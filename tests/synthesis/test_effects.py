@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sorascope.sets import index_sets
+from sorascope.arrays.sets import index_sets
 from sorascope.synthesis import effects
 
 GENES = [f"g{n}" for n in range(2000)]

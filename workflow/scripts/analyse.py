@@ -14,9 +14,9 @@ from sorascope import (
     signature,
     tables,
 )
+from sorascope.arrays.coregulation import of_kind
 from sorascope.atlas.units import lines_of
 from sorascope.contrast import in_lines, interaction
-from sorascope.coregulation import of_kind
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.known import clones

@@ -1,7 +1,7 @@
 """What a design can see, before any data: the shift of a set that is found with 80 % power.
 
 The same t test as the signature's, with typical values in place of measured ones: the noise of a gene between
-replicates, each set's usual co-regulation (coregulation.py), and residual degrees of freedom from the design.
+replicates, each set's usual co-regulation (`coregulation`), and residual degrees of freedom from the design.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from .coregulation import shipped
+from .arrays.coregulation import shipped
 from .model.moderation import t_quantile
 from .signature.activity import POWER
 from .signature.inflation import MOST_PRIOR_DF

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ..ranks import benjamini_hochberg
+from ..arrays.ranks import benjamini_hochberg
 from ..readers.cells import number
 from .matrix import AssayMatrix
 from .statistics.ranks import rank_correlation

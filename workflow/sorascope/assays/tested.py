@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..coregulation import of_kind
+from ..arrays.coregulation import of_kind
+from ..arrays.ranks import benjamini_hochberg
+from ..arrays.spread import wilson
 from ..model.choose import choose
 from ..model.fit import fit, last
 from ..model.moderation import moderate
-from ..ranks import benjamini_hochberg
 from ..set_tests.table import mechanism_table
 from ..settings import Contrast, Statistics
-from ..signature.calibration import wilson
 from . import curated
 from .curated import Marker
 from .matrix import AssayMatrix

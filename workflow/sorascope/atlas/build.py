@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import layers
+from ..arrays.ranks import benjamini_hochberg
 from ..known import background
 from ..known.place import compared, place
 from ..known.roles import LIVER
 from ..known.same import effects_of, same_data, units_of
 from ..known.similarity import compare, profiles
-from ..ranks import benjamini_hochberg
 from ..settings import Atlas, Statistics
 from ..synthesis import combine, verdicts
 from ..synthesis.lines import line_key

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import layers
+from ..arrays.coregulation import shipped
+from ..arrays.sets import IndexedSet, checksum, index_sets
+from ..arrays.steady import steady
 from ..contrast_table.mechanisms import inflations
-from ..coregulation import shipped
 from ..model.design import group_design
 from ..model.fit import Fit, fit
 from ..model.moderation import moderate
 from ..scores import coverage
 from ..set_tests.camera import camera_by_set
-from ..sets import IndexedSet, checksum, index_sets
 from ..settings import Contrast, Dataset, Statistics
-from ..steady import steady
 from ..synthesis import effects as currency
 from .units import facts, line_column, line_design, role
 

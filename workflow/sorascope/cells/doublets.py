@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from ..spread import mad_limits
+from ..arrays.spread import mad_limits
 from . import scrublet
 from .blocks import take
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..arrays.spread import mad_limits
 from ..settings import CellOptions
-from ..spread import mad_limits
 
 REASONS = ("few counts", "few genes", "high mitochondrial", "outlying counts", "outlying genes",
            "outlying mitochondrial", "doublet")  # fmt: skip

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..arrays.sets import IndexedSet, index_sets
 from ..errors import Problems
-from ..sets import IndexedSet, index_sets
 from .blocks import BLOCK, blocks
 
 if TYPE_CHECKING:

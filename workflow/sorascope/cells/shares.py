@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..ranks import benjamini_hochberg
+from ..arrays.ranks import benjamini_hochberg
 
 if TYPE_CHECKING:
     from ..settings import Contrast

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .. import coregulation
+from ..arrays import coregulation
 from ..errors import Problems
 from ..model import engine
 from ..model.design import Design, group_design

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..arrays.ranks import benjamini_hochberg
 from ..model.fit import Fit
 from ..model.moderation import Moderated, t_quantile
-from ..ranks import benjamini_hochberg
 from ..set_tests.table import NO_DF
 from .prepare import Prepared
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..coregulation import of_kind
+from ..arrays.coregulation import of_kind
 from ..errors import Problems
 from ..model.design import Design, group_design
 from ..settings import Contrast, Statistics

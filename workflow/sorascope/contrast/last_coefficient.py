@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ..coregulation import Correlations
+from ..arrays.coregulation import Correlations
 from ..model.fit import Fit, fit, last
 from ..model.moderation import Moderated, moderate
 from ..set_tests.table import mechanism_table

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..arrays.coregulation import EITHER, of_kind
+from ..arrays.ranks import benjamini_hochberg
+from ..arrays.sets import index_sets
 from ..contrast import ContrastResult
-from ..coregulation import EITHER, of_kind
 from ..identifiers import IdentifierTable
 from ..known import clones
 from ..known.beside import beside, rank_effects
 from ..known.folders import Known
-from ..ranks import benjamini_hochberg
-from ..sets import index_sets
 from ..settings import Dataset, Statistics
 from . import mechanisms
 from .read import PublishedContrast, read

@@ -15,26 +15,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from ..coregulation import EITHER, Larger, following, shipped, told
+from ..arrays.background import background
+from ..arrays.coregulation import EITHER, Larger, following, shipped, told
+from ..arrays.ranks import benjamini_hochberg
+from ..arrays.sets import IndexedSet, index_sets
+from ..arrays.spread import MAD_SCALE, robust_sd
 from ..model.moderation import two_sided_p
-from ..ranks import benjamini_hochberg
 from ..scores import coverage
 from ..set_tests.camera import camera_by_set, camera_prerank
 from ..set_tests.leading import leading_edge
-from ..sets import IndexedSet, index_sets
 from ..settings import Statistics
 from ..signature.activity import activity
 from ..signature.adjustment import CONFOUNDERS, adjust, adjusted_for, neighbours
-from ..signature.background import background
 from ..signature.standout import whole_spread
 from ..signature.statistic import membership
-from ..spread import MAD_SCALE, robust_sd
 from ..synthesis.effects import normal_scores
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..coregulation import Coregulation
+    from ..arrays.coregulation import Coregulation
 
 ABSENT = "no gene of the set is in the table"
 NO_ERRORS = "no standard errors given"

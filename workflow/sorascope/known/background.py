@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..sets import index_sets
+from ..arrays.sets import index_sets
 from ..synthesis import effects
 from ..synthesis.lines import line_key
 from . import folders

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from ..arrays.sets import IndexedSet
+from ..arrays.steady import steady_differences
 from ..calls import INSUFFICIENT
-from ..sets import IndexedSet
-from ..steady import steady_differences
 from ..synthesis.effects import effect, normal_scores
 from .clones import drift_p
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..coregulation import Correlations
+from ..arrays.coregulation import Correlations
+from ..arrays.ranks import benjamini_hochberg
 from ..model.moderation import two_sided_p
 from ..model.prior import estimate_prior, squeeze
-from ..ranks import benjamini_hochberg
 from ..synthesis.lines import line_key
 from .folders import Known
 from .roles import DRIFT, OTHER

@@ -50,7 +50,7 @@ class Known:
 
     def of_sets(self, sets: Mapping[str, Mapping[str, int]]) -> Known:
         """Return the effects of these very sets: of the same name and the same genes."""
-        from ..sets import checksum
+        from ..arrays.sets import checksum
 
         wanted = {name: checksum(signed) for name, signed in sets.items()}
         same = self.effects["mechanism"].map(wanted) == self.effects["set"]

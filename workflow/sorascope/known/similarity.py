@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..ranks import benjamini_hochberg
+from ..arrays.ranks import benjamini_hochberg
 from ..synthesis.lines import line_key
 from .background import MOST_DRAWN, Null, loadings, null, shipped
 

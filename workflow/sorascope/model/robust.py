@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import betaln, chdtrc, chdtri, fdtrc, fdtri, gammaln, hyp2f1
 
-from ..ranks import mean_ranks
+from ..arrays.ranks import mean_ranks
 from .lowess import lowess
 from .prior import Prior, estimate_prior
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..arrays.ranks import mean_ranks
 from ..calls import CALLED
-from ..ranks import mean_ranks
 from .words import count
 
 if TYPE_CHECKING:

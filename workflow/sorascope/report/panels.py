@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..ranks import benjamini_hochberg
+from ..arrays.ranks import benjamini_hochberg
 from . import words
 from .effects import moved
 from .plain import plain

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from ..arrays.sets import IndexedSet, index_sets
 from ..errors import Problems
-from ..sets import IndexedSet, index_sets
 from .gsva import GSVA
 from .method import Method
 from .within_sample import RANK, SSGSEA, member_ranks, up_minus_down

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ..sets import IndexedSet
+from ..arrays.sets import IndexedSet
 from .method import Method
 
 

@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..sets import IndexedSet
+    from ..arrays.sets import IndexedSet
 
 # Ranks of genes of one direction (genes x samples) and the number of all genes -> one score a sample.
 OfRanks = Callable[[np.ndarray, int], np.ndarray]

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from .. import scores
-from ..coregulation import Correlations
+from ..arrays.coregulation import Correlations
+from ..arrays.ranks import benjamini_hochberg
+from ..arrays.sets import IndexedSet, index_sets, weight_matrix
 from ..model.choose import Model
 from ..model.effects import contrast_and_residuals, orthogonal_effects
 from ..model.fit import fit, last
 from ..model.moderation import Moderated, moderate, t_quantile
-from ..ranks import benjamini_hochberg
-from ..sets import IndexedSet, index_sets, weight_matrix
 from ..settings import Statistics
 from .camera import MeasuredNull, camera, measured_null
 from .rotation import fry, roast

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .. import coregulation, scores
+from .. import scores
+from ..arrays import coregulation
+from ..arrays.sets import IndexedSet, index_sets
 from ..known.beside import beside, rank_effects, strength
 from ..model.usable import unusable
-from ..sets import IndexedSet, index_sets
 from ..settings import Contrast, Statistics
 from .activity import TYPICAL_CORRELATION, evaluate, over_units
 from .calibration import calibrate

@@ -19,13 +19,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .. import coregulation
-from ..coregulation import Coregulation
+from ..arrays import coregulation
+from ..arrays.background import background
+from ..arrays.coregulation import Coregulation
+from ..arrays.sets import IndexedSet
 from ..model.moderation import t_quantile, two_sided_p
-from ..sets import IndexedSet
 from . import noise
 from .adjustment import adjust, neighbours
-from .background import background
 from .comparison import Comparisons
 from .inflation import moderate_inflation
 from .standout import stand_out, whole_spread

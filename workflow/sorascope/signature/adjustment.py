@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from ..sets import IndexedSet
+from ..arrays.sets import IndexedSet
 
 CONFOUNDERS = ("proliferation",)
 # A set that keeps no more of its score vector than this, beside those it shares genes with, is not tested.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..arrays.spread import wilson
+
 OVERALL = "(all)"
 
 
@@ -39,14 +41,3 @@ def count(name: str, held_out: pd.DataFrame) -> dict[str, object]:
         "rate_fdr": called["fdr"] / total if total else np.nan,
         "reason": "" if total else "no reference sample can be held out",
     }
-
-
-def wilson(hits: int, total: int) -> tuple[float, float]:
-    """Return the 95 % Wilson interval of a proportion."""
-    if not total:
-        return np.nan, np.nan
-    z = 1.959963984540054
-    share = hits / total
-    centre = (share + z**2 / (2 * total)) / (1 + z**2 / total)
-    half = z / (1 + z**2 / total) * np.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
-    return max(0.0, centre - half), min(1.0, centre + half)

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ..arrays.ranks import benjamini_hochberg
 from ..calls import CALLED, JUDGED
-from ..ranks import benjamini_hochberg
 
 
 def fdr_in_line(

@@ -1,7 +1,7 @@
 """How much more a set's mean varies than that of independent genes, moderated over the sets.
 
 A set's inflation is estimated from few residuals, so it is drawn towards what this set usually has
-(coregulation.py), times a level common to all sets of this data set.
+(`coregulation`), times a level common to all sets of this data set.
 """
 
 from __future__ import annotations

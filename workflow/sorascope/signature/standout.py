@@ -3,7 +3,7 @@
 A clone drifts: many genes change, those of one set together, without any mechanism. A set stands out when its
 genes changed more, in its directions, than sets of co-regulated genes do in clones that nobody selected for
 it. The test is camera's (Wu and Smyth 2012, Nucleic Acids Res 40:e133) with two changes: the correlation
-between a set's genes is the one measured between unrelated clones and lines (coregulation.py), and genes are
+between a set's genes is the one measured between unrelated clones and lines (`coregulation`), and genes are
 standardised by their noise and the change that all genes show together.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..coregulation import Coregulation
+from ..arrays.coregulation import Coregulation
 from ..model.moderation import two_sided_p
 from .statistic import Membership, excess_of_one_gene
 

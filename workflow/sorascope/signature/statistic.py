@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from ..sets import IndexedSet
+from ..arrays.background import background
+from ..arrays.sets import IndexedSet
 from . import noise
-from .background import background
 
 # No gene weighs more than this many times, or less than one such part of, the median gene.
 WEIGHT_RANGE = 3.0

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ..arrays.ranks import benjamini_hochberg
+from ..arrays.sets import IndexedSet
 from ..calls import ACTIVE, CALLED, INSUFFICIENT, NOT_EVALUABLE, SUPPRESSED, UNCHANGED, UNDETERMINED
-from ..ranks import benjamini_hochberg
-from ..sets import IndexedSet
 from .activity import Activities
 from .adjustment import adjusted_for
 from .comparison import Comparisons

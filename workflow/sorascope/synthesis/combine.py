@@ -87,7 +87,7 @@ def _stratum(
         rows.append({"stratum": name, "mechanism": mechanism, **row})
         left_out += [{"stratum": name, "mechanism": mechanism, **each} for each in without]
     table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("fdr", "verdict", "note")])
-    from ..ranks import benjamini_hochberg
+    from ..arrays.ranks import benjamini_hochberg
 
     table["fdr"] = benjamini_hochberg(table["p"].to_numpy(dtype=float))
     told = [verdicts.judge(row, fdr) for row in table.to_dict("records")]

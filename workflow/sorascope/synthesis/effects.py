@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..ranks import mean_ranks
+from ..arrays.ranks import mean_ranks
 
 if TYPE_CHECKING:
-    from ..sets import IndexedSet
+    from ..arrays.sets import IndexedSet
 
 REPLICATES, ERRORS, SPREAD = "replicates", "standard errors", "gene spread"
 WINDOW = 0.02

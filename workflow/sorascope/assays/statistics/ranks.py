@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...ranks import mean_ranks
+from ...arrays.ranks import mean_ranks
 
 PERMUTATIONS = 9999
 LARGEST_EXACT = 400

@@ -1,4 +1,4 @@
-"""Spread by the median absolute deviation, scaled to the standard deviation of normal values."""
+"""Spread by the median absolute deviation, as a standard deviation; and the interval of a proportion."""
 
 from __future__ import annotations
 
@@ -27,3 +27,14 @@ def mad_limits(values: np.ndarray, mads: float, logged: bool) -> tuple[float, fl
         return -np.inf, np.inf
     low, high = median - mads * spread, median + mads * spread
     return (float(np.expm1(low)), float(np.expm1(high))) if logged else (low, high)
+
+
+def wilson(hits: int, total: int) -> tuple[float, float]:
+    """Return the 95 % Wilson interval of a proportion."""
+    if not total:
+        return np.nan, np.nan
+    z = 1.959963984540054
+    share = hits / total
+    centre = (share + z**2 / (2 * total)) / (1 + z**2 / total)
+    half = z / (1 + z**2 / total) * np.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
+    return max(0.0, centre - half), min(1.0, centre + half)
