@@ -31,9 +31,11 @@ def test_each_data_set_has_its_answer_and_its_page():
         "b (simulated), x (and 1 more on the page): Together: EMT higher. results/b/report.html",
         "",
         "Next:",
-        "  read the page of each data set; results/index.html stands over all of them",
+        "  read the page of each data set; results/index.html lists all",
         "  snakemake atlas --cores all --configfile 'my config.yaml'   which known models these resemble",
         "  snakemake crate --cores 1 --configfile 'my config.yaml'   all in one archive, for a repository",
     ]
     one = {page: document for page, document in made.items() if page.parent.name == "a"}
+    elsewhere = ended.told(one, Path("i.html"), ["c.yaml"], "../my workflow/Snakefile")
+    assert "snakemake atlas --cores all -s '../my workflow/Snakefile' --configfile c.yaml " in elsewhere
     assert ended.told(one, Path("i.html")).splitlines()[1:3] == ["  p: Hypoxia", "  q: EMT"]

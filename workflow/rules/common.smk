@@ -60,7 +60,9 @@ def answers():
     made = [page for page in pages.values() if page.exists() and page.stat().st_mtime >= STARTED]
     documents = {page: json.loads(page.with_suffix(".json").read_text(encoding="utf-8")) for page in made}
     configs = [str(reruns.relative(Path(name))) for name in workflow.configfiles]
-    return f"\n{ended.told(documents, folder('results') / 'index.html', configs)}\n\n" if made else ""
+    snakefile = str(reruns.relative(Path(workflow.main_snakefile)))
+    index = folder("results") / "index.html"
+    return f"\n{ended.told(documents, index, configs, snakefile)}\n\n" if made else ""
 
 
 def follow_jobs():

@@ -7,12 +7,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+FOUND = ("Snakefile", "workflow/Snakefile")
 
-def told(documents: Mapping[Path, Mapping[str, Any]], index: Path, configs: Sequence[str] = ()) -> str:
+
+def told(
+    documents: Mapping[Path, Mapping[str, Any]],
+    index: Path,
+    configs: Sequence[str] = (),
+    snakefile: str = FOUND[0],
+) -> str:
     """Return a line a data set, its answer and its page, and the next steps.
 
     `documents`: page -> its report.json. `index`: the page over all data sets. `configs`: the config files of
-    the run. Of several contrasts the first is told; of one data set alone also the lines.
+    the run. `snakefile`: the workflow's, named in commands where Snakemake does not find it by itself. Of
+    several contrasts the first is given; of one data set alone also the lines.
     """
     lines = []
     for page, document in documents.items():
@@ -26,13 +34,14 @@ def told(documents: Mapping[Path, Mapping[str, Any]], index: Path, configs: Sequ
         lines.append(f"{dataset['name']}{simulated}{named}: {_answer(first)} {page}")
         if len(documents) == 1:
             lines += [f"  {line}" for line in first.get("headline_lines", ())]
-    given = f" --configfile {shlex.join(configs)}" if configs else ""
+    given = "" if snakefile in FOUND else f" -s {shlex.quote(snakefile)}"
+    given += f" --configfile {shlex.join(configs)}" if configs else ""
     return "\n".join(
         [
             *lines,
             "",
             "Next:",
-            f"  read the page of each data set; {index} stands over all of them",
+            f"  read the page of each data set; {index} lists all",
             f"  snakemake atlas --cores all{given}   which known models these resemble",
             f"  snakemake crate --cores 1{given}   all in one archive, for a repository",
         ]
