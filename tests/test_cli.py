@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from sorascope import __version__, cli
-from sorascope.shipped import SNAKEFILE
+from sorascope.files.shipped import SNAKEFILE
 
 
 def test_path_prints_the_snakefile(capsys):

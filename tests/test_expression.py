@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope import expression
+from sorascope.ingest import expression
 
 SHEET = pd.DataFrame(
     {

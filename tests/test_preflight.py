@@ -7,8 +7,8 @@ import pytest
 from inputs import SAMPLES, counts, entry, log2, sheet, table, write
 from sorascope import ingest, preflight, readers, scale, settings
 from sorascope.errors import InputError, Problems
+from sorascope.files.shipped import ROOT
 from sorascope.preflight import genes, scales
-from sorascope.shipped import ROOT
 
 
 def check(folder, **datasets):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sorascope.shipped import PACKAGE, ROOT, located
+from sorascope.files.shipped import PACKAGE, ROOT, located
 
 PANEL = "resources/panels/planted/counts.tsv.gz"
 

@@ -9,9 +9,9 @@ import pytest
 import requests
 
 from geo_server import Archive
-from sorascope import geo, transfer
+from sorascope import geo
 from sorascope.errors import InputError
-from sorascope.geo import GeoFile
+from sorascope.geo import GeoFile, transfer
 
 WANTED = GeoFile("GSE1", "GSE1_counts.txt")
 PLACE = "/GSEnnn/GSE1/suppl/GSE1_counts.txt"

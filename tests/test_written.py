@@ -4,8 +4,9 @@ import os
 
 import pytest
 
-from sorascope import settings, there
+from sorascope import settings
 from sorascope.errors import Problems
+from sorascope.files import there
 
 
 def told(path):

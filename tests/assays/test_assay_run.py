@@ -8,7 +8,7 @@ from made_assays import write
 from sorascope import knowledge
 from sorascope.assays import evidence, run
 from sorascope.errors import InputError
-from sorascope.expression import Expression
+from sorascope.ingest.expression import Expression
 from sorascope.settings import SHIPPED_MECHANISMS, Assay, Contrast, Dataset, Statistics
 
 LINES = ("A", "B", "C")

@@ -14,12 +14,12 @@ from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast, page
 from sorascope.contrast_table.answer import SIDES, finding, furthest
 from sorascope.contrast_table.sentences import confounding, headline, support
+from sorascope.files.shipped import ROOT
 from sorascope.known import place
 from sorascope.known.folders import load
 from sorascope.report import index
 from sorascope.set_tests import gsea
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Atlas, Dataset, Statistics, Table
-from sorascope.shipped import ROOT
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
 import chromium

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sorascope.design import confounded
-from sorascope.samples import SampleSheet
+from sorascope.readers.samples import SampleSheet
 from sorascope.settings import Contrast
 
 

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 from inputs import CONTRAST, SAMPLES, TABLE, counts, entry, sheet, table, write
-from sorascope import design, ingest, preflight, samples, settings
+from sorascope import design, ingest, preflight, settings
 from sorascope.contrast import run
 from sorascope.design import kinds
+from sorascope.readers import samples
 
 
 @pytest.mark.parametrize(

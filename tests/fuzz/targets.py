@@ -16,11 +16,11 @@ from seeds import Seed
 
 from inputs import CONTRAST, SAMPLES, TABLE, entry, sheet
 from sorascope import geo, identifiers, ingest, knowledge, preflight, settings
-from sorascope import samples as sample_sheets
 from sorascope.errors import Problems
 from sorascope.init.start import start
 from sorascope.knowledge.user_sets import read_user_sets
 from sorascope.readers import genes_of_probes
+from sorascope.readers import samples as sample_sheets
 
 Run = Callable[[Path, str, random.Random], object]
 

@@ -11,10 +11,11 @@ from mutate_text import ODD
 
 from guard import limits
 from inputs import CONTRAST, TABLE, entry, sheet
-from sorascope import ingest, knowledge, preflight, samples
+from sorascope import ingest, knowledge, preflight
 from sorascope import settings as config
 from sorascope.errors import InputError, Problems
 from sorascope.knowledge.user_sets import read_user_sets
+from sorascope.readers import samples
 
 pytestmark = pytest.mark.long
 

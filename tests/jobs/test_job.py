@@ -8,9 +8,9 @@ import warnings
 import pytest
 
 from sorascope.errors import InputError, Problem
+from sorascope.files.shipped import SNAKEFILE
 from sorascope.jobs import machine
 from sorascope.jobs.frame import logged
-from sorascope.shipped import SNAKEFILE
 from sorascope.tables import write_atomically
 
 

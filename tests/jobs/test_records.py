@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from sorascope import checksum
 from sorascope.errors import InputError
+from sorascope.files import checksum
 from sorascope.jobs import records
 
 SECOND = 10**9

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sorascope.shipped import ROOT
+from sorascope.files.shipped import ROOT
 
 FOLDER = ROOT / "resources" / "panels" / "huh7_resistant"
 DATA = ROOT.parent / "shared/data/huh7_sorafenib_resistant"

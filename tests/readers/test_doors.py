@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import writers
 from inputs import SAMPLES, SYMBOLS, counts
-from sorascope import readers, samples
+from sorascope import readers
 from sorascope.cells.assign import assign
 from sorascope.contrast_table.read import examine
-from sorascope.readers import genes_of_probes
+from sorascope.readers import genes_of_probes, samples
 from sorascope.settings import CellOptions, Dataset
 
 # not those that put rows, columns or lines of their own beside the table, or hold numbers only

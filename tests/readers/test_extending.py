@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from inputs import SAMPLES, SYMBOLS, counts
-from sorascope import layout, readers, samples
+from sorascope import readers
 from sorascope.contrast_table.read import examine
+from sorascope.ingest import layout
+from sorascope.readers import samples
 
 DOCS = Path(__file__).parents[2] / "docs" / "extending.md"
 

@@ -15,7 +15,8 @@ from scipy.io import mmwrite
 
 from guard import canary_by_fork
 from inputs import SAMPLES, SYMBOLS, counts
-from sorascope import layout, readers
+from sorascope import readers
+from sorascope.ingest import layout
 from sorascope.readers import canary
 from writers import FORMATS
 

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from inputs import SAMPLES, SYMBOLS, counts
-from sorascope import layout, readers
+from sorascope import readers
 from sorascope.errors import InputError
+from sorascope.ingest import layout
 
 VALUES = counts()
 GDC = (
@@ -173,7 +174,7 @@ def test_the_strand_that_the_sums_speak_for_is_named(tmp_path, share, likely):
 
 
 def test_a_folder_of_two_kinds_of_tables_says_which_sample_is_of_which(tmp_path):
-    from sorascope import layout
+    from sorascope.ingest import layout
 
     genes = [f"ENSG{number:011d}" for number in range(1, 60)]
     for number in range(4):

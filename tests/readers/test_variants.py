@@ -11,9 +11,10 @@ import pytest
 
 import writers_binary as writers
 from inputs import SAMPLES, SYMBOLS, counts
-from sorascope import layout, readers, samples
+from sorascope import readers
 from sorascope.errors import InputError
-from sorascope.readers import canary
+from sorascope.ingest import layout
+from sorascope.readers import canary, samples
 
 FRAME = pd.DataFrame(counts(), index=pd.Index(SYMBOLS, name="gene"), columns=list(SAMPLES))
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sorascope import contrast, handover, knowledge, readings, scores, signature, tables
 from sorascope.contrast import interaction
-from sorascope.expression import Expression
+from sorascope.ingest.expression import Expression
 from sorascope.report.inputs import Inputs
 from sorascope.set_tests import gsea
 from sorascope.settings import SHIPPED_MECHANISMS, Contrast, Dataset, Statistics

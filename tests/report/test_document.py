@@ -5,8 +5,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from sorascope.files.shipped import ROOT
 from sorascope.report import columns, document, multiqc, page, sentences
-from sorascope.shipped import ROOT
 
 SCHEMA = yaml.safe_load((ROOT / "workflow" / "schemas" / "report.schema.yaml").read_text(encoding="utf-8"))
 

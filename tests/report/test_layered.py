@@ -10,10 +10,10 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from sorascope import knowledge, layers, signature, tables
+from sorascope.files.shipped import ROOT
 from sorascope.knowledge.model import OWN
 from sorascope.report import document, layered, page
 from sorascope.settings import SHIPPED_MECHANISMS
-from sorascope.shipped import ROOT
 
 SETS, MOST = 24, 16
 

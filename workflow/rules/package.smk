@@ -112,7 +112,8 @@ def refuse_old_python():
 refuse_old_python()
 import_from(workflow.current_basedir)
 
-from sorascope import settings, shipped
+from sorascope import settings
+from sorascope.files import shipped
 from sorascope.errors import InputError, Problems
 
 

@@ -2,21 +2,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from sorascope import (
-    contrast,
-    expression,
-    handover,
-    knowledge,
-    layers,
-    readings,
-    scores,
-    settings,
-    signature,
-    tables,
-)
+from sorascope import contrast, handover, knowledge, layers, readings, scores, settings, signature, tables
 from sorascope.arrays.coregulation import of_kind
 from sorascope.atlas.units import lines_of
 from sorascope.contrast import in_lines, interaction
+from sorascope.ingest import expression
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.known import clones

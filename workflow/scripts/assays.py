@@ -1,7 +1,8 @@
 from pathlib import Path
 
-from sorascope import expression, knowledge, settings, tables
+from sorascope import knowledge, settings, tables
 from sorascope.assays import run
+from sorascope.ingest import expression
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.report.inputs import read_table

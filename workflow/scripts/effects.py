@@ -1,5 +1,6 @@
-from sorascope import expression, knowledge, layers, settings, tables
+from sorascope import knowledge, layers, settings, tables
 from sorascope.atlas import unit_effects
+from sorascope.ingest import expression
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from . import __version__
 from .errors import InputError, Problems
+from .files.shipped import SHIPPED_MECHANISMS, SNAKEFILE
 from .known.roles import ROLES
-from .shipped import SHIPPED_MECHANISMS, SNAKEFILE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .checksum import sha256
+from .files.checksum import sha256
+from .files.shipped import PACKAGE, ROOT
 from .settings import Settings
-from .shipped import PACKAGE, ROOT
 
 CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 BASE_PROFILE = "https://w3id.org/ro/crate/1.1"

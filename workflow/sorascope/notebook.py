@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import Problems
-from .shipped import SHIPPED_MECHANISMS
+from .files.shipped import SHIPPED_MECHANISMS
 
 if TYPE_CHECKING:
     import pandas as pd

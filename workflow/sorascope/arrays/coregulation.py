@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from ..shipped import COREGULATION, FOLLOWING
+from ..files.shipped import COREGULATION, FOLLOWING
 
 # The median over the shipped sets; resources/background/build.py prints it.
 COMMON_RHO = {"replicates": 0.1, "clones": 0.3}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .. import readers, there
+from .. import readers
 from ..errors import InputError, Problems, did_you_mean, nearest
+from ..files import there
 from ..readers.cells import MISSING, is_number
-from ..samples import SampleSheet
+from ..readers.samples import SampleSheet
 from ..settings import Assay, Dataset
 from .kinds import KINDS
 from .matrix import AssayMatrix, missing_by_group, read, suggestions, uneven

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from .. import tables
-from ..checksum import sha256
 from ..errors import Problems
-from ..expression import Expression
+from ..files.checksum import sha256
+from ..ingest.expression import Expression
 from ..knowledge import Knowledge
 from ..layers import select
 from ..settings import Contrast, Dataset, Statistics

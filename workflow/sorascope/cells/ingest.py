@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from .. import samples, scale, tables
+from .. import scale, tables
 from ..errors import Problems
 from ..identifiers import IdentifierTable, genes
 from ..ingest import Identified, Ingested, assemble
+from ..readers import samples
 from ..settings import Dataset
 from . import metrics, qc
 from .assign import assign

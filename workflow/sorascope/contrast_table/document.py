@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import identity, layers
+from .. import layers
 from ..calls import NOT_SUPPORTED, NOT_TESTED
 from ..known.place import extremes, named
+from ..quality import identity
 from ..report import conflicts, document, methods, next_steps, words
 from ..report.contrasts import with_gsea
 from ..report.layered import ABOUT, MOST, entries, rest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..samples import SampleSheet
+from ..readers.samples import SampleSheet
 from ..settings import Contrast
 from .kinds import Column, columns, numbers
 from .takes_part import members

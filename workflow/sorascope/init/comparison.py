@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..unconfirmed import MARK
+from ..settings.unconfirmed import MARK
 from . import words
 from .guess import Guess
 from .words import CONTROL, RESISTANT, SENSITIVE

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..unconfirmed import MARK
+from ..settings.unconfirmed import MARK
 from . import comparison, guess, words
 from .comparison import Comparison, Facts
 from .found import Rows

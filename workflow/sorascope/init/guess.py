@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..unconfirmed import MARK
+from ..settings.unconfirmed import MARK
 
 NAMED = 4  # samples in a line
 

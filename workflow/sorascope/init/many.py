@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import readers
 from ..errors import InputError, Problems, did_you_mean
-from ..unconfirmed import MARK
+from ..settings.unconfirmed import MARK
 from . import write
 from .found import Found
 from .groups import name_of

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import readers
 from ..errors import InputError
-from ..layout import ANNOTATION, NUMBER, may_name_genes
+from ..ingest.layout import ANNOTATION, NUMBER, may_name_genes
 from ..readers import Head, Layout, Matrix, Source, anndata_file, count_folders, hdf5, paths, series
 from ..readers.files import fault
 from ..readers.preamble import SERIES_MATRIX

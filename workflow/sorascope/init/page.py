@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..readers.files import fault
-from ..unconfirmed import MARK
+from ..settings.unconfirmed import MARK
 from .found import Found, columns
 from .groups import BACKGROUND, LINE, OF_LINES
 from .guess import Guess

@@ -11,6 +11,7 @@ from .. import geo, readers
 from ..errors import InputError
 from ..readers import count_folders, series
 from ..readers.files import fault
+from ..settings.geo import GeoFile
 from . import cells, matrix, published
 from .found import Found
 
@@ -97,7 +98,7 @@ def _of_workbook(path: Path, name: str, sheets: Sequence[str]) -> Found:
 
 
 def _of_series(accession: str, geo_file: str) -> Found:
-    wanted = geo.GeoFile(accession)
+    wanted = GeoFile(accession)
     known = series.read(_downloaded(wanted))
     if not geo_file:
         if not known.has_values:
@@ -111,7 +112,7 @@ def _of_series(accession: str, geo_file: str) -> Found:
             )
         found = matrix.of(wanted.path(Path("resources")))
         return replace(found, entry=_of_geo(found, accession, ""))
-    found = matrix.from_series(_downloaded(geo.GeoFile(accession, geo_file)), known)
+    found = matrix.from_series(_downloaded(GeoFile(accession, geo_file)), known)
     return replace(found, entry=_of_geo(found, accession, geo_file))
 
 
@@ -120,7 +121,7 @@ def _of_geo(found: Found, accession: str, geo_file: str) -> dict[str, object]:
     return {**file, **{key: value for key, value in found.entry.items() if key != "matrix"}}
 
 
-def _downloaded(wanted: geo.GeoFile) -> Path:
+def _downloaded(wanted: GeoFile) -> Path:
     path = wanted.path(Path("resources"))
     if not path.exists():
         geo.download(wanted, path)

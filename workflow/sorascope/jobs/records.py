@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from .. import tables
-from ..checksum import sha256
 from ..errors import Problems
-from ..shipped import COREGULATION, PACKAGE, SNAKEFILE
+from ..files.checksum import sha256
+from ..files.shipped import COREGULATION, PACKAGE, SNAKEFILE
 from .libraries import imported
 
 FOLDER = "made_from"

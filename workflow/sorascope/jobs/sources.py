@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import tables
-from ..checksum import of_folder, sha256
 from ..errors import InputError, Problem, Problems
+from ..files.checksum import of_folder, sha256
 
 # Files up to this size are known by their content, read in a tenth of a second; larger ones by size and time.
 WHOLE = 64 << 20

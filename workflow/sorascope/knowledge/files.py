@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Problems, did_you_mean
-from ..schema import DEEPEST, endless, faults, key
+from ..settings.schema import DEEPEST, endless, faults, key
 
 if TYPE_CHECKING:
     import yaml

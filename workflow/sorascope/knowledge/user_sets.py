@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .. import there
 from ..errors import InputError, Problems, did_you_mean
+from ..files import there
 from ..identifiers import IdentifierTable, resolve
 from ..readers import text_rows
 from ..readers.cells import MISSING

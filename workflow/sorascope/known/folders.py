@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Problems
-from ..schema import faults
 from ..settings import ATLAS_SCHEMA
+from ..settings.schema import faults
 
 if TYPE_CHECKING:
     import pandas as pd

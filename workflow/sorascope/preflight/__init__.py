@@ -12,15 +12,17 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from .. import knowledge, readers, samples, there
+from .. import knowledge, readers
 from ..assays import check as assays
 from ..assays import mistaken
 from ..cells import preflight as cells
 from ..contrast_table import read as contrast_tables
 from ..errors import InputError, Problems, did_you_mean, nearest
+from ..files import there
+from ..ingest.layout import place_samples
 from ..known import folders as known_contrasts
-from ..layout import place_samples
 from ..model import engine
+from ..readers import samples
 from ..settings import CELLS, KNOWN_CONTRASTS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
 from . import contrasts, genes, scales
 from .looked import Looked, LookedTable

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .. import design
 from ..errors import Problems, did_you_mean, nearest
-from ..samples import SampleSheet
+from ..readers.samples import SampleSheet
 from ..settings import Contrast, Dataset
 
 MIN_PER_GROUP = 2

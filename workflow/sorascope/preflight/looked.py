@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from ..assays.matrix import AssayMatrix
 from ..contrast_table.read import Examined
-from ..layout import NUMBER
+from ..ingest.layout import NUMBER
 from ..readers import Head, Layout, first_values
 from ..readers.cells import MISSING
 from ..readers.matrix import FIRST_GENES, FIRST_SAMPLES
-from ..samples import SampleSheet
+from ..readers.samples import SampleSheet
 
 if TYPE_CHECKING:
     import numpy as np

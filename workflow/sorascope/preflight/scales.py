@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import InputError, Problems
 from ..readers import size_of
-from ..samples import SampleSheet
+from ..readers.samples import SampleSheet
 from ..scale import may_contradict
 from ..settings import Dataset
 from .looked import Looked

@@ -6,12 +6,13 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from .. import design, scale, there
+from .. import design, scale
 from ..assays import check as assays
 from ..contrast_table.values import MEANING
+from ..files import there
 from ..readers import excel
 from ..readers.files import magic, open_binary
-from ..samples import SampleSheet
+from ..readers.samples import SampleSheet
 from ..settings import CELLS, TABLES, Contrast, Dataset, Settings
 from .looked import Looked, LookedTable
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import design, expression, identity, layers
-from ..expression import Expression
+from .. import design, layers
+from ..ingest import expression
+from ..ingest.expression import Expression
+from ..quality import identity
 from ..settings import Dataset, Statistics
 from ..tables import meant
 from . import assays, cells

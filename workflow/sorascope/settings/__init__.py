@@ -1,6 +1,6 @@
 """The configuration as typed, validated objects."""
 
-from ..shipped import (
+from ..files.shipped import (
     ASSAYS,
     ATLAS_SCHEMA,
     CELL_LINES,

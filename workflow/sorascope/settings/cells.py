@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..shipped import located
+from ..files.shipped import located
 from .made import CellKeys
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..shipped import located
+from ..files.shipped import located
 
 
 @dataclass(frozen=True)

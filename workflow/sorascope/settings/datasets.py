@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..geo import GeoFile
+from ..files.shipped import located
 from ..readers.matrix import Source
-from ..shipped import located
 from .assays import Assay, assay
 from .cells import CellOptions, cell_options
 from .contrasts import Contrast, Table, contrast, table
+from .geo import GeoFile
 
 PATHS = ("matrix", "samples", "platform")
 TABLES = "contrast"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from ..schema import parsed
-from ..shipped import SCHEMA
+from ..files.shipped import SCHEMA
+from .schema import parsed
 
 
 def properties(part: str) -> Mapping[str, Mapping[str, Any]]:

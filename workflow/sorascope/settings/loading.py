@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .. import unconfirmed
 from ..errors import Problems
-from ..schema import endless, faults, key
-from ..shipped import SCHEMA
+from ..files.shipped import SCHEMA
+from . import unconfirmed
 from .checks import check_atlas, check_kind, check_matrix, check_names
 from .datasets import Dataset, dataset
 from .made import Statistics
 from .meant import as_meant
 from .options import Atlas, Mechanisms, atlas, mechanisms
 from .readable import readable
+from .schema import endless, faults, key
 from .written import unusable
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..schema import Fault, faults
-from ..shipped import SCHEMA
+from ..files.shipped import SCHEMA
 from .datasets import CELLS, TABLES, Dataset
+from .schema import Fault, faults
 
 NAMED_BY_USER = ("datasets", "contrasts", "exclude", "assays", "responses")
 

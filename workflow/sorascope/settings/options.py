@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..shipped import SHIPPED_ATLAS, SHIPPED_MECHANISMS, located
+from ..files.shipped import SHIPPED_ATLAS, SHIPPED_MECHANISMS, located
 
 KNOWN_CONTRASTS = ("manifest.tsv", "effects.tsv")
 KNOWLEDGE_TABLES = ("mechanisms.yaml", "genes.tsv", "references.tsv")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Problems
-from ..schema import Fault
+from .schema import Fault
 
 if TYPE_CHECKING:
     import yaml

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .errors import did_you_mean, nearest
+from ..errors import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import category
 
-from . import readers
-from .errors import Problems, nearest
-from .readers.files import fault
+from .. import readers
+from ..errors import Problems, nearest
+from .files import fault
 
 SAMPLE = "sample"
 SHEET = "samples"

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from . import __version__, complete, design, quality, readers, samples, scale
-from .checksum import sha256
-from .identifiers import IdentifierTable, Verdict, genes
+from .. import __version__, design, quality, readers, scale
+from ..files.checksum import sha256
+from ..identifiers import IdentifierTable, Verdict, genes
+from ..quality import markers
+from ..readers import samples
+from ..readers.samples import SampleSheet
+from ..scale import transform
+from ..scales import SCALES
+from ..settings import Contrast, Dataset
+from . import complete
 from .layout import place_samples
-from .quality import markers
-from .samples import SampleSheet
-from .scale import transform
-from .scales import SCALES
-from .settings import Contrast, Dataset
 
 if TYPE_CHECKING:
     import anndata

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import samples, there
-from .errors import InputError, Problems
+from ..errors import InputError, Problems
+from ..files import there
+from ..readers import samples
 
 MARK = "?"
 Place = tuple[str, ...]

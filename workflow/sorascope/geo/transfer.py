@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from . import tables
-from .readers.files import DECOMPRESSORS, fault
+from .. import tables
+from ..readers.files import DECOMPRESSORS, fault
 
 if TYPE_CHECKING:
     import requests
 
-    from .errors import InputError
+    from ..errors import InputError
 
 TIMEOUT = (10, 60)  # seconds to connect, and without a byte
 CHUNK = 1 << 18

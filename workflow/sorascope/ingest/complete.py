@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import InputError, Problem, Problems
-from .identifiers import Verdict
-from .readers import Matrix
-from .scale import LARGEST
+from ..errors import InputError, Problem, Problems
+from ..identifiers import Verdict
+from ..readers import Matrix
+from ..scale import LARGEST
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from .errors import Problems, bare, did_you_mean
-from .readers import Head, Layout
+from ..errors import Problems, bare, did_you_mean
+from ..readers import Head, Layout
 
 SHOWN = 5
 MOST_LABELS = 12  # columns of text before the genes, in a table with samples in rows

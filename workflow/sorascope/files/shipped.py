@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parents[1]
 _INSTALLED = PACKAGE / "_shipped"
 ROOT = _INSTALLED if _INSTALLED.is_dir() else PACKAGE.parents[1]
 SNAKEFILE = ROOT / "workflow" / "Snakefile"
