@@ -41,3 +41,8 @@ def test_every_rule_that_runs_as_a_job_states_memory_and_time(rule):
     body = RULES[rule]
     assert "localrule: True" in body or re.search(r"mem_mb=.*\n +runtime=", body), rule
     assert '"../../environment.yml"' in body or "script:" not in body
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_list_rules_says_what_every_rule_does(rule):
+    assert re.match(r' +"""[A-Z].*\."""\n', RULES[rule]), rule

@@ -118,6 +118,15 @@ def test_dry_run_writes_nothing(checkout):
     done = checkout.snakemake("--dry-run", "--configfile", "config/config.yaml")
     assert done.returncode == 0, done.stdout
     assert checkout.left_behind() == []
+    assert (
+        "What this would do:\n"
+        "  gdsc_liver, planted: ingest, analyse, gsea, assays, report (not made yet)\n"
+        "  huh7_resistant: contrast_table, gsea, contrast_table_report (not made yet)"
+        " → results/huh7_resistant/report.html\n"
+        "  over all data sets: index\n"
+    ) in done.stdout
+    quiet = checkout.snakemake("--dry-run", "--quiet", "--configfile", "config/config.yaml")
+    assert quiet.stdout.count("What this would do:\n  gdsc_liver, planted: ingest") == 1
 
 
 def test_overlay_changes_one_key_and_keeps_the_rest(checkout):

@@ -7,12 +7,13 @@ import time
 from pathlib import Path
 
 from snakemake.logging import logger as snakemake_log
+from snakemake.settings.enums import Quietness
 from snakemake.utils import Wildcards
 
 from sorascope import __version__, preflight
 from sorascope.preflight import understood
 from sorascope.jobs.handed import Handed
-from sorascope.jobs import claim, machine, progress, records, reruns, sources, workload
+from sorascope.jobs import claim, machine, plan, progress, records, reruns, sources, workload
 from sorascope.report import ended
 
 
@@ -65,15 +66,46 @@ def answers():
     return f"\n{ended.told(documents, index, configs, snakefile)}\n\n" if made else ""
 
 
+def of_dataset(job):
+    """Return the data set of a job, "" for a job of all of them."""
+    return dict(job.wildcards.items()).get("dataset", "")
+
+
+def jobs_to_run():
+    """Return the jobs that are to run and do something; a dry run counts them as finished at its end."""
+    return {job for job in workflow.dag.needrun_jobs(exclude_finished=False) if not job.rule.norun}
+
+
 def follow_jobs():
     """Have each job told by data set and stage when it ends."""
-    jobs = {
-        workflow.dag.jobid(job): (dict(job.wildcards.items()).get("dataset", ""), job.rule.name)
-        for job in workflow.dag.needrun_jobs()
-        if not job.rule.norun
-    }
+    jobs = {workflow.dag.jobid(job): (of_dataset(job), job.rule.name) for job in jobs_to_run()}
     workflow.scheduler.print_progress = True  # also under --quiet, whose filter drops Snakemake's own lines
     snakemake_log.addHandler(progress.Progress(jobs, sys.stderr.write))
+
+
+def why(job):
+    """Return why a job is to run: in what its results were made from something else, or Snakemake's reason."""
+    differs, _ = STALE.get(getattr(job.output, "record", None), ("", ""))
+    return differs or plan.why(workflow.dag.reason(job).get_names())
+
+
+def planned():
+    """Return what a dry run would do; "" in a run that does it."""
+    if not workflow.dryrun:
+        return ""
+    jobs = [
+        plan.Job(of_dataset(job), job.rule.name, why(job))
+        for level in workflow.dag.toposorted(jobs_to_run())
+        for job in sorted(level, key=workflow.dag.jobid)
+    ]
+    pages = {name: str(folder("results") / name / "report.html") for name in DATASETS}
+    return plan.told(jobs, pages)
+
+
+def follow_dry_run():
+    """Have a dry run end with what it would do; where Snakemake is to be quiet it tells its jobs only once."""
+    once = set(workflow.output_settings.quiet or ()) == {Quietness.RULES, Quietness.PROGRESS}
+    snakemake_log.addHandler(plan.Plan(planned, sys.stderr.write, 1 if once else 2))
 
 
 def show_understanding():
@@ -419,6 +451,8 @@ OF_ANY = "|".join(SETTINGS.datasets) or "(?!)"
 OF_SAMPLES = "|".join(name for name, each in SETTINGS.datasets.items() if not each.tables) or "(?!)"
 WITH_ASSAYS = "|".join(name for name, each in SETTINGS.datasets.items() if each.assays) or "(?!)"
 CURATED_FILES = sorted(path for path in settings.ASSAYS.iterdir() if path.suffix in (".tsv", ".gz"))
+if workflow.is_main_process:  # which run it is to be is not settled yet
+    follow_dry_run()
 OVERVIEW = hashlib.sha256(" ".join(sorted(DATASETS)).encode()).hexdigest()[:12]
 ATLASES = SETTINGS.atlases()
 FILES = SETTINGS.mechanisms.files

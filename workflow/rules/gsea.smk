@@ -1,5 +1,6 @@
-# GSEA prerank of every contrast of a data set. A job beside `analyse`: importing GSEApy takes longer than most stages.
+# A job beside `analyse`: importing GSEApy takes longer than most stages.
 rule gsea:
+    """Run GSEA prerank of every contrast's genes, by GSEApy."""
     input:
         genes="<results>/{dataset}/contrast/genes.tsv",
         knowledge=knowledge_files,
