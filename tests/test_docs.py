@@ -87,3 +87,13 @@ def test_issue_templates_are_forms_that_ask_for_something():
         form = yaml.safe_load(path.read_text(encoding="utf-8"))
         assert form["name"] and form["description"]
         assert any(field.get("validations", {}).get("required") for field in form["body"]), path.name
+
+
+def test_the_steps_of_cells_that_are_scanpys_are_those_of_the_code():
+    code = "\n".join(file.read_text("utf-8") for file in (ROOT / "workflow/sorascope/cells").glob("*.py"))
+    called = set(re.findall(r"^ +(?:\w+ = )?scanpy\.((?:pp|tl)\.\w+)\(", code, flags=re.MULTILINE))
+    steps = (ROOT / "docs" / "libraries.md").read_text("utf-8").split("## Cells, step by step")[1]
+    told = {
+        name for row in steps.splitlines() if "**scanpy**" in row for name in re.findall(r"`([^`]*)`", row)
+    }
+    assert told == called and len(called) > 5

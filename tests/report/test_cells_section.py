@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from sorascope.cells import resistant_like, shares
-from sorascope.report import cells, page
-from sorascope.settings import Contrast
+from sorascope.report import cell_methods, cells, page
+from sorascope.settings import CellOptions, Contrast
 
 pytestmark = pytest.mark.long
 
@@ -123,3 +123,38 @@ def test_the_map_is_drawn_and_recoloured(rendered, tmp_path):
         assert browser.run(picture) != before
         assert "Score from" in browser.run("document.querySelector('[data-legend]').textContent")
         assert browser.errors == []
+
+
+def paragraph(
+    doublets="drop", notes=("3 flagged above a score of 0.3", "not assessed: 55 cells"), mapped=True
+):
+    given = made.inputs()
+    found = tables(given)
+    if not mapped:
+        found = replace(found, map=found.map.assign(x=np.nan))
+    quality = {"cells": {"doublets": dict(zip("ab", notes, strict=False))}}
+    return cell_methods.methods(found, CellOptions(doublets=doublets), quality, 7)[0]
+
+
+def test_methods_say_which_steps_are_whose():
+    told = paragraph()
+    samples = len(made.inputs().data.samples)
+    assert told.startswith(
+        f"Cells. {40 * samples} of {45 * samples} cells were kept: at least 500 counts and 200 genes"
+    )
+    assert (
+        "looked for in 1 of 2 samples by Scrublet's scores (variable genes and simulated pairs by scanpy, 10 "
+        in told
+    )
+    assert "neighbours by scikit-learn, seed 7)" in told
+    assert "and taken out." in told
+    assert "cells is scanpy's UMAP (counts per 10,000, logarithm, 2,000 variable genes, 30 principal" in told
+    assert cell_methods.methods(None, CellOptions(), {}, 7) == []
+
+
+def test_methods_name_no_library_that_did_nothing():
+    for options in ({"doublets": "off"}, {"notes": ("not assessed: 55 cells",)}):
+        told = paragraph(**options, mapped=False)
+        assert "scanpy" not in told and "scikit-learn" not in told
+        assert "There are too few cells for a map." in told
+    assert "marked and kept" in paragraph("flag")

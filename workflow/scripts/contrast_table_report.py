@@ -12,7 +12,7 @@ with logged(snakemake.log[0], snakemake.params.sources):
         settings.Statistics(**snakemake.params.statistics),
         base,
         **page.read(files),
-        libraries=records.libraries(snakemake.input.before),
+        libraries=records.libraries(snakemake.input.before, "report"),
     )
     html, document = page.render(given)
     tables.write(page.readme(given), snakemake.output.readme)

@@ -16,7 +16,7 @@ with logged(snakemake.log[0], snakemake.params.sources):
         snakemake.input.scores,
         snakemake.input.cells,
         next(iter(snakemake.input.assays), None),
-        records.libraries(snakemake.input.before),
+        records.libraries(snakemake.input.before, "report"),
     )
     html, document, figures = page.render(given)
     for key, figure in figures.items():

@@ -56,7 +56,7 @@ class Published:
     place: pd.DataFrame
     beside: tuple[Knowledge, ...] = ()
     whole: pd.DataFrame | None = None
-    libraries: Mapping[str, str] = field(default_factory=dict)
+    libraries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def layered(

@@ -5,31 +5,42 @@ from __future__ import annotations
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-# module -> distribution: what the package imports anywhere
+from ..readers import canary
+
+# module -> distribution: what the package imports anywhere, and what lays out the map of cells within scanpy
 LIBRARIES = {
     "anndata": "anndata",
     "fastparquet": "fastparquet",
     "gseapy": "gseapy",
     "h5py": "h5py",
     "jinja2": "jinja2",
+    "jsonschema": "jsonschema",
     "numpy": "numpy",
     "openpyxl": "openpyxl",
     "pandas": "pandas",
+    "pooch": "pooch",
     "pydeseq2": "pydeseq2",
+    "rapidfuzz": "rapidfuzz",
+    "requests": "requests",
     "scanpy": "scanpy",
     "scipy": "scipy",
     "sklearn": "scikit-learn",
     "snakemake": "snakemake",
     "statsmodels": "statsmodels",
+    "threadpoolctl": "threadpoolctl",
+    "umap": "umap-learn",
     "yaml": "pyyaml",
 }
 
 
 def imported() -> dict[str, str]:
-    """Return distribution -> version of the libraries that this process has imported by now."""
+    """Return distribution -> version of the libraries that this process has used by now.
+
+    Counted are those that it imported, and those that read a file for it in a process of their own.
+    """
     found = {}
     for module, name in LIBRARIES.items():
-        if module in sys.modules:
+        if module in sys.modules or module in canary.used:
             try:
                 found[name] = version(name)
             except PackageNotFoundError:

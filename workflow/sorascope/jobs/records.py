@@ -116,12 +116,13 @@ def read(record: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) and NOTHING.keys() <= found.keys() else NOTHING
 
 
-def libraries(before: Iterable[Path | str]) -> dict[str, str]:
-    """Return the libraries, with versions, that this process and the stages of records `before` imported."""
-    found = imported()
-    for record in before:
-        found |= read(Path(record)).get("libraries", {})
-    return dict(sorted(found.items()))
+def libraries(before: Iterable[Path | str], own: str) -> dict[str, dict[str, str]]:
+    """Return stage -> the libraries, with versions, that it used: of records `before`, and of this process.
+
+    `own`: what this process' stage is called.
+    """
+    found = {Path(record).stem: read(Path(record)).get("libraries", {}) for record in before}
+    return {**found, own: imported()}
 
 
 def differing(

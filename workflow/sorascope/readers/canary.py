@@ -29,6 +29,7 @@ READ_BYTES = 1 << 30
 PART_BYTES = 1 << 24
 # of address space, beyond what the libraries themselves take
 MOST_BYTES, MOST_TIMES = 3_000_000_000, 200
+used: set[str] = set()  # libraries that have read a file for this process in another
 
 
 def survives(path: Path) -> bool:
@@ -49,6 +50,7 @@ def parquet(path: Path) -> pd.DataFrame | None:
     """
     import pandas as pd
 
+    used.add("fastparquet")
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "table"
         if not isolated(str(path.resolve()), path.stat().st_size, str(table)):

@@ -93,7 +93,7 @@ class Inputs:
     beside: Sequence[Knowledge] = ()
     arms: Knowledge | None = None
     whole: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    libraries: Mapping[str, str] = field(default_factory=dict)
+    libraries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def given_scores(self) -> dict[str, pd.DataFrame]:
@@ -167,10 +167,10 @@ def load(
     scores: Sequence[str],
     of_cells: Sequence[str] = (),
     of_assays: str | None = None,
-    libraries: Mapping[str, str] | None = None,
+    libraries: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Inputs:
     """Read all inputs; `files` maps the fields of `Inputs` to paths, `scores` are the files by method,
-    `of_cells` those of the cell stages, `of_assays` the folder of assays, `libraries` what stages imported.
+    `of_cells` those of the cell stages, `of_assays` the folder of assays, `libraries` what each stage used.
     `knowledge` may hold several layers.
     """
     tables = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..scale import NO_RANKS
 from ..scores import METHODS
-from . import assays, words
+from . import assays, cell_methods, words
 
 if TYPE_CHECKING:
     from ..settings import Statistics
@@ -30,6 +30,7 @@ def paragraphs(inputs: Inputs) -> list[str]:
     texts = [
         f"Input. {words.count(samples, 'sample')} and {genes:,} genes were read as {dataset.scale} "
         f"(identifiers: {dataset.ids}).{excluded} {_normalisation(inputs)}",
+        *cell_methods.methods(inputs.cells, dataset.cells, inputs.qc, inputs.statistics.seed),
         _knowledge(inputs),
     ]
     for name, contrast in dataset.contrasts.items():
@@ -47,10 +48,17 @@ def paragraphs(inputs: Inputs) -> list[str]:
     return [*texts, *assays.methods(inputs.assays), software(inputs.libraries)]
 
 
-def software(libraries: Mapping[str, str]) -> str:
-    """Say what the stages ran with."""
-    named = words.listed([f"{name} {number}" for name, number in libraries.items()])
-    return f"Software. Sorascope {__version__}{f' with {named}' if named else ''}."
+def software(libraries: Mapping[str, Mapping[str, str]]) -> str:
+    """Say what the stages ran with: what all used, then what single ones did (`libraries` by stage)."""
+    used: dict[str, list[str]] = {}
+    for stage, own in libraries.items():
+        for name, number in own.items():
+            used.setdefault(f"{name} {number}", []).append(stage)
+    shared = sorted(name for name, stages in used.items() if len(stages) == len(libraries))
+    single = [f"{name} ({', '.join(used[name])})" for name in sorted(used) if name not in shared]
+    told = [f"with {words.listed(shared)} in every stage"] if shared else []
+    told += [f"in single stages {words.listed(single)}"] if single else []
+    return f"Software. Sorascope {__version__}{' ' if told else ''}{'; '.join(told)}."
 
 
 def _knowledge(inputs: Inputs) -> str:
@@ -189,14 +197,16 @@ def provenance(inputs: Inputs) -> dict[str, Any]:
 
 
 def source(
-    checksums: Mapping[str, str], seed: int, libraries: Mapping[str, str], **stages: Any
+    checksums: Mapping[str, str], seed: int, libraries: Mapping[str, Mapping[str, str]], **stages: Any
 ) -> dict[str, Any]:
     """Return what a document says of where it comes from.
 
-    `libraries`: versions of what the stages imported; `stages`: the parameters each stage really used.
+    `libraries`: stage -> versions of what it used; `stages`: the parameters each stage really used.
     """
+    versions = {name: number for own in libraries.values() for name, number in own.items()}
     return {
-        "versions": {"sorascope": __version__, **libraries},
+        "versions": {"sorascope": __version__, **dict(sorted(versions.items()))},
+        "libraries": {stage: dict(own) for stage, own in libraries.items()},
         "checksums": dict(checksums),
         "seed": seed,
         **stages,
