@@ -143,7 +143,7 @@ def _folder_values(folder: Path, prefix: str = "") -> Any:
     try:
         _refuse_harmful(path)
         with open_binary(path) as stream:
-            values = coo_matrix(mmread(_LineEnded(stream)))
+            values = coo_matrix(mmread(_LineEnded(stream), spmatrix=True))
     except BROKEN:
         raise broken(path) from None
     except (ValueError, OverflowError):
