@@ -17,7 +17,7 @@ from sorascope.contrast_table.sentences import confounding, headline, support
 from sorascope.files.shipped import ROOT
 from sorascope.known import place
 from sorascope.known.folders import load
-from sorascope.report import index
+from sorascope.report import index, multiqc
 from sorascope.set_tests import gsea
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Atlas, Dataset, Statistics, Table
 
@@ -297,3 +297,16 @@ def test_nothing_is_fetched_and_nothing_complained_of(made, tmp_path):
         assert [url for url in browser.requests if not url.startswith(("file:", "data:", "blob:"))] == []
         assert browser.errors == []
         assert browser.run("document.documentElement.scrollWidth") <= 390
+
+
+def test_multiqc_gets_one_row_a_table(made):
+    document = made[1]
+    content = multiqc.content(document)
+    assert list(content["data"]) == [each["name"] for each in document["contrasts"]] == ["logs", "ranks"]
+    row = content["data"]["logs"]
+    assert set(content["headers"]) == set(row)
+    assert row["genes"] == document["contrasts"][0]["model"]["genes_tested"]
+    assert row["called"] >= row["toward"] == 1
+    assert row["mechanisms"].startswith("Epithelial-mesenchymal transition higher, stands out")
+    assert "by published table" in content["description"]
+    json.dumps(content, allow_nan=False)

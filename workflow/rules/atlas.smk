@@ -59,6 +59,7 @@ rule contrast_table_report:
             labels={"data set": "{dataset}", "item": "report page"},
         ),
         document="<results>/{dataset}/report.json",
+        multiqc="<results>/{dataset}/sorascope_mqc.json",
         readme="<results>/{dataset}/README.tsv",
         record="<results>/made_from/{dataset}/report.json",
     log:

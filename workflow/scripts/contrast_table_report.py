@@ -1,7 +1,10 @@
+import jinja2  # noqa: F401  # imported before the document says what was
+
 from sorascope import knowledge, settings, tables
 from sorascope.contrast_table import page
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
+from sorascope.report import multiqc
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)
@@ -17,5 +20,6 @@ with logged(snakemake.log[0], snakemake.params.sources):
     html, document = page.render(given)
     tables.write(page.readme(given), snakemake.output.readme)
     tables.write_json(document, snakemake.output.document)
+    tables.write_json(multiqc.content(document), snakemake.output.multiqc)
     tables.write_text(html, snakemake.output.page)
     records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))

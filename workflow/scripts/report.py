@@ -1,3 +1,5 @@
+import jinja2  # noqa: F401  # imported before the document says what was
+
 from sorascope import knowledge, settings, tables
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged

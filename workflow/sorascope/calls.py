@@ -12,5 +12,6 @@ JUDGED = (*CALLED, UNCHANGED, UNDETERMINED)
 STANDS_OUT = "differs and stands out"
 DIFFERS = "differs, does not stand out"
 CAMERA_ONLY = "stands out (no p values: the only test)"
+SUPPORTED = (STANDS_OUT, CAMERA_ONLY, DIFFERS)
 NOT_SUPPORTED = "not supported"
 NOT_TESTED = "not tested"

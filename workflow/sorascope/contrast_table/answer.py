@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..calls import DIFFERS, NOT_SUPPORTED, NOT_TESTED
+from ..calls import DIFFERS, NOT_SUPPORTED, NOT_TESTED, SUPPORTED
 from ..report import controls, effects, next_steps, panels, words
-from .sentences import SHOWN, SUPPORTED, headline
+from .sentences import SHOWN, headline
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import layers
-from ..calls import NOT_SUPPORTED, NOT_TESTED
+from ..calls import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
 from ..known.place import extremes, named
 from ..quality import identity
 from ..report import conflicts, document, methods, next_steps, words
@@ -22,7 +22,6 @@ from .answer import answer
 from .genes import of_mechanism
 from .mechanisms import NOT_POSSIBLE
 from .sentences import (
-    SUPPORTED,
     beyond_clones,
     confounding,
     here,

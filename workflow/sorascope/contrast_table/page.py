@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..calls import SUPPORTED
 from ..report import atlas_columns, columns, frame, layered, words
 from ..report import genes as gene_views
 from ..report.figures.forest import Estimate, forest
 from . import document, genes, methods
 from .document import Published
-from .sentences import SUPPORTED
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..calls import CAMERA_ONLY, DIFFERS, NOT_SUPPORTED, NOT_TESTED, STANDS_OUT
+from ..calls import CAMERA_ONLY, DIFFERS, NOT_SUPPORTED, NOT_TESTED, STANDS_OUT, SUPPORTED
 from ..report import words
 from ..signature.adjustment import CONFOUNDERS
 
@@ -13,7 +13,6 @@ from ..signature.adjustment import CONFOUNDERS
 SHOWN = 3
 # Leading-edge genes in a sentence.
 LEADING = 8
-SUPPORTED = (STANDS_OUT, CAMERA_ONLY, DIFFERS)
 
 
 def support(row: Mapping[str, Any], sign: str, alpha: float) -> dict[str, str]:

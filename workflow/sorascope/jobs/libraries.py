@@ -7,21 +7,18 @@ from importlib.metadata import PackageNotFoundError, version
 
 from ..readers import canary
 
-# module -> distribution: what the package imports anywhere, and what lays out the map of cells within scanpy
+# module -> distribution: what results are made with, not what only checks, downloads or suggests (jsonschema,
+# pooch, requests, RapidFuzz): other libraries import those, too. UMAP is scanpy's for the map of cells.
 LIBRARIES = {
     "anndata": "anndata",
     "fastparquet": "fastparquet",
     "gseapy": "gseapy",
     "h5py": "h5py",
     "jinja2": "jinja2",
-    "jsonschema": "jsonschema",
     "numpy": "numpy",
     "openpyxl": "openpyxl",
     "pandas": "pandas",
-    "pooch": "pooch",
     "pydeseq2": "pydeseq2",
-    "rapidfuzz": "rapidfuzz",
-    "requests": "requests",
     "scanpy": "scanpy",
     "scipy": "scipy",
     "sklearn": "scikit-learn",
