@@ -18,9 +18,9 @@ from benchmarks.validity.asked import of_lines
 from benchmarks.validity.data import Case, design, liver_lines, noise_of, real_cases, sw480
 
 from sorascope import knowledge
+from sorascope.calls import CALLED
 from sorascope.settings import SHIPPED_MECHANISMS
 from sorascope.signature.summary import ALL_BLOCKS, THESE_BLOCKS
-from sorascope.signature.tables import CALLED
 
 DRIFT, PROGRAMMES = 0.35, 3
 ABOVE_WEAK = ("moderate", "strong")

@@ -18,8 +18,8 @@ from benchmarks.validity.clones import lines
 from benchmarks.validity.data import Case, liver_lines, real_cases
 
 from sorascope import knowledge
+from sorascope.calls import CALLED
 from sorascope.settings import SHIPPED_MECHANISMS
-from sorascope.signature.tables import CALLED
 
 MOVED = (0.15, 0.4)
 NOTHING = 0.0

@@ -30,9 +30,9 @@ from benchmarks.validity.data import (
 )
 
 from sorascope import knowledge, signature
+from sorascope.calls import CALLED
 from sorascope.settings import SHIPPED_MECHANISMS, Statistics
 from sorascope.signature.summary import ALL_BLOCKS, THESE_BLOCKS
-from sorascope.signature.tables import CALLED
 
 HYPOXIA = "hypoxia_hif1a"
 SMALL_SHIFT, LARGE_SHIFT = 0.4, 3.0

@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sorascope.model import fit as fitting
 from sorascope.model.correlation import block_correlation, whitener
+from sorascope.model.effects import contrast_and_residuals
 from sorascope.model.fit import contrast, fit, last
 from sorascope.model.lowess import lowess
 from sorascope.model.moderation import moderate
@@ -118,3 +120,15 @@ def test_voom_and_its_smoother():
     np.testing.assert_allclose(values, expected["E"], **CLOSE)
     np.testing.assert_allclose(weights, expected["weights"], **CLOSE)
     agrees(fit(values, DESIGN, weights), expected["fit"])
+
+
+def test_numbers_of_a_gene_are_the_same_in_any_block_of_genes(monkeypatch):
+    """Large matrices with weights by gene are fitted in blocks; the reference above is one block."""
+    whole, effects = fit(Y, DESIGN, GENE_WEIGHTS), contrast_and_residuals(Y, DESIGN, GENE_WEIGHTS)
+    monkeypatch.setattr(fitting, "IN_A_BLOCK", 3 * DESIGN.size)
+    assert len(fitting.blocks_of_genes(len(Y), DESIGN)) == -(-len(Y) // 3) > 2
+    parts, split = fit(Y, DESIGN, GENE_WEIGHTS), contrast_and_residuals(Y, DESIGN, GENE_WEIGHTS)
+    for name in ("coefficients", "variance", "unscaled"):
+        np.testing.assert_array_equal(getattr(parts, name), getattr(whole, name))
+    np.testing.assert_array_equal(split.table, effects.table)
+    np.testing.assert_array_equal(split.free, effects.free)

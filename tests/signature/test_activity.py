@@ -5,8 +5,9 @@ import pandas as pd
 
 from sorascope.arrays.background import background
 from sorascope.arrays.sets import index_sets
-from sorascope.signature.activity import TYPICAL_CORRELATION, evaluate
+from sorascope.signature.activity import Layer, evaluate, evaluate_layers
 from sorascope.signature.comparison import compare
+from sorascope.signature.single import STATISTICS, TYPICAL_CORRELATION
 
 GENES = [f"g{number}" for number in range(200)]
 SETS = {"a": {"g1": 1, "g5": -1, "g7": 1}, "b": {f"g{number}": 1 for number in range(20, 30)}}
@@ -60,3 +61,40 @@ def test_where_a_sample_changed_as_a_whole_sets_are_ordered_by_how_far_they_move
     for matrix, first in ((values, 0), (quiet, 1)):
         found = evaluate(matrix, sets, plan)
         assert (np.argmax(found.activity[:3], axis=1) == first).all()
+
+
+def two_lines_in_batches():
+    rows = [(line, group, f"b{number % 3}") for line in "kl" for group in "rs" for number in range(5)]
+    return pd.DataFrame(rows, columns=["line", "group", "batch"], index=[f"x{n}" for n in range(20)])
+
+
+def test_differences_from_products_with_the_design_are_those_of_the_weights():
+    """The first take as long for any number of samples; the second say what is meant."""
+    sheet = two_lines_in_batches()
+    values = np.random.default_rng(3).normal(8, 1, (150, 20))
+    for covariates in ((), ("batch",)):
+        plan = compare(sheet, "group", "r", "s", "line", covariates)
+        products = values @ plan.design
+        assert len(plan.described) == 20
+        for row, sample in enumerate(plan.described):
+            found = plan.difference(row, values, products)
+            np.testing.assert_allclose(found, values @ plan.weights[row], rtol=0, atol=1e-12)
+            residual = values @ plan.residual[:, sample] / np.sqrt(1 - plan.leverage[sample])
+            found = plan.own_residual(row, values, products)
+            np.testing.assert_allclose(found, residual, rtol=0, atol=1e-12)
+
+
+def test_layers_in_one_pass_are_what_each_is_alone():
+    values = np.random.default_rng(5).normal(8, 1, (200, 20))
+    plan = compare(two_lines_in_batches(), "group", "r", "s", "line")
+    layers = [Layer(index_sets(GENES, {name: SETS[name]})) for name in SETS]
+    empty = Layer({}, np.array([3, 4]))
+    *found, none = evaluate_layers(values, [*layers, empty], plan, ranked=[0, 1])
+    for one, layer in zip(found, layers, strict=True):
+        alone = evaluate(values, layer.indexed, plan)
+        for name in (*STATISTICS, "z", "difference", "scatter"):
+            np.testing.assert_array_equal(getattr(one, name), getattr(alone, name))
+        assert np.isfinite(one.rank_effect[:2]).all()
+        assert np.isnan(one.rank_effect[2:]).all()
+    assert none.activity.shape == (20, 0)
+    assert np.isnan(none.z).all()

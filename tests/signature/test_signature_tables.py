@@ -8,7 +8,7 @@ import pytest
 
 from sorascope.arrays.sets import IndexedSet
 from sorascope.settings import Statistics
-from sorascope.signature.tables import (
+from sorascope.signature.judged import (
     NOTE_FDR,
     NOTE_NOMINAL,
     NOTE_ONE_GENE,
@@ -117,13 +117,11 @@ def test_carrying_genes_are_those_of_one_z_and_more_in_the_direction_of_the_call
     z = np.array([[1.0, 0.99, -3.0, 2.5, -1.5, *np.linspace(4, 5, 9)]])
     names = pd.Index([f"g{number}" for number in range(14)])
     one = IndexedSet(np.arange(14), np.array([1.0, 1, -1, 1, 1, *[1] * 9]))
-    activities = SimpleNamespace(z=z, at=lambda array, rows: array[..., rows])
-    up = carrying(activities, 0, one, names, 1.0).split(", ")
+    down = np.vstack([z, z, z])
+    up = carrying(z, one, names, np.array([1.0]))[0].split(", ")
     assert len(up) == 10
     assert up[:2] == ["g13(+5.0)", "g12(+4.9)"]
     assert up[9] == "g2(-3.0)"
-    assert carrying(activities, 0, one, names, -1.0) == "g4(-1.5)"
+    assert carrying(down, one, names, np.array([-1.0, 0.0, np.nan])) == ["g4(-1.5)", "", ""]
     short = IndexedSet(np.array([0, 1]), np.ones(2))
-    assert carrying(activities, 0, short, names, 1.0) == "g0(+1.0)"
-    assert carrying(activities, 0, one, names, 0.0) == ""
-    assert carrying(activities, 0, None, names, 1.0) == ""
+    assert carrying(z[:, :2], short, names, np.array([1.0])) == ["g0(+1.0)"]

@@ -3,7 +3,8 @@ import pytest
 
 from sorascope.arrays.coregulation import Coregulation
 from sorascope.arrays.sets import index_sets
-from sorascope.signature.standout import stand_out, whole_spread
+from sorascope.signature.difference import whole_spread
+from sorascope.signature.standout import stand_out
 from sorascope.signature.statistic import membership
 
 GENES = [f"g{number}" for number in range(2000)]

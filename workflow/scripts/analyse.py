@@ -25,13 +25,23 @@ def write_scores(data, base, methods, output):
     tables.write(scores.coverage(data.expression.index, base.signed_sets()), output.coverage)
 
 
-def contrasts_of(data, base, contrasts, options):
-    sets = base.signed_sets()
+def contrasts_of(data, by_layer, contrasts, options):
+    sets = {name: base.signed_sets() for name, base in by_layer.items()}
     results = {
-        name: contrast.run(data.expression, data.samples, each, sets, data.counts, options)
+        name: contrast.run_layers(data.expression, data.samples, each, sets, data.counts, options)
         for name, each in contrasts.items()
     }
-    by_block = interaction.run(data.expression, data.samples, contrasts, sets, data.counts, options)
+    return {
+        layer: contrast_tables(
+            base,
+            {name: each[layer] for name, each in results.items()},
+            interaction.run(data.expression, data.samples, contrasts, sets[layer], data.counts, options),
+        )
+        for layer, base in by_layer.items()
+    }
+
+
+def contrast_tables(base, results, by_block):
     tests = {
         name: readings.read_with(each.mechanisms, base, "", "direction") for name, each in results.items()
     }
@@ -47,23 +57,22 @@ def contrasts_of(data, base, contrasts, options):
     }
 
 
-def signatures_of(data, base, contrasts, options, background, acquired):
-    sets, panels = base.signed_sets(), base.panels()
-    known = background(sets)
+def signatures_of(data, by_layer, contrasts, options, background, acquired):
+    asked = {}
+    for name, base in by_layer.items():
+        sets = base.signed_sets()
+        asked[name] = signature.Asked(sets, base.panels(), background(sets))
     results = {
-        name: signature.run(
-            data.expression,
-            data.samples,
-            each,
-            sets,
-            options,
-            counts=data.counts,
-            panels=panels,
-            clones=known,
-            acquired=acquired,
-        )
+        name: signature.run_layers(data.expression, data.samples, each, asked, options, data.counts, acquired)
         for name, each in contrasts.items()
     }
+    return {
+        layer: signature_tables(base, {name: each[layer] for name, each in results.items()})
+        for layer, base in by_layer.items()
+    }
+
+
+def signature_tables(base, results):
     complete = {
         name: readings.read_with(readings.complete(each.table, base, each.genes), base, "sample", "call")
         for name, each in results.items()
@@ -89,10 +98,9 @@ def write_lists(data, genes, contrasts, options, folder):
     handover.write(found, folder)
 
 
-def write_layered(base, compute, output, once):
-    """Compute every layer by itself and write its tables one under the other; `once`: of the first alone."""
-    by_layer = {one.main: compute(one) for one in layers.tested(base)}
-    first = by_layer[base.main]
+def write_layered(by_layer, output, once):
+    """Write every layer's tables one under the other, the main layer first; `once`: of the first alone."""
+    first = next(iter(by_layer.values()))
     for name, table in first.items():
         if name in once:
             write = tables.write_json if isinstance(table, dict) else tables.write
@@ -114,9 +122,9 @@ with logged(snakemake.log[0], snakemake.params.sources) as log:
     output = snakemake.output
     write_scores(data, base, snakemake.params.methods, output)
     of_genes = ("contrast_genes", "interaction_genes", "contrast_model")
-    first = write_layered(base, lambda one: contrasts_of(data, one, contrasts, options), output, of_genes)
+    by_layer = {one.main: one for one in layers.tested(base)}
+    first = write_layered(contrasts_of(data, by_layer, contrasts, options), output, of_genes)
     write_lists(data, first["contrast_genes"], contrasts, options, output.handover)
-    of_first = ("signature_model",)
     dataset, folders = snakemake.params.dataset, settings.atlas(snakemake.params.atlas).known
     acquired, facts = dataset.get("resistance") == "acquired", dataset.get("facts", {})
     apart = lines_of(facts, data.samples, contrasts.values())
@@ -126,10 +134,6 @@ with logged(snakemake.log[0], snakemake.params.sources) as log:
         usual = of_kind("replicates", options.gene_correlation)
         return None if known is None else clones.background(known, sets, options.fdr, usual, apart)
 
-    write_layered(
-        base,
-        lambda one: signatures_of(data, one, contrasts, options, background, acquired),
-        output,
-        of_first,
-    )
+    made = signatures_of(data, by_layer, contrasts, options, background, acquired)
+    write_layered(made, output, ("signature_model",))
     records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))

@@ -78,8 +78,10 @@ def _with_texts(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFra
         if kind.kind not in "OTU" and str(kind) != "category":
             continue
         cells = list(table.iloc[:, place])
-        changed = [change(cell) if isinstance(cell, str) else cell for cell in cells]
-        if any(isinstance(cell, str) and cell != now for cell, now in zip(cells, changed, strict=True)):
+        distinct = {cell for cell in cells if isinstance(cell, str)}  # long tables repeat their names
+        others = {cell: now for cell in distinct if (now := change(cell)) != cell}
+        if others:
+            changed = [others.get(cell, cell) if isinstance(cell, str) else cell for cell in cells]
             table = table.assign(**{table.columns[place]: changed})
     return table
 

@@ -14,12 +14,11 @@ from ..arrays import coregulation
 from ..errors import Problems
 from ..model import engine
 from ..model.design import Design, group_design
-from ..set_tests.table import camera_null
 from ..settings import Contrast, Statistics
 from .genes import with_wald
-from .last_coefficient import Tested, test
+from .last_coefficient import Genes, genes_of
 from .over_lines import over_lines
-from .prepare import Prepared, prepare
+from .prepare import prepare
 
 FIXED_GENES = ("t", "p", "fdr")
 FIXED_MECHANISMS = (
@@ -45,7 +44,19 @@ def run(
     counts: pd.DataFrame | None = None,
     options: Statistics | None = None,
 ) -> ContrastResult:
-    """Compare test with reference, within blocks, for genes and for sets.
+    """Compare test with reference for genes and for the sets of one layer; see `run_layers`."""
+    return run_layers(expression, samples, contrast, {"": sets}, counts, options)[""]
+
+
+def run_layers(
+    expression: pd.DataFrame,
+    samples: pd.DataFrame,
+    contrast: Contrast,
+    layers: Mapping[str, Mapping[str, Mapping[str, int]]],
+    counts: pd.DataFrame | None = None,
+    options: Statistics | None = None,
+) -> dict[str, ContrastResult]:
+    """Compare test with reference, within blocks, for genes and for the sets of each layer by itself.
 
     `expression`: genes x samples, log2; `samples`: the sheet, indexed by sample in the same order; `counts`:
     the raw counts of the same genes and samples when there are any. Only samples of the two groups enter.
@@ -67,15 +78,10 @@ def run(
     raw = counts if options.engine == engine.DESEQ2 and design.df_residual > 0 else None
     asked_for_samples = raw is not None or options.blocks == "random"
     lines = None if asked_for_samples else over_lines(expression, samples, contrast, counts, options)
-    within = coregulation.of_kind("replicates", options.gene_correlation)
-    tested = test(by_samples, sets, options, within)
-    genes, by_engine = tested.genes, "limma"
+    tested = genes_of(by_samples, options)
+    genes, by_engine = tested.table, "limma"
     if raw is not None:
         genes, by_engine = with_wald(genes, by_samples, raw[list(design.samples)].to_numpy(dtype=float))
-    called, null = camera_null(
-        by_samples.genes, by_samples.model, by_samples.reasons == "", tested.moderated, sets, within
-    )
-    mechanisms = with_null(tested.mechanisms, called)
     sizes = by_samples.sheet[contrast.column].astype(str).value_counts()
     info = {
         "engine": by_engine,
@@ -86,14 +92,21 @@ def run(
         "gene_correlation": coregulation.told("replicates", options.gene_correlation),
         "seed": options.seed,
     }
-    model = stated(by_samples, design, tested, contrast)
-    model["camera_null"] = None if null is None else null.told()
+    model = stated(tested, design, contrast)
+    units = {"unit": "samples", "units": len(design.samples), "fixed": None}
     if lines is None:
-        info |= model | {"unit": "samples", "units": len(design.samples), "fixed": None}
-        return ContrastResult(*beside(genes, mechanisms, None, None), info)
-    main = test(lines.prepared, sets, options, coregulation.of_kind("clones", options.gene_correlation))
-    info |= stated(lines.prepared, lines.design, main, contrast)
-    info |= {
+        of_sets = {name: of_samples(tested, sets, options) for name, sets in layers.items()}
+        return {
+            name: ContrastResult(
+                *beside(genes, mechanisms, None, None), info | model | units | {"camera_null": null}
+            )
+            for name, (mechanisms, null) in of_sets.items()
+        }
+    main, usual = (
+        genes_of(lines.prepared, options),
+        coregulation.of_kind("clones", options.gene_correlation),
+    )
+    over = stated(main, lines.design, contrast) | {
         "unit": "lines",
         "units": len(lines.names),
         "lines": lines.names,
@@ -101,11 +114,25 @@ def run(
         "blocks_with_one_group": lines.one_group_only,
         "camera_null": None,
         "gene_correlation": coregulation.told("clones", options.gene_correlation),
-        "fixed": model | {"gene_correlation": info["gene_correlation"]},
     }
-    return ContrastResult(
-        *beside(main.genes, with_null(main.mechanisms, np.nan), tested.genes, mechanisms), info
-    )
+    results = {}
+    for name, sets in layers.items():
+        mechanisms, null = of_samples(tested, sets, options)
+        within = model | {"camera_null": null, "gene_correlation": info["gene_correlation"]}
+        answer = with_null(main.of_sets(sets, options, usual), np.nan)
+        tables = beside(main.table, answer, tested.table, mechanisms)
+        results[name] = ContrastResult(*tables, info | over | {"fixed": within})
+    return results
+
+
+def of_samples(
+    tested: Genes, sets: Mapping[str, Mapping[str, int]], options: Statistics
+) -> tuple[pd.DataFrame, dict[str, float] | None]:
+    """Test sets with samples as units; with what camera does in the noise of replicates."""
+    within = coregulation.of_kind("replicates", options.gene_correlation)
+    mechanisms = tested.of_sets(sets, options, within)
+    called, null = tested.null_of_sets(sets, within)
+    return with_null(mechanisms, called), None if null is None else null.told()
 
 
 def with_null(mechanisms: pd.DataFrame, called: list[float] | float) -> pd.DataFrame:
@@ -133,19 +160,19 @@ def beside(
     return genes, mechanisms
 
 
-def stated(prepared: Prepared, design: Design, tested: Tested, contrast: Contrast) -> dict[str, Any]:
+def stated(found: Genes, design: Design, contrast: Contrast) -> dict[str, Any]:
     """Return what model.json says of one fit."""
-    model, reasons = prepared.model, prepared.reasons
+    model, reasons = found.prepared.model, found.prepared.reasons
     return {
         "method": model.name,
         "design": list(design.names),
         "block_correlation": as_number(model.block_correlation),
         "library_size_ratio": as_number(model.library_size_ratio),
         "df_residual": design.df_residual,
-        "prior_df": as_number(tested.moderated.prior.df),
+        "prior_df": as_number(found.moderated.prior.df),
         "genes_tested": int(np.sum(reasons == "")) if design.df_residual > 0 else 0,
         "genes_left_out": {reason: int(np.sum(reasons == reason)) for reason in sorted(set(reasons) - {""})},
-        "smallest_permutation_p": smallest_permutation_p(prepared.sheet, contrast),
+        "smallest_permutation_p": smallest_permutation_p(found.prepared.sheet, contrast),
     }
 
 

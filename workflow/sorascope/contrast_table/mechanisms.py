@@ -25,9 +25,9 @@ from ..scores import coverage
 from ..set_tests.camera import camera_by_set, camera_prerank
 from ..set_tests.leading import leading_edge
 from ..settings import Statistics
-from ..signature.activity import activity
 from ..signature.adjustment import CONFOUNDERS, adjust, adjusted_for, neighbours
-from ..signature.standout import whole_spread
+from ..signature.difference import whole_spread
+from ..signature.single import activity
 from ..signature.statistic import membership
 from ..synthesis.effects import normal_scores
 

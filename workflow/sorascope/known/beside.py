@@ -54,9 +54,9 @@ def beside(
     lines a row is the average of, 1 unless given. Counted are calls in the direction of the effect.
     """
     place = table.columns.get_loc(before)
-    found = pd.DataFrame(np.nan, index=table.index, columns=list(COLUMNS[:-1]))
-    found["rank_effect"] = effects
-    notes = pd.Series("", index=table.index, dtype=object)
+    values = np.full((len(table), len(COLUMNS) - 1), np.nan)
+    values[:, COLUMNS.index("rank_effect")] = effects
+    notes = np.full(len(table), "", dtype=object)
     known = {} if background is None else background.set_index("mechanism").to_dict("index")
     calls = list(table["call"]) if "call" in table else [""] * len(table)
     averaged = np.ones(len(table)) if lines is None else np.asarray(lines, dtype=float)
@@ -65,14 +65,15 @@ def beside(
             continue
         row = known.get(name)
         if row is None or not row["contrasts"]:
-            notes.iat[number] = NO_BACKGROUND
+            notes[number] = NO_BACKGROUND
             continue
         way = "up" if value > 0 else "down"
-        found.iloc[number] = [
+        values[number] = [
             row[f"called_{way}"], row["contrasts"], row[f"lines_{way}"], row["lines"], value,
             float(drift_p(np.array(value), row, averaged[number])),
         ]  # fmt: skip
-        notes.iat[number] = row["note"]
+        notes[number] = row["note"]
+    found = pd.DataFrame(values, index=table.index, columns=list(COLUMNS[:-1]))
     found["drift_note"] = notes
     return pd.concat([table.iloc[:, :place], found, table.iloc[:, place:]], axis=1)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .fit import blocks_of_genes
+
 
 @dataclass(frozen=True)
 class Effects:
@@ -34,15 +36,32 @@ def contrast_and_residuals(
     other, but their samples have.
     """
     df = design.shape[0] - design.shape[1]
+    if weights is not None and weights.ndim == 2:
+        table, free = _weighted_by_gene(values, design, weights)
+        return Effects(table, df, free)
     if weights is not None:
         root = np.sqrt(weights)
-        values = values * root
-        design = design[None] * root[:, :, None] if root.ndim == 2 else design * root[:, None]
+        values, design = values * root, design * root[:, None]
     q, r = np.linalg.qr(design)
-    effects = np.einsum("gs,gsp->gp", values, q) if q.ndim == 3 else values @ q
-    fitted = np.einsum("gp,gsp->gs", effects, q) if q.ndim == 3 else effects @ q.T
-    contrast = effects[:, -1] * np.sign(r[..., -1, -1])
-    return Effects(np.column_stack([contrast, values - fitted]), df, 1 - (q**2).sum(axis=-1))
+    effects = values @ q
+    table = np.column_stack([effects[:, -1] * np.sign(r[-1, -1]), values - effects @ q.T])
+    return Effects(table, df, 1 - (q**2).sum(axis=-1))
+
+
+def _weighted_by_gene(
+    values: np.ndarray, design: np.ndarray, weights: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return `table` and `free` of genes that have a weight for each sample."""
+    table, free = np.empty((len(values), 1 + values.shape[1])), np.empty(values.shape)
+    for block in blocks_of_genes(len(values), design):
+        root = np.sqrt(weights[block])
+        weighted = values[block] * root
+        q, r = np.linalg.qr(design[None] * root[:, :, None])
+        effects = np.einsum("gs,gsp->gp", weighted, q)
+        table[block, 0] = effects[:, -1] * np.sign(r[:, -1, -1])
+        table[block, 1:] = weighted - np.einsum("gp,gsp->gs", effects, q)
+        free[block] = 1 - (q**2).sum(axis=-1)
+    return table, free
 
 
 def orthogonal_effects(

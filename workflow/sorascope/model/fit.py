@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+# 64 MB; more would take memory only.
+IN_A_BLOCK = 1 << 23
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -50,20 +53,33 @@ def fit(values: np.ndarray, design: np.ndarray, weights: np.ndarray | None = Non
     return Fit(coefficients, variance, df, unscaled, covariance, mean)
 
 
+def blocks_of_genes(genes: int, design: np.ndarray) -> list[slice]:
+    """Return the genes in blocks whose designs (samples x p a gene) take `IN_A_BLOCK` numbers at most.
+
+    Each gene's numbers are the same in any block.
+    """
+    step = max(1, IN_A_BLOCK // max(design.size, 1))
+    return [slice(start, start + step) for start in range(0, genes, step)]
+
+
 def fit_weighted_by_gene(
     values: np.ndarray, design: np.ndarray, weights: np.ndarray, mean: np.ndarray
 ) -> Fit:
-    """Fit with a weight for each gene and sample: one batched QR instead of a loop over genes."""
-    root = np.sqrt(weights)
-    q, r = np.linalg.qr(design[None, :, :] * root[:, :, None])
-    weighted = values * root
-    effects = np.einsum("gsp,gs->gp", q, weighted)
-    inverse = np.linalg.inv(r)
-    coefficients = np.einsum("gpq,gq->gp", inverse, effects)
+    """Fit with a weight for each gene and sample: batched QR instead of a loop over genes."""
     df = design.shape[0] - design.shape[1]
-    residuals = weighted - np.einsum("gsp,gp->gs", q, effects)
-    variance = np.einsum("gs,gs->g", residuals, residuals) / df if df > 0 else np.full(len(values), np.nan)
-    unscaled = np.sqrt(np.einsum("gpq,gpq->gp", inverse, inverse))
+    coefficients, unscaled = (np.empty((len(values), design.shape[1])) for _ in range(2))
+    variance = np.full(len(values), np.nan)
+    for block in blocks_of_genes(len(values), design):
+        root = np.sqrt(weights[block])
+        q, r = np.linalg.qr(design[None, :, :] * root[:, :, None])
+        weighted = values[block] * root
+        effects = np.einsum("gsp,gs->gp", q, weighted)
+        inverse = np.linalg.inv(r)
+        coefficients[block] = np.einsum("gpq,gq->gp", inverse, effects)
+        if df > 0:
+            residuals = weighted - np.einsum("gsp,gp->gs", q, effects)
+            variance[block] = np.einsum("gs,gs->g", residuals, residuals) / df
+        unscaled[block] = np.sqrt(np.einsum("gpq,gpq->gp", inverse, inverse))
     plain = np.linalg.inv(np.linalg.qr(design)[1])
     return Fit(coefficients, variance, df, unscaled, plain @ plain.T, mean)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..signature.tables import MARGIN
+from ..signature.judged import MARGIN
 from . import words
 from .answer import Finding, Line, prose_name
 

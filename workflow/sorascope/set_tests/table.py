@@ -12,7 +12,7 @@ from ..arrays.coregulation import Correlations
 from ..arrays.ranks import benjamini_hochberg
 from ..arrays.sets import IndexedSet, index_sets, weight_matrix
 from ..model.choose import Model
-from ..model.effects import contrast_and_residuals, orthogonal_effects
+from ..model.effects import Effects, contrast_and_residuals, orthogonal_effects
 from ..model.fit import fit, last
 from ..model.moderation import Moderated, moderate, t_quantile
 from ..settings import Statistics
@@ -63,6 +63,7 @@ def camera_null(
     moderated: Moderated,
     sets: Mapping[str, Mapping[str, int]],
     usual: Correlations,
+    effects: Effects | None = None,
 ) -> tuple[list[float], MeasuredNull | None]:
     """Return how often camera calls each set in the noise of replicates (NaN: unknown), and the whole.
 
@@ -71,7 +72,7 @@ def camera_null(
     indexed = {name: one for name, one in index_sets(names[usable], sets).items() if len(one)}
     measured = None
     if indexed and model.design.shape[0] > model.design.shape[1]:
-        effects = contrast_and_residuals(model.values, model.design, model.weights)
+        effects = effects or contrast_and_residuals(model.values, model.design, model.weights)
         measured = measured_null(effects, indexed, moderated.prior, correlations(usual, indexed))
     found = {} if measured is None else dict(zip(indexed, measured.called, strict=True))
     return [float(found.get(name, np.nan)) for name in sets], measured
@@ -91,11 +92,13 @@ def mechanism_table(
     sets: Mapping[str, Mapping[str, int]],
     options: Statistics,
     usual: Correlations,
+    effects: Effects | None = None,
 ) -> pd.DataFrame:
     """Assemble one row a set: coverage, effect with interval, camera, fry; roast where asked for.
 
     `names`: of all genes, `usable`: which of them `model` and `moderated` hold. Without rotations there is no
-    roast. `usual`: each set's correlation for camera, in place of the options' one.
+    roast. `usual`: each set's correlation for camera, in place of the options' one. `effects`: of the model,
+    where they are there already.
     """
     table = scores.coverage(names, sets).drop(columns=["missing", "reason"])
     indexed = index_sets(names[usable], sets)
@@ -107,7 +110,7 @@ def mechanism_table(
         effect, half = set_effects(model, fold_changes, present)
         results["effect"] = {"effect": effect, "effect_low": effect - half, "effect_high": effect + half}
     if present and replicated:
-        effects = contrast_and_residuals(model.values, model.design, model.weights)
+        effects = effects or contrast_and_residuals(model.values, model.design, model.weights)
         table_and_prior = effects.table, present, moderated.prior
         results["camera"] = camera(*table_and_prior, correlations(usual, present), effects.df)
         results["fry"] = fry(*table_and_prior, effects.df)

@@ -8,6 +8,7 @@ that any subtraction would take part of the effect as well. It widens the noise 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -22,7 +23,7 @@ LEAST_SHARE = 0.5
 LEAST_LENGTH = 1e-9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Noise:
     """What the residuals of m replicates say.
 
@@ -37,6 +38,20 @@ class Noise:
     residuals: np.ndarray
     weights: np.ndarray
     df: int
+
+    @cached_property
+    def expected(self) -> float:
+        """How much more a new sample varies than the moderated variance says.
+
+        Given the data sigma^2 / s^2 has mean (d + d0) / (d + d0 - 2); the residuals themselves have `ratio`.
+        """
+        return 1 / (1 - 2 / max(self.total_df, 2.5))
+
+    @cached_property
+    def usual_square(self) -> float:
+        """What a new sample's squared median absolute deviation over genes usually is."""
+        found = median_square(self.residuals) @ self.weights
+        return float(found * (self.expected / max(self.ratio.mean(), 1e-300)))
 
 
 @dataclass(frozen=True)

@@ -30,16 +30,6 @@ class Standing:
     p: np.ndarray
 
 
-def whole_spread(shifted: np.ndarray, variance: np.ndarray) -> np.ndarray:
-    """Return how far each gene of one difference is expected from 0 (log2): noise and common change.
-
-    `shifted`: log2 difference less the background, all genes; `variance`: its noise variance, a gene. The
-    change common to all genes is what their mean square holds beyond noise, 0 where it holds less.
-    """
-    change = max(float(np.mean(shifted**2) - np.mean(variance)), 0.0)
-    return np.maximum(np.sqrt(variance + change), 1e-300)
-
-
 def stand_out(
     shifted: np.ndarray, spread: np.ndarray, sets: Membership, names: list[str], usual: Coregulation
 ) -> Standing:

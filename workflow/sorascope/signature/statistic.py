@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from ..arrays.background import background
 from ..arrays.sets import IndexedSet
 from . import noise
+from .difference import Difference
 
 # No gene weighs more than this many times, or less than one such part of, the median gene.
 WEIGHT_RANGE = 3.0
@@ -31,14 +31,32 @@ class Membership:
 
 
 @dataclass(frozen=True)
+class SetNoise:
+    """What the noise says of sets, whichever difference is looked at.
+
+    `weights`: sets x the sets' genes, sum of |w| = 1; `sizes`: effective; `draws`: the noise draws of the set
+    statistics (sets x m). In units of the variance factor of the difference (`unit` of its root): `unit`:
+    what a shift of 1 log2 in all genes of a set adds to the statistic; `base`: variance of the plain mean of
+    the differences if genes were independent. `inflation`: variance of the plain mean of the noise draws
+    over `base`.
+    """
+
+    weights: sparse.csr_matrix
+    sizes: np.ndarray
+    draws: np.ndarray
+    unit: np.ndarray
+    base: np.ndarray
+    inflation: np.ndarray
+
+
+@dataclass(frozen=True)
 class Projected:
     """Set statistics of one difference: `value`, its noise draws (sets x m), effective sizes, scatter.
 
     `excess`: by how much one gene outweighs the rest of its set, in units of `value`; `weights`: sets x the
     sets' genes; `unit`: what a shift of 1 log2 in all genes of a set adds to `value`; `effect`: the mean of
-    direction x (log2 difference - background); `effect_noise`: the same of the noise draws (log2);
-    `effect_base`: variance of `effect` if genes were independent; `z`, `shifted`: standardised and log2
-    difference less the background, all genes.
+    direction x (log2 difference - background); `effect_inflation`: the variance that noise gives it over
+    `effect_base`, its variance if genes were independent.
     """
 
     value: np.ndarray
@@ -49,10 +67,8 @@ class Projected:
     weights: sparse.csr_matrix
     unit: np.ndarray
     effect: np.ndarray
-    effect_noise: np.ndarray
+    effect_inflation: np.ndarray
     effect_base: np.ndarray
-    z: np.ndarray
-    shifted: np.ndarray
 
 
 def membership(indexed: Mapping[str, IndexedSet], n_genes: int) -> Membership:
@@ -73,15 +89,23 @@ def gene_weights(sets: Membership, spread: np.ndarray) -> tuple[sparse.csr_matri
     `spread`: of all genes. Weights: sets x the sets' genes.
     """
     precision = np.clip(np.median(spread) / spread[sets.rows], 1 / WEIGHT_RANGE, WEIGHT_RANGE)
-    weights = sets.means.multiply(precision[None, :]).tocsr()
-    total = np.asarray(abs(weights).sum(axis=1)).ravel()
-    weights = sparse.diags(1 / np.maximum(total, 1e-300)) @ weights
-    return weights.tocsr(), 1 / np.maximum(row_sums(weights.power(2)), 1e-300)
+    means = sets.means
+    raw = means.data * precision[means.indices]
+    total = np.maximum(row_sums(with_data(means, np.abs(raw))), 1e-300)
+    weights = with_data(means, raw * np.repeat(1 / total, np.diff(means.indptr)))
+    return weights, 1 / np.maximum(row_sums(with_data(means, weights.data**2)), 1e-300)
+
+
+def with_data(matrix: sparse.csr_matrix, data: np.ndarray) -> sparse.csr_matrix:
+    """Return a matrix with the places of another and other numbers, without a look at the places."""
+    made = matrix.copy()
+    made.data = data
+    return made
 
 
 def row_sums(matrix: sparse.csr_matrix) -> np.ndarray:
     """Return the sum of each row."""
-    return np.asarray(matrix.sum(axis=1)).ravel()
+    return matrix @ np.ones(matrix.shape[1])
 
 
 def excess_of_one_gene(weights: sparse.csr_matrix, z: np.ndarray, counts: np.ndarray) -> np.ndarray:
@@ -90,56 +114,50 @@ def excess_of_one_gene(weights: sparse.csr_matrix, z: np.ndarray, counts: np.nda
     `weights`: sets x genes; `z`: a gene. The sums of weight x z are the statistics. A set of one gene is that
     gene: 0.
     """
-    contributions = weights.multiply(z[None, :]).tocsr()
-    total = row_sums(contributions)
-    if not contributions.nnz:
+    if not len(weights.data):
         return np.zeros(len(counts))
-    turned = (sparse.diags(np.where(total < 0, -1.0, 1.0)) @ contributions).tocsr()
-    largest = np.maximum(np.asarray(turned.max(axis=1).todense()).ravel(), 0.0)
-    return np.where(counts > 1, np.maximum(2 * largest - np.abs(total), 0.0), 0.0)
+    total, sizes = weights @ z, np.diff(weights.indptr)
+    turned = weights.data * z[weights.indices] * np.repeat(np.where(total < 0, -1.0, 1.0), sizes)
+    largest = np.zeros(len(sizes))
+    filled = sizes > 0
+    largest[filled] = np.maximum.reduceat(turned, weights.indptr[:-1][filled])
+    return np.where(counts > 1, np.maximum(2 * np.maximum(largest, 0.0) - np.abs(total), 0.0), 0.0)
 
 
-def project(
-    difference: np.ndarray,
-    factor: float,
-    sets: Membership,
-    learned: noise.Noise,
-    quality: np.ndarray | None = None,
-) -> Projected:
-    """Turn one difference (all genes, log2) into set statistics and the noise to compare them with.
-
-    `factor`: variance of the difference over that of one sample. `quality`: what tells how noisy the sample
-    is, a residual from its own replicates of variance 1 (log2); the difference itself where it has none.
-    """
+def set_noise(sets: Membership, learned: noise.Noise) -> SetNoise:
+    """Turn the noise of genes into that of set statistics."""
     weights, sizes = gene_weights(sets, learned.spread)
-    spread = learned.spread * np.sqrt(factor)
-    shifted = difference - background(difference, spread)
-    z, own = shifted / spread, spread[sets.rows]
-    # A new sample scatters more than the residuals its standard deviations were learned from: given the data
-    # sigma^2 / s^2 has mean (d + d0) / (d + d0 - 2), where the residuals themselves have `ratio`.
-    expected = 1 / (1 - 2 / max(learned.total_df, 2.5))
-    ratio = learned.ratio[sets.rows]
+    own, ratio = learned.spread[sets.rows], learned.ratio[sets.rows]
     squares = weights.power(2)
-    unseen = expected * row_sums(squares) / np.maximum(squares @ ratio, 1e-300)
+    # The residuals' own variance is `ratio`; a new sample scatters as is expected of one.
+    unseen = learned.expected * row_sums(squares) / np.maximum(squares @ ratio, 1e-300)
     residuals = learned.residuals[sets.rows]
-    usual = noise.median_square(learned.residuals) @ learned.weights
-    usual *= expected / max(learned.ratio.mean(), 1e-300)
-    seen_scatter = noise.median_square((z if quality is None else quality / learned.spread)[:, None])[0]
-    scatter = max(1.0, float(seen_scatter / usual)) if usual > 0 else 1.0
     base = sets.means.power(2) @ own**2
     seen = sets.means.power(2) @ (own**2 * ratio)
-    return Projected(
-        value=weights @ z[sets.rows],
-        noise=(weights @ residuals) * np.sqrt(unseen)[:, None],
-        sizes=sizes,
-        scatter=scatter,
-        excess=excess_of_one_gene(weights, z[sets.rows], sets.counts),
+    means = sets.means @ (residuals * own[:, None])
+    means *= np.sqrt(learned.expected * base / np.maximum(seen, 1e-300))[:, None]
+    return SetNoise(
         weights=weights,
+        sizes=sizes,
+        draws=(weights @ residuals) * np.sqrt(unseen)[:, None],
         unit=abs(weights) @ (1 / own),
-        effect=sets.means @ shifted[sets.rows],
-        effect_noise=(sets.means @ (residuals * own[:, None]))
-        * np.sqrt(expected * base / np.maximum(seen, 1e-300))[:, None],
-        effect_base=base,
-        z=z,
-        shifted=shifted,
+        base=base,
+        inflation=(means**2) @ learned.weights / np.maximum(base, 1e-300),
+    )
+
+
+def project(one: Difference, sets: Membership, of_noise: SetNoise) -> Projected:
+    """Turn one difference into set statistics and the noise to compare them with."""
+    z = one.z[sets.rows]
+    return Projected(
+        value=of_noise.weights @ z,
+        noise=of_noise.draws,
+        sizes=of_noise.sizes,
+        scatter=one.scatter,
+        excess=excess_of_one_gene(of_noise.weights, z, sets.counts),
+        weights=of_noise.weights,
+        unit=of_noise.unit / np.sqrt(one.factor),
+        effect=sets.means @ one.shifted[sets.rows],
+        effect_inflation=of_noise.inflation,
+        effect_base=of_noise.base * one.factor,
     )

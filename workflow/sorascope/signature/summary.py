@@ -65,6 +65,8 @@ def summarise(
         reasons=tuple(reasons),
         n_reference=np.array(references, dtype=int),
         weights=pull @ plan.design.T,
+        own=np.zeros(len(names)),
+        pull=pull,
         variance_factor=np.einsum("rp,rp->r", pull, matrix),
     )
     return summary, tuple(names), np.array(tests, dtype=int)

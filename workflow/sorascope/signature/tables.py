@@ -10,16 +10,25 @@ import pandas as pd
 
 from ..arrays.ranks import benjamini_hochberg
 from ..arrays.sets import IndexedSet
-from ..calls import ACTIVE, CALLED, INSUFFICIENT, NOT_EVALUABLE, SUPPRESSED, UNCHANGED, UNDETERMINED
 from .activity import Activities
 from .adjustment import adjusted_for
 from .comparison import Comparisons
 from .in_line import fdr_in_line
+from .judged import (
+    MARGIN,
+    NO_REPLICATES,
+    NOTHING_BESIDE,
+    call,
+    carrying,
+    lack_of_genes,
+    notes,
+    strength,
+    vanishes,
+)
 
 if TYPE_CHECKING:
     from ..settings import Contrast, Statistics
 
-ABSENT = "no gene of the set is measured and variable"
 COVERAGE = ("genes_scored", "genes_measured", "coverage")
 STATISTICS = (
     "activity",
@@ -49,22 +58,6 @@ AFTER_COVERAGE = (
     "note",
     "reason",
 )
-# A shift that lies within this many log2 units of 0, surely, is "unchanged".
-MARGIN = 0.3
-STRONG_FDR = 0.001
-CARRYING_GENES = 10
-CARRYING_Z = 1.0
-NOTHING_BESIDE = "no gene outside the set to compare with"
-NOTE_ONE_GENE = "one gene outweighs the rest of the set: its change is no change of the set"
-NOTE_TURNED = "the mean of the genes points against the test, which counts steady genes more"
-NOTE_FDR = "the interval excludes 0, but not after correction for the number of sets"
-NOTE_NOMINAL = "p < 0.05, but not after correction for the number of sets"
-NOTE_SMALL = (
-    f"surely within ±{MARGIN:g} log2, though p < 0.05: a small difference that does not pass correction for "
-    "the number of sets"
-)
-NOTE_WEIGHTED = "the mean of the genes and the test disagree: the test counts steady genes more"
-NO_REPLICATES = "no replicates: effect and rank only, no p"
 
 
 def signature_rows(
@@ -96,52 +89,82 @@ def signature_rows(
     if lines is not None and len(indexed):
         own_line = [str(first["block"]) if first["role"] == "test" else None for first in leading]
         support = fdr_in_line(activities.p, activities.t, own_line, list(indexed), lines)
-    blocks = []
-    for row, first in enumerate(leading):
 
-        def pick(array: np.ndarray, row: int = row) -> np.ndarray:
-            if not len(indexed):
-                return np.full(len(chosen), np.nan)
-            return np.where(chosen >= 0, array[row, chosen], np.nan)
+    def pick(array: np.ndarray) -> np.ndarray:
+        """Return the rows one under the other, with a value for each set of `coverage`, NaN if absent."""
+        if not len(indexed):
+            return np.full(len(leading) * len(chosen), np.nan)
+        return np.where(chosen >= 0, array[:, chosen], np.nan).ravel()
 
-        block = coverage[["mechanism", *COVERAGE]].copy()
-        for position, (column, label) in enumerate(first.items()):
-            block.insert(position, column, label)
-        block["genes_used"] = usable_genes
-        block["activity"] = pick(activities.activity)
-        block["rank"] = np.nan
-        ranked = np.flatnonzero(enough & block["activity"].notna().to_numpy())
-        order = np.argsort(-np.abs(block["activity"].to_numpy()[ranked]), kind="stable")
-        block.iloc[ranked[order], block.columns.get_loc("rank")] = np.arange(1, len(ranked) + 1)
-        effect, half = pick(activities.effect), pick(activities.half_width)
-        block["effect"], block["effect_low"], block["effect_high"] = effect, effect - half, effect + half
-        block["mean_log2_difference"] = pick(activities.mean)
-        block["t"], block["df"], block["p"] = pick(activities.t), pick(activities.df), pick(activities.p)
-        block["fdr"] = benjamini_hochberg(np.where(enough, block["p"], np.nan))
-        block["fdr_in_line"] = np.where(enough, pick(support), np.nan)
-        block["standout_t"], block["standout_p"] = pick(activities.standout_t), pick(activities.standout_p)
-        block["standout_fdr"] = benjamini_hochberg(np.where(enough, block["standout_p"], np.nan))
-        block["detectable"] = pick(activities.detectable)
-        surely = np.abs(effect) + pick(activities.equivalence_half_width) <= MARGIN
-        block["call"] = call(block, enough, surely, plan.reasons[row], options.fdr)
-        block["strength"] = strength(block, options.fdr, int(first.get("n_test", 1)))
-        block["note"] = notes(block, pick(activities.excess))
-        block["t_adjusted"] = pick(activities.adjusted_t)
-        block["p_adjusted"] = pick(activities.adjusted_p)
-        block["adjusted_for"] = confounders
-        block["vanishes"] = vanishes(block, options.fdr)
-        block["carrying_genes"] = [
-            carrying(activities, row, indexed.get(name), names, np.sign(value))
-            for name, value in zip(block["mechanism"], block["activity"], strict=True)
-        ]
-        unreplicated = NO_REPLICATES if plan.df_without(row) <= 0 else ""
-        silent = np.where(block["p"].isna(), NOTHING_BESIDE, "")
-        block["reason"] = [
-            plan.reasons[row] or lack or unreplicated or other
-            for lack, other in zip(lacking, silent, strict=True)
-        ]
-        blocks.append(block)
-    return pd.concat(blocks, ignore_index=True)[[*leading[0], "mechanism", *COVERAGE, *AFTER_COVERAGE]]
+    def fdr(p: np.ndarray) -> np.ndarray:
+        """Return each row's false discovery rates over the sets with enough genes."""
+        rows = np.where(enough, p.reshape(len(leading), -1), np.nan)
+        return np.concatenate([np.empty(0), *map(benjamini_hochberg, rows)])
+
+    def each_row(values: Sequence[Any]) -> np.ndarray:
+        """Return a value a row for each of its sets."""
+        return np.repeat(np.array(values, dtype=object), len(chosen))
+
+    table = pd.concat([coverage[["mechanism", *COVERAGE]]] * len(leading), ignore_index=True)
+    for position, column in enumerate(leading[0]):
+        labels = pd.Series(each_row([first[column] for first in leading]))
+        table.insert(position, column, labels.infer_objects())
+    table["genes_used"] = np.tile(usable_genes, len(leading))
+    table["activity"] = pick(activities.activity)
+    table["rank"] = ranks(table["activity"].to_numpy().reshape(len(leading), -1), enough).ravel()
+    effect, half = pick(activities.effect), pick(activities.half_width)
+    table["effect"], table["effect_low"], table["effect_high"] = effect, effect - half, effect + half
+    table["mean_log2_difference"] = pick(activities.mean)
+    table["t"], table["df"], table["p"] = pick(activities.t), pick(activities.df), pick(activities.p)
+    table["fdr"] = fdr(table["p"].to_numpy())
+    measured = np.tile(enough, len(leading))
+    table["fdr_in_line"] = np.where(measured, pick(support), np.nan)
+    table["standout_t"], table["standout_p"] = pick(activities.standout_t), pick(activities.standout_p)
+    table["standout_fdr"] = fdr(table["standout_p"].to_numpy())
+    table["detectable"] = pick(activities.detectable)
+    surely = np.abs(effect) + pick(activities.equivalence_half_width) <= MARGIN
+    refused = each_row(plan.reasons)
+    table["call"] = call(table, measured, surely, refused, options.fdr)
+    table["strength"] = strength(table, options.fdr, each_row([first.get("n_test", 1) for first in leading]))
+    table["note"] = notes(table, pick(activities.excess))
+    table["t_adjusted"] = pick(activities.adjusted_t)
+    table["p_adjusted"] = pick(activities.adjusted_p)
+    table["adjusted_for"] = confounders * len(leading)
+    table["vanishes"] = vanishes(table, options.fdr)
+    signs = np.sign(table["activity"].to_numpy()).reshape(len(leading), -1)
+    carried = np.full(signs.shape, "", dtype=object)
+    for place_of, name in enumerate(coverage["mechanism"]):
+        if name in indexed:
+            own = activities.at(activities.z, indexed[name].members)
+            carried[:, place_of] = carrying(own, indexed[name], names, signs[:, place_of])
+    table["carrying_genes"] = carried.ravel()
+    unreplicated = [NO_REPLICATES if plan.df_without(row) <= 0 else "" for row in range(len(leading))]
+    silent = np.where(table["p"].isna(), NOTHING_BESIDE, "")
+    table["reason"] = [
+        reason or lack or alone or other
+        for reason, lack, alone, other in zip(
+            refused, lacking * len(leading), each_row(unreplicated), silent, strict=True
+        )
+    ]
+    return table[[*leading[0], "mechanism", *COVERAGE, *AFTER_COVERAGE]]
+
+
+def ranks(activity: np.ndarray, enough: np.ndarray) -> np.ndarray:
+    """Return the place of each set (column) in its row by the size of its activity, 1 for the largest.
+
+    NaN for sets without `enough` genes, and where activity is missing.
+    """
+    ranked = enough & ~np.isnan(activity)
+    order = np.argsort(np.where(ranked, -np.abs(activity), np.inf), axis=1, kind="stable")
+    found = np.empty(activity.shape)
+    np.put_along_axis(found, order, np.arange(1.0, activity.shape[1] + 1)[None], axis=1)
+    return np.where(ranked, found, np.nan)
+
+
+def in_rows(effects: np.ndarray, indexed: Mapping[str, IndexedSet], coverage: pd.DataFrame) -> np.ndarray:
+    """Return comparisons x sets as one value a table's row; NaN for sets without measured genes."""
+    wide = pd.DataFrame(effects, columns=list(indexed)).reindex(columns=list(coverage["mechanism"]))
+    return wide.to_numpy(dtype=float).ravel()
 
 
 def sample_labels(sheet: pd.DataFrame, contrast: Contrast, plan: Comparisons) -> list[dict[str, str | int]]:
@@ -156,97 +179,6 @@ def sample_labels(sheet: pd.DataFrame, contrast: Contrast, plan: Comparisons) ->
         }
         for number, role, n_reference in zip(plan.described, plan.roles, plan.n_reference, strict=True)
     ]
-
-
-def lack_of_genes(row: Any, usable: int, options: Statistics) -> str:
-    """Say why a set cannot be called, or ""."""
-    if not usable:
-        return ABSENT
-    if row.coverage < options.min_coverage:
-        few = f"{row.genes_measured} of {row.genes_scored} genes measured"
-        return f"{few}, under {options.min_coverage:.0%}"
-    if usable < options.min_genes:
-        return f"{usable} usable genes, under {options.min_genes}"
-    return ""
-
-
-def call(
-    block: pd.DataFrame, enough: np.ndarray, surely: np.ndarray, reason: str, alpha: float
-) -> np.ndarray:
-    """Turn FDR, the sample's own or among the samples of its line, and direction into calls.
-
-    `surely`: sets whose 90 % interval lies within `MARGIN`: two one-sided tests at 5 % (Schuirmann 1987).
-    Without a call such a set is `unchanged`, any other `undetermined`.
-    """
-    if reason:
-        return np.full(len(block), NOT_EVALUABLE, dtype=object)
-    significant = (block[["fdr", "fdr_in_line"]].min(axis=1) <= alpha).to_numpy()
-    positive = (block["t"] > 0).to_numpy()
-    called = np.select(
-        [significant & positive, significant, surely], [ACTIVE, SUPPRESSED, UNCHANGED], UNDETERMINED
-    ).astype(object)
-    called[block["p"].isna().to_numpy()] = NOT_EVALUABLE
-    called[~enough] = INSUFFICIENT
-    return called
-
-
-def strength(block: pd.DataFrame, alpha: float, n_test: int) -> list[str]:
-    """Grade calls. Above weak a set must also stand out among all that changed, in the same direction.
-
-    strong: two test samples or more, FDR of the difference below `STRONG_FDR`; moderate: any other that
-    stands out; weak: differs from the references, and no more than much else did.
-    """
-    out = (block["standout_fdr"] <= alpha) & (np.sign(block["standout_t"]) == np.sign(block["t"]))
-    strong = out & (block["fdr"] < STRONG_FDR) & (n_test > 1)
-    return [
-        "" if one not in CALLED else "strong" if both else "moderate" if beyond else "weak"
-        for one, beyond, both in zip(block["call"], out, strong, strict=True)
-    ]
-
-
-def notes(block: pd.DataFrame, excess: np.ndarray) -> list[str]:
-    """Say why interval and call disagree, where they do, and what one gene does to a set."""
-    called = block["call"].isin(CALLED).to_numpy()
-    apart = (block["effect_low"] > 0) | (block["effect_high"] < 0)
-    turned = np.sign(block["effect"]) != np.sign(block["t"])
-    return [
-        NOTE_ONE_GENE
-        if outweighed > 0 and clear and not one
-        else NOTE_TURNED
-        if one and opposite
-        else NOTE_FDR
-        if clear and not one and nominal
-        else NOTE_WEIGHTED
-        if clear != one
-        else NOTE_SMALL
-        if nominal and own_call == "unchanged"
-        else NOTE_NOMINAL
-        if nominal and own_call == "undetermined"
-        else ""
-        for outweighed, clear, one, opposite, nominal, own_call in zip(
-            np.nan_to_num(excess), apart, called, turned, block["p"] < 0.05, block["call"], strict=True
-        )
-    ]
-
-
-def vanishes(block: pd.DataFrame, level: float) -> list[str]:
-    """Mark calls: "yes" when the adjusted test does not hold at `level` in the same direction, else "no"."""
-    called = block["call"].isin(CALLED)
-    holds = (block["p_adjusted"] <= level) & (np.sign(block["t_adjusted"]) == np.sign(block["t"]))
-    return ["" if not one else "no" if kept else "yes" for one, kept in zip(called, holds, strict=True)]
-
-
-def carrying(
-    activities: Activities, row: int, one: IndexedSet | None, names: pd.Index, direction: float
-) -> str:
-    """List the genes that carry a set's change: largest signed z in its direction first, as SYMBOL(z)."""
-    if one is None or not np.isfinite(direction) or direction == 0:
-        return ""
-    z = activities.at(activities.z[row], one.members)
-    aligned = direction * one.signs * z
-    order = np.argsort(-aligned, kind="stable")[:CARRYING_GENES]
-    picked = [number for number in order if aligned[number] >= CARRYING_Z]
-    return ", ".join(f"{names[one.members[number]]}({z[number]:+.1f})" for number in picked)
 
 
 def gene_rows(

@@ -1,0 +1,73 @@
+"""One difference to describe, and what it says before any set is looked at: computed once for all layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..arrays.background import background
+from ..arrays.steady import steady_differences
+from ..synthesis.effects import normal_scores
+from . import noise
+
+
+def whole_spread(shifted: np.ndarray, variance: np.ndarray) -> np.ndarray:
+    """Return how far each gene of one difference is expected from 0 (log2): noise and common change.
+
+    `shifted`: log2 difference less the background, all genes; `variance`: its noise variance, a gene. The
+    change common to all genes is what their mean square holds beyond noise, 0 where it holds less.
+    """
+    change = max(float(np.mean(shifted**2) - np.mean(variance)), 0.0)
+    return np.maximum(np.sqrt(variance + change), 1e-300)
+
+
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """A gene's log2 difference, its variance over that of one sample, and its noise (None: no replicates).
+
+    `quality`: what tells how noisy the sample is, a residual from its own replicates of variance 1 (log2);
+    None where it has none: then the difference itself tells.
+    """
+
+    difference: np.ndarray
+    factor: float
+    learned: noise.Noise | None
+    quality: np.ndarray | None = None
+
+    @cached_property
+    def spread(self) -> np.ndarray:
+        """The standard deviation (log2) that noise gives each gene; without noise that over all genes."""
+        if self.learned is None:
+            return np.full(len(self.difference), max(float(self.difference.std()), 1e-300))
+        return self.learned.spread * np.sqrt(self.factor)
+
+    @cached_property
+    def shifted(self) -> np.ndarray:
+        """The difference less the background, a gene (log2)."""
+        return self.difference - background(self.difference, self.spread)
+
+    @cached_property
+    def z(self) -> np.ndarray:
+        """The difference less the background in standard deviations of noise, a gene."""
+        return self.shifted / self.spread
+
+    @cached_property
+    def scatter(self) -> float:
+        """The sample's variance over genes around its replicates over what others have, at least 1."""
+        if self.learned is None or self.learned.usual_square <= 0:
+            return 1.0
+        seen = self.z if self.quality is None else self.quality / self.learned.spread
+        return max(1.0, float(noise.median_square(seen[:, None])[0] / self.learned.usual_square))
+
+    @cached_property
+    def whole_spread(self) -> np.ndarray:
+        """How far each gene is expected from 0 (log2): noise and the change that all genes show."""
+        variance = np.zeros(()) if self.learned is None else self.learned.spread**2 * self.factor
+        return whole_spread(self.shifted, variance)
+
+    @cached_property
+    def ranked(self) -> np.ndarray:
+        """Normal scores of the difference by its rank among all genes; ties of the data are ties of ranks."""
+        return normal_scores(steady_differences(self.difference))
