@@ -17,7 +17,7 @@ COVERAGE := .venv-coverage
 VENDOR := workflow/sorascope/report/static/vendor
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup setup-dev demo test tables test-cluster test-crate test-trust golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph vendor lock clean
+.PHONY: help setup setup-dev demo test tables test-cluster test-crate test-trust test-axe golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph vendor lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -85,6 +85,15 @@ test-crate: $(READY) $(CRATE)/.ready  ## Validate the RO-Crate of a run of the s
 test-trust: $(DEV)  ## Interrupt four kinds of runs at 100 random moments; disks, folders, environments (half an hour)
 	@OTHER_PYTHON="$(OTHER_PYTHON)" python -m pytest -m "slow or not slow" -rs tests/trust
 	@python tests/trust/interrupt.py --trials 25 --of default cells atlas assays
+
+AXE := .axe
+test-axe: $(DEV)  ## Hold a page of every kind against axe-core's rules of accessibility (needs npm and Chromium)
+	@mkdir -p $(AXE) && cp tests/report/axe/package.json $(AXE)
+	@if command -v npm >/dev/null && npm install --prefix $(AXE) --silent --no-audit --no-fund --no-package-lock; then \
+	    python -m pytest -n $(CORES) -m axe -rs; \
+	else \
+	    echo "== npm, or its registry, is not to be had here: the pages are not checked"; \
+	fi
 
 tables: $(DEV)  ## Write the tables of docs, and typed settings, that follow from the schema and the registries
 	@python docs/tables.py

@@ -17,7 +17,7 @@ import chromium
 
 pytestmark = pytest.mark.long
 
-browser_only = pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine")
+browser_only = pytest.mark.skipif(chromium.find() is None, reason=chromium.MISSING)
 
 
 def render(**named):
@@ -148,7 +148,7 @@ def test_filters_make_the_same_synthesis_as_the_atlas_of_those_contrasts_alone(t
             " g.options)); })()"
         )
         browser.run(
-            "const s = document.querySelector('select[data-fact=resistance]'); s.value = 'acquired'; "
+            "window.s = document.querySelector('select[data-fact=resistance]'); s.value = 'acquired'; "
             "s.dispatchEvent(new Event('change'))"
         )
         cell = "document.querySelector('tr[data-synthesis=emt]').cells[1].textContent"

@@ -285,7 +285,7 @@ def test_names_are_text(made):
     assert "&lt;script&gt;" in made[0]
 
 
-@pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine")
+@pytest.mark.skipif(chromium.find() is None, reason=chromium.MISSING)
 def test_nothing_is_fetched_and_nothing_complained_of(made, tmp_path):
     path = tmp_path / "report.html"
     path.write_text(made[0], encoding="utf-8")

@@ -12,7 +12,7 @@ from sorascope.settings import SHIPPED_MECHANISMS
 sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
 import chromium
 
-pytestmark = pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine")
+pytestmark = pytest.mark.skipif(chromium.find() is None, reason=chromium.MISSING)
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("docs/images"))
     options = parser.parse_args()
     if chromium.find() is None:
-        sys.exit("no Chromium found: install chromium")
+        sys.exit(chromium.MISSING)
     options.out.mkdir(parents=True, exist_ok=True)
     take(options.results, options.out)
 

@@ -106,7 +106,7 @@ def test_every_column_of_the_tables_is_explained(rendered):
     assert list(told.loc[told["meaning"] == "", "column"]) == []
 
 
-@pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine")
+@pytest.mark.skipif(chromium.find() is None, reason=chromium.MISSING)
 def test_the_map_is_drawn_and_recoloured(rendered, tmp_path):
     path = tmp_path / "report.html"
     path.write_text(rendered[0], encoding="utf-8")

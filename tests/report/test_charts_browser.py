@@ -8,7 +8,7 @@ from sorascope.report import index, page
 
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.skipif(chromium.find() is None, reason="no Chromium on this machine"),
+    pytest.mark.skipif(chromium.find() is None, reason=chromium.MISSING),
 ]
 
 
