@@ -13,6 +13,7 @@ from sorascope.settings import Atlas, Statistics
 from sorascope.synthesis import combine
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
+import accessible
 import chromium
 
 pytestmark = pytest.mark.long
@@ -170,3 +171,13 @@ def test_filters_make_the_same_synthesis_as_the_atlas_of_those_contrasts_alone(t
             here = np.nan if other[name] is None else float(other[name])
             assert here == pytest.approx(row[column], rel=1e-6, abs=1e-9, nan_ok=True), (row, column)
         assert other["verdict"] == row["verdict"]
+
+
+@accessible.held
+@pytest.mark.parametrize("view", [{}, {"dark": True}, {"width": 390}])
+def test_axe_finds_no_fault(plain, tmp_path, view):
+    path = tmp_path / "page.html"
+    path.write_text(plain, encoding="utf-8")
+    with chromium.Browser(**view) as browser:
+        browser.open(path)
+        assert accessible.faults(browser) == []

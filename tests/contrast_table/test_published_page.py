@@ -22,6 +22,7 @@ from sorascope.set_tests import gsea
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Atlas, Dataset, Statistics, Table
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
+import accessible
 import chromium
 
 pytestmark = pytest.mark.long
@@ -310,3 +311,13 @@ def test_multiqc_gets_one_row_a_table(made):
     assert row["mechanisms"].startswith("Epithelial-mesenchymal transition higher, stands out")
     assert "by published table" in content["description"]
     json.dumps(content, allow_nan=False)
+
+
+@accessible.held
+@pytest.mark.parametrize("view", [{}, {"dark": True}, {"width": 390}])
+def test_axe_finds_no_fault(made, tmp_path, view):
+    path = tmp_path / "page.html"
+    path.write_text(made[0], encoding="utf-8")
+    with chromium.Browser(**view) as browser:
+        browser.open(path)
+        assert accessible.faults(browser) == []

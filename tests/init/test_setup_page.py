@@ -14,6 +14,7 @@ from sorascope.init import page
 from sorascope.init.start import start
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
+import accessible
 import chromium
 
 pytestmark = [
@@ -136,3 +137,8 @@ def test_names_cannot_end_the_script(tmp_path, monkeypatch):
     html = page.render("mine", "counts.tsv", start("counts.tsv", "mine"), Path("config"))
     assert html.count("</script>") == 2
     assert "<b>x" not in html
+
+
+@accessible.held
+def test_axe_finds_no_fault(view):
+    assert accessible.faults(view) == []

@@ -10,6 +10,7 @@ from sorascope.knowledge import page
 from sorascope.settings import SHIPPED_MECHANISMS
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
+import accessible
 import chromium
 
 pytestmark = pytest.mark.skipif(chromium.find() is None, reason=chromium.MISSING)
@@ -73,3 +74,13 @@ def test_an_alias_a_lever_and_a_gene_find_their_mechanism(find, word, mechanism)
     found = find(word)
     assert mechanism in found
     assert len(found) < 20
+
+
+@accessible.held
+@pytest.mark.parametrize("view", [{}, {"dark": True}, {"width": 390}])
+def test_axe_finds_no_fault(tmp_path, view):
+    path = tmp_path / "page.html"
+    path.write_text(page.render(knowledge.load(SHIPPED_MECHANISMS, layers=None)), encoding="utf-8")
+    with chromium.Browser(**view) as browser:
+        browser.open(path)
+        assert accessible.faults(browser) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import chromium
 import pytest
@@ -20,6 +21,13 @@ needed = [
     pytest.mark.skipif(chromium.find() is None, reason=chromium.MISSING),
     pytest.mark.skipif(not SOURCE.exists(), reason="axe-core is not here: make test-axe installs it by npm"),
 ]
+
+
+def held(test: Any) -> Any:
+    """Mark a single test as `needed` marks a module."""
+    for mark in needed:
+        test = mark(test)
+    return test
 
 
 def faults(browser: chromium.Browser) -> list[str]:

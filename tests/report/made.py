@@ -24,6 +24,15 @@ HOSTILE = (
     "a\u0000b\u001f",
 )
 
+OF_A_CONTRAST = (
+    "contrast_genes",
+    "contrast_mechanisms",
+    "signatures",
+    "summary",
+    "signature_genes",
+    "calibration",
+)
+
 
 @cache
 def base() -> knowledge.Knowledge:
@@ -155,6 +164,29 @@ def many(given: Inputs, times: int, genes: int) -> Inputs:
         scores=scored,
         signatures=copies(given.signatures),
         signature_genes=copies(given.signature_genes),
+    )
+
+
+def contrasts(given: Inputs, times: int) -> Inputs:
+    """Return the inputs with their contrast `times` over, shaken so that nothing repeats."""
+    (plan,) = given.dataset.contrasts.values()
+    names = [f"contrast_{number}" for number in range(times)]
+
+    def copies(table: pd.DataFrame) -> pd.DataFrame:
+        parts = []
+        for number, name in enumerate(names):
+            part, draw = table.copy(), np.random.default_rng(number)
+            for column in part.select_dtypes("float").columns:
+                part[column] = part[column] * draw.uniform(0.7, 1, len(part))
+            parts.append(part.assign(contrast=name))
+        return pd.concat(parts, ignore_index=True)
+
+    return replace(
+        given,
+        dataset=replace(given.dataset, contrasts={name: replace(plan, name=name) for name in names}),
+        contrast_model=dict.fromkeys(names, given.contrast_model[plan.name]),
+        signature_model=dict.fromkeys(names, given.signature_model[plan.name]),
+        **{field: copies(getattr(given, field)) for field in OF_A_CONTRAST},
     )
 
 

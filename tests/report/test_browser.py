@@ -48,13 +48,13 @@ def test_names_are_shown_as_written(view):
     shown = view.run("[...document.querySelector('[data-choice]').options].map(option => option.value)")
     assert made.HOSTILE[1] in shown
     view.run(f"showSample('resistant_vs_sensitive', {made.HOSTILE[1]!r})")
-    view.wait(f"document.querySelector('[data-content] h4').textContent === {made.HOSTILE[1]!r}")
+    view.wait(f"document.querySelector('[data-content] h3').textContent === {made.HOSTILE[1]!r}")
     assert quiet(view)
 
 
 def test_the_heat_map_works_by_keyboard(view):
     view.run("document.querySelector('[data-figure$=heatmap] .scroll').focus()")
-    view.wait("document.querySelector('[data-detail] h4')")
+    view.wait("document.querySelector('[data-detail] h3')")
     view.key("ArrowDown")
     first = view.run("document.querySelector('[data-detail]').textContent")
     view.key("ArrowRight")

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 
+import accessible
 import chromium
 import made
 import numpy as np
@@ -158,3 +159,13 @@ def test_methods_name_no_library_that_did_nothing():
         assert "scanpy" not in told and "scikit-learn" not in told
         assert "There are too few cells for a map." in told
     assert "marked and kept" in paragraph("flag")
+
+
+@accessible.held
+@pytest.mark.parametrize("view", [{}, {"dark": True}, {"width": 390}])
+def test_axe_finds_no_fault(rendered, tmp_path, view):
+    path = tmp_path / "page.html"
+    path.write_text(rendered[0], encoding="utf-8")
+    with chromium.Browser(**view) as browser:
+        browser.open(path)
+        assert accessible.faults(browser) == []

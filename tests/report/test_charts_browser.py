@@ -157,5 +157,5 @@ def test_the_index_opens_every_page_at_a_gene(tmp_path):
             document.querySelector('[data-gene-everywhere] a').click();
         })()""")
         browser.wait("document.querySelector('[data-gene-facts] tbody tr')")
-        assert "VEGFA" in browser.run("document.querySelector('[data-gene-facts] h4').textContent")
+        assert "VEGFA" in browser.run("document.querySelector('[data-gene-facts] h3').textContent")
         assert browser.errors == []

@@ -11,14 +11,6 @@ from sorascope.report import page
 from sorascope.report.shortened import LIMITS, shortened
 
 GENES = 19_000
-OF_A_CONTRAST = (
-    "contrast_genes",
-    "contrast_mechanisms",
-    "signatures",
-    "summary",
-    "signature_genes",
-    "calibration",
-)
 
 
 def measured(given):
@@ -28,29 +20,6 @@ def measured(given):
     names = [f"LOC{number * 7919 % 1_000_003}" for number in range(GENES)]
     more = pd.DataFrame(values, index=names, columns=samples)
     return replace(given, data=replace(given.data, expression=pd.concat([given.data.expression, more])))
-
-
-def contrasts(given, times):
-    """The same inputs with their contrast `times` over, shaken so that nothing repeats."""
-    (plan,) = given.dataset.contrasts.values()
-    names = [f"contrast_{number}" for number in range(times)]
-
-    def copies(table):
-        parts = []
-        for number, name in enumerate(names):
-            part, draw = table.copy(), np.random.default_rng(number)
-            for column in part.select_dtypes("float").columns:
-                part[column] = part[column] * draw.uniform(0.7, 1, len(part))
-            parts.append(part.assign(contrast=name))
-        return pd.concat(parts, ignore_index=True)
-
-    return replace(
-        given,
-        dataset=replace(given.dataset, contrasts={name: replace(plan, name=name) for name in names}),
-        contrast_model=dict.fromkeys(names, given.contrast_model[plan.name]),
-        signature_model=dict.fromkeys(names, given.signature_model[plan.name]),
-        **{field: copies(getattr(given, field)) for field in OF_A_CONTRAST},
-    )
 
 
 def size(given):
@@ -67,7 +36,7 @@ def test_many_samples_and_twelve_contrasts_keep_their_limits():
     base = made.inputs(lines=5, replicates=5)
     assert size(measured(made.many(base, 10, GENES))) < 8_000_000
     assert size(measured(made.many(base, 20, GENES))) < 12_000_000
-    twelve = contrasts(measured(made.many(made.inputs(lines=4, replicates=6), 1, GENES)), 12)
+    twelve = made.contrasts(measured(made.many(made.inputs(lines=4, replicates=6), 1, GENES)), 12)
     assert size(twelve) < 5_000_000
 
 

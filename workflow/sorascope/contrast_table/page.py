@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..calls import SUPPORTED
-from ..report import atlas_columns, columns, frame, layered, words
+from ..report import atlas_columns, columns, frame, layered, shortened, words
 from ..report import genes as gene_views
 from ..report.figures.forest import Estimate, forest
 from . import document, genes, methods
@@ -47,9 +47,14 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
     strips = genes.views(
         given.knowledge, given.contrast_genes, list(given.dataset.tables), given.dataset.simulated
     )
+    members = gene_views.known_genes((given.knowledge, *given.beside))
+    named, cut = shortened.every(
+        {path: layered.listed_rows(table, made["layers"]) for path, table in tables(given).items()},
+        {gene for own in members.values() for gene in own},
+    )
     html = frame.render(
         "published.html.j2",
-        {path: layered.listed_rows(table, made["layers"]) for path, table in tables(given).items()},
+        named,
         {each["name"]: figure(each, short, given.dataset.simulated) for each in made["contrasts"]},
         TEMPLATES,
         chunks={
@@ -64,6 +69,7 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
             given.contrast_genes, (given.knowledge, *given.beside), given.gsea, given.gsea_curves
         ),
         doc=made,
+        cut=cut,
         published=[each | {"held": held(each["mechanisms"])} for each in made["contrasts"]],
         names={each["id"]: each["name"] for each in made["mechanisms"]},
         by_id={each["id"]: each for each in made["mechanisms"]},

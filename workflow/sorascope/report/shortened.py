@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,9 +23,14 @@ class Limit:
 
 
 LIMITS = {
-    "contrast/genes.tsv": Limit(60_000, 8_000, "p", "those of the smallest p"),
+    "contrast/genes.tsv": Limit(
+        40_000, 8_000, "p", "those of the smallest p (without p, of the largest change)"
+    ),
     "signature/genes.tsv": Limit(100_000, 20_000, "z", "those of the largest z", furthest=True),
 }
+
+FATES = "id_report.tsv"
+LONG, COMMON = 10_000, 1_000  # of a longer report of identifiers, fates that more rows share are counted
 
 
 def shortened(path: str, table: pd.DataFrame, known: Collection[str] = ()) -> tuple[pd.DataFrame, str]:
@@ -32,16 +38,36 @@ def shortened(path: str, table: pd.DataFrame, known: Collection[str] = ()) -> tu
 
     `known`: genes whose rows stay before others in a table of all genes.
     """
+    if path == FATES:
+        return fates(table)
     limit = LIMITS.get(path)
     if limit is None or len(table) <= limit.most:
         return table, ""
     values = table[limit.by].to_numpy(dtype=float)
-    order = -abs(values) if limit.furthest else values
+    # a published table may have no p values: then by its changes
+    bare = not limit.furthest and not table[limit.by].notna().any()
+    order = -abs(table["log2_fold_change"]) if bare else -abs(values) if limit.furthest else values
     ranked = table.assign(_order=order, _other=~table["gene"].isin(set(known)) if known else False)
     kept = ranked.sort_values(["_other", "_order"], kind="stable").head(limit.kept).index
     first = "the mechanisms' genes, then " if known else ""
     told = f"{path}: {limit.kept:,} of {len(table):,} rows are here, {first}{limit.told}; the file holds all."
     return table.loc[sorted(kept)], told
+
+
+def fates(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Return the rows of a report of identifiers whose fate few others share, and what the others are."""
+    if len(table) <= LONG:
+        return table, ""
+    pairs = list(zip(table["action"], table["reason"], strict=True))
+    common = {pair: rows for pair, rows in Counter(pairs).most_common() if rows > COMMON}
+    kept = table[[pair not in common for pair in pairs]]
+    told = [
+        f"{rows:,} {action}{f' ({reason})' if reason else ''}" for (action, reason), rows in common.items()
+    ]
+    return kept, (
+        f"{FATES}: {len(kept):,} of {len(table):,} rows are here, those of a rare fate. The others: "
+        f"{', '.join(told)}. The file holds all."
+    )
 
 
 def every(

@@ -80,7 +80,7 @@ function box(axis, name) {
   node.setAttribute("aria-label", `${AXES[axis].title}: ${shown}`);
   if (fixed) node.append(made("p", {}, shown));
   else node.append(made("input", {value: name, "aria-label": `Name of the ${AXES[axis].what} ${name}`, onchange: event => rename(axis, name, event.target.value)}));
-  node.append(made("button", {type: "button", className: "put", "aria-label": `Put chosen samples here: ${shown}`,
+  node.append(made("button", {type: "button", className: "put", "aria-label": `Put here: chosen samples to ${shown}`,
     onclick: () => state.picked[axis].size && move(axis, [...state.picked[axis]], name)}, "Put here"));
   const held = data.samples.map(each => each.name).filter(each => state.at[axis][each] === name);
   node.append(made("div", {}, ...held.map(each => chip(axis, each))));

@@ -1,38 +1,48 @@
-// On a narrow screen every section but the first two is folded under its heading, so that a page stays short; with
-// several contrasts the heat maps are folded, too, and of every contrast but the first the headline alone is open.
+// Sections that a first reading does not need are folded under their heading, so that a page stays short: on a wide
+// screen the grounds at the end, on a narrow one all but the first two. What is folded is still found by the browser's
+// own search, and print shows it.
 const NARROW = "(max-width: 640px)";
+const GROUNDS = ["agreement", "quality", "unseen", "calibration", "methods", "limits"];
 function unfold(section, open = true) {
   const button = section && section.querySelector(":scope > h2 > button.fold");
   if (!button) return;
+  section.querySelector(":scope > .body").hidden = open ? false : "until-found";
   section.classList.toggle("folded", !open);
   button.setAttribute("aria-expanded", String(open));
 }
-function foldAnswer(block) {
-  const open = "h3, .headline, .control.moved";
-  const rest = [...block.children].filter(child => !child.matches(open));
-  if (!rest.length) return;
-  const details = make("details", {}, make("summary", {}, "More on this contrast"));
-  block.append(details);
-  details.append(...rest);
+// Opens whatever a place of the page is folded in.
+function reveal(target) {
+  unfold(target.closest("main > section"));
+  for (let outer = target.closest("details"); outer; outer = outer.parentElement.closest("details")) outer.open = true;
+}
+function foldable(section) {
+  const heading = section.querySelector(":scope > h2");
+  if (!heading) return;
+  const button = make("button", { type: "button", class: "fold", onclick: () => unfold(section, section.classList.contains("folded")) }, ...heading.childNodes);
+  heading.append(button);
+  heading.after(make("div", { class: "body" }, ...[...section.childNodes].filter(child => child !== heading)));
+  section.addEventListener("beforematch", () => unfold(section));
+  unfold(section, false);
 }
 function startFolding() {
+  const sections = [...document.querySelectorAll("main > section[id]")], narrow = matchMedia(NARROW).matches;
+  const several = document.querySelectorAll(".contrast-answer").length > 1;
+  const grounds = section => GROUNDS.includes(section.id) || section.classList.contains("layer");
+  sections.filter((section, k) => narrow ? k >= (several ? 1 : 2) : grounds(section)).forEach(foldable);
   const asked = () => {
     const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-    if (target) unfold(target.closest("main > section"));
+    if (target) reveal(target);
     if (location.hash.startsWith("#gene=")) unfold(document.getElementById("genes"));
   };
-  if (matchMedia(NARROW).matches) {
-    const contrasts = [...document.querySelectorAll(".contrast-answer")];
-    contrasts.slice(1).forEach(foldAnswer);
-    [...document.querySelectorAll("main > section[id]")].slice(contrasts.length > 1 ? 1 : 2).forEach(section => {
-      const heading = section.querySelector(":scope > h2");
-      if (!heading) return;
-      const button = make("button", { type: "button", class: "fold", onclick: () => unfold(section, section.classList.contains("folded")) }, ...heading.childNodes);
-      heading.append(button);
-      unfold(section, false);
-    });
-  }
   window.addEventListener("hashchange", asked);
   asked();
 }
 startFolding();
+// Print shows what is folded on the screen, but for the 50 mechanisms of the knowledge and lists that repeat a table.
+let opened = [];
+window.addEventListener("beforeprint", () => {
+  const wanted = document.body.classList.contains("only-sample") ? ".printed details" : "details.line, details.part";
+  opened = [...document.querySelectorAll(wanted)].filter(each => !each.open);
+  opened.forEach(each => { each.open = true; });
+});
+window.addEventListener("afterprint", () => opened.forEach(each => { each.open = false; }));

@@ -121,7 +121,7 @@ class GeneViews {
     const sets = numbers.setsOf.get(gene) || [];
     const link = (text, href) => make("a", { href, rel: "noreferrer" }, text);
     this.host.querySelector("[data-gene-facts]").replaceChildren(
-      make("h4", {}, gene),
+      make("h3", {}, gene),
       make("p", {}, "In the sets: ", ...(sets.length ? sets.flatMap((key, k) => [k ? ", " : "", make("a", { href: "#mechanism-" + key }, this.name(key))]) : ["none"]), ". ",
         link("HGNC", "https://www.genenames.org/data/gene-symbol-report/#!/symbol/" + encodeURIComponent(gene)), " · ",
         link("PubMed: gene and sorafenib", "https://pubmed.ncbi.nlm.nih.gov/?term=" + encodeURIComponent(gene + " sorafenib resistance"))),

@@ -30,7 +30,11 @@ function startSamples() {
       document.body.classList.remove("only-sample");
       host.classList.remove("printed");
     });
-    if (choice.options.length) showSample(contrast, choice.value);
+    // a sample of a folded contrast is drawn when the contrast is opened
+    const outer = host.closest("details.part");
+    const begin = () => { if (choice.options.length && !host.querySelector("[data-content] svg")) showSample(contrast, choice.value); };
+    if (!outer || outer.open) begin();
+    if (outer) outer.addEventListener("toggle", begin);
   }
 }
 
@@ -52,8 +56,7 @@ function startMechanisms() {
   const open = () => {
     const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
     if (!target) return;
-    const outer = target.closest("details");
-    if (outer) outer.open = true;
+    reveal(target);
     target.scrollIntoView();
   };
   window.addEventListener("hashchange", open);
@@ -82,16 +85,11 @@ function startNavigation() {
   document.querySelectorAll("section[id]").forEach(section => observer.observe(section));
 }
 
-window.addEventListener("beforeprint", () => {
-  if (document.body.classList.contains("only-sample")) return;
-  document.querySelectorAll("details.line").forEach(each => { each.open = true; });
-});
-
 document.querySelectorAll("figure[data-figure]").forEach(dressFigure);
 document.querySelectorAll("[data-later]").forEach(host => near(host, async () => {
   const { svg } = await Chunks.load("figure:" + host.dataset.later);
   host.replaceChildren();
-  placeFigure(host, svg, host.dataset.caption);
+  placeFigure(host, svg, host.dataset.caption, host.dataset.later);
 }));
 document.querySelectorAll("table.sortable").forEach(sortable);
 startHeatMaps();

@@ -1,8 +1,8 @@
 // Figures arrive as SVG text made by the report builder, with every name escaped there.
-function placeFigure(host, text, caption) {
+function placeFigure(host, text, caption, of = "") {
   const parsed = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
   const figure = make("figure", {},
-    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, document.importNode(parsed, true)),
+    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": of ? `${caption} (${of})` : caption }, document.importNode(parsed, true)),
     make("figcaption", {}, caption));
   host.append(figure);
   dressFigure(figure);
@@ -46,7 +46,7 @@ function dressFigure(figure) {
 function openMechanism(key) {
   const target = document.getElementById("mechanism-" + key);
   if (!target) return;
-  unfold(target.closest("main > section"));
+  reveal(target);
   target.open = true;
   target.scrollIntoView();
   target.querySelector("summary").focus({ preventScroll: true });
@@ -88,7 +88,7 @@ async function showCell(contrast, sample, mechanism, host) {
     ["Remark", row.reason],
   ].filter(([, text]) => text);
   host.replaceChildren(
-    make("h4", {}, labels.mechanisms[mechanism] || mechanism),
+    make("h3", {}, labels.mechanisms[mechanism] || mechanism),
     make("p", { dir: "auto" }, `${sample} (${row.role}${row.block ? ", " + row.block : ""})`),
     make("dl", {}, ...facts.flatMap(([head, text]) => [make("dt", {}, head), make("dd", { class: head === "Carried by" ? "genes" : null }, text)])),
     make("p", { class: "controls" },
@@ -108,10 +108,10 @@ async function showSample(contrast, sample, jump) {
   const first = rows[0] || {};
   rows.sort((a, b) => called.includes(b) - called.includes(a) || Math.abs(b.activity) - Math.abs(a.activity));
   content.replaceChildren(
-    make("h4", { dir: "auto" }, sample),
+    make("h3", { dir: "auto" }, sample),
     make("p", {}, `${first.role === "test" ? "Test" : "Reference"} sample${first.block ? " of " + first.block : ""}, against ${first.n_reference} references: ` +
       (called.length ? called.map(row => `${labels.mechanisms[row.mechanism]} ${row.call} (FDR ${small(row.fdr)})`).join("; ") : `nothing called at FDR ≤ ${labels.alpha}`) + "."));
-  placeFigure(content, views.samples[sample], `Signature of ${sample}: shift of every scored mechanism against its references, 95 % intervals.`);
+  placeFigure(content, views.samples[sample], `Signature of ${sample}: shift of every scored mechanism against its references, 95 % intervals.`, contrast);
   const table = make("table", {},
     make("caption", {}, `Signature of ${sample}`),
     make("thead", {}, make("tr", {}, ...["Mechanism", "Call", "Shift, " + labels.unit, "95 % interval", "p", "FDR", "Reading", "Carried by", "Remark"].map(text => make("th", { scope: "col" }, text)))),
@@ -120,10 +120,11 @@ async function showSample(contrast, sample, jump) {
       make("td", {}, make("span", { class: "call " + row.call.replace(/ /g, "-") }, row.call)),
       ...[signed(row.effect), `${signed(row.effect_low)}, ${signed(row.effect_high)}`, small(row.p), small(row.fdr)].map(text => make("td", { class: "num" }, text)),
       make("td", {}, row.reading || "–"), make("td", { class: "genes" }, called.includes(row) && row.carrying_genes || "–"), make("td", {}, row.reason || "")))));
-  content.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of ${sample}` }, table));
+  content.append(make("details", { class: "numbers" }, make("summary", {}, "The numbers of this sample, and the genes behind each call"),
+    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of ${sample}, ${contrast}` }, table)));
   sortable(table);
   if (jump) {
-    unfold(host.closest("main > section"));
+    reveal(host);
     host.scrollIntoView();
     choice.focus({ preventScroll: true });
   }
@@ -140,6 +141,6 @@ async function fillStrip(host) {
     host.append(make("p", { class: "quiet" }, views.strips_cut ? "No strip here: with this many contrasts the page holds the strips of the mechanisms called most often. Every gene's z is in signature/genes.tsv." : "None of its genes is in the data."));
     return;
   }
-  const svg = placeFigure(host, text, views.caption || "Each gene's z in every sample, against the references of its block.");
+  const svg = placeFigure(host, text, views.caption || "Each gene's z in every sample, against the references of its block.", `${host.dataset.mechanism}, ${host.dataset.strip}`);
   new HeatMap(svg, {});
 }
