@@ -36,9 +36,10 @@ def timed(owner, name, label):
         finally:
             spent[label] += time.process_time() - start
     setattr(owner, name, wrapped)
-from sorascope import quality, readers
+from sorascope import readers
+from sorascope.ingest import quality
 from sorascope.identifiers import genes
-from sorascope.quality import markers
+from sorascope.ingest.quality import markers
 from sorascope.scale import evidence, transform
 timed(identifiers, "load_table", "identifier table")
 timed(readers, "read", "reading")

@@ -23,7 +23,7 @@ sys.path[:0] = [str(ROOT / "workflow"), str(ROOT / "docs")]
 import rooms  # noqa: E402
 
 from sorascope.identifiers import KINDS  # noqa: E402
-from sorascope.scales import SCALES  # noqa: E402
+from sorascope.scale.scales import SCALES  # noqa: E402
 from sorascope.scores import METHODS  # noqa: E402
 
 SCHEMA = ROOT / "workflow/schemas/config.schema.yaml"

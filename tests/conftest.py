@@ -11,10 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from copies import ROOT, Checkout, copy_project
 
 SHARED = ROOT.parent / "shared" / "data"
+settings.register_profile("untimed", deadline=None)  # a loaded machine fails nothing
+settings.load_profile("untimed")
 STARTS_SNAKEMAKE = {"checkout", "default_run", "cell_run"}
 
 

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from sorascope import quality, scale
+from sorascope import scale
 from sorascope.identifiers import genes
+from sorascope.ingest import quality
+from sorascope.ingest.quality import markers, outliers
 from sorascope.preflight import scales
-from sorascope.quality import markers, outliers
 from sorascope.scale import evidence
 
 TEXT = " ".join(

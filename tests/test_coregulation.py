@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from sorascope import knowledge, layers
+from sorascope import knowledge
 from sorascope.arrays import coregulation
 from sorascope.arrays.coregulation import Coregulation, shipped
+from sorascope.knowledge import layers
 from sorascope.settings import SHIPPED_MECHANISMS
 
 

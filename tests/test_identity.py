@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from sorascope.quality import identity
+from sorascope.ingest.quality import identity
 from sorascope.settings import Contrast
 
 CONTRAST = Contrast("rs", "response", "resistant", "sensitive", "line")

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from inputs import SAMPLES, SYMBOLS, TABLE, counts, dataset, log2, sheet, table, write
-from sorascope import identifiers, ingest, settings, tables
+from sorascope import identifiers, ingest, settings
 from sorascope.errors import InputError
+from sorascope.files import tables
 from sorascope.ingest import expression
 from sorascope.scale import normalise
 

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from sorascope import knowledge, layers
+from sorascope import knowledge
+from sorascope.knowledge import layers
 from sorascope.settings import SHIPPED_MECHANISMS
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sorascope import power
+from sorascope.signature import power
 
 SETS = {"a": dict.fromkeys(map(str, range(20)), 1), "b": dict.fromkeys(map(str, range(5)), 1)}
 

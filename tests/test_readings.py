@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope import readings
+from sorascope.knowledge import readings
 
 
 def mechanism(sign="+", form="set", levers=(), **more):

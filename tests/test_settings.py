@@ -125,7 +125,7 @@ def places(node, path=()):
 
 
 @pytest.mark.long
-@settings_of_test(max_examples=100, deadline=None)
+@settings_of_test(max_examples=100)
 @given(st.lists(st.tuples(st.sampled_from(list(places(WHOLE))[1:]), BROKEN), min_size=1, max_size=3))
 def test_no_config_whatever_ends_in_a_traceback(changes):
     config = copy.deepcopy(WHOLE)

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from sorascope import tables
-from sorascope.arrays.steady import steady, steady_differences
+from sorascope.files import tables
+from sorascope.files.steady import steady, steady_differences
 
 
 def test_the_last_digits_of_a_sum_go_and_ties_are_ties():
@@ -23,7 +23,6 @@ def test_what_is_no_number_and_zero_stay():
     assert found[1:].tolist() == [np.inf, -np.inf, 0.0, 0.0, 5e-324, 1.7e308]
 
 
-@settings(deadline=None)
 @given(st.floats(1e-30, 1e30), st.integers(-4, 4))
 def test_noise_of_a_few_last_digits_leaves_the_twelve(value, steps):
     value = float(f"{value:.11g}")  # a number of the data

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from benchmarks.validity.data import Case
 
-from sorascope import scores, signature
-from sorascope.arrays.sets import IndexedSet, index_sets
+from sorascope import signature
+from sorascope.arrays.sets import IndexedSet, coverage, index_sets
 from sorascope.settings import Contrast, Statistics
 from sorascope.signature.activity import evaluate
 from sorascope.signature.comparison import Comparisons
@@ -30,9 +30,9 @@ def of_lines(case: Case, sets: Sets) -> pd.DataFrame:
     plan = case.plan()
     names, sheet = case.expression.index, case.sheet.loc[list(plan.samples)]
     values = case.expression[list(plan.samples)].to_numpy(dtype=float)
-    coverage = scores.coverage(names, sets)
+    covered = coverage(names, sets)
     indexed = indexed_sets(case.expression, sets)
-    return signature.summary_rows(values, plan, sheet, CONTRAST, indexed, names, coverage, Statistics())
+    return signature.summary_rows(values, plan, sheet, CONTRAST, indexed, names, covered, Statistics())
 
 
 def only(plan: Comparisons, rows: np.ndarray) -> Comparisons:
@@ -56,4 +56,4 @@ def of_tests(case: Case, sets: Sets) -> pd.DataFrame:
     indexed = indexed_sets(case.expression, sets)
     found = evaluate(case.expression[list(plan.samples)].to_numpy(dtype=float), indexed, plan)
     labels = sample_labels(sheet, CONTRAST, plan)
-    return signature_rows(labels, plan, found, indexed, names, scores.coverage(names, sets), Statistics())
+    return signature_rows(labels, plan, found, indexed, names, coverage(names, sets), Statistics())

@@ -18,10 +18,10 @@ from sorascope import knowledge
 from sorascope.arrays.coregulation import shipped
 from sorascope.arrays.ranks import benjamini_hochberg
 from sorascope.arrays.spread import wilson
-from sorascope.known import background, clones, folders, place
-from sorascope.known.roles import DRIFT, LIVER, OTHER, TREATMENT
-from sorascope.known.similarity import FEWEST, correlations
 from sorascope.settings import SHIPPED_ATLAS, SHIPPED_MECHANISMS
+from sorascope.synthesis import background, clones, folders, place
+from sorascope.synthesis.roles import DRIFT, LIVER, OTHER, TREATMENT
+from sorascope.synthesis.similarity import FEWEST, correlations
 
 LEVEL = 0.05
 PAIRS = 250

@@ -18,7 +18,7 @@ from benchmarks.validity.asked import of_lines
 from benchmarks.validity.data import Case, design, liver_lines, noise_of, real_cases, sw480
 
 from sorascope import knowledge
-from sorascope.calls import CALLED
+from sorascope.knowledge.calls import CALLED
 from sorascope.settings import SHIPPED_MECHANISMS
 from sorascope.signature.summary import ALL_BLOCKS, THESE_BLOCKS
 

@@ -18,7 +18,7 @@ from benchmarks.validity.clones import lines
 from benchmarks.validity.data import Case, liver_lines, real_cases
 
 from sorascope import knowledge
-from sorascope.calls import CALLED
+from sorascope.knowledge.calls import CALLED
 from sorascope.settings import SHIPPED_MECHANISMS
 
 MOVED = (0.15, 0.4)

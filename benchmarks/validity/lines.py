@@ -30,7 +30,7 @@ from benchmarks.validity.data import (
 )
 
 from sorascope import knowledge, signature
-from sorascope.calls import CALLED
+from sorascope.knowledge.calls import CALLED
 from sorascope.settings import SHIPPED_MECHANISMS, Statistics
 from sorascope.signature.summary import ALL_BLOCKS, THESE_BLOCKS
 

@@ -20,9 +20,9 @@ from scipy.stats import rankdata
 
 from sorascope import knowledge, scores
 from sorascope.arrays.sets import IndexedSet, weight_matrix
-from sorascope.model.moderation import two_sided_p
+from sorascope.arrays.student import two_sided_p
+from sorascope.contrast.set_tests.camera import hill_zscore
 from sorascope.model.prior import estimate_prior, squeeze
-from sorascope.set_tests.camera import hill_zscore
 from sorascope.settings import SHIPPED_MECHANISMS
 from sorascope.signature.activity import evaluate
 from sorascope.signature.comparison import Comparisons

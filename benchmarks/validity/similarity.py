@@ -17,10 +17,9 @@ from benchmarks.validity.data import SHARED
 from sorascope import knowledge
 from sorascope.arrays.sets import index_sets
 from sorascope.arrays.spread import wilson
-from sorascope.known import background, place
-from sorascope.known.similarity import FEWEST, correlations
 from sorascope.settings import SHIPPED_LINES, SHIPPED_MECHANISMS
-from sorascope.synthesis import effects
+from sorascope.synthesis import background, effects, place
+from sorascope.synthesis.similarity import FEWEST, correlations
 
 LEVEL = 0.05
 PAIRS, EACH = 400, 10

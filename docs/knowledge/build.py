@@ -22,7 +22,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "workflow"))
 
-from sorascope import identifiers, knowledge, tables  # noqa: E402
+from sorascope import identifiers, knowledge  # noqa: E402
+from sorascope.files import tables  # noqa: E402
 from sorascope.identifiers import genes  # noqa: E402
 from sorascope.knowledge import quality  # noqa: E402
 from sorascope.scale import transform  # noqa: E402

@@ -15,14 +15,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from sorascope import identifiers, knowledge, layers, tables
+from sorascope import identifiers, knowledge
 from sorascope.arrays.coregulation import shipped
 from sorascope.atlas.unit_effects import Effects, of_table
 from sorascope.contrast_table.contrast import expressed, gene_table
 from sorascope.contrast_table.read import read
-from sorascope.known import folders
-from sorascope.known.clones import background
+from sorascope.files import tables
+from sorascope.knowledge import layers
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Dataset, Statistics, Table
+from sorascope.synthesis import folders
+from sorascope.synthesis.clones import background
 
 HERE = Path(__file__).resolve().parent
 ROLES = {

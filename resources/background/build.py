@@ -17,11 +17,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sorascope import knowledge, layers
+from sorascope import knowledge
 from sorascope.arrays.background import background
 from sorascope.arrays.coregulation import COMMON_RHO, PRIOR_UNITS
 from sorascope.arrays.sets import IndexedSet, index_sets
 from sorascope.identifiers.table import load_table, resolve
+from sorascope.knowledge import layers
 from sorascope.model.prior import estimate_prior, squeeze
 from sorascope.scale.normalise import filter_by_expression, log_cpm, tmm_factors
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS

@@ -13,8 +13,8 @@ from made_assays import write
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "report"))
 import made
 
-from sorascope import tables
 from sorascope.assays import run
+from sorascope.files import tables
 from sorascope.report import assays, columns, document, page
 from sorascope.settings import ROOT, Assay
 

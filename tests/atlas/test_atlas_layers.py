@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope import knowledge, layers
+from sorascope import knowledge
 from sorascope.atlas import build, layered, page, unit_effects
+from sorascope.knowledge import layers
 from sorascope.settings import SHIPPED_MECHANISMS, Atlas, Statistics
 
 

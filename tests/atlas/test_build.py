@@ -4,8 +4,8 @@ import made_atlas
 import pandas as pd
 import pytest
 
-from sorascope import tables
 from sorascope.atlas import build
+from sorascope.files import tables
 from sorascope.settings import Atlas, Statistics
 
 

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from sorascope.atlas import build
-from sorascope.known import folders, same
-from sorascope.known.place import SAME_DATA, SAME_LINE, place, unrelated
 from sorascope.settings import SHIPPED_ATLAS, Atlas, Statistics
+from sorascope.synthesis import folders, same
+from sorascope.synthesis.place import SAME_DATA, SAME_LINE, place, unrelated
 
 
 def shipped():

@@ -4,10 +4,9 @@ import pandas as pd
 import pytest
 
 from sorascope.arrays.sets import index_sets
-from sorascope.known import background
-from sorascope.known.similarity import compare, correlations, profiles
 from sorascope.settings import SHIPPED_LINES
-from sorascope.synthesis import effects
+from sorascope.synthesis import background, effects
+from sorascope.synthesis.similarity import compare, correlations, profiles
 
 pytestmark = pytest.mark.long
 

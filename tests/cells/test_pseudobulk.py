@@ -11,7 +11,7 @@ from sorascope.cells.ingest import group_cells
 from sorascope.cells.pseudobulk import add_up, symbol_columns
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**31), size=st.integers(1, 20))
 def test_equals_the_dense_sum_whatever_the_block(seed, size):
     rng = np.random.default_rng(seed)

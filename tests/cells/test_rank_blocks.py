@@ -43,7 +43,7 @@ def test_equals_the_bulk_score_on_dense_data(density):
     assert np.isnan(expected[:, 3]).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 2**31),
     density=st.floats(0, 1),

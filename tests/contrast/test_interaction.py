@@ -9,10 +9,10 @@ import pytest
 
 from sorascope.arrays.sets import index_sets
 from sorascope.contrast import interaction
+from sorascope.contrast.set_tests.rotation import fry
 from sorascope.errors import InputError
 from sorascope.model.effects import orthogonal_effects
 from sorascope.model.prior import estimate_prior
-from sorascope.set_tests.rotation import fry
 from sorascope.settings import Contrast, Statistics
 
 REFERENCE = Path(__file__).parents[1] / "reference"

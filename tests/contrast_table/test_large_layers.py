@@ -5,11 +5,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from sorascope import identifiers, knowledge, layers
-from sorascope import tables as files
+from sorascope import identifiers, knowledge
+from sorascope.contrast.set_tests import gsea
 from sorascope.contrast_table import contrast, document
+from sorascope.files import tables as files
+from sorascope.knowledge import layers
 from sorascope.knowledge.model import OWN
-from sorascope.set_tests import gsea
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Dataset, Statistics, Table
 
 SETS, MOST = 12, 4

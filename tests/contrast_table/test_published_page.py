@@ -11,15 +11,15 @@ from jsonschema import Draft202012Validator
 
 from sorascope import handover, identifiers, knowledge
 from sorascope.atlas import unit_effects
+from sorascope.contrast.set_tests import gsea
 from sorascope.contrast_table import contrast, page
 from sorascope.contrast_table.answer import SIDES, finding, furthest
 from sorascope.contrast_table.sentences import confounding, headline, support
 from sorascope.files.shipped import ROOT
-from sorascope.known import place
-from sorascope.known.folders import load
 from sorascope.report import index, multiqc
-from sorascope.set_tests import gsea
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Atlas, Dataset, Statistics, Table
+from sorascope.synthesis import place
+from sorascope.synthesis.folders import load
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "report"))
 import accessible
@@ -63,7 +63,7 @@ def made(base, tmp_path_factory):
     )
     options = Statistics(permutations=100)
     found = contrast.run(dataset, identifiers.load_table(IDENTIFIERS), base.signed_sets(), options)
-    from sorascope import tables
+    from sorascope.files import tables
 
     results = {name: each.result for name, each in found.items()}
     given = page.Published(
@@ -82,7 +82,7 @@ def made(base, tmp_path_factory):
 
 def scored(results, sets):
     """Return GSEA's tables."""
-    from sorascope import tables
+    from sorascope.files import tables
 
     found = {name: gsea.prerank(handover.ranking(each.genes), sets, 100) for name, each in results.items()}
     return [tables.stack({name: each[place] for name, each in found.items()}) for place in (0, 1)]

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from copies import Checkout
-from sorascope import crate
+from sorascope.handover import crate
 
 TIME = 1_700_000_000
 

@@ -17,8 +17,9 @@ from exhibits import EXHIBITS, text
 import writers
 from guard import limits
 from inputs import TABLE, dataset, entry, write
-from sorascope import ingest, preflight, settings, tables
+from sorascope import ingest, preflight, settings
 from sorascope.errors import InputError, Problem, Problems, shown
+from sorascope.files import tables
 from sorascope.readers import canary, hdf5
 
 pytestmark = pytest.mark.long

@@ -20,8 +20,9 @@ import yaml
 from exhibits import EXHIBITS, INGEST, PREFLIGHT
 
 from inputs import TABLE
-from sorascope import ingest, preflight, settings, tables
+from sorascope import ingest, preflight, settings
 from sorascope.errors import InputError, Problems
+from sorascope.files import tables
 from sorascope.jobs.frame import logged
 
 MESSAGES = Path(__file__).parent / "messages"

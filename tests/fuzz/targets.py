@@ -133,7 +133,7 @@ def read_assay(folder: Path, main: str, rng: random.Random) -> None:
 
 def read_atlas(folder: Path, main: str, rng: random.Random) -> None:
     """An atlas folder, which stands beside the contrasts of a run."""
-    from sorascope.known import folders
+    from sorascope.synthesis import folders
 
     found = folders.load([folder / main])
     assert set(found.effects["contrast"]) <= set(found.manifest["contrast"])

@@ -36,9 +36,7 @@ TREE = st.recursive(
     ),
     max_leaves=12,
 )
-QUICK = settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+QUICK = settings(max_examples=EXAMPLES, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def refused_or_read(run, *arguments):

@@ -9,9 +9,9 @@ import pytest
 
 from sorascope.errors import InputError, Problem
 from sorascope.files.shipped import SNAKEFILE
+from sorascope.files.tables import write_atomically
 from sorascope.jobs import machine
 from sorascope.jobs.frame import logged
-from sorascope.tables import write_atomically
 
 
 @pytest.mark.filterwarnings("always")

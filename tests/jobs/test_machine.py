@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sorascope.errors import InputError, MachineError, Problem
+from sorascope.files.tables import write_atomically
 from sorascope.jobs import machine
-from sorascope.tables import write_atomically
 
 
 def raised(action):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sorascope.knowledge import quality
@@ -36,7 +36,6 @@ def test_genes_without_variation_within_groups_are_left_out():
     assert "G3" not in quality.unit_residuals(frame, GROUPS).index
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 1000), size=st.integers(2, 12))
 def test_coherence_is_the_mean_of_all_signed_correlations(seed, size):
     frame = made(seed)

@@ -242,7 +242,7 @@ COLLECTIONS = st.dictionaries(
     max_size=5,
 )
 ENDS = st.sampled_from(["\n", "\r\n", "\r"])
-WRITTEN_ONCE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+WRITTEN_ONCE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @WRITTEN_ONCE

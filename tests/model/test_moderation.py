@@ -5,8 +5,9 @@ import pytest
 from scipy import stats
 from scipy.special import polygamma
 
+from sorascope.arrays.student import t_quantile, two_sided_p
 from sorascope.model.fit import fit, last
-from sorascope.model.moderation import moderate, t_quantile, two_sided_p
+from sorascope.model.moderation import moderate
 from sorascope.model.prior import Prior, squeeze, trigamma_inverse
 
 GROUPS = np.column_stack([np.ones(6), [0.0, 0, 0, 1, 1, 1]])

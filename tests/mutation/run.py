@@ -1,6 +1,6 @@
 """Are the tests sharp? Change one thing in a module, run its tests: they should fail.
 
-PYTHONPATH=workflow:tests python tests/mutation/run.py [--sample N] [--seed N] [--room scores|set_tests|…]
+PYTHONPATH=workflow:tests python tests/mutation/run.py [--sample N] [--seed N] [--room scores|model|…]
 
 Survivors are listed; README.md explains those that are known. Each mutant runs in a fork of a process
 that has loaded the libraries; the files on disk are never changed.
@@ -25,7 +25,7 @@ PACKAGE = TESTS.parent / "workflow" / "sorascope"
 # room -> its fastest telling tests
 ROOMS = {
     "scores": ("scores", "signature/test_signature.py"),
-    "set_tests": ("set_tests", "contrast"),
+    "contrast/set_tests": ("set_tests", "contrast"),
     "signature": ("signature",),
     "model": ("model", "set_tests", "contrast"),
 }

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from sorascope import quality
-from sorascope.quality import markers, outliers
+from sorascope.ingest import quality
+from sorascope.ingest.quality import markers, outliers
 
 RNG = np.random.default_rng(20170410)
 LINES = ["Huh7", "HepG2", "PLC"]

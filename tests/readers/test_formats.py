@@ -87,7 +87,7 @@ def frames(draw):
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(frame=frames())
 def test_any_matrix_comes_back(name, frame):
     with tempfile.TemporaryDirectory() as folder:

@@ -8,11 +8,14 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from sorascope import contrast, handover, knowledge, readings, scores, signature, tables
+from sorascope import contrast, handover, knowledge, scores, signature
+from sorascope.arrays.sets import coverage
 from sorascope.contrast import interaction
+from sorascope.contrast.set_tests import gsea
+from sorascope.files import tables
 from sorascope.ingest.expression import Expression
+from sorascope.knowledge import readings
 from sorascope.report.inputs import Inputs
-from sorascope.set_tests import gsea
 from sorascope.settings import SHIPPED_MECHANISMS, Contrast, Dataset, Statistics
 
 HOSTILE = (
@@ -112,7 +115,7 @@ def inputs(
         scores={
             k: v.rename_axis("sample") for k, v in scores.compute(values, sets, ("rank", "ssgsea")).items()
         },
-        coverage=scores.coverage(values.index, sets),
+        coverage=coverage(values.index, sets),
         contrast_genes=tables.stack({name: compared.genes}),
         contrast_mechanisms=tables.stack({name: compared.mechanisms}),
         gsea=tables.stack({name: scored}),

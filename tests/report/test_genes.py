@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from sorascope import handover
+from sorascope.contrast.set_tests import gsea
 from sorascope.report import frame, genes, page
-from sorascope.set_tests import gsea
 
 NONE = (
     pd.DataFrame(columns=["contrast", *gsea.SCORES, "mechanism"]),

@@ -9,8 +9,10 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from sorascope import knowledge, layers, signature, tables
+from sorascope import knowledge, signature
+from sorascope.files import tables
 from sorascope.files.shipped import ROOT
+from sorascope.knowledge import layers
 from sorascope.knowledge.model import OWN
 from sorascope.report import document, layered, page
 from sorascope.settings import SHIPPED_MECHANISMS

@@ -1,6 +1,6 @@
 import pytest
 
-from sorascope import readings
+from sorascope.knowledge import readings
 from sorascope.report import words
 
 

@@ -1,12 +1,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
 from copies import ROOT
 from sorascope import scores
+from sorascope.arrays.sets import coverage
 from sorascope.errors import InputError
 from sorascope.scores import within_sample
 
@@ -57,7 +58,6 @@ def test_ssgsea_is_the_sum_of_the_running_difference():
         assert found == pytest.approx(running.sum(), abs=1e-10)
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 1000), ties=st.booleans())
 def test_primary_scores_are_the_samples_own(seed, ties):
     expression = matrix(seed, ties=ties)
@@ -71,7 +71,6 @@ def test_primary_scores_are_the_samples_own(seed, ties):
         pd.testing.assert_frame_equal(moved, whole[method], check_exact=True)
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 1000), ties=st.booleans())
 def test_rank_is_in_range_odd_and_blind_to_monotone_changes(seed, ties):
     expression = matrix(seed, ties=ties)
@@ -89,7 +88,7 @@ def test_a_constant_sample_scores_zero_and_an_absent_set_is_missing_with_a_reaso
         result = scores.compute(expression, SETS)[method]
         np.testing.assert_allclose(result.loc["s0", ["both", "up", "down"]].astype(float), 0, atol=1e-10)
         assert result["gone"].isna().all()
-    table = scores.coverage(expression.index, SETS).set_index("mechanism")
+    table = coverage(expression.index, SETS).set_index("mechanism")
     assert table.loc["gone", "reason"] == "no gene of the set is measured"
     assert table.loc["up", ["genes_scored", "genes_measured", "missing", "reason"]].tolist() == [
         3,

@@ -5,9 +5,9 @@ import pytest
 from scipy import stats
 
 from sorascope.arrays.sets import IndexedSet
+from sorascope.contrast.set_tests.camera import camera, camera_prerank
+from sorascope.contrast.set_tests.rotation import expected_largest_square, fry, roast
 from sorascope.model.prior import Prior
-from sorascope.set_tests.camera import camera, camera_prerank
-from sorascope.set_tests.rotation import expected_largest_square, fry, roast
 
 
 def test_three_genes_are_enough_for_camera():

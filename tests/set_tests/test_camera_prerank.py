@@ -6,7 +6,7 @@ from scipy.stats import t as student
 
 from sorascope.arrays.background import background
 from sorascope.arrays.sets import index_sets
-from sorascope.set_tests.camera import camera_by_set, camera_prerank
+from sorascope.contrast.set_tests.camera import camera_by_set, camera_prerank
 
 GENES = [f"g{number}" for number in range(40)]
 SETS = {

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from sorascope.arrays.ranks import benjamini_hochberg
-from sorascope.set_tests import gsea
+from sorascope.contrast.set_tests import gsea
 
 GENES = [f"C{number}orf1" for number in range(300)]
 

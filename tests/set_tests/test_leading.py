@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sorascope.arrays.sets import IndexedSet
-from sorascope.set_tests.leading import leading_edge
+from sorascope.contrast.set_tests.leading import leading_edge
 
 
 def written_out(statistics, members):

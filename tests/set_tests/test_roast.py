@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sorascope.arrays.sets import index_sets
+from sorascope.contrast.set_tests.rotation import roast
 from sorascope.model.prior import Prior
-from sorascope.set_tests.rotation import roast
 
 GENES = [f"g{number}" for number in range(40)]
 SETS = index_sets(GENES, {"one": dict.fromkeys(GENES[:8], 1), "two": {"g9": 1, "g30": -1, "g31": 1}})

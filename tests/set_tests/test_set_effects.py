@@ -5,8 +5,8 @@ import pytest
 from scipy import stats
 
 from sorascope.arrays.sets import index_sets
+from sorascope.contrast.set_tests.table import set_effects
 from sorascope.model.choose import Model
-from sorascope.set_tests.table import set_effects
 
 GENES = [f"g{number}" for number in range(30)]
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from sorascope.arrays.sets import IndexedSet
+from sorascope.contrast.set_tests.camera import camera
+from sorascope.contrast.set_tests.rotation import fry, roast
 from sorascope.model.effects import orthogonal_effects
 from sorascope.model.fit import fit
 from sorascope.model.prior import estimate_prior
-from sorascope.set_tests.camera import camera
-from sorascope.set_tests.rotation import fry, roast
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 INPUT = json.loads((REFERENCE / "limma_input.json").read_text())

@@ -7,10 +7,10 @@ import pytest
 from sorascope import contrast
 from sorascope.arrays.ranks import benjamini_hochberg
 from sorascope.arrays.sets import index_sets
+from sorascope.contrast.set_tests.rotation import roast
 from sorascope.model.effects import orthogonal_effects
 from sorascope.model.fit import fit, last
 from sorascope.model.moderation import moderate
-from sorascope.set_tests.rotation import roast
 from sorascope.settings import Contrast, Statistics
 
 GENES = [f"g{number}" for number in range(120)]

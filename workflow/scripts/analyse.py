@@ -2,15 +2,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from sorascope import contrast, handover, knowledge, layers, readings, scores, settings, signature, tables
+from sorascope import contrast, handover, knowledge, scores, settings, signature
 from sorascope.arrays.coregulation import of_kind
+from sorascope.arrays.sets import coverage
 from sorascope.atlas.units import lines_of
 from sorascope.contrast import in_lines, interaction
+from sorascope.files import tables
 from sorascope.ingest import expression
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
-from sorascope.known import clones
-from sorascope.known.folders import load as load_known
+from sorascope.knowledge import layers, readings
+from sorascope.synthesis import clones
+from sorascope.synthesis.folders import load as load_known
 
 
 def write_scores(data, base, methods, output):
@@ -22,7 +25,7 @@ def write_scores(data, base, methods, output):
     for path in map(Path, output.scores):
         joined = pd.concat([computed[path.stem] for computed in by_layer], axis=1)
         tables.write(joined.rename_axis("sample").reset_index(), path)
-    tables.write(scores.coverage(data.expression.index, base.signed_sets()), output.coverage)
+    tables.write(coverage(data.expression.index, base.signed_sets()), output.coverage)
 
 
 def contrasts_of(data, by_layer, contrasts, options):

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from sorascope import settings, tables
+from sorascope import settings
 from sorascope.cells import blocks, resistant_like, shares, store
+from sorascope.files import tables
 from sorascope.ingest import expression
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import anndata
 
-from sorascope import identifiers, settings, tables
+from sorascope import identifiers, settings
 from sorascope.cells import ingest, store
+from sorascope.files import tables
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sorascope import tables
 from sorascope.cells import blocks, embedding
+from sorascope.files import tables
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 

@@ -1,10 +1,12 @@
-from sorascope import handover, identifiers, knowledge, layers, readings, settings, tables
+from sorascope import handover, identifiers, knowledge, settings
 from sorascope.atlas import unit_effects
 from sorascope.contrast_table import contrast
+from sorascope.files import tables
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
-from sorascope.known import place
-from sorascope.known.folders import load as load_known
+from sorascope.knowledge import layers, readings
+from sorascope.synthesis import place
+from sorascope.synthesis.folders import load as load_known
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)

@@ -1,7 +1,8 @@
 import jinja2  # noqa: F401  # imported before the document says what was
 
-from sorascope import knowledge, settings, tables
+from sorascope import knowledge, settings
 from sorascope.contrast_table import page
+from sorascope.files import tables
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.report import multiqc

@@ -1,7 +1,9 @@
 from importlib.metadata import version
 from pathlib import Path
 
-from sorascope import crate, settings, tables
+from sorascope import settings
+from sorascope.files import tables
+from sorascope.handover import crate
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 

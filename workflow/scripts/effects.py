@@ -1,8 +1,10 @@
-from sorascope import knowledge, layers, settings, tables
+from sorascope import knowledge, settings
 from sorascope.atlas import unit_effects
+from sorascope.files import tables
 from sorascope.ingest import expression
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
+from sorascope.knowledge import layers
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)

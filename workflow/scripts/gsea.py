@@ -1,8 +1,10 @@
-from sorascope import handover, knowledge, layers, settings, tables
+from sorascope import handover, knowledge, settings
+from sorascope.contrast.set_tests import gsea
+from sorascope.files import tables
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
+from sorascope.knowledge import layers
 from sorascope.report.inputs import read_table
-from sorascope.set_tests import gsea
 
 with logged(snakemake.log[0], snakemake.params.sources) as log:
     base = knowledge.load_chosen(settings.mechanisms(snakemake.params.mechanisms))

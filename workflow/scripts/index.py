@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from sorascope import tables
+from sorascope.files import tables
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.report import index

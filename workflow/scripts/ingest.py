@@ -1,7 +1,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from sorascope import identifiers, ingest, settings, tables
+from sorascope import identifiers, ingest, settings
+from sorascope.files import tables
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 

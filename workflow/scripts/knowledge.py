@@ -1,6 +1,7 @@
 from pathlib import Path
 
-from sorascope import knowledge, settings, tables
+from sorascope import knowledge, settings
+from sorascope.files import tables
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.knowledge import export, page

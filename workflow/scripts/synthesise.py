@@ -1,9 +1,11 @@
-from sorascope import knowledge, layers, settings, tables
+from sorascope import knowledge, settings
 from sorascope.atlas import assays, build, layered, page
+from sorascope.files import tables
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
-from sorascope.known import folders
+from sorascope.knowledge import layers
 from sorascope.report import atlas_columns
+from sorascope.synthesis import folders
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)

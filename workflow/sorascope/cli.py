@@ -11,7 +11,7 @@ from pathlib import Path
 from . import __version__
 from .errors import InputError, Problems
 from .files.shipped import SHIPPED_MECHANISMS, SNAKEFILE
-from .known.roles import ROLES
+from .synthesis.roles import ROLES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -177,7 +177,8 @@ def _path(given: argparse.Namespace) -> int:
 
 
 def _power(given: argparse.Namespace) -> int:
-    from . import knowledge, power
+    from . import knowledge
+    from .signature import power
 
     sets = knowledge.load(SHIPPED_MECHANISMS).signed_sets()
     noise = power.TYPICAL_NOISE if given.noise is None else given.noise

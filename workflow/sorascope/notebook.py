@@ -102,7 +102,7 @@ def export(folder: Path | str, file: Path | str) -> None:
     InputError
         The folder holds no result of samples or cells.
     """
-    from .tables import write_atomically
+    from .files.tables import write_atomically
 
     write_atomically(file, lambda path: load(folder).write_h5ad(path, compression="gzip"))
 
@@ -130,12 +130,13 @@ def score(data: AnnData, methods: Sequence[str] = ("rank", "ssgsea")) -> AnnData
         A value is missing, or a method is unknown.
     """
     from . import knowledge, scores
+    from .arrays.sets import coverage
 
     sets = knowledge.load(SHIPPED_MECHANISMS).signed_sets()
     expression = _genes_by_samples(data, data.X)
     for method, table in scores.compute(expression, sets, methods).items():
         data.obsm[f"score_{method}"] = table
-    data.uns["coverage"] = scores.coverage(expression.index, sets)
+    data.uns["coverage"] = coverage(expression.index, sets)
     return data
 
 

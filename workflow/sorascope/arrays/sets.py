@@ -50,3 +50,28 @@ def weight_matrix(indexed: Mapping[str, IndexedSet], n_genes: int) -> np.ndarray
     for row, one in enumerate(indexed.values()):
         weights[row, one.members] = one.signs / max(len(one), 1)
     return weights
+
+
+def coverage(genes: Sequence[str] | pd.Index, sets: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
+    """Say how much of each set is measured.
+
+    Columns: mechanism, genes_scored, genes_measured, coverage in [0, 1], missing (the absent symbols,
+    comma-separated, in the set's order), reason.
+    """
+    measured = set(genes)
+    rows = []
+    for name, signed in sets.items():
+        missing = [gene for gene in signed if gene not in measured]
+        present = len(signed) - len(missing)
+        rows.append(
+            {
+                "mechanism": name,
+                "genes_scored": len(signed),
+                "genes_measured": present,
+                "coverage": present / len(signed) if signed else 0.0,
+                "missing": ",".join(missing),
+                "reason": "" if present else "no gene of the set is measured",
+            }
+        )
+    columns = ["mechanism", "genes_scored", "genes_measured", "coverage", "missing", "reason"]
+    return pd.DataFrame(rows, columns=columns)

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..calls import CALLED
 from ..knowledge import Knowledge, Mechanism
+from ..knowledge.calls import CALLED
 from .agreement import (
     AGREE,
     CONTRADICT,

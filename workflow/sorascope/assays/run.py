@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .. import tables
 from ..errors import Problems
+from ..files import tables
 from ..files.checksum import sha256
 from ..ingest.expression import Expression
 from ..knowledge import Knowledge
-from ..layers import select
+from ..knowledge.layers import select
 from ..settings import Contrast, Dataset, Statistics
 from . import evidence, responses
 from .matrix import AssayMatrix, missing_by_group, read, suggestions, uneven

@@ -12,10 +12,10 @@ import pandas as pd
 from ..arrays.coregulation import of_kind
 from ..arrays.ranks import benjamini_hochberg
 from ..arrays.spread import wilson
+from ..contrast.set_tests.table import mechanism_table
 from ..model.choose import choose
 from ..model.fit import fit, last
 from ..model.moderation import moderate
-from ..set_tests.table import mechanism_table
 from ..settings import Contrast, Statistics
 from . import curated
 from .curated import Marker

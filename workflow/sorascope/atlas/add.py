@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import tables
 from ..errors import InputError, Problem, Problems
-from ..known import folders
+from ..files import tables
+from ..synthesis import folders
 from .build import gather
 
 if TYPE_CHECKING:

@@ -9,24 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import layers
 from ..arrays.ranks import benjamini_hochberg
-from ..known import background
-from ..known.place import compared, place
-from ..known.roles import LIVER
-from ..known.same import effects_of, same_data, units_of
-from ..known.similarity import compare, profiles
+from ..files.tables import meant
+from ..knowledge import layers
 from ..settings import Atlas, Statistics
-from ..synthesis import combine, verdicts
+from ..synthesis import background, combine, verdicts
 from ..synthesis.lines import line_key
-from ..tables import meant
+from ..synthesis.place import compared, place
+from ..synthesis.roles import LIVER
+from ..synthesis.same import effects_of, same_data, units_of
+from ..synthesis.similarity import compare, profiles
 from .clustering import Tree, cluster
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..knowledge import Knowledge
-    from ..known.folders import Known
+    from ..synthesis.folders import Known
 
 TEXT = (
     "unit", "dataset", "title", "contrast", "line", "role", "kind", "resistance", "drug", "dose", "months",

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..known.background import loadings, null, shipped
-from ..known.similarity import correlations, draws
+from ..synthesis.background import loadings, null, shipped
+from ..synthesis.similarity import correlations, draws
 
 if TYPE_CHECKING:
     import pandas as pd

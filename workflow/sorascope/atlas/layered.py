@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import layers
-from ..known.roles import LIVER
+from ..knowledge import layers
 from ..synthesis import combine
+from ..synthesis.roles import LIVER
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..knowledge import Knowledge
-    from ..known.folders import Known
     from ..settings import Atlas, Statistics
+    from ..synthesis.folders import Known
     from .build import Built, Gathered
 
 MOST = 200  # mechanisms of a layer that are all listed on the page

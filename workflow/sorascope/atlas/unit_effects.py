@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import layers
 from ..arrays.coregulation import shipped
-from ..arrays.sets import IndexedSet, checksum, index_sets
-from ..arrays.steady import steady
+from ..arrays.sets import IndexedSet, checksum, coverage, index_sets
+from ..contrast.set_tests.camera import camera_by_set
 from ..contrast_table.mechanisms import inflations
+from ..files.steady import steady
+from ..knowledge import layers
 from ..model.design import group_design
 from ..model.fit import Fit, fit
 from ..model.moderation import moderate
-from ..scores import coverage
-from ..set_tests.camera import camera_by_set
 from ..settings import Contrast, Dataset, Statistics
 from ..synthesis import effects as currency
 from .units import facts, line_column, line_design, role

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..known import roles
-from ..known.roles import FACTS
 from ..model.design import factor_columns, independent_columns
 from ..settings import Contrast, Dataset
+from ..synthesis import roles
 from ..synthesis.lines import LIVER, cell_line
+from ..synthesis.roles import FACTS
 
 if TYPE_CHECKING:
     import pandas as pd

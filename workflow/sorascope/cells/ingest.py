@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from .. import scale, tables
+from .. import scale
 from ..errors import Problems
+from ..files import tables
 from ..identifiers import IdentifierTable, genes
 from ..ingest import Identified, Ingested, assemble
 from ..readers import samples

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from .. import contrast, readings, signature
+from .. import contrast, signature
 from ..errors import InputError
-from ..knowledge import Knowledge
+from ..knowledge import Knowledge, readings
 from ..scale import transform
 from ..settings import Contrast, Statistics
 

@@ -47,7 +47,7 @@ def write_h5ad(path: Path, parts: Iterable[sparse.csr_matrix], obs: pd.DataFrame
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:
     """Write a table as Parquet (without its index), so that the same table gives the same bytes."""
-    from ..tables import write_atomically
+    from ..files.tables import write_atomically
 
     def write(temporary: Path) -> None:
         table.to_parquet(

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from ..arrays.ranks import benjamini_hochberg
+from ..arrays.student import t_quantile
 from ..model.fit import Fit
-from ..model.moderation import Moderated, t_quantile
-from ..set_tests.table import NO_DF
+from ..model.moderation import Moderated
 from .prepare import Prepared
+from .set_tests.table import NO_DF
 
 NORMAL_975 = 1.959963984540054
 OUTLYING = "an outlying count (Cook's distance)"

@@ -12,11 +12,11 @@ from ..arrays.coregulation import Correlations
 from ..model.effects import Effects, contrast_and_residuals
 from ..model.fit import Fit, fit, last
 from ..model.moderation import Moderated, moderate
-from ..set_tests.camera import MeasuredNull
-from ..set_tests.table import camera_null, mechanism_table
 from ..settings import Statistics
 from .genes import gene_table
 from .prepare import Prepared
+from .set_tests.camera import MeasuredNull
+from .set_tests.table import camera_null, mechanism_table
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import scores
+from ..arrays.finite import check_finite
 from ..errors import Problems
 from ..model.choose import Model, choose
 from ..model.design import Design
@@ -40,7 +40,7 @@ def prepare(
     options: Statistics,
 ) -> Prepared:
     """Take the design's samples, leave out genes that cannot be tested, and choose the model."""
-    scores.check_finite(expression)
+    check_finite(expression)
     chosen = list(design.samples)
     sheet = samples.loc[chosen]
     values = expression[chosen].to_numpy(dtype=float)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..calls import DIFFERS, NOT_SUPPORTED, NOT_TESTED, SUPPORTED
+from ..knowledge.calls import DIFFERS, NOT_SUPPORTED, NOT_TESTED, SUPPORTED
 from ..report import controls, effects, next_steps, panels, words
 from .sentences import SHOWN, headline
 

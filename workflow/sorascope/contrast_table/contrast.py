@@ -14,10 +14,10 @@ from ..arrays.ranks import benjamini_hochberg
 from ..arrays.sets import index_sets
 from ..contrast import ContrastResult
 from ..identifiers import IdentifierTable
-from ..known import clones
-from ..known.beside import beside, rank_effects
-from ..known.folders import Known
 from ..settings import Dataset, Statistics
+from ..synthesis import clones
+from ..synthesis.beside import beside, rank_effects
+from ..synthesis.folders import Known
 from . import mechanisms
 from .read import PublishedContrast, read
 from .values import SILENT, silent

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import layers
-from ..calls import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
-from ..known.place import extremes, named
-from ..quality import identity
+from ..ingest.quality import identity
+from ..knowledge import layers
+from ..knowledge.calls import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
 from ..report import conflicts, document, methods, next_steps, words
 from ..report.contrasts import with_gsea
 from ..report.layered import ABOUT, MOST, entries, rest
 from ..report.plain import of_contrast, plain, records
 from ..settings import Dataset, Statistics
+from ..synthesis.place import extremes, named
 from . import methods as of_tables
 from .answer import answer
 from .genes import of_mechanism

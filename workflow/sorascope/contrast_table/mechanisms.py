@@ -18,12 +18,11 @@ from scipy import sparse
 from ..arrays.background import background
 from ..arrays.coregulation import EITHER, Larger, following, shipped, told
 from ..arrays.ranks import benjamini_hochberg
-from ..arrays.sets import IndexedSet, index_sets
+from ..arrays.sets import IndexedSet, coverage, index_sets
 from ..arrays.spread import MAD_SCALE, robust_sd
-from ..model.moderation import two_sided_p
-from ..scores import coverage
-from ..set_tests.camera import camera_by_set, camera_prerank
-from ..set_tests.leading import leading_edge
+from ..arrays.student import two_sided_p
+from ..contrast.set_tests.camera import camera_by_set, camera_prerank
+from ..contrast.set_tests.leading import leading_edge
 from ..settings import Statistics
 from ..signature.adjustment import CONFOUNDERS, adjust, adjusted_for, neighbours
 from ..signature.difference import whole_spread

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..calls import SUPPORTED
+from ..knowledge.calls import SUPPORTED
 from ..report import atlas_columns, columns, frame, layered, shortened, words
 from ..report import genes as gene_views
 from ..report.figures.forest import Estimate, forest

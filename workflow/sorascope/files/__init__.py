@@ -1,1 +1,1 @@
-"""Files as such: where the workflow's own are, what is at a path, checksums."""
+"""Files as such: tables written whole, checksums, what is at a path, where the workflow's own files are."""

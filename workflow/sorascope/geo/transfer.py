@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from .. import tables
+from ..files import tables
 from ..readers.files import DECOMPRESSORS, fault
 
 if TYPE_CHECKING:

@@ -9,17 +9,17 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from .. import __version__, design, quality, readers, scale
+from .. import __version__, design, readers, scale
 from ..files.checksum import sha256
 from ..identifiers import IdentifierTable, Verdict, genes
-from ..quality import markers
 from ..readers import samples
 from ..readers.samples import SampleSheet
 from ..scale import transform
-from ..scales import SCALES
+from ..scale.scales import SCALES
 from ..settings import Contrast, Dataset
-from . import complete
+from . import complete, quality
 from .layout import place_samples
+from .quality import markers
 
 if TYPE_CHECKING:
     import anndata
@@ -82,7 +82,7 @@ def read(dataset: Dataset, sheet: SampleSheet) -> tuple[readers.Matrix, dict[str
         dataset.samples,
         dataset.id_column,
     )
-    matrix = readers.read(dataset.source, layout)
+    matrix = readers.read(dataset.source, layout, zeros_left_out=SCALES[dataset.scale].from_zero)
     complete.refuse_unusable(matrix, dataset.matrix)
     key = f"key datasets.{dataset.name}.scale"
     return matrix, scale.verify(matrix.values, dataset.scale, dataset.matrix, key, matrix.samples)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..errors import Problems, bare, did_you_mean
 from ..readers import Head, Layout
+from ..readers.cells import NUMBER
 
 SHOWN = 5
 MOST_LABELS = 12  # columns of text before the genes, in a table with samples in rows
@@ -20,9 +21,6 @@ ANNOTATION = re.compile(
     re.IGNORECASE,
 )
 IDENTIFIER = re.compile(r"entrez|ncbi|gene.?id", re.IGNORECASE)
-NUMBER = re.compile(
-    r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?|[-+]?inf|nan|na|n/a|#n/a|null|-|", re.IGNORECASE
-)
 
 
 def place_samples(

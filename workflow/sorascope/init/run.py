@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from .. import tables
+from ..files import tables
 from ..readers import count_folders
 from . import many, page, write
 from .groups import name_of

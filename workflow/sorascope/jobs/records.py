@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .. import tables
 from ..errors import Problems
+from ..files import tables
 from ..files.checksum import sha256
 from ..files.shipped import COREGULATION, PACKAGE, SNAKEFILE
 from .libraries import imported

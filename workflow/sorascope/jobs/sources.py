@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .. import tables
 from ..errors import InputError, Problem, Problems
+from ..files import tables
 from ..files.checksum import of_folder, sha256
 
 # Files up to this size are known by their content, read in a tenth of a second; larger ones by size and time.

@@ -1,4 +1,4 @@
-"""The knowledge base: mechanisms of sorafenib resistance, their genes and sources, and users' own sets."""
+"""The knowledge base: mechanisms of sorafenib resistance, their genes, and what a call of one means."""
 
 from .load import load, load_chosen
 from .model import (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .. import __version__, tables
+from .. import __version__
+from ..files import tables
 from .model import Knowledge, Mechanism
 
 HALVES = {"up": (1, "_UP"), "down": (-1, "_DN")}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
 
+from ..arrays.student import two_sided_p
 from .fit import Fit
 from .prior import Prior, estimate_prior, squeeze
 from .robust import estimate_prior_robustly
@@ -41,13 +41,3 @@ def moderate(fitted: Fit, trend: bool = False, robust: bool = False) -> Moderate
     with np.errstate(divide="ignore", invalid="ignore"):
         t = fitted.coefficients / fitted.unscaled / np.sqrt(variance)[:, None]
     return Moderated(t, two_sided_p(t, total[:, None]), variance, total, prior)
-
-
-def two_sided_p(t: np.ndarray, df: np.ndarray | float) -> np.ndarray:
-    """Return the two-sided p of Student's t."""
-    return 2 * stdtr(df, -np.abs(t))
-
-
-def t_quantile(probability: float, df: np.ndarray | float) -> np.ndarray:
-    """Return Student's t quantile; infinite df give the normal one."""
-    return stdtrit(np.minimum(df, 1e10), probability)

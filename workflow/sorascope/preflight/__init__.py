@@ -20,10 +20,10 @@ from ..contrast_table import read as contrast_tables
 from ..errors import InputError, Problems, did_you_mean, nearest
 from ..files import there
 from ..ingest.layout import place_samples
-from ..known import folders as known_contrasts
 from ..model import engine
 from ..readers import samples
 from ..settings import CELLS, KNOWN_CONTRASTS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
+from ..synthesis import folders as known_contrasts
 from . import contrasts, genes, scales
 from .looked import Looked, LookedTable
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from ..assays.matrix import AssayMatrix
 from ..contrast_table.read import Examined
-from ..ingest.layout import NUMBER
 from ..readers import Head, Layout, first_values
-from ..readers.cells import MISSING
+from ..readers.cells import MISSING, NUMBER
 from ..readers.matrix import FIRST_GENES, FIRST_SAMPLES
 from ..readers.samples import SampleSheet
 

@@ -1,4 +1,4 @@
-"""One reader a family of formats; which one is decided here, by content."""
+"""Tables, matrices and sample sheets read: one reader a family of formats, chosen by content."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from ..scales import SCALES
 from . import anndata_file, count_folders, delimited, excel, hdf5, parquet, platform, tenx, zeros
 from .files import fault, magic, refuse_nul, size_of
 from .grid import Grid
@@ -40,11 +39,14 @@ def head(source: Source) -> Head:
     return _reader(source.path).head(source)
 
 
-def read(source: Source, layout: Layout) -> Matrix:
-    """Read a matrix of any accepted format, as `layout` says, probes mapped by the platform table."""
+def read(source: Source, layout: Layout, zeros_left_out: bool = False) -> Matrix:
+    """Read a matrix of any accepted format, as `layout` says, probes mapped by the platform table.
+
+    `zeros_left_out`: whether values are amounts, whose zeros a table may show as a dash or leave empty.
+    """
     reader = _reader(source.path)
     matrix = reader.read(source, layout)
-    if reader in TABLES and source.scale in SCALES and SCALES[source.scale].from_zero:
+    if zeros_left_out and reader in TABLES:
         matrix = zeros.filled(matrix, layout, lambda: table(source.path, source.sheet))
     for column, names in matrix.identifiers.items():
         refuse_nul(source.path, f"column {column}", names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,10 @@ MISSING = (
 )
 # those that spreadsheets show in the place of a zero
 DASHES = ("", "-", "--", "---", "\u2013", "\u2014")
+# what a cell of a column of numbers may hold
+NUMBER = re.compile(
+    r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?|[-+]?inf|nan|na|n/a|#n/a|null|-|", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

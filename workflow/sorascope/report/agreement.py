@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..arrays.ranks import mean_ranks
-from ..calls import CALLED
+from ..knowledge.calls import CALLED
 from .words import count
 
 if TYPE_CHECKING:

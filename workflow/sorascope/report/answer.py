@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from ..calls import CALLED, JUDGED
+from ..knowledge.calls import CALLED, JUDGED
 from . import words
 
 if TYPE_CHECKING:

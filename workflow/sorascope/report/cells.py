@@ -8,7 +8,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..tables import meant
+from ..files.tables import meant
 from .figures.forest import Estimate, forest
 from .words import p_short
 

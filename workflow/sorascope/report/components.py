@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..quality.assess import most_variable, principal_components
+from ..ingest.quality.assess import most_variable, principal_components
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..calls import CALLED
+from ..knowledge.calls import CALLED
 from .answer import Finding, Line
 from .conflicts import contradiction
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..tables import steady_json
+from ..files.tables import steady_json
 from . import payload, words
 from .glossary import GLOSSARY
 

@@ -14,7 +14,7 @@ from ..assays.agreement import (
     OWN_ALONE,
     OWN_ONLY,
 )
-from ..calls import JUDGED
+from ..knowledge.calls import JUDGED
 from . import assays, conflicts, controls, effects, next_steps, panels, words
 from . import verdicts as told_of
 from .answer import Line

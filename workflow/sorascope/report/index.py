@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import __version__, tables
-from ..calls import CAMERA_ONLY, STANDS_OUT
+from .. import __version__
+from ..files import tables
+from ..knowledge.calls import CAMERA_ONLY, STANDS_OUT
 from .document import FORMAT, VERSION
 from .frame import environment, policy, static
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import design, layers
+from .. import design
+from ..files.tables import meant
 from ..ingest import expression
 from ..ingest.expression import Expression
-from ..quality import identity
+from ..ingest.quality import identity
+from ..knowledge import layers
 from ..settings import Dataset, Statistics
-from ..tables import meant
 from . import assays, cells
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from ..knowledge.layers import COLUMN, select
 from ..knowledge.model import ARMS
-from ..layers import COLUMN, select
 from . import answer
 from .plain import of_contrast, plain
 

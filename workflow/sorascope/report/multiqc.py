@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..calls import CALLED, SUPPORTED
-from ..readings import TOWARD_RESISTANCE
+from ..knowledge.calls import CALLED, SUPPORTED
+from ..knowledge.readings import TOWARD_RESISTANCE
 
 NUMBER = "{:,.0f}"
 OF_LINES = {"samples": "Samples", "references": "References", "called": "Called"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..calls import CALLED
+from ..knowledge.calls import CALLED
 from . import layout, words
 from .figures.forest import Estimate, forest
 from .figures.heatmap import Column, Grid, Row, heatmap

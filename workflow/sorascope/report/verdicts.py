@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..calls import CALLED, INSUFFICIENT
+from ..knowledge.calls import CALLED, INSUFFICIENT
 from . import words
 from .answer import SIDE_CLASSES, Finding, Line, prose_name
 from .panels import TIERS

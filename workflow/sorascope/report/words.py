@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..calls import CALLED
+from ..knowledge.calls import CALLED
 
 NOMINAL = 0.05
 

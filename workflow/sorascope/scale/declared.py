@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, Problem, Problems
-from ..scales import SCALES
 from .behind import MOSTLY_WHOLE, SHIFTED, DeepZeros, LoggedCounts, common_shift, deep_zeros, logged_counts
 from .contradictions import COUNTS_SUM, TO_LOG2, TPM_SUM, Finding, contradiction
 from .derived import derived
 from .evidence import FEW, Evidence
 from .relative import MOST_GENES as MOST_GENES_LOOKED_AT
 from .relative import MOST_SAMPLES, Relative, relative
+from .scales import SCALES
 from .sized import sized
 
 if TYPE_CHECKING:

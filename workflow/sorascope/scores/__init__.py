@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from ..arrays.finite import check_finite
 from ..arrays.sets import IndexedSet, index_sets
 from ..errors import Problems
 from .gsva import GSVA
@@ -60,52 +61,10 @@ def compute(
     return results
 
 
-def coverage(genes: Sequence[str] | pd.Index, sets: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
-    """Say how much of each set is measured.
-
-    Columns: mechanism, genes_scored, genes_measured, coverage in [0, 1], missing (the absent symbols,
-    comma-separated, in the set's order), reason.
-    """
-    measured = set(genes)
-    rows = []
-    for name, signed in sets.items():
-        missing = [gene for gene in signed if gene not in measured]
-        present = len(signed) - len(missing)
-        rows.append(
-            {
-                "mechanism": name,
-                "genes_scored": len(signed),
-                "genes_measured": present,
-                "coverage": present / len(signed) if signed else 0.0,
-                "missing": ",".join(missing),
-                "reason": "" if present else "no gene of the set is measured",
-            }
-        )
-    columns = ["mechanism", "genes_scored", "genes_measured", "coverage", "missing", "reason"]
-    return pd.DataFrame(rows, columns=columns)
-
-
 def check_methods(methods: Sequence[str]) -> None:
     """Raise `InputError` naming every unknown method."""
     problems = Problems()
     for method in methods:
         if method not in METHODS:
             problems.add("scores", "methods", method, ", ".join(METHODS), "choose one of the methods listed")
-    problems.raise_if_any()
-
-
-def check_finite(expression: pd.DataFrame) -> None:
-    """Raise `InputError` naming the first gene and sample without a finite value."""
-    finite = np.isfinite(expression.to_numpy(dtype=float))
-    if finite.all():
-        return
-    gene, sample = np.argwhere(~finite)[0]
-    problems = Problems()
-    problems.add(
-        "expression",
-        f"gene {expression.index[gene]}, sample {expression.columns[sample]}",
-        f"{int((~finite).sum())} missing or infinite values",
-        "a finite number for every gene and sample",
-        "leave out or impute genes with missing values before scoring",
-    )
     problems.raise_if_any()

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .. import scores
-from ..arrays.sets import IndexedSet, index_sets
-from ..known.beside import beside, strength
+from ..arrays.finite import check_finite
+from ..arrays.sets import IndexedSet, coverage, index_sets
 from ..model.usable import unusable
 from ..settings import Contrast, Statistics
+from ..synthesis.beside import beside, strength
 from .activity import Activities, Layer, evaluate_layers
 from .calibration import calibrate
 from .comparison import Comparisons, compare
@@ -88,7 +88,7 @@ def run_layers(
     their rows, with a reason.
     """
     options = options or Statistics()
-    scores.check_finite(expression)
+    check_finite(expression)
     plan = compare(samples, *columns(contrast))
     chosen = list(plan.samples)
     values = expression[chosen].to_numpy(dtype=float)
@@ -104,10 +104,10 @@ def run_layers(
     labels = sample_labels(sheet, contrast, plan)
     results = {}
     for (name, asked), one, activities in zip(layers.items(), measured, evaluated, strict=True):
-        coverage = scores.coverage(expression.index, asked.sets)
-        summary = summaries.rows(one.indexed, names, coverage, options, asked.clones)
-        table = signature_rows(labels, plan, activities, one.indexed, names, coverage, options, summary)
-        table = beside(table, in_rows(activities.rank_effect, one.indexed, coverage), asked.clones)
+        covered = coverage(expression.index, asked.sets)
+        summary = summaries.rows(one.indexed, names, covered, options, asked.clones)
+        table = signature_rows(labels, plan, activities, one.indexed, names, covered, options, summary)
+        table = beside(table, in_rows(activities.rank_effect, one.indexed, covered), asked.clones)
         if acquired:
             table, summary = (each.assign(strength=strength(each)) for each in (table, summary))
         results[name] = SignatureResult(

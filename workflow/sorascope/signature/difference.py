@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from ..arrays.background import background
-from ..arrays.steady import steady_differences
+from ..files.steady import steady_differences
 from ..synthesis.effects import normal_scores
 from . import noise
 

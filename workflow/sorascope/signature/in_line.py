@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..arrays.ranks import benjamini_hochberg
-from ..calls import CALLED, JUDGED
+from ..knowledge.calls import CALLED, JUDGED
 
 
 def fdr_in_line(

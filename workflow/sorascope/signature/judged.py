@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..arrays.sets import IndexedSet
-from ..calls import ACTIVE, CALLED, INSUFFICIENT, NOT_EVALUABLE, SUPPRESSED, UNCHANGED, UNDETERMINED
+from ..knowledge.calls import ACTIVE, CALLED, INSUFFICIENT, NOT_EVALUABLE, SUPPRESSED, UNCHANGED, UNDETERMINED
 
 if TYPE_CHECKING:
     from ..settings import Statistics

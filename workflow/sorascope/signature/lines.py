@@ -12,7 +12,7 @@ import pandas as pd
 from ..arrays import coregulation
 from ..arrays.coregulation import Coregulation
 from ..arrays.sets import IndexedSet
-from ..known.beside import beside, rank_effects
+from ..synthesis.beside import beside, rank_effects
 from .activity import Layer, evaluate, over_units
 from .comparison import Comparisons, compare
 from .summary import ALL_BLOCKS, THESE_BLOCKS, clone_means, summarise

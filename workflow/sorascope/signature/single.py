@@ -21,7 +21,7 @@ import numpy as np
 
 from ..arrays import coregulation
 from ..arrays.coregulation import Coregulation
-from ..model.moderation import t_quantile, two_sided_p
+from ..arrays.student import t_quantile, two_sided_p
 from . import noise
 from .adjustment import adjust
 from .difference import Difference

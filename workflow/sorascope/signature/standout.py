@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arrays.coregulation import Coregulation
-from ..model.moderation import two_sided_p
+from ..arrays.student import two_sided_p
 from .statistic import Membership, excess_of_one_gene
 
 # A set of nearly all genes has nothing to stand out from.

@@ -1,4 +1,5 @@
-"""Effects over data sets: one mechanism's effects in several lines, combined without combining matrices.
+"""Effects over contrasts: known ones from atlas folders, combined over lines, compared with a new one.
 
 The unit of replication is the parental line: two clones of one line, or two papers on it, are one unit.
+Matrices are never combined.
 """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...model.moderation import t_quantile, two_sided_p
+from ...arrays.student import t_quantile, two_sided_p
 from ...model.prior import Prior, estimate_prior, squeeze
 
 # a prior from fewer rows than this says little: they get the plain t

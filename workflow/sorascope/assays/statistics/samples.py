@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...model.moderation import two_sided_p
+from ...arrays.student import two_sided_p
 from .differences import moderated
 
 FEWEST = 2

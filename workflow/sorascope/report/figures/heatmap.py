@@ -9,7 +9,7 @@ from itertools import groupby
 
 import numpy as np
 
-from ...calls import CALLED
+from ...knowledge.calls import CALLED
 from ..svg import CHARACTER, Drawing, short
 
 SHADES = 11

@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..settings import Contrast
+    from ...settings import Contrast
 
 # expressed in male cells of any tissue, and on Y alone
 Y_GENES = ("RPS4Y1", "DDX3Y", "EIF1AY", "KDM5D", "UTY", "USP9Y", "ZFY")

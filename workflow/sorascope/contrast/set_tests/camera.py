@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from ..arrays.background import background
-from ..arrays.sets import IndexedSet
-from ..model.effects import Effects
-from ..model.moderation import two_sided_p
-from ..model.prior import Prior, squeeze
+from ...arrays.background import background
+from ...arrays.sets import IndexedSet
+from ...arrays.student import two_sided_p
+from ...model.effects import Effects
+from ...model.prior import Prior, squeeze
 
 LEVEL = 0.05
 LEAST_FREE = 1e-6

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from ..arrays.sets import IndexedSet
-from ..arrays.steady import steady_differences
-from ..calls import INSUFFICIENT
-from ..synthesis.effects import effect, normal_scores
+from ..files.steady import steady_differences
+from ..knowledge.calls import INSUFFICIENT
 from .clones import drift_p
+from .effects import effect, normal_scores
 
 COLUMNS = (
     "also_called", "also_of", "also_called_lines", "also_of_lines", "rank_effect", "drift_p", "drift_note",

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..arrays.ranks import benjamini_hochberg
-from ..synthesis.lines import line_key
 from .background import MOST_DRAWN, Null, loadings, null, shipped
+from .lines import line_key
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..arrays.sets import index_sets
-from ..synthesis import effects
-from ..synthesis.lines import line_key
-from . import folders
+from . import effects, folders
+from .lines import line_key
 from .roles import DRIFT, OTHER
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 
-from .. import scores
-from ..arrays.coregulation import Correlations
-from ..arrays.ranks import benjamini_hochberg
-from ..arrays.sets import IndexedSet, index_sets, weight_matrix
-from ..model.choose import Model
-from ..model.effects import Effects, contrast_and_residuals, orthogonal_effects
-from ..model.fit import fit, last
-from ..model.moderation import Moderated, moderate, t_quantile
-from ..settings import Statistics
+from ...arrays.coregulation import Correlations
+from ...arrays.ranks import benjamini_hochberg
+from ...arrays.sets import IndexedSet, coverage, index_sets, weight_matrix
+from ...arrays.student import t_quantile
+from ...model.choose import Model
+from ...model.effects import Effects, contrast_and_residuals, orthogonal_effects
+from ...model.fit import fit, last
+from ...model.moderation import Moderated, moderate
+from ...settings import Statistics
 from .camera import MeasuredNull, camera, measured_null
 from .rotation import fry, roast
 
@@ -100,7 +100,7 @@ def mechanism_table(
     roast. `usual`: each set's correlation for camera, in place of the options' one. `effects`: of the model,
     where they are there already.
     """
-    table = scores.coverage(names, sets).drop(columns=["missing", "reason"])
+    table = coverage(names, sets).drop(columns=["missing", "reason"])
     indexed = index_sets(names[usable], sets)
     present = {name: one for name, one in indexed.items() if len(one)}
     table["genes_tested"] = [len(one) for one in indexed.values()]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..synthesis.lines import line_key
+from .lines import line_key
 from .roles import FACTS, LIVER
 from .similarity import FEWEST, correlations
 

@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import __version__
-from .files.checksum import sha256
-from .files.shipped import PACKAGE, ROOT
-from .settings import Settings
+from .. import __version__
+from ..files.checksum import sha256
+from ..files.shipped import PACKAGE, ROOT
+from ..settings import Settings
 
 CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 BASE_PROFILE = "https://w3id.org/ro/crate/1.1"

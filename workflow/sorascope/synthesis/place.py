@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..synthesis.lines import line_key
+from .lines import line_key
 from .same import SAME
 from .similarity import FEWEST, carriers, correlations, profiles
 

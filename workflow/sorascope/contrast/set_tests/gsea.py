@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrays.ranks import benjamini_hochberg
-from ..arrays.sets import index_sets
+from ...arrays.ranks import benjamini_hochberg
+from ...arrays.sets import index_sets
 
 if TYPE_CHECKING:
     import pandas as pd

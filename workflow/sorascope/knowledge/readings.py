@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from .knowledge import Knowledge, Mechanism
+    from . import Knowledge, Mechanism
 
 TOWARD_RESISTANCE = "toward resistance"
 TOWARD_SENSITIVITY = "toward sensitivity"

@@ -1,4 +1,4 @@
-"""Lists of a contrast's genes as other tools take them: GSEA, connectivity maps, iLINCS."""
+"""What leaves a run for other tools: lists of genes (GSEA, connectivity maps, iLINCS) and an RO-Crate."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import tables
-from .set_tests.gsea import ranked
+from ..contrast.set_tests.gsea import ranked
+from ..files import tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,7 @@ def ranking(genes: pd.DataFrame) -> pd.Series:
         return ranked(genes["gene"], genes["t"])
     import pandas as pd
 
-    from .contrast_table.mechanisms import statistic
+    from ..contrast_table.mechanisms import statistic
 
     named = genes.assign(log2_fold_change=genes["change"], statistic=genes["t"])
     return ranked(genes["gene"], pd.Series(statistic(named)[0]))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .knowledge import Knowledge
+    from . import Knowledge
 
 COLUMN = "layer"
 

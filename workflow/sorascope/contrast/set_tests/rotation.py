@@ -18,9 +18,9 @@ from functools import cache
 import numpy as np
 from scipy.special import chdtri, ndtri, roots_jacobi, stdtr
 
-from ..arrays.sets import IndexedSet
-from ..model.moderation import two_sided_p
-from ..model.prior import Prior, squeeze
+from ...arrays.sets import IndexedSet
+from ...arrays.student import two_sided_p
+from ...model.prior import Prior, squeeze
 
 # dense near 0, where the largest of many coordinates lies
 GRID = np.linspace(0, 1, 257) ** 2

@@ -71,7 +71,7 @@ def _low(deviations: np.ndarray) -> np.ndarray:
     import numpy as np
 
     known = deviations[np.isfinite(deviations)]
-    from ..arrays.spread import MAD_SCALE
+    from ...arrays.spread import MAD_SCALE
 
     spread = MAD_SCALE * float(np.median(np.abs(known))) if len(known) else 0.0
     return np.nan_to_num(deviations) < -OUTLIER_DEVIATIONS * max(spread, SMALLEST_DEVIATION)

@@ -54,7 +54,7 @@ def write(table: pd.DataFrame, path: Path | str) -> None:
 
 def _steady(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with its floats as every processor has them."""
-    from .arrays.steady import steady
+    from .steady import steady
 
     floats = {name: steady(table[name].to_numpy()) for name in table.columns if table[name].dtype == float}
     return table.assign(**floats) if floats else table
@@ -126,7 +126,7 @@ def write_json(value: object, path: Path | str) -> None:
 
 def steady_json(value: object) -> object:
     """Return a value with its floats to the digits that every processor has in common."""
-    from .arrays.steady import DIGITS
+    from .steady import DIGITS
 
     if isinstance(value, Mapping):
         return {name: steady_json(each) for name, each in value.items()}

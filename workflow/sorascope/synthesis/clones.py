@@ -14,10 +14,10 @@ import numpy as np
 
 from ..arrays.coregulation import Correlations
 from ..arrays.ranks import benjamini_hochberg
-from ..model.moderation import two_sided_p
+from ..arrays.student import two_sided_p
 from ..model.prior import estimate_prior, squeeze
-from ..synthesis.lines import line_key
 from .folders import Known
+from .lines import line_key
 from .roles import DRIFT, OTHER
 
 if TYPE_CHECKING:

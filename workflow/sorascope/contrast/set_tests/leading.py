@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..arrays.sets import IndexedSet
+from ...arrays.sets import IndexedSet
 
 
 def leading_edge(statistics: np.ndarray, one: IndexedSet) -> np.ndarray:

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from .arrays.coregulation import shipped
-from .model.moderation import t_quantile
-from .signature.inflation import MOST_PRIOR_DF
-from .signature.single import POWER
+from ..arrays.coregulation import shipped
+from ..arrays.student import t_quantile
+from .inflation import MOST_PRIOR_DF
+from .single import POWER
 
 # Median standard deviation (log2) of a gene between replicates: 0.12 to 0.20 in four public data sets.
 TYPICAL_NOISE = 0.18
