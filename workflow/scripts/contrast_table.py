@@ -17,10 +17,8 @@ with logged(snakemake.log[0], snakemake.params.sources):
     table = identifiers.load_table(snakemake.input.identifiers)
     folders = settings.atlas(snakemake.params.atlas).known
     known = load_known(folders) if folders else None
-    by_layer = {
-        one.main: contrast.run(dataset, table, one.signed_sets(), options, known)
-        for one in layers.tested(base)
-    }
+    sets = {one.main: one.signed_sets() for one in layers.tested(base)}
+    by_layer = contrast.run_layers(dataset, table, sets, options, known)
     found = by_layer[base.main]
     results = {name: each.result for name, each in found.items()}
     effects_of = {one.main: unit_effects.Effects() for one in layers.each(base)}

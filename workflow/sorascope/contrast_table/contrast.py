@@ -45,18 +45,30 @@ def run(
 
     `known`: contrasts whose clones each mechanism is set beside.
     """
-    results = {}
+    return run_layers(dataset, identifiers, {"": sets}, options, known)[""]
+
+
+def run_layers(
+    dataset: Dataset,
+    identifiers: IdentifierTable,
+    layers: Mapping[str, Mapping[str, Mapping[str, int]]],
+    options: Statistics,
+    known: Known | None = None,
+) -> dict[str, dict[str, TableContrast]]:
+    """Return what `run` does for the sets of several layers, by layer; each table is read once."""
+    results: dict[str, dict[str, TableContrast]] = {layer: {} for layer in layers}
     for name, table in dataset.tables.items():
         key = f"datasets.{dataset.name}.contrasts.{name}"
         published = read(table.table, key, identifiers, dataset.ids, table.values, table.columns, table.sheet)
         published, unchanged = expressed(published)
-        tested, info = mechanisms.run(published.genes, sets, table.values, options)
-        tested = beside_clones(tested, published, sets, options, known, {**dataset.facts, **table.facts})
+        genes = gene_table(published, table.values)
         checksum = hashlib.sha256(table.table.read_bytes()).hexdigest()
-        info |= published.info | {"file": table.table.name, "sha256": checksum, "genes_silent": unchanged}
-        results[name] = TableContrast(
-            ContrastResult(gene_table(published, table.values), tested, info), published.id_report
-        )
+        about = {"file": table.table.name, "sha256": checksum, "genes_silent": unchanged}
+        for layer, sets in layers.items():
+            tested, info = mechanisms.run(published.genes, sets, table.values, options)
+            tested = beside_clones(tested, published, sets, options, known, {**dataset.facts, **table.facts})
+            result = ContrastResult(genes, tested, info | published.info | about)
+            results[layer][name] = TableContrast(result, published.id_report)
     return results
 
 
