@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sorascope.assays.statistics.differences import differences, one_group_only
+from sorascope.assays.statistics.samples import against
 from sorascope.model.fit import fit, last
 from sorascope.model.moderation import moderate
 
@@ -83,3 +84,14 @@ def test_the_interval_and_what_would_be_missed():
 def test_seen_in_one_group_is_listed():
     known = np.array([[0, 0, 0, 1, 1, 1], [1, 1, 0, 0, 0, 0], [0, 0, 0, 0, 0, 1], [1, 0, 0, 1, 1, 0]], bool)
     assert one_group_only(known, DESIGN[:, 1] > 0).tolist() == [1, -1, 0, 0]
+
+
+def test_a_row_that_does_not_differ_is_exactly_zero_on_any_kernel():
+    """10.3, 11.2 and 12.7 sum up with rounding errors that depend on their order."""
+    values = noise(60) + 11
+    for row, order in enumerate([(0, 1, 2), (2, 0, 1), (1, 2, 0), (2, 1, 0)]):
+        values[row] = [10.3, 11.2, 12.7, *np.array([10.3, 11.2, 12.7])[list(order)]]
+    found = differences(values, DESIGN)
+    assert list(found.effect[:4]) == list(found.t[:4]) == [0.0] * 4
+    one = against(values[:, 5] * 0 + 11.4, values[:, :3])
+    assert list(one.difference[:4]) == list(one.z[:4]) == [0.0] * 4

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...arrays.student import t_quantile, two_sided_p
+from ...files.steady import steady_differences
 from ...model.prior import Prior, estimate_prior, squeeze
 
 # a prior from fewer rows than this says little: they get the plain t
@@ -66,6 +67,7 @@ def differences(values: np.ndarray, design: np.ndarray) -> Differences:
     is_test = design[:, -1] > 0
     n_test, n_reference = known[:, is_test].sum(axis=1), known[:, ~is_test].sum(axis=1)
     effect, variance, unscaled, df = _fitted(values, known, design)
+    effect = steady_differences(effect)
     reason = np.where(np.isnan(effect), TOO_FEW, "").astype(object)
     few = np.minimum(n_test, n_reference) < FEWEST_A_GROUP
     spread = np.where(known, values, np.nan)

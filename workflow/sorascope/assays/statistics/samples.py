@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...arrays.student import two_sided_p
+from ...files.steady import steady_differences
 from .differences import moderated
 
 FEWEST = 2
@@ -48,7 +49,7 @@ def against(sample: np.ndarray, references: np.ndarray) -> Against:
     posterior, total, _ = moderated(variance, df, usable)
     with np.errstate(divide="ignore"):
         error = np.sqrt(posterior * (1 + 1 / n))
-    difference = np.where(n > 0, sample - mean, np.nan)
+    difference = steady_differences(np.where(n > 0, sample - mean, np.nan))
     z = difference / error
     with np.errstate(invalid="ignore"):
         rank = 1.0 + (filled > sample[:, None]).sum(axis=1, where=known)
