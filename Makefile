@@ -17,7 +17,7 @@ COVERAGE := .venv-coverage
 VENDOR := workflow/sorascope/report/static/vendor
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup setup-dev demo test tables test-cluster test-crate test-trust test-axe golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph vendor lock clean
+.PHONY: help setup setup-dev demo test test-newer tables test-cluster test-crate test-trust test-axe golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph vendor lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -59,6 +59,11 @@ test: $(DEV)  ## Run the tests, but for those of test-cluster and test-trust; FA
 	@echo "== Running the tests on $(CORES) cores"
 	@python -m pytest -n $(CORES) --dist loadfile --no-loadscope-reorder \
 	    $(if $(FAST),-m "not cluster and not slow and not e2e and not long")
+
+test-newer: FAST = 1
+test-newer: test  ## The quick tests and the pinned numbers of the default run on another Python (PYTHON=, VENV=)
+	@echo "== Running the default run of the shipped data sets in $(VENV)"
+	@python -m pytest tests/e2e/test_default_run.py tests/trust/test_golden.py
 
 $(CLUSTER): requirements-cluster.lock $(DEV)
 	@echo "== Adding requirements-cluster.lock to $(VENV)"
