@@ -1,8 +1,10 @@
 """Paths of the config are found in the working folder first, then among the shipped files."""
 
+import shlex
 from pathlib import Path
 
-from sorascope.files.shipped import PACKAGE, ROOT, located
+from sorascope.files import shipped
+from sorascope.files.shipped import PACKAGE, ROOT, command, located
 
 PANEL = "resources/panels/planted/counts.tsv.gz"
 
@@ -28,3 +30,12 @@ def test_other_paths_count_from_the_working_folder(tmp_path):
 def test_the_root_holds_the_package_in_a_checkout():
     assert PACKAGE.is_relative_to(ROOT)
     assert (ROOT / "workflow" / "Snakefile").is_file()
+
+
+def test_commands_name_the_snakefile_where_snakemake_would_find_none(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert command("preflight") == f"snakemake -s {shlex.quote(str(ROOT / 'workflow/Snakefile'))} preflight"
+    monkeypatch.setattr(shipped, "ROOT", shipped._INSTALLED)
+    assert command("preflight") == 'snakemake -s "$(sorascope path)" preflight'
+    (tmp_path / "Snakefile").touch()
+    assert command("preflight") == "snakemake preflight"

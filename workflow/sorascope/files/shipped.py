@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -19,6 +20,7 @@ ASSAYS = ROOT / "resources" / "assays"
 COREGULATION = ROOT / "resources" / "background" / "coregulation.tsv"
 FOLLOWING = ROOT / "resources" / "background" / "following.tsv"
 _FOLDERS = ("resources", "config")
+FOUND = ("Snakefile", "workflow/Snakefile")  # where Snakemake looks for one by itself
 
 
 def located(path: str | Path, base: Path) -> Path:
@@ -31,3 +33,11 @@ def located(path: str | Path, base: Path) -> Path:
     shipped = ROOT / path
     known = not Path(path).is_absolute() and Path(path).parts[:1] and Path(path).parts[0] in _FOLDERS
     return shipped if known and not here.exists() and shipped.exists() else here
+
+
+def command(arguments: str) -> str:
+    """Return a snakemake command that works in the working folder: with the Snakefile, if none lies there."""
+    if any(Path(name).exists() for name in FOUND):
+        return f"snakemake {arguments}"
+    snakefile = '"$(sorascope path)"' if ROOT == _INSTALLED else shlex.quote(str(SNAKEFILE))
+    return f"snakemake -s {snakefile} {arguments}"

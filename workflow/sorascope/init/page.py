@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..files import shipped
 from ..readers.files import fault
 from ..settings.unconfirmed import MARK
 from .found import Found, columns
@@ -66,6 +68,10 @@ def described(name: str, brought: str, found: Found, folder: Path) -> dict[str, 
         "name": name,
         "brought": brought,
         "folder": folder.as_posix(),
+        "commands": [
+            shipped.command(f"{targets} --configfile {shlex.quote((folder / f'{name}.yaml').as_posix())}")
+            for targets in ("preflight --cores 1", "--cores all")
+        ],
         "entry": {key: _bare(value) for key, value in found.entry.items() if key not in CHOSEN},
         "cells": {key: _bare(value) for key, value in found.entry.get("cells", {}).items()},
         "left_out": dict(found.entry.get("exclude", {})),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..files import tables
+from ..files import shipped, tables
 from ..readers import count_folders
 from . import many, page, write
 from .groups import name_of
@@ -71,5 +72,6 @@ def _write(texts: Mapping[Path, str], first: Path, told: tuple[str, ...]) -> int
     )
     print(f"Wrote {listed}.")
     print("Guesses to confirm:", *told, sep="\n  ")
-    print(f"Then: snakemake preflight --cores 1 --configfile {first}")
+    preflight = f"preflight --cores 1 --configfile {shlex.quote(str(first))}"
+    print(f"Then: {shipped.command(preflight)}")
     return 0

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..files import shipped
 from .found import Found, columns
 from .guess import Guess
 
@@ -17,15 +18,19 @@ OF_YAML = {"yes", "no", "true", "false", "on", "off", "null", "y", "n"}
 HEAD = """\
 # A first config, guessed from {brought}. Every guess ends with a question mark, here and in the sample
 # sheet. Look at each, correct it where it is wrong, and take the mark away; while one is left, nothing runs.
-#   snakemake preflight --cores 1 --configfile THIS_FILE     tells what is still open
-#   snakemake --cores all --configfile THIS_FILE   runs
+#   {check}     tells what is still open
+#   {run}     runs
 datasets:
 """
 
 
 def config(name: str, brought: str, found: Found, sheet: Path) -> str:
     """Return the text of a config with one data set, whose sample sheet will lie at `sheet`."""
-    return HEAD.format(brought=brought) + entry(name, found, sheet)
+    check, run = (
+        shipped.command(f"{targets} --configfile THIS_FILE")
+        for targets in ("preflight --cores 1", "--cores all")
+    )
+    return HEAD.format(brought=brought, check=check, run=run) + entry(name, found, sheet)
 
 
 def entry(name: str, found: Found, sheet: Path) -> str:

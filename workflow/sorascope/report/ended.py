@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-FOUND = ("Snakefile", "workflow/Snakefile")
+from ..files.shipped import FOUND
 
 
 def told(

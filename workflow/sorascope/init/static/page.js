@@ -204,7 +204,7 @@ function update() {
 
 ids("brought").textContent = data.brought;
 ids("folder").textContent = data.folder;
-ids("commands").textContent = `snakemake preflight --cores 1 --configfile ${data.folder}/${data.name}.yaml\nsnakemake --cores all --configfile ${data.folder}/${data.name}.yaml`;
+ids("commands").textContent = data.commands.join("\n");
 ids("boards").append(...Object.keys(AXES).map(axis => made("div", {id: `board-${axis}`})));
 ids("get-config").addEventListener("click", () => download(`${data.name}.yaml`, config()));
 ids("get-sheet").addEventListener("click", () => download(`${data.name}.tsv`, sheet()));
