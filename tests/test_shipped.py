@@ -1,10 +1,12 @@
 """Paths of the config are found in the working folder first, then among the shipped files."""
 
 import shlex
+import subprocess
 from pathlib import Path
 
 from sorascope.files import shipped
-from sorascope.files.shipped import PACKAGE, ROOT, command, located
+from sorascope.files.shipped import PACKAGE, ROOT, command, commit, located
+from sorascope.report import methods
 
 PANEL = "resources/panels/planted/counts.tsv.gz"
 
@@ -39,3 +41,35 @@ def test_commands_name_the_snakefile_where_snakemake_would_find_none(tmp_path, m
     assert command("preflight") == 'snakemake -s "$(sorascope path)" preflight'
     (tmp_path / "Snakefile").touch()
     assert command("preflight") == "snakemake preflight"
+
+
+def git(folder, *arguments):
+    identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
+    command = ["git", *identity, *arguments]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def test_the_commit_of_a_checkout_says_whether_its_files_are_those(tmp_path):
+    assert commit(tmp_path) == ""
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "a").write_text("1")
+    git(tmp_path, "add", "a")
+    git(tmp_path, "commit", "--quiet", "--message", "a")
+    git(tmp_path, "tag", "v1")
+    head = git(tmp_path, "rev-parse", "HEAD")
+    assert len(commit(tmp_path)) >= 7 and head.startswith(commit(tmp_path))
+    (tmp_path / "a").write_text("2")
+    assert commit(tmp_path).endswith("-dirty")
+    (tmp_path / "copy").mkdir()
+    assert commit(tmp_path / "copy") == ""
+    unpacked = tmp_path / head
+    unpacked.mkdir()
+    assert commit(unpacked) == head[:7]
+
+
+def test_the_page_names_the_commit(monkeypatch):
+    monkeypatch.setattr(shipped, "commit", lambda: "abc1234-dirty")
+    assert "(commit abc1234-dirty) with numpy 2.0" in methods.software({"ingest": {"numpy": "2.0"}})
+    assert methods.source({}, 1, {})["commit"] == "abc1234-dirty"
+    monkeypatch.setattr(shipped, "commit", str)
+    assert "commit" not in methods.software({})

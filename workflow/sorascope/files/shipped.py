@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
+import subprocess
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -41,3 +44,27 @@ def command(arguments: str) -> str:
         return f"snakemake {arguments}"
     snakefile = '"$(sorascope path)"' if ROOT == _INSTALLED else shlex.quote(str(SNAKEFILE))
     return f"snakemake -s {snakefile} {arguments}"
+
+
+def commit(root: Path = ROOT) -> str:
+    """Return the git commit of the workflow's files, with "-dirty" where they differ from it; "" if unknown.
+
+    Known are a checkout's, and that of a repository which the Snakefile unpacked into a folder of its name.
+    """
+    if re.fullmatch(r"[0-9a-f]{40}", root.name):
+        return root.name[:7]
+    whole = _git(root, "rev-parse", "--show-toplevel")
+    if not whole or Path(whole).resolve() != root.resolve():
+        return ""  # a copy within another project's checkout
+    return _git(root, "describe", "--always", "--dirty", "--exclude=*")
+
+
+def _git(root: Path, *arguments: str) -> str:
+    environment = os.environ | {"GIT_OPTIONAL_LOCKS": "0"}  # a job changes nothing in the checkout
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False, env=environment
+        )
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
+from ..files import shipped
 from ..scale import NO_RANKS
 from ..scores import METHODS
 from . import assays, cell_methods, words
@@ -58,7 +59,9 @@ def software(libraries: Mapping[str, Mapping[str, str]]) -> str:
     single = [f"{name} ({', '.join(used[name])})" for name in sorted(used) if name not in shared]
     told = [f"with {words.listed(shared)} in every stage"] if shared else []
     told += [f"in single stages {words.listed(single)}"] if single else []
-    return f"Software. Sorascope {__version__}{' ' if told else ''}{'; '.join(told)}."
+    made_by = shipped.commit()
+    itself = f"Sorascope {__version__}{f' (commit {made_by})' if made_by else ''}"
+    return f"Software. {itself}{' ' if told else ''}{'; '.join(told)}."
 
 
 def _knowledge(inputs: Inputs) -> str:
@@ -206,6 +209,7 @@ def source(
     versions = {name: number for own in libraries.values() for name, number in own.items()}
     return {
         "versions": {"sorascope": __version__, **dict(sorted(versions.items()))},
+        "commit": shipped.commit(),
         "libraries": {stage: dict(own) for stage, own in libraries.items()},
         "checksums": dict(checksums),
         "seed": seed,
