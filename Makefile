@@ -58,7 +58,7 @@ demo: $(READY)  ## Run the default config on the three shipped data sets
 test: $(DEV)  ## Run the tests, but for those of test-cluster and test-trust; FAST=1: the quick ones
 	@echo "== Running the tests on $(CORES) cores"
 	@python -m pytest -n $(CORES) --dist loadfile --no-loadscope-reorder \
-	    $(if $(FAST),-m "not cluster and not slow and not e2e and not long")
+	    $(if $(FAST),-m "not cluster and not slow and not axe and not e2e and not long")
 
 test-newer: FAST = 1
 test-newer: test  ## The quick tests and the pinned numbers of the default run on another Python (PYTHON=, VENV=)
