@@ -100,7 +100,7 @@ def placed(dataset, base, results, options):
 def test_the_answer_names_what_moved_and_what_such_tables_cannot_give(made):
     html, document = made
     assert document["contrasts"][0]["headline"].startswith(
-        "Changed more than other genes (camera, FDR 0.05): EMT higher"
+        "EMT higher: more than other genes changed (FDR 0.05)"
     )
     assert "per-sample scores and signatures" in html
     assert "fry (is the set changed at all, judged by replicates)" in html
@@ -146,7 +146,7 @@ def test_the_headline_names_first_what_stands_out():
         {"mechanism": "c", "support": "not supported", "direction": "up"},
     ]
     assert headline(tests, {}, 0.05) == (
-        "Changed more than other genes (camera, FDR 0.05): a higher. "
+        "a higher: more than other genes changed (FDR 0.05). "
         "Differ from the references, no more than much else did: b lower."
     )
     assert headline(tests[1:], {}, 0.05).startswith("No mechanism's genes changed more than other genes")
@@ -174,7 +174,7 @@ def test_without_any_support_the_headline_names_what_moved_furthest_in_the_order
     rows = [{"mechanism": name, "support": "not supported", "direction": "down"} for name in "abcd"]
     untested = {"mechanism": "e", "support": "not tested", "direction": ""}
     told = headline([*rows, untested], {"a": "Efflux"}, 0.05)
-    first = "No mechanism is supported (FDR 0.05); furthest up or down: "
+    first = "No mechanism changed further than chance allows (FDR 0.05); furthest up or down: "
     assert told == f"{first}Efflux lower, b lower and c lower."
     assert headline([untested], {}, 0.05).startswith("No mechanism could be tested")
 
@@ -259,7 +259,7 @@ def test_furthest_stand_in_the_headline_and_in_the_next_steps(made):
     html, document = made
     first, ranks = document["contrasts"]
     assert "ABCB1 +2.50 log2 (rank " in first["headline"]
-    assert first["headline"].startswith("Changed more than other genes")
+    assert "more than other genes changed" in first["headline"]
     assert "ABCB1 up (rank " in ranks["headline"]
     assert {"emt", "abc_efflux"} <= {step["mechanism"] for step in first["next"]}
     assert first["control"]["state"] in ("quiet", "unusable") and first["control"]["sentence"] in html

@@ -71,6 +71,39 @@ def test_every_conflict_of_an_option_stands_among_the_conflicts(rendered):
         assert {lever["conflict"] for step in contrast["next"] for lever in step["levers"]} - {""} <= told
 
 
+def test_no_gene_of_a_panel_moved_in_one_place_and_not_in_another(rendered):
+    _, _, document = rendered
+    panels = {each["id"] for each in document["mechanisms"] if each["form"] == "panel"}
+    for contrast in document["contrasts"]:
+        still = {row["gene"] for row in contrast["panels"] if row["measured"] and not row["moved"]}
+        moved = {row["gene"] for row in contrast["panels"] if row["moved"]}
+        for step in contrast["next"]:
+            of_panel = step["follow"] if step["mechanism"] in panels else ""
+            told = " ".join([of_panel, *(lever["conflict"] for lever in step["levers"])])
+            assert not any(re.search(rf"\b{gene}( \(|, which)", told) for gene in still), (told, still)
+            quiet = " ".join(lever["still"] for lever in step["levers"])
+            assert not any(re.search(rf"\b{gene}\b", quiet) for gene in moved), (quiet, moved)
+
+
+def test_each_line_of_several_has_its_own_next_steps(rendered):
+    """A line's steps are those of its own calls, and what it shows stands in its own brief."""
+    _, _, document = rendered
+    classes = {each["id"]: each["class"] for each in document["mechanisms"]}
+    for contrast in document["contrasts"]:
+        several = len(contrast["lines"]) > 1
+        for line in contrast["lines"]:
+            called = {one["mechanism"] for one in line["findings"] if one["strength"]}
+            sure = [one for one in line["findings"] if one["strength"] not in ("", "weak")]
+            sure = [one for one in sure if classes[one["mechanism"]] not in ("confounder", "control")]
+            steps = {step["mechanism"] for step in line["next"]}
+            assert steps <= called
+            if several:
+                assert {one["mechanism"] for one in sure} - {"proliferation"} <= steps
+                assert bool(line["brief"]) is bool({one["mechanism"] for one in sure} - {"proliferation"})
+            else:
+                assert not steps and not line["brief"] and not line["conflicts"]
+
+
 def test_the_first_sentence_is_the_answer_and_not_the_method(rendered):
     _, _, document = rendered
     for contrast in document["contrasts"]:

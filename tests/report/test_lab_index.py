@@ -56,3 +56,24 @@ def test_the_index_of_a_report_links_where_it_is_told_and_nowhere_else(tmp_path)
     html = index.render(list(index.find(tmp_path).documents.values()), {"a": "../0123/report.html"})
     assert 'href="../0123/report.html"' in html
     assert "atlas/" not in html and "knowledge/" not in html
+
+
+def test_many_contrasts_are_folded_and_controls_told_once():
+    contrasts = [
+        {
+            "name": f"week_{number}",
+            "headline": f"Headline {number}.",
+            "headline_lines": ["A line more."],
+            "control": {"state": "moved" if number else "quiet", "sentence": "Controls of it."},
+            "n_test": 3,
+            "n_reference": 3,
+            "mechanisms": [],
+        }
+        for number in range(5)
+    ]
+    facts = {"name": "a", "title": "A", "kind": "bulk", "resistance": "acquired", "simulated": False}
+    document = DOCUMENT | {"contrasts": contrasts, "dataset": facts | {"facts": {}, "genes": 1, "samples": 9}}
+    html = index.render([document])
+    assert html.count("<strong>Warning.</strong>") == 1
+    assert "moved in 4 of 5 contrasts (week_1, week_2, week_3 and week_4)" in html
+    assert html.index("Headline 2.") < html.index("2 further contrasts") < html.index("Headline 3.")

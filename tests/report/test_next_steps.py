@@ -5,7 +5,7 @@ from made import base
 
 from sorascope.report import conflicts, next_steps
 from sorascope.report.controls import MOVED, QUIET, UNUSABLE, Control, verdict
-from sorascope.report.effects import Effects, carriers
+from sorascope.report.effects import Effects, carriers, settled
 
 
 def effects(sets=None, changes=None):
@@ -118,3 +118,15 @@ def test_the_clinic_has_its_own_box():
 @pytest.mark.parametrize("way", [1, -1])
 def test_a_mechanism_without_core_genes_has_no_contradiction(way):
     assert conflicts.of_core(base().mechanisms["jak_stat3"], way, effects({}, {"SOCS3": -3.0})) == ""
+
+
+def test_the_test_of_a_panel_decides_whether_its_gene_moved():
+    given = Effects({}, {"ABCG2": -0.4, "CREM": 0.1, "VIM": 1.0}, {"ABCG2": -2.5, "CREM": 1.5, "VIM": 4.0})
+    rows = [
+        {"gene": "ABCG2", "measured": True, "moved": ""},
+        {"gene": "CREM", "measured": True, "moved": "up"},
+        {"gene": "ABCB1", "measured": False, "moved": ""},
+    ]
+    made = settled(given, rows)
+    assert [made.way(gene) for gene in ("ABCG2", "CREM", "VIM", "ABCB1")] == [0, 1, 1, 0]
+    assert step("abc_efflux", 1, made, ("ABCB1",))["levers"][0]["conflict"] == ""

@@ -30,8 +30,10 @@ def answer(
     measure = RANKS if ranks else "log2"
     sure = [row for row in tests if row["support"] in SUPPORTED and row["mechanism"] in known]
     sizes = {row["mechanism"]: row["rank_effect"] if ranks else row["effect"] for row in sure}
-    moves = effects.of_genes(genes, {key: size or 0.0 for key, size in sizes.items()}, measure)
     rows = panels.rows(knowledge, genes, alpha)
+    moves = effects.settled(
+        effects.of_genes(genes, {key: size or 0.0 for key, size in sizes.items()}, measure), rows
+    )
     of_panels = panels.summaries(rows, known, "log2")
     steps = [
         _step(row, moves, knowledge) for row in sure if known[row["mechanism"]].mechanism_class not in SIDES

@@ -47,11 +47,14 @@ def headline(tests: Sequence[Mapping[str, Any]], names: Mapping[str, str], alpha
         furthest = told(NOT_SUPPORTED)[:SHOWN]
         if not furthest:
             return "No mechanism could be tested: none has enough genes in the table."
-        return f"No mechanism is supported (FDR {alpha:g}); furthest up or down: {words.listed(furthest)}."
+        return (
+            f"No mechanism changed further than chance allows (FDR {alpha:g}); furthest up or down: "
+            f"{words.listed(furthest)}."
+        )
     first = (
-        f"Changed more than other genes (camera, FDR {alpha:g}): {'; '.join(out)}."
+        f"{'; '.join(out)}: more than other genes changed (FDR {alpha:g})."
         if out
-        else f"No mechanism's genes changed more than other genes (camera, FDR {alpha:g})."
+        else f"No mechanism's genes changed more than other genes (FDR {alpha:g})."
     )
     if not rest:
         return first

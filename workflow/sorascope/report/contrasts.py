@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from . import answer, assays, core, next_steps, panels, sentences, words
+from . import answer, assays, core, next_steps, panels, per_line, sentences, words
 from .agreement import beside, summarise
 from .glance import glance
 from .inputs import Inputs, unit
@@ -56,7 +56,8 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
         "lines": [
             line.asdict()
             | {"sentences": sentences.of_line(line, alpha, lacking, measure, told, parts["neutral"])}
-            for line in found
+            | own
+            for line, own in zip(found, per_line.of_lines(inputs, name, found, measure), strict=True)
         ],
         "mechanisms": tests,
         "camera_null": camera_null(inputs.contrast_model.get(name, {}), tests),

@@ -6,9 +6,9 @@ brings the called sets and its table of genes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -66,6 +66,19 @@ def of_genes(genes: pd.DataFrame, sets: Mapping[str, float], unit: str = "log2")
         dict(zip(genes["gene"], moves, strict=True)),
         unit,
     )
+
+
+def settled(effects: Effects, rows: Sequence[Mapping[str, Any]]) -> Effects:
+    """Return the moves with genes of panels moving where their own test says so, and nowhere else.
+
+    `rows`: of `panels.rows`. Without this a page could say of one gene that it moved and that it did not.
+    """
+    found = {row["gene"]: row["moved"] for row in rows if row["measured"]}
+    own = dict(effects.moves)
+    for gene, way in found.items():
+        size = max(abs(own.get(gene, 0.0)), CLEAR)
+        own[gene] = {"up": size, "down": -size}.get(way, 0.0)
+    return replace(effects, moves=own)
 
 
 def moved(genes: pd.DataFrame) -> np.ndarray:

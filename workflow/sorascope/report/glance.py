@@ -66,8 +66,9 @@ def glance(
     neutral = inputs.dataset.resistance == "unknown"
     made = told_of.verdicts(found, tests, known)
     genes = of_contrast(inputs.contrast_genes, name)
-    moves = effects.of_genes(
-        genes, {one.mechanism: one.way * abs(one.effect or 0.1) for one in made}, measure
+    moves = effects.settled(
+        effects.of_genes(genes, {one.mechanism: one.way * abs(one.effect or 0.1) for one in made}, measure),
+        rows,
     )
     # What only all samples together show has no genes of a unit: those of the comparison carry it.
     made = [
@@ -152,11 +153,16 @@ def _controls(
     ]
 
 
-def of_assays(inputs: Inputs, name: str) -> dict[str, list[str]]:
-    """Return for each mechanism what each assay at hand says of it: "rppa agrees"."""
+def of_assays(inputs: Inputs, name: str, lines: Sequence[str] = ()) -> dict[str, list[str]]:
+    """Return for each mechanism what each assay at hand says of it: "rppa agrees".
+
+    `lines`: of these alone, of all unless given.
+    """
     told: dict[str, list[str]] = {}
     for key in inputs.knowledge.mechanisms:
         for row in assays.of_mechanism(inputs.assays, key, [name]):
+            if lines and row["line"] not in lines:
+                continue
             word = SAID.get(row["agreement"])
             text = (
                 f"{row['assay']} {word}"

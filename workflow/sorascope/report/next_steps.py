@@ -88,7 +88,8 @@ def marker(mechanism: Mechanism, way: int, effects: Effects, leading: Sequence[s
     assay.
     """
     directions = {gene.symbol: gene.direction for gene in mechanism.scored_genes}
-    own = mechanism.core if mechanism.form == "set" else tuple(directions)
+    # of a panel, the genes that its own test calls: two standard errors are less than that
+    own = mechanism.core if mechanism.form == "set" else tuple(leading) or tuple(directions)
     fit = [gene for gene in own if way and effects.way(gene) == directions.get(gene, 1) * way]
     fit = fit or ([gene for gene in own if effects.way(gene)] if not way else [])
     fit = fit or [gene for gene in leading if effects.way(gene) == directions.get(gene, 1) * way]

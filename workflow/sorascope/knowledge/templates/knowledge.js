@@ -30,7 +30,8 @@
       const found = named.length ? named : rows.filter((one) => words.every((word) => one.text.includes(word)));
       const some = match && words.length > 0 && found.length > 0;
       for (const one of rows) one.row.hidden = some && !found.includes(one);
-      for (const details of article.querySelectorAll("details")) {
+      article.querySelector("details.entry").open = match && words.length > 0;
+      for (const details of article.querySelectorAll("details:not(.entry)")) {
         if (words.length) details.open = some && [...details.querySelectorAll("tbody tr")].some((row) => !row.hidden);
       }
     }
@@ -39,6 +40,7 @@
   };
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (const entry of target?.querySelectorAll(":scope > details.entry") ?? []) entry.open = true;
     for (let box = target?.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     target?.scrollIntoView();
   };

@@ -2,7 +2,7 @@
 // screen the grounds at the end, on a narrow one all but the first two. What is folded is still found by the browser's
 // own search, and print shows it.
 const NARROW = "(max-width: 640px)";
-const GROUNDS = ["agreement", "quality", "unseen", "calibration", "methods", "limits"];
+const GROUNDS = ["agreement", "quality", "unseen", "calibration", "methods", "limits", "assays", "panels", "nearest", "groups", "units"];
 function unfold(section, open = true) {
   const button = section && section.querySelector(":scope > h2 > button.fold");
   if (!button) return;
