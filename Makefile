@@ -14,6 +14,7 @@ LOCK = $(shell "$(PYTHON)" -c 'import sys; print("requirements-3.12.lock" if sys
 CLUSTER := $(VENV)/.ready-cluster
 CRATE := .venv-crate
 COVERAGE := .venv-coverage
+PEERS := .venv-peers
 VENDOR := workflow/sorascope/report/static/vendor
 export PATH := $(abspath $(BIN)):$(PATH)
 
@@ -137,11 +138,16 @@ lint: $(DEV)  ## ruff, mypy, snakefmt, snakemake --lint
 format: $(DEV)  ## Format Python and Snakemake files
 	ruff check --fix . && ruff format . && snakefmt Snakefile workflow
 
-bench: $(READY)  ## Time and memory of each rule, and of the main steps beside peers
-	@python benchmarks/rules.py --cores $(CORES)
-	@python benchmarks/scores.py
-	@python benchmarks/contrast.py
-	@python benchmarks/ingest.py
+$(PEERS)/.ready: requirements-peers.lock $(READY)
+	@echo "== Setting up $(PEERS) from requirements-peers.lock, on top of $(VENV)"
+	@$(BIN)/python -m venv $(PEERS)
+	@$(BIN)/python -c "import site; print(site.getsitepackages()[0])" \
+	    > "$$($(PEERS)/bin/python -c 'import site; print(site.getsitepackages()[0])')/below.pth"
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-peers.lock && touch $@ \
+	    || echo "== it cannot be installed here: decoupler and PyDESeq2 will not be timed"
+
+bench: $(READY) $(PEERS)/.ready  ## Time the main steps and their peers, and each rule: docs/performance.md (an hour)
+	@python benchmarks/performance.py --cores $(CORES)
 
 bench-scale: $(READY)  ## Thousands of tumours and sets, a million cells, hundreds of data sets (two hours)
 	@python benchmarks/scale.py

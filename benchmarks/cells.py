@@ -1,14 +1,14 @@
 """Speed and memory of scoring cells, beside peers in one run: python benchmarks/cells.py [--largest 1000000].
 
 In memory: 100,000 cells × 20,000 genes (5 % stored, CSR), all scored sets of the knowledge base, against
-scanpy.tl.score_genes and, where decoupler 2 is installed, its AUCell on the first 20,000 of these cells.
+scanpy.tl.score_genes and, in the environment that `make bench` makes, AUCell and ULM of decoupler on 20,000
+of these cells.
 From disk: 50,000 cells and more; two processes score half of them each, as scattered jobs do.
 Every job is a process of its own that imports and loads first; seconds and memory are counted from there.
 """
 
 import argparse
 import gc
-import importlib.util
 import json
 import re
 import subprocess
@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import peers
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow"))
@@ -26,7 +27,8 @@ from sorascope import knowledge  # noqa: E402
 from sorascope.cells import blocks, rank_blocks, store  # noqa: E402
 from sorascope.settings import SHIPPED_MECHANISMS  # noqa: E402
 
-GENES, DENSITY, IN_MEMORY, AUCELL = 20_000, 0.05, 100_000, 20_000
+GENES, DENSITY, IN_MEMORY, FEWER = 20_000, 0.05, 100_000, 20_000
+OF_DECOUPLER = ("aucell", "ulm")
 SIZES = (50_000, 100_000, 250_000, 1_000_000)
 WRITTEN_AT_ONCE = 10_000
 
@@ -118,21 +120,21 @@ def job(name: str, path: Path, start: int, stop: int) -> dict[str, float]:
         return measured(score)
     import decoupler
 
+    method = getattr(decoupler.mt, name)
     net = pd.DataFrame(
         [(key, gene) for key, one in parts.items() for gene in one], columns=["source", "target"]
-    )
-    decoupler.mt.aucell(data[:10].copy(), net, tmin=1)  # compiles
-    return measured(lambda: decoupler.mt.aucell(data, net, tmin=1))
+    ).assign(weight=1.0)
+    method(data[:10].copy(), net, tmin=1)  # compiles
+    return measured(lambda: method(data, net, tmin=1))
 
 
 def run(*jobs: tuple[str, Path, int, int]) -> list[dict[str, float]]:
     """Run jobs side by side, each in a process of its own."""
-    started = [
-        subprocess.Popen(
-            [sys.executable, __file__, "--job", *map(str, one)], stdout=subprocess.PIPE, text=True
-        )
-        for one in jobs
-    ]
+    started = []
+    for one in jobs:
+        python = str(peers.PYTHON) if one[0] in OF_DECOUPLER else sys.executable
+        command = [python, __file__, "--job", *map(str, one)]
+        started.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
     told = [process.communicate()[0] for process in started]
     if any(process.returncode for process in started):
         sys.exit("a job failed")
@@ -143,10 +145,10 @@ def in_memory(path: Path) -> None:
     """Print the table of peers; ratios are of CPU time, which other work on the machine does not change."""
     print(f"in memory: {IN_MEMORY:,} cells × {GENES:,} genes, {len(sets())} sets")
     print("job\tcells\tseconds\tCPU s\tCPU ms a cell\ttimes rank_blocks\tMB beyond the matrix")
-    tasks = {"memory": IN_MEMORY, "scanpy": IN_MEMORY, "aucell": AUCELL}
-    if not importlib.util.find_spec("decoupler"):
-        tasks.pop("aucell")
-        print("(decoupler, which is not among the project's packages, is not installed: no AUCell)")
+    tasks = {"memory": IN_MEMORY, "scanpy": IN_MEMORY, **dict.fromkeys(OF_DECOUPLER, FEWER)}
+    if not peers.PYTHON.exists():
+        tasks = {name: cells for name, cells in tasks.items() if name not in OF_DECOUPLER}
+        print(f"(decoupler is {peers.ABSENT}: no AUCell, no ULM)")
     each = {}
     for name, cells in tasks.items():
         result = run((name, path, 0, cells))[0]

@@ -1,13 +1,15 @@
-"""Time of the contrast stage on several sizes, beside R limma and PyDESeq2 where they are installed.
+"""Time of the contrast stage on several sizes, and of R limma and PyDESeq2 where they are installed.
 
-`python benchmarks/contrast.py`. Imports are not counted, for anybody. CPU seconds of one thread, so that
-other work on the machine matters little; ratios within one run are the result.
+`python benchmarks/contrast.py`; `make bench` makes the environment of PyDESeq2. Imports are not counted, for
+anybody. CPU seconds of one thread, so that other work on the machine matters little; ratios within one run
+are the result.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import json
 import os
+import resource
 import sys
 import time
 from pathlib import Path
@@ -16,6 +18,7 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 import numpy as np
 import pandas as pd
+from peers import measured
 from r_peer import run_r
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,10 +73,8 @@ def r_limma(model: str, values: pd.DataFrame, sheet: pd.DataFrame, signed) -> fl
     return found if isinstance(found, str) else found["seconds"]
 
 
-def pydeseq2(counts: pd.DataFrame, sheet: pd.DataFrame) -> float | None:
-    """Time PyDESeq2's fit and Wald test; None where it is not installed."""
-    if importlib.util.find_spec("pydeseq2") is None:
-        return None
+def pydeseq2(counts: pd.DataFrame, sheet: pd.DataFrame) -> float:
+    """Time PyDESeq2's fit and Wald test."""
     from pydeseq2.dds import DeseqDataSet
     from pydeseq2.ds import DeseqStats
 
@@ -84,8 +85,33 @@ def pydeseq2(counts: pd.DataFrame, sheet: pd.DataFrame) -> float | None:
     return time.process_time() - start
 
 
+def measure(job: str, genes: int, samples: int) -> dict[str, float]:
+    """Run one job once: a model of counts, `log2`, `signature` or `pydeseq2`."""
+    expression, counts, sheet, signed = data(genes, samples)
+    if job == "pydeseq2":
+        took = pydeseq2(counts, sheet)
+    else:
+        from sorascope import contrast, signature
+        from sorascope.settings import Contrast, Statistics
+
+        chosen = Contrast("c", "group", "r", "s", "line")
+        start = time.process_time()
+        if job == "signature":
+            signature.run(expression, sheet, chosen, signed)
+        elif job == "log2":
+            contrast.run(expression, sheet, chosen, signed)
+        else:
+            contrast.run(expression, sheet, chosen, signed, counts, Statistics(counts_model=job))
+        took = time.process_time() - start
+    return {"seconds": took, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
 def main() -> None:
     """Print a table with ratios."""
+    if sys.argv[1:2] == ["--job"]:
+        job, *size = sys.argv[2:]
+        print(json.dumps(measure(job, *map(int, size))))
+        return
     from sorascope import contrast, signature
     from sorascope.settings import Contrast, Statistics
 
@@ -104,13 +130,13 @@ def main() -> None:
             compared = theirs if isinstance(theirs, str) else f"{theirs:8.2f} s   x{theirs / took[model]:.1f}"
             print(f"  {model:<8}{took[model]:8.2f} s   R: {compared}")
         if samples <= 100:
-            theirs = pydeseq2(counts, sheet)
-            ratios = (
-                ", ".join(f"x{theirs / took[one]:.0f} of {one}" for one in ("trend", "voom"))
-                if theirs
-                else ""
-            )
-            print(f"  PyDESeq2, genes only: {f'{theirs:.2f} s   {ratios}' if theirs else 'not installed'}")
+            theirs = measured(__file__, "pydeseq2", genes, samples, of_peer=True)
+            if isinstance(theirs, str):
+                print(f"  PyDESeq2, genes only: {theirs}")
+            else:
+                seconds_of = theirs["seconds"]
+                ratios = ", ".join(f"x{seconds_of / took[one]:.0f} of {one}" for one in ("trend", "voom"))
+                print(f"  PyDESeq2, genes only: {seconds_of:.2f} s   {ratios}")
         if samples <= 100:
             took = seconds(lambda: signature.run(expression, sheet, chosen, signed))  # noqa: B023
             print(f"  signature stage               {took:8.2f} s")

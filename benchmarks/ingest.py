@@ -116,19 +116,24 @@ def write(folder: Path, genes: int, samples: int, digits: int) -> None:
             stream.write("\t".join([symbol, *row]) + "\n")
 
 
+def made(folder: Path, name: str) -> tuple[str, str]:
+    """Write the matrix of a case and its sheet; return its path and its config entry as JSON."""
+    write(folder, *CASES[name])
+    contrast = {"column": "group", "test": "test", "reference": "reference"}
+    files = {"matrix": "m.tsv.gz", "samples": "s.tsv"}
+    scale = name.partition(",")[0]
+    entry = {"title": "x", **files, "scale": scale, "contrasts": {"c": contrast}}
+    return str(folder / "m.tsv.gz"), json.dumps(entry)
+
+
 def main() -> None:
     """Print the table."""
     print("wall seconds / CPU seconds / peak MB")
     print(f"{'matrix':<34}{'file MB':>8}{'read_csv':>20}{'ingest':>20}{'CPU ratio':>10}")
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        for name, (genes, samples, digits) in CASES.items():
-            write(folder, genes, samples, digits)
-            contrast = {"column": "group", "test": "test", "reference": "reference"}
-            files = {"matrix": "m.tsv.gz", "samples": "s.tsv"}
-            scale = name.partition(",")[0]
-            entry = {"title": "x", **files, "scale": scale, "contrasts": {"c": contrast}}
-            arguments = (str(folder / "m.tsv.gz"), json.dumps(entry))
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        for name, (genes, samples, _) in CASES.items():
+            arguments = made(folder, name)
             bare, ours = measure(READ_CSV, *arguments), measure(INGEST, *arguments)
             size = (folder / "m.tsv.gz").stat().st_size / 1e6
             label = f"{name}, {genes:,} × {samples:,}"

@@ -1,4 +1,6 @@
-"""Time and memory of the per-sample scores beside ssGSEA of GSEApy and R GSVA: `python benchmarks/scores.py`.
+"""Time and memory of the per-sample scores and of peers: `python benchmarks/scores.py`.
+
+Peers are ssGSEA of GSEApy and of R GSVA, and ULM of decoupler (`make bench` makes its environment).
 
 Each measurement runs in a process of its own, so that its peak memory is its own. CPU seconds of one thread;
 imports do not count, for anybody.
@@ -8,15 +10,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from peers import measured
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow"))
@@ -28,6 +29,7 @@ JOBS = {
     "sorascope": "rank + ssGSEA",
     "gseapy": "GSEApy ssGSEA",
     "gsva": "R GSVA ssgsea",
+    "ulm": "decoupler ULM",
 }
 
 
@@ -51,7 +53,18 @@ def measure(job: str, samples: int, genes: int, sets: int) -> dict[str, float] |
         from r_peer import run_r
 
         return run_r(R_GSVA, "library(GSVA)", values.to_numpy(), signed, list(values.index))
-    if job == "sorascope":
+    if job == "ulm":
+        import decoupler
+
+        net = pd.DataFrame(
+            [(name, gene, 1.0) for name, genes in signed.items() for gene in genes],
+            columns=["source", "target", "weight"],
+        )
+        table = values.T
+        decoupler.mt.ulm(table.iloc[:2], net, tmin=1)  # compiles
+        start = time.process_time()
+        decoupler.mt.ulm(table, net, tmin=1)
+    elif job == "sorascope":
         from sorascope import scores
 
         start = time.process_time()
@@ -72,10 +85,7 @@ def measure(job: str, samples: int, genes: int, sets: int) -> dict[str, float] |
 
 def run(job: str, *numbers: int) -> dict[str, float] | str:
     """Measure a job in a process of its own, with one thread."""
-    command = [sys.executable, __file__, "--job", job, *map(str, numbers)]
-    single = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=single)
-    return json.loads(done.stdout.splitlines()[-1])
+    return measured(__file__, job, *numbers, of_peer=job == "ulm")
 
 
 def main() -> None:

@@ -49,9 +49,14 @@ def test_ingest_is_measured(monkeypatch, capsys):
 
 
 def test_scores_are_measured(monkeypatch, capsys):
+    import peers
+
     import scores
 
-    monkeypatch.setattr(scores, "run", scores.measure)
+    def run(job, *numbers):
+        return peers.ABSENT if job == "ulm" else scores.measure(job, *numbers)
+
+    monkeypatch.setattr(scores, "run", run)
     monkeypatch.setattr(sys, "argv", ["scores.py", "6", "200", "3"])
     scores.main()
     lines = capsys.readouterr().out.splitlines()
@@ -83,7 +88,7 @@ def cells(monkeypatch):
 @pytest.mark.long
 def test_scoring_cells_is_measured(cells, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["cells.py", "--largest", "60"])
-    monkeypatch.setattr(cells.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(cells.peers, "PYTHON", Path("nowhere"))
     cells.main()
     told = capsys.readouterr().out
     assert "written: 80 cells" in told
@@ -107,6 +112,45 @@ def test_ingesting_cells_is_measured(cells, monkeypatch, capsys):
     cells_ingest.main()
     rows = [line.split("\t")[:2] for line in capsys.readouterr().out.splitlines()]
     assert rows[-2:] == [["120", "off"], ["120", "drop"]]
+
+
+def test_jobs_take_turns_and_an_absent_peer_is_named():
+    import peers
+
+    order = []
+
+    def job(name, seconds):
+        order.append(name)
+        return {"seconds": seconds} if name != "absent" else peers.ABSENT
+
+    found = peers.in_turn({name: lambda name=name: job(name, 2.0) for name in ("ours", "theirs", "absent")})
+    assert order == ["ours", "theirs", "absent", *["ours", "theirs"] * 2]
+    assert found == {"ours": [{"seconds": 2.0}] * 3, "theirs": [{"seconds": 2.0}] * 3, "absent": peers.ABSENT}
+    assert peers.spread([1.5, 1.25, 9.0]) == "1.50 (1.25–9.00)"
+
+
+def test_the_performance_page_holds_date_versions_spread_and_peers(monkeypatch, tmp_path):
+    import performance
+
+    figures = iter([2.0, 5.0, 2.5, 5.0, 3.0, 9.0])
+
+    def measured():
+        return {"seconds": next(figures), "peak_mb": 100.0}
+
+    step = performance.Step(
+        "a step", "10 cells", {"ours": measured, "peer": measured, "gone": lambda: "not here"}
+    )
+    monkeypatch.setattr(performance, "steps", lambda folder: [step])
+    monkeypatch.setattr(
+        performance.rules, "measure", lambda cores: performance.rules.Run(9, 1, 2, [("planted", "ingest")])
+    )
+    monkeypatch.setattr(performance, "PAGE", tmp_path / "performance.md")
+    performance.main()
+    text = (tmp_path / "performance.md").read_text(encoding="utf-8")
+    assert "| a step | 10 cells | ours | 2.50 (2.00–3.00) | 100 | 1 |" in text
+    assert "| peer | 5.00 (5.00–9.00) | 100 | 2.5 |" in text
+    assert "Not measured: gone: not here." in text
+    assert f"numpy {np.__version__}" in text and re.search(r"Measured on \d{4}-\d\d-\d\d", text)
 
 
 def test_r_is_timed_where_it_is_and_its_absence_is_told(monkeypatch, tmp_path):
