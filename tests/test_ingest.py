@@ -6,10 +6,10 @@ import pytest
 
 from inputs import SAMPLES, SYMBOLS, TABLE, counts, dataset, log2, sheet, table, write
 from sorascope import identifiers, ingest, settings
+from sorascope.arrays import normalise
 from sorascope.errors import InputError
 from sorascope.files import tables
 from sorascope.ingest import expression
-from sorascope.scale import normalise
 
 
 def ingested(folder, **entry):

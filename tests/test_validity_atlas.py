@@ -4,8 +4,8 @@ from benchmarks.validity import atlas
 
 from sorascope import knowledge
 from sorascope.settings import SHIPPED_ATLAS, SHIPPED_MECHANISMS
+from sorascope.settings.roles import LIVER, OTHER
 from sorascope.synthesis import folders
-from sorascope.synthesis.roles import LIVER, OTHER
 
 
 def test_lines_left_out_are_called_as_often_as_stated_and_no_liver_contrast_stands_out():

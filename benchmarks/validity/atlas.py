@@ -19,8 +19,8 @@ from sorascope.arrays.coregulation import shipped
 from sorascope.arrays.ranks import benjamini_hochberg
 from sorascope.arrays.spread import wilson
 from sorascope.settings import SHIPPED_ATLAS, SHIPPED_MECHANISMS
+from sorascope.settings.roles import DRIFT, LIVER, OTHER, TREATMENT
 from sorascope.synthesis import background, clones, folders, place
-from sorascope.synthesis.roles import DRIFT, LIVER, OTHER, TREATMENT
 from sorascope.synthesis.similarity import FEWEST, correlations
 
 LEVEL = 0.05

@@ -11,8 +11,8 @@ import pandas as pd
 from resources.background.build import by_symbol
 from resources.panels.planted.simulate import Line, Options, simulate
 
+from sorascope.arrays.normalise import filter_by_expression, log_cpm, tmm_factors
 from sorascope.model.prior import estimate_prior, squeeze
-from sorascope.scale.normalise import filter_by_expression, log_cpm, tmm_factors
 from sorascope.signature.comparison import Comparisons, compare
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -20,11 +20,11 @@ import pandas as pd
 from sorascope import knowledge
 from sorascope.arrays.background import background
 from sorascope.arrays.coregulation import COMMON_RHO, PRIOR_UNITS
+from sorascope.arrays.normalise import filter_by_expression, log_cpm, tmm_factors
 from sorascope.arrays.sets import IndexedSet, index_sets
 from sorascope.identifiers.table import load_table, resolve
 from sorascope.knowledge import layers
 from sorascope.model.prior import estimate_prior, squeeze
-from sorascope.scale.normalise import filter_by_expression, log_cpm, tmm_factors
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS
 from sorascope.signature.adjustment import CONFOUNDERS, SLOPE_WEIGHT
 

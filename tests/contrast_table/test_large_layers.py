@@ -7,10 +7,11 @@ import pytest
 
 from sorascope import identifiers, knowledge
 from sorascope.contrast.set_tests import gsea
-from sorascope.contrast_table import contrast, document
+from sorascope.contrast_table import contrast
 from sorascope.files import tables as files
 from sorascope.knowledge import layers
 from sorascope.knowledge.model import OWN
+from sorascope.report.published import document
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Dataset, Statistics, Table
 
 SETS, MOST = 12, 4

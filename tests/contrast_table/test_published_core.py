@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from sorascope import knowledge
-from sorascope.contrast_table.document import against_core
-from sorascope.contrast_table.sentences import DIFFERS
+from sorascope.report.published.document import against_core
+from sorascope.report.published.sentences import DIFFERS
 from sorascope.settings import SHIPPED_MECHANISMS
 
 ROW = {

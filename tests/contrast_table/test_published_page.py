@@ -12,11 +12,12 @@ from jsonschema import Draft202012Validator
 from sorascope import handover, identifiers, knowledge
 from sorascope.atlas import unit_effects
 from sorascope.contrast.set_tests import gsea
-from sorascope.contrast_table import contrast, page
-from sorascope.contrast_table.answer import SIDES, finding, furthest
-from sorascope.contrast_table.sentences import confounding, headline, support
+from sorascope.contrast_table import contrast
 from sorascope.files.shipped import ROOT
 from sorascope.report import index, multiqc
+from sorascope.report.published import page
+from sorascope.report.published.answer import SIDES, finding, furthest
+from sorascope.report.published.sentences import confounding, headline, support
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS, Atlas, Dataset, Statistics, Table
 from sorascope.synthesis import place
 from sorascope.synthesis.folders import load

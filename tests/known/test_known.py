@@ -13,8 +13,8 @@ from sorascope import knowledge, preflight, settings
 from sorascope.arrays.sets import checksum
 from sorascope.atlas import add, units
 from sorascope.errors import InputError
-from sorascope.settings import ATLAS_SCHEMA, SHIPPED_ATLAS, SHIPPED_MECHANISMS
-from sorascope.synthesis import folders, roles
+from sorascope.settings import ATLAS_SCHEMA, SHIPPED_ATLAS, SHIPPED_MECHANISMS, roles
+from sorascope.synthesis import folders
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared/data/resistance_contrasts"

@@ -7,7 +7,8 @@ from scipy.stats import t
 
 from sorascope.arrays.coregulation import Coregulation
 from sorascope.arrays.sets import checksum, index_sets
-from sorascope.synthesis import beside, clones, folders, roles
+from sorascope.settings import roles
+from sorascope.synthesis import beside, clones, folders
 
 NAMES = [f"m{n}" for n in range(20)]
 SETS = {name: {f"{name}g{n}": 1 for n in range(20)} for name in NAMES}

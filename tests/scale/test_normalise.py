@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope.scale import normalise
+from sorascope.arrays import normalise
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "edger"
 SETS = {

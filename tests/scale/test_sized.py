@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sorascope import scale
-from sorascope.scale.normalise import tmm_factors
+from sorascope.arrays.normalise import tmm_factors
 from sorascope.scale.sized import RLE, sized
 
 RNG = np.random.default_rng(20170410)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sorascope import scale
+from sorascope.arrays.normalise import log_cpm
 from sorascope.errors import InputError
 from sorascope.scale.behind import common_shift
-from sorascope.scale.normalise import log_cpm
 
 RNG = np.random.default_rng(20170410)
 GENES = 3000

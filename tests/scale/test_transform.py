@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from sorascope.scale import normalise, transform
+from sorascope.arrays import normalise
+from sorascope.scale import transform
 
 VALUES = np.array([[0.0, 1.0, 7.0], [0.5, 3.0, 1023.0]])
 

@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 
 from sorascope import contrast
+from sorascope.arrays.normalise import log_cpm, tmm_factors
 from sorascope.arrays.sets import IndexedSet
 from sorascope.contrast.set_tests.camera import camera, measured_null
 from sorascope.contrast.set_tests.rotation import fry, mean_largest
 from sorascope.contrast.set_tests.table import conjunction
 from sorascope.model.effects import contrast_and_residuals, orthogonal_effects
 from sorascope.model.prior import Prior
-from sorascope.scale.normalise import log_cpm, tmm_factors
 from sorascope.settings import Contrast, Statistics
 
 RNG = np.random.default_rng(20170410)

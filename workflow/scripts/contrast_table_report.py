@@ -1,11 +1,11 @@
 import jinja2  # noqa: F401  # imported before the document says what was
 
 from sorascope import knowledge, settings
-from sorascope.contrast_table import page
 from sorascope.files import tables
 from sorascope.jobs import records
 from sorascope.jobs.frame import logged
 from sorascope.report import multiqc
+from sorascope.report.published import page
 
 with logged(snakemake.log[0], snakemake.params.sources):
     chosen = settings.mechanisms(snakemake.params.mechanisms)

@@ -11,7 +11,7 @@ from pathlib import Path
 from . import __version__
 from .errors import InputError, Problems
 from .files.shipped import SHIPPED_MECHANISMS, SNAKEFILE
-from .synthesis.roles import ROLES
+from .settings.roles import ROLES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

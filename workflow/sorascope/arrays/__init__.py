@@ -1,1 +1,1 @@
-"""What works on plain arrays: ranks, false discovery rates, spread, rounding, gene sets as rows."""
+"""What works on plain arrays: ranks, false discovery rates, spread, normalisation, gene sets as rows."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..knowledge import layers
+from ..settings.roles import LIVER
 from ..synthesis import combine
-from ..synthesis.roles import LIVER
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,12 +11,12 @@ import numpy as np
 
 from .. import __version__
 from ..report import frame, layout, words
+from ..settings.roles import FACTS, LIVER
 from ..synthesis import verdicts
 from ..synthesis.combine import ALL, INTERVAL
 from ..synthesis.effects import SPREAD
 from ..synthesis.lines import line_key
 from ..synthesis.place import extremes, named
-from ..synthesis.roles import FACTS, LIVER
 from . import answer, assays, forests, layered
 from .units import short_labels
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..model.design import factor_columns, independent_columns
-from ..settings import Contrast, Dataset
-from ..synthesis import roles
+from ..settings import Contrast, Dataset, roles
+from ..settings.roles import FACTS
 from ..synthesis.lines import LIVER, cell_line
-from ..synthesis.roles import FACTS
 
 if TYPE_CHECKING:
     import pandas as pd

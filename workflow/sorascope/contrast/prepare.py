@@ -62,7 +62,7 @@ def prepare(
 
 def effective_library_size(counts: np.ndarray) -> np.ndarray:
     """Return each sample's reads times its TMM factor."""
-    from ..scale.normalise import tmm_factors
+    from ..arrays.normalise import tmm_factors
 
     return counts.sum(axis=0) * tmm_factors(counts)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..scale.normalise import filter_by_expression
+from ..arrays.normalise import filter_by_expression
 
 CONSTANT = "constant"
 LOW_COUNT = "too few reads"

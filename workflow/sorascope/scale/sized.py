@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
-from .normalise import tmm_factors
+from ..arrays.normalise import tmm_factors
 
 if TYPE_CHECKING:
     import numpy as np

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..arrays.sets import index_sets
+from ..settings.roles import DRIFT, OTHER
 from . import effects, folders
 from .lines import line_key
-from .roles import DRIFT, OTHER
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,9 +16,9 @@ from ..arrays.coregulation import Correlations
 from ..arrays.ranks import benjamini_hochberg
 from ..arrays.student import two_sided_p
 from ..model.prior import estimate_prior, squeeze
+from ..settings.roles import DRIFT, OTHER
 from .folders import Known
 from .lines import line_key
-from .roles import DRIFT, OTHER
 
 if TYPE_CHECKING:
     import pandas as pd

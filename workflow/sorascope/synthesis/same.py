@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..settings.roles import FACTS, LIVER
 from .lines import line_key
-from .roles import FACTS, LIVER
 from .similarity import FEWEST, correlations
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..report.plain import of_contrast, records
-from ..report.strips import strip
+from ..plain import of_contrast, records
+from ..strips import strip
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..knowledge import Knowledge
+    from ...knowledge import Knowledge
 
 KEPT = ("gene", "log2_fold_change", "p", "fdr", "rank", "of")
 

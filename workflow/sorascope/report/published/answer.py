@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..knowledge.calls import DIFFERS, NOT_SUPPORTED, NOT_TESTED, SUPPORTED
-from ..report import controls, effects, next_steps, panels, words
+from ...knowledge.calls import DIFFERS, NOT_SUPPORTED, NOT_TESTED, SUPPORTED
+from .. import controls, effects, next_steps, panels, words
 from .sentences import SHOWN, headline
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..knowledge import Knowledge
+    from ...knowledge import Knowledge
 
 SIDES = ("confounder", "control")
 RANKS = "normal scores"

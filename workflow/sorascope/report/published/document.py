@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..ingest.quality import identity
-from ..knowledge import layers
-from ..knowledge.calls import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
-from ..report import conflicts, document, methods, next_steps, words
-from ..report.contrasts import with_gsea
-from ..report.layered import ABOUT, MOST, entries, rest
-from ..report.plain import of_contrast, plain, records
-from ..settings import Dataset, Statistics
-from ..synthesis.place import extremes, named
+from ...contrast_table.mechanisms import NOT_POSSIBLE
+from ...ingest.quality import identity
+from ...knowledge import layers
+from ...knowledge.calls import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
+from ...settings import Dataset, Statistics
+from ...synthesis.place import extremes, named
+from .. import conflicts, document, methods, next_steps, words
+from ..contrasts import with_gsea
+from ..layered import ABOUT, MOST, entries, rest
+from ..plain import of_contrast, plain, records
 from . import methods as of_tables
 from .answer import answer
 from .genes import of_mechanism
-from .mechanisms import NOT_POSSIBLE
 from .sentences import (
     beyond_clones,
     confounding,
@@ -31,7 +31,7 @@ from .sentences import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..knowledge import Knowledge, Mechanism
+    from ...knowledge import Knowledge, Mechanism
 
 TOGETHER = (
     "Published table: judged against other genes, not against replicate samples, and by its own p values or "

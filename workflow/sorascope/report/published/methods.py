@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..report import words
-from ..settings import Dataset, Statistics
+from ...settings import Dataset, Statistics
+from .. import words
 from .sentences import layouts
 
 

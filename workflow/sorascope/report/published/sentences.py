@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..knowledge.calls import CAMERA_ONLY, DIFFERS, NOT_SUPPORTED, NOT_TESTED, STANDS_OUT, SUPPORTED
-from ..report import words
-from ..signature.adjustment import CONFOUNDERS
+from ...knowledge.calls import CAMERA_ONLY, DIFFERS, NOT_SUPPORTED, NOT_TESTED, STANDS_OUT, SUPPORTED
+from ...signature.adjustment import CONFOUNDERS
+from .. import words
 
 # Of what differs as much else does, the headline names this many.
 SHOWN = 3

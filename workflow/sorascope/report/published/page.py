@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..knowledge.calls import SUPPORTED
-from ..report import atlas_columns, columns, frame, layered, shortened, words
-from ..report import genes as gene_views
-from ..report.figures.forest import Estimate, forest
+from ...knowledge.calls import SUPPORTED
+from .. import atlas_columns, columns, frame, layered, shortened, words
+from .. import genes as gene_views
+from ..figures.forest import Estimate, forest
 from . import document, genes, methods
 from .document import Published
 
@@ -115,7 +115,7 @@ def figure(contrast: dict[str, Any], names: dict[str, str], simulated: bool) -> 
 
 def read(given: dict[str, str]) -> dict[str, Any]:
     """Read the tables of the earlier stage for `Published`."""
-    from ..report.inputs import read_json, read_table
+    from ..inputs import read_json, read_table
 
     names = ("contrast_genes", "contrast_mechanisms", "gsea", "gsea_curves", "place", "id_report")
     found = {name: read_table(given[name]) for name in names}
