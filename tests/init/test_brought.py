@@ -242,7 +242,7 @@ def test_folder_of_star_tables_gets_its_strand():
     assert (entry["strandedness"], entry["scale"]) == ("reverse", "counts")
 
 
-def test_hundred_data_sets_take_a_line_each():
+def test_hundred_data_sets_take_a_line_each(capsys):
     COUNTS.to_csv("counts.tsv", sep="\t")
     lines = ["name\tmatrix\tscale\tids\tresistance\tfacts.line"]
     lines += [f"set{n}\tcounts.tsv\tcounts\tsymbol\tacquired\tHuh7" for n in range(100)]
@@ -253,6 +253,10 @@ def test_hundred_data_sets_take_a_line_each():
     assert len(text.splitlines()) == 103
     entry = yaml.safe_load(text)["datasets"]["set7"]
     assert (entry["samples"], entry["facts"]) == ("config/samples/set7.tsv", {"line": "Huh7"})
+    # what the table gives is not to confirm
+    told = capsys.readouterr().out
+    open_ = told.split("Guesses to confirm:\n  set0, set1, set2, set3, … (100 in all): ")[1].splitlines()[0]
+    assert open_ == "block, column parental_line, column response"
 
 
 def test_a_table_that_says_all_leaves_nothing_to_confirm(capsys):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from ..settings.unconfirmed import MARK
 from . import write
 from .found import Found
 from .groups import name_of
+from .guess import Guess, listed
 from .start import start
 
 NAME, TEST, REFERENCE = "name", "test", "reference"
@@ -32,7 +33,7 @@ datasets:
 
 @dataclass(frozen=True)
 class Made:
-    """The config's text, each sample sheet that was guessed, and a line a data set."""
+    """The config's text, each sample sheet that was guessed, and what is to confirm of which data sets."""
 
     config: str
     sheets: Mapping[Path, str]
@@ -48,7 +49,8 @@ def from_table(path: Path, folder: Path) -> Made:
     """
     rows = _rows(path)
     problems = Problems()
-    lines, sheets, told = [], {}, []
+    lines, sheets = [], {}
+    to_confirm: dict[tuple[str, ...], list[str]] = {}
     for name, given in rows.items():
         sheet = folder / "samples" / f"{name}.tsv"
         try:
@@ -60,10 +62,13 @@ def from_table(path: Path, folder: Path) -> Made:
         lines.append(f"  {write.plain(name)}: {write.flow(entry)}\n")
         if guessed:
             sheets[sheet] = write.sheet(found)
-        open_ = sorted({line.partition(":")[0] for line in found.told}) if _marked(entry) or guessed else []
-        told.append(f"{name}: {', '.join(open_) or 'nothing: all given'}")
+        marked = {*_marked(entry), *(_marked_columns(found.rows) if guessed else ())}
+        to_confirm.setdefault(tuple(sorted(marked)), []).append(name)
     problems.raise_if_any()
     head = HEAD.format(count=len(lines), table=path.name)
+    told = (
+        f"{listed(names)}: {', '.join(keys) or 'nothing: all given'}" for keys, names in to_confirm.items()
+    )
     return Made(head + "".join(lines), sheets, tuple(told))
 
 
@@ -136,7 +141,16 @@ def _contrast(own: Mapping[str, Any]) -> str:
     return "contrast"
 
 
-def _marked(entry: Any) -> bool:
+def _marked(entry: Any, key: str = "") -> Iterator[str]:
+    """Yield the keys of an entry whose values are guesses."""
     if isinstance(entry, Mapping):
-        return any(map(_marked, entry.values()))
-    return str(entry).endswith(MARK)
+        for inner, value in entry.items():
+            yield from _marked(value, inner)
+    elif str(entry).endswith(MARK):
+        yield key
+
+
+def _marked_columns(rows: Mapping[str, Mapping[str, str | Guess]]) -> Iterator[str]:
+    """Yield the columns of a sample sheet that hold guesses."""
+    for cells in rows.values():
+        yield from (f"column {name}" for name, value in cells.items() if str(value).endswith(MARK))
