@@ -52,7 +52,7 @@ $(DEV): requirements-dev.lock | $(READY)
 
 demo: $(READY)  ## Run the default config on the three shipped data sets
 	@echo "== Scoring the shipped data sets (config/config.yaml) on $(CORES) cores"
-	@snakemake --cores $(CORES) --quiet rules
+	@snakemake --cores $(CORES) --quiet rules progress host
 	@echo "Done. Reports: $(abspath results)/index.html"
 	@echo "For your own data: source $(VENV)/bin/activate, then the README goes on."
 
