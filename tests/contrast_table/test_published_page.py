@@ -1,6 +1,9 @@
 """The report of published tables, made in memory through the real stages."""
 
+import base64
+import gzip
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -299,6 +302,32 @@ def test_nothing_is_fetched_and_nothing_complained_of(made, tmp_path):
         assert [url for url in browser.requests if not url.startswith(("file:", "data:", "blob:"))] == []
         assert browser.errors == []
         assert browser.run("document.documentElement.scrollWidth") <= 390
+
+
+def chunk(html, name):
+    """Return a chunk of the page as its scripts read it."""
+    packed = re.search(rf'data-chunk="{re.escape(name)}">([^<]*)<', html)[1]
+    return json.loads(gzip.decompress(base64.b64decode(packed)))
+
+
+def test_the_drawn_running_sum_reaches_the_score_of_the_table(made):
+    """The page's plot and its table of GSEA are packed apart: the extreme of each curve is the table's ES."""
+    head, scores = chunk(made[0], "genes"), chunk(made[0], "table:contrast/gsea.tsv")
+    columns = dict(zip(scores["names"], scores["columns"], strict=True))
+    texts = {
+        name: [columns[name]["l"][code] for code in columns[name]["c"]] for name in ("contrast", "mechanism")
+    }
+    told = dict(zip(zip(*texts.values(), strict=True), columns["es"]["n"], strict=True))
+    drawn = {(each["name"], key): each for each in head["contrasts"] for key in each["running"]}
+    assert {key for key, score in told.items() if score is not None} == set(drawn)
+    for (table, mechanism), each in drawn.items():
+        curve = each["running"][mechanism]
+        heights, others = np.array(curve["heights"]), np.array(curve["others"])
+        after = np.cumsum(heights) - others / (each["ranked"] - len(heights))
+        ends = np.concatenate([after, after - heights])
+        extreme = ends[np.argmax(np.abs(ends))]
+        assert extreme == pytest.approx(told[table, mechanism], abs=2e-3), (table, mechanism)
+        assert curve["es"] == pytest.approx(told[table, mechanism], abs=1e-4)
 
 
 def test_multiqc_gets_one_row_a_table(made):

@@ -10,7 +10,7 @@ reader comes near the view.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -103,13 +103,15 @@ def view(
     contrasts: Mapping[str, Mapping[str, Any]] | None = None,
     unit: str = "log2",
     components: Mapping[str, Any] | None = None,
+    order: Callable[[pd.DataFrame], np.ndarray] | None = None,
 ) -> Packed:
     """Pack the gene views of one data set.
 
     `tests`: contrast/genes.tsv (contrast, gene, log2_fold_change, mean_expression, t, p, fdr); `bases`:
     knowledge, the main layer first; `gsea`, `curves`: contrast/gsea.tsv and contrast/gsea_curves.tsv;
     `expression`: genes × samples, and `samples` its sheet, where there are any; `contrasts`: name -> test,
-    reference, block; `components`: where samples lie, for `samples.js`.
+    reference, block; `components`: where samples lie, for `samples.js`; `order`: what GSEA ranked the
+    genes of one contrast by, where that is not t.
     """
     of_sets = known_genes(bases)
     members = [gene for genes in of_sets.values() for gene in genes]
@@ -134,7 +136,7 @@ def view(
     chunks = {}
     for number, name in enumerate(names):
         table = of_contrast(tests, name)
-        packed, told = tested(table, genes)
+        packed, told = tested(table, genes, (order or ranking)(table))
         chunks[f"genes:contrast:{number}"] = packed
         drawn = sums(of_contrast(gsea, name), of_contrast(curves, name), bases)
         head["contrasts"].append(
@@ -161,8 +163,10 @@ def _left_out(kept: int, every: int) -> str:
     )
 
 
-def tested(table: pd.DataFrame, genes: Sequence[str]) -> tuple[str, dict[str, Any]]:
+def tested(table: pd.DataFrame, genes: Sequence[str], ranked: np.ndarray) -> tuple[str, dict[str, Any]]:
     """Return one contrast's numbers, packed column after column, and what their reader needs to know.
+
+    `ranked`: what orders the table's genes.
 
     Columns: change, mean (where there is any), and the minus log10 of p and of FDR.
     """
@@ -175,12 +179,12 @@ def tested(table: pd.DataFrame, genes: Sequence[str]) -> tuple[str, dict[str, An
     }
     kept = {name: values for name, values in columns.items() if np.isfinite(values).any()}
     coded = {name: steps(values, STEPS[name]) for name, values in kept.items()}
-    order = ranks(table).reindex(list(genes)).fillna(0).to_numpy(dtype=int)
+    order = ranks(table, ranked).reindex(list(genes)).fillna(0).to_numpy(dtype=int)
     wide = np.array([[*(order & 0x7FFF)], [*(order >> 15)]], dtype=np.int16)
     blob = b"".join([*(planes(codes) for codes, _ in coded.values()), planes(wide)])
     return payload.pack_bytes(blob), {
         "columns": {name: step for name, (_, step) in coded.items()},
-        "ranked": int(np.isfinite(ranking(table)).sum()),
+        "ranked": int(np.isfinite(ranked).sum()),
     }
 
 
@@ -195,11 +199,11 @@ def ranking(table: pd.DataFrame) -> np.ndarray:
     return t if np.isfinite(t).any() else table["log2_fold_change"].to_numpy(dtype=float)
 
 
-def ranks(table: pd.DataFrame) -> pd.Series:
+def ranks(table: pd.DataFrame, ranked: np.ndarray) -> pd.Series:
     """Return each gene's place in the ranked list, 1 the highest; missing where it was not tested."""
     import pandas as pd
 
-    values = pd.Series(ranking(table), index=table["gene"].to_numpy())
+    values = pd.Series(ranked, index=table["gene"].to_numpy())
     return values.rank(ascending=False, method="first")
 
 

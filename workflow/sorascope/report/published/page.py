@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...contrast_table import mechanisms
 from ...knowledge.calls import SUPPORTED
 from .. import atlas_columns, columns, frame, layered, shortened, words
 from .. import genes as gene_views
@@ -13,6 +14,7 @@ from . import document, genes, methods
 from .document import Published
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -66,7 +68,11 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
             },
         },
         genes=gene_views.view(
-            given.contrast_genes, (given.knowledge, *given.beside), given.gsea, given.gsea_curves
+            given.contrast_genes,
+            (given.knowledge, *given.beside),
+            given.gsea,
+            given.gsea_curves,
+            order=order,
         ),
         doc=made,
         cut=cut,
@@ -78,6 +84,12 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
         correlation_told=methods.correlation(given.statistics.gene_correlation),
     )
     return html, made
+
+
+def order(table: pd.DataFrame) -> np.ndarray:
+    """Return what GSEA ranked the genes of one table by: the page's ranks and running sums are its own."""
+    named = table.assign(log2_fold_change=table["change"], statistic=table["t"])
+    return mechanisms.statistic(named)[0]
 
 
 def held(tests: list[dict[str, Any]]) -> dict[str, bool]:

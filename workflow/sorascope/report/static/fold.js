@@ -41,7 +41,7 @@ startFolding();
 // Print shows what is folded on the screen, but for the 50 mechanisms of the knowledge and lists that repeat a table.
 let opened = [];
 window.addEventListener("beforeprint", () => {
-  const wanted = document.body.classList.contains("only-sample") ? ".printed details" : "details.line, details.part";
+  const wanted = document.body.classList.contains("only-sample") ? ".printed details" : "details.line:not(.numbers), details.part";
   opened = [...document.querySelectorAll(wanted)].filter(each => !each.open);
   opened.forEach(each => { each.open = true; });
 });
