@@ -179,6 +179,8 @@ def gzip_named_tsv(folder: Path, frame: Frame) -> Path:
 
 
 # formats that hold any decimal number exactly as written
+# formats that count for each strand, of which one has to be declared
+STRANDED = {"star": "forward"}
 FORMATS: dict[str, Callable[[Path, Frame], Path]] = {
     writer.__name__: writer
     for writer in (

@@ -12,6 +12,7 @@ import of_doors  # noqa: F401
 import of_files  # noqa: F401
 import of_hostile  # noqa: F401
 import of_identifiers  # noqa: F401
+import of_idle_keys  # noqa: F401
 import of_matrices  # noqa: F401
 import of_scales  # noqa: F401
 import of_sheets  # noqa: F401

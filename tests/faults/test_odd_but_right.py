@@ -41,7 +41,8 @@ def check(folder, clean, **changes):
 def test_formats(tmp_path, clean, name):
     path = writers.FORMATS[name](tmp_path, FRAME)
     (tmp_path / "s.tsv").write_text(sheet(), encoding="utf-8")
-    check(tmp_path, clean, matrix=path.name, strandedness="forward")
+    strand = writers.STRANDED.get(name)
+    check(tmp_path, clean, matrix=path.name, **({"strandedness": strand} if strand else {}))
 
 
 def rows_shuffled(frame):

@@ -50,7 +50,9 @@ def read_matrix(folder: Path, main: str, rng: random.Random) -> None:
     """Preflight, then the whole ingest, of a data set of samples."""
     (folder / "s.tsv").write_text(sheet(), encoding="utf-8")
     changes = {"scale": rng.choice(("counts", "counts", "log2", "tpm", "intensity")), "ids": "auto"}
-    made = settings.dataset("mine", entry(matrix=main, strandedness="forward", **changes), folder)
+    if any(folder.glob("**/*ReadsPerGene*")) or rng.random() < 0.02:
+        changes["strandedness"] = "forward"
+    made = settings.dataset("mine", entry(matrix=main, **changes), folder)
     check(made)
     result = ingest.run(made, TABLE)
     if rng.random() < 0.2:

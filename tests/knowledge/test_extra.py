@@ -74,6 +74,25 @@ def test_every_fault_is_told_at_once(tmp_path):
     assert "sign 'up'" in told
 
 
+def test_ids_and_genes_are_told_beside_faults_of_the_schema(tmp_path):
+    entry = MINE.split("mechanisms:\n", maxsplit=1)[1]
+    twice = entry.replace("sign: '+'", "sign: up").replace("[ACSL4]", "[GPX4]")
+    unnamed = entry.replace("id: my_defence", "id: My defence")
+    unlisted = "  - emt\n" + entry.replace("my_defence", "emt").split("    genes:", maxsplit=1)[0]
+    told = faults(tmp_path, MINE + twice + unnamed + unlisted)
+    second = 3 + len(entry.splitlines())
+    assert [found for _, found in told] == [
+        "'up'",
+        "'My defence'",
+        "'emt' (text)",
+        "missing",
+        "id my_defence",
+        "GPX4 with both directions in my_defence",
+        "id emt",
+    ]
+    assert told[4][0] == f"line {second}, my_defence"
+
+
 def test_an_id_of_the_review_is_refused(tmp_path):
     told = [found for _, found in faults(tmp_path, MINE.replace("my_defence", "emt"))]
     assert told == ["id emt"]

@@ -18,13 +18,13 @@ from inputs import SAMPLES, SYMBOLS, counts
 from sorascope import readers
 from sorascope.ingest import layout
 from sorascope.readers import canary
-from writers import FORMATS
+from writers import FORMATS, STRANDED
 
 WITHOUT_A_PART = {"tenx_folder", "tenx_h5"}
 
 
-def read(path, samples, scale="counts"):
-    source = readers.Source(path, scale=scale, strandedness="forward")
+def read(path, samples, scale="counts", strandedness=None):
+    source = readers.Source(path, scale=scale, strandedness=strandedness)
     head = readers.head(source)
     placed = layout.place_samples(head, list(samples), {}, path, Path("s.tsv"))
     return readers.read(source, placed)
@@ -43,21 +43,21 @@ def assert_same(matrix, frame, digits=17):
 @pytest.mark.parametrize("name", FORMATS)
 def test_counts_come_back(tmp_path, name):
     frame = pd.DataFrame(counts(), index=pd.Index(SYMBOLS, name="gene"), columns=list(SAMPLES))
-    assert_same(read(FORMATS[name](tmp_path, frame), SAMPLES), frame)
+    assert_same(read(FORMATS[name](tmp_path, frame), SAMPLES, strandedness=STRANDED.get(name)), frame)
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_samples_come_in_the_order_asked_for(tmp_path, name):
     frame = pd.DataFrame(counts(), index=pd.Index(SYMBOLS, name="gene"), columns=list(SAMPLES))
     order = [SAMPLES[number] for number in (4, 0, 5, 2, 1, 3)]
-    assert_same(read(FORMATS[name](tmp_path, frame), order), frame[order])
+    assert_same(read(FORMATS[name](tmp_path, frame), order, strandedness=STRANDED.get(name)), frame[order])
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_first_values_are_those_of_the_matrix(tmp_path, name):
     frame = pd.DataFrame(counts(), index=pd.Index(SYMBOLS, name="gene"), columns=list(SAMPLES))
     path = FORMATS[name](tmp_path, frame)
-    head = readers.head(readers.Source(path, scale="counts", strandedness="forward"))
+    head = readers.head(readers.Source(path, scale="counts", strandedness=STRANDED.get(name)))
     order = [SAMPLES[number] for number in (4, 0, 5, 2, 1, 3)]
     placed = layout.place_samples(head, order, {}, path, Path("s.tsv"))
     values = readers.first_values(head, placed)

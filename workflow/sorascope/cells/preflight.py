@@ -36,6 +36,14 @@ def check(dataset: Dataset, samples: Iterable[str], source: str, problems: Probl
     if is_h5ad(dataset.matrix):
         _check_h5ad(dataset, list(samples), key, problems)
         return
+    if dataset.layer is not None:
+        problems.add(
+            source,
+            f"{key}.layer",
+            f"{dataset.layer}, and {dataset.matrix} is no AnnData file",
+            "layer: for an AnnData file",
+            "remove layer: from the config",
+        )
     parts = tenx_parts(dataset.matrix)
     if not parts:
         problems.add(dataset.matrix, "", "no single-cell matrix", FORMATS)

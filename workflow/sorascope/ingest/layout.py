@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ..errors import Problems, bare, did_you_mean
+from ..errors import InputError, Problem, Problems, bare, did_you_mean
 from ..readers import Head, Layout
 from ..readers.cells import NUMBER
 
@@ -94,6 +94,18 @@ def place_samples(
     if transposed:
         genes = [n for n in range(1, len(head.columns)) if n != names_in and _numeric(head, n)]
         _refuse_twice([head.columns[n] for n in genes], path)
+        if id_column is not None:
+            raise InputError(
+                [
+                    Problem(
+                        str(path),
+                        f"column {id_column} (id_column)",
+                        "samples in rows: the header names the genes, and no column does",
+                        "id_column: for samples in columns",
+                        "remove id_column: from the config",
+                    )
+                ]
+            )
         return Layout(placed, transposed=True, genes=tuple(genes))
     if id_column is not None:
         return Layout(placed, (head.columns.index(id_column),))

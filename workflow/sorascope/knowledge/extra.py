@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -44,34 +44,55 @@ def read_extra(
     `table`; `symbols` fills the identifiers.
     """
     document = read_yaml(path, problems)
-    if document is None or not check_schema(document, path, problems, SCHEMA):
+    if document is None:
         return Extra()
+    faulty = check_schema(document, path, problems, SCHEMA)
     notes: list[str] = []
     found = Extra()
-    for position, entry in enumerate(document.value["mechanisms"]):
-        place = f"line {document.line(('mechanisms', position))}, {entry['id']}"
-        if entry["id"] in taken or entry["id"] in found.mechanisms:
+    named: set[str] = set()
+    for position, entry in _entries(document.value):
+        at = ("mechanisms", position)
+        own_faults = [place for place in faulty if place[:2] == at]
+        if (*at, "id") in own_faults:
+            continue
+        place = f"line {document.line(at)}, {entry['id']}"
+        if entry["id"] in taken or entry["id"] in named:
             owner = "a shipped mechanism" if entry["id"] in taken else "another one of this file"
             problems.add(path, place, f"id {entry['id']}", "an id of its own", f"{owner} has it: rename it")
-            continue
-        if entry["id"] in COLUMNS:
+        elif entry["id"] in COLUMNS:
             remedy = "tables of results have a column called so: rename it"
             problems.add(path, place, f"id {entry['id']}", "an id that no column of results has", remedy)
-        genes = _genes(UserFile(path, problems, notes, table), entry, place, symbols or {})
-        if len(genes) == 0:
-            problems.add(path, f"{place}, key genes", "no gene", "at least one gene")
-        elif symbols and not any(gene.symbol in symbols for gene in genes):
-            named = (
-                f"none of its {len(genes)} names is known" if len(genes) > 1 else "its one name is unknown"
-            )
-            allowed = "human gene symbols, Entrez or Ensembl IDs"
-            problems.add(
-                path, f"{place}, key genes", named, allowed, "no data set could measure it: correct them"
-            )
-        reference = _reference(entry)
-        found.references[reference.key] = reference
-        found.mechanisms[entry["id"]] = _mechanism(entry, genes, reference, path)
+        named.add(entry["id"])
+        if any(each[2:3] == ("genes",) for each in own_faults):
+            continue
+        file = UserFile(path, problems, notes, table)
+        genes = _checked_genes(file, entry, place, symbols or {})
+        if not own_faults:
+            reference = _reference(entry)
+            found.references[reference.key] = reference
+            found.mechanisms[entry["id"]] = _mechanism(entry, genes, reference, path)
     return replace(found, notes=tuple(notes))
+
+
+def _entries(document: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield position and content of what is written as a mechanism; the schema's faults tell the rest."""
+    listed = document.get("mechanisms") if isinstance(document, dict) else None
+    for position, entry in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(entry, dict):
+            yield position, entry
+
+
+def _checked_genes(
+    file: UserFile, entry: dict[str, Any], place: str, symbols: Mapping[str, Entry]
+) -> tuple[Gene, ...]:
+    genes = _genes(file, entry, place, symbols)
+    if len(genes) == 0:
+        file.fault(f"{place}, key genes", "no gene", "at least one gene")
+    elif symbols and not any(gene.symbol in symbols for gene in genes):
+        named = f"none of its {len(genes)} names is known" if len(genes) > 1 else "its one name is unknown"
+        allowed = "human gene symbols, Entrez or Ensembl IDs"
+        file.fault(f"{place}, key genes", named, allowed, "no data set could measure it: correct them")
+    return genes
 
 
 def _genes(

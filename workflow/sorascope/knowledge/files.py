@@ -188,12 +188,11 @@ def one_of(
     return False
 
 
-def check_schema(document: Document, file: Path, problems: Problems, against: Path) -> bool:
-    """Add every fault of `document` against a closed schema to `problems`, with its line.
-
-    Return whether there was none.
-    """
+def check_schema(
+    document: Document, file: Path, problems: Problems, against: Path
+) -> list[tuple[str | int, ...]]:
+    """Add every fault of `document` against a closed schema to `problems`, with its line; return places."""
     found = faults(document.value, against)
     for line, fault in sorted((document.line(fault.within), fault) for fault in found):
         problems.add(file, f"line {line}, {key(fault.path)}", fault.found, fault.allowed, fault.remedy)
-    return not found
+    return [fault.path for fault in found]

@@ -37,7 +37,7 @@ def read_mechanisms(
     `known`: ids of mechanisms of other layers, which see_also may name and no mechanism may take.
     """
     document = read_yaml(path, problems)
-    if document is None or not check_schema(document, path, problems, SCHEMA):
+    if document is None or check_schema(document, path, problems, SCHEMA):
         return Described()
     sections = {entry["id"]: Section(**entry) for entry in document.value["sections"]}
     entries: list[dict[str, Any]] = document.value["mechanisms"]

@@ -20,11 +20,10 @@ from ..contrast_table import read as contrast_tables
 from ..errors import InputError, Problems, did_you_mean, nearest
 from ..files import there
 from ..ingest.layout import place_samples
-from ..model import engine
 from ..readers import samples
 from ..settings import CELLS, KNOWN_CONTRASTS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
 from ..synthesis import folders as known_contrasts
-from . import contrasts, genes, scales
+from . import contrasts, genes, options, scales
 from .looked import Looked, LookedTable
 
 SHOWN = 8
@@ -48,9 +47,9 @@ def collect(settings: Settings, problems: Problems) -> dict[str, Opening]:
     """
     _check_mechanisms(settings.mechanisms, settings.source, problems)
     _check_atlas(settings, problems)
-    _check_engine(settings, problems)
+    options.check(settings, problems)
     opened = {
-        name: _check_dataset(dataset, settings.source, problems)
+        name: _check_dataset(dataset, settings.source, problems, options.weights(settings))
         for name, dataset in settings.datasets.items()
     }
     return {name: looked for name, looked in opened.items() if looked}
@@ -95,21 +94,9 @@ def _own_files(mechanisms: Mechanisms) -> list[tuple[str, Path]]:
     return [*(("sets", path) for path in mechanisms.sets), *extra]
 
 
-def _check_engine(settings: Settings, problems: Problems) -> None:
-    engine.check(settings.statistics, settings.source, problems)
-    scales = {dataset.scale for dataset in settings.datasets.values() if dataset.kind != TABLES}
-    unknown = not settings.datasets or "" in scales
-    if settings.statistics.engine == engine.DESEQ2 and not unknown and engine.COUNTS not in scales:
-        problems.add(
-            settings.source,
-            "key statistics.engine",
-            "deseq2, and no data set of scale counts",
-            "deseq2 for counts; other data sets keep the linear model",
-            "set engine: limma",
-        )
-
-
-def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Opening | None:
+def _check_dataset(
+    dataset: Dataset, source: str, problems: Problems, weights: str | None = None
+) -> Opening | None:
     place = f"key datasets.{dataset.name}"
     if dataset.kind == TABLES:
         return _check_tables(dataset, source, problems)
@@ -158,6 +145,7 @@ def _check_dataset(dataset: Dataset, source: str, problems: Problems) -> Opening
             platform = None if no_platform else dataset.platform
             scales.check(replace(dataset, exclude=excluded, platform=platform), looked, kept, problems)
             problems.found.extend(unknown.found)
+    options.check_dataset(dataset, weights, kept, source, problems)
     for contrast in dataset.contrasts.values():
         contrasts.check(dataset, contrast, kept, source, problems)
     return replace(looked, assays=assays.check(dataset, kept, source, problems))

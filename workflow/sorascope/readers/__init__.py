@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
+from ..errors import InputError, Problem
 from . import anndata_file, count_folders, delimited, excel, hdf5, parquet, platform, tenx, zeros
 from .files import fault, magic, refuse_nul, size_of
 from .grid import Grid
@@ -31,12 +32,24 @@ __all__ = [
 BINARY_TABLES = (parquet, excel)
 TABLES = (delimited, *BINARY_TABLES)
 TABLE_FORMATS = "text (TSV, CSV, …), an Excel workbook (.xlsx) or Parquet"
+# keys that say what of a file or folder to read, and the readers that obey them
+OBEYED = {
+    "sheet": ((excel,), "an Excel workbook"),
+    "layer": ((anndata_file, count_folders), "an AnnData file, or a folder with a table for each sample"),
+    "strandedness": ((count_folders,), "a folder of STAR or GDC tables"),
+}
 WHAT = {anndata_file: "an AnnData file", tenx: "10x output", count_folders: "a folder"}
+NAMES = {excel: "an Excel workbook", parquet: "a Parquet file"}
 
 
 def head(source: Source) -> Head:
-    """Return the head of a matrix of any accepted format. Raises `InputError` when it cannot be read."""
-    return _reader(source.path).head(source)
+    """Return the head of a matrix of any accepted format. Raises `InputError` when it cannot be read.
+
+    A key of the source that says nothing of this format is refused, rather than passed over.
+    """
+    reader = _reader(source.path)
+    _refuse_idle(source, reader)
+    return reader.head(source)
 
 
 def read(source: Source, layout: Layout, zeros_left_out: bool = False) -> Matrix:
@@ -72,7 +85,25 @@ def table(
     if reader not in TABLES:
         what = WHAT.get(reader, "a file of cells or arrays")
         raise fault(path, "", f"{what} where a table was expected", TABLE_FORMATS, "save it as TSV or CSV")
-    return reader.table(Source(path, sheet=sheet), first_rows_only, of_numbers, short_rows)
+    source = Source(path, sheet=sheet)
+    _refuse_idle(source, reader)
+    return reader.table(source, first_rows_only, of_numbers, short_rows)
+
+
+def _refuse_idle(source: Source, reader: ModuleType) -> None:
+    idle = [
+        Problem(
+            str(source.path),
+            f"{key}: {getattr(source, key)}",
+            f"{WHAT.get(reader, NAMES.get(reader, 'a table of text'))}, in which {key}: names nothing",
+            f"{key}: for {goes_with}",
+            f"remove {key}: from the config, or name the file that it is meant for",
+        )
+        for key, (obeying, goes_with) in OBEYED.items()
+        if getattr(source, key) is not None and reader not in obeying
+    ]
+    if idle:
+        raise InputError(idle)
 
 
 def genes_of_probes(path: Path) -> Mapping[str, Mapping[str, str]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError
-from . import quantifiers
+from . import quantifiers, strands
 from .cells import is_number
 from .delimited import lines_of
 from .files import fault, magic
@@ -273,7 +273,7 @@ def likely_strand(path: Path) -> str:
     if not known or known[0].kind is not quantifiers.STAR:
         return ""
     kept = [row for _, row in lines_of(known[0].path) if not SUMMARY.match(row[0])]
-    return quantifiers.likely_strand(kept)
+    return strands.likely(kept)
 
 
 def _merged(path: Path) -> str:

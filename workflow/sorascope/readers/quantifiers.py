@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import did_you_mean
+from . import strands
 from .cells import is_number
 from .files import fault
 from .matrix import Source
+from .strands import Used
 
 # names of files and folders that are the same for every sample
 NAMES_OF_ALL = {
@@ -32,9 +34,6 @@ TRANSCRIPT = re.compile(
 )
 # Salmon calls both tables alike but for this: quant.sf and quant.genes.sf
 TRANSCRIPTS_FILE = re.compile(r"(^|[._-])quant\.sf(\.gz)?$|isoforms\.results(\.gz)?$")
-STRANDS = ("unstranded", "forward", "reverse")
-# of the reads of both strands: under the first a declared strand is refused, under the second it is told
-WRONG_STRAND, ODD_STRAND = 0.2, 0.8
 MOSTLY = 0.8
 SENTENCE = re.compile(r"\s[^\s(]|[:|%]$")  # as in logs; not "TP53 (7157)"
 WORDS = {
@@ -71,15 +70,6 @@ class Kind:
     def gene_column(self, header: Sequence[str]) -> int:
         """Return the number of the column that names the genes."""
         return header.index(self.gene) if self.gene in header else 0
-
-
-@dataclass(frozen=True)
-class Used:
-    """The column that is read, how it is called, and what has to be said of it."""
-
-    column: int
-    told: str
-    notes: tuple[str, ...] = ()
 
 
 STAR = Kind("STAR", plain=True)
@@ -161,11 +151,12 @@ def column(
 
     Raises `InputError` where the table has none, or where it cannot be told; the columns are then listed.
     """
+    scale = source.scale or "counts"
+    strands.refuse_idle(kind.name, kind is STAR or (kind is GDC and scale == "counts"), path, source)
     if source.layer is not None:
         return _named(header, source.layer, path)
-    scale = source.scale or "counts"
     if kind is STAR:
-        return _star(rows, path, source)
+        return strands.star(rows, path, source)
     if kind in (HTSEQ, FEATURECOUNTS):
         number = len(header or rows[0]) - 1
         if scale in ("tpm", "fpkm"):
@@ -178,14 +169,15 @@ def column(
         offered = ", ".join(each for each, column in kind.columns.items() if column in header)
         raise _no_column(kind.name, header, scale, offered, path)
     if kind is GDC and scale == "counts":
-        return _gdc(header, rows, path, source)
+        return strands.gdc(header, rows, path, source)
     return Used(header.index(name), f"column {name}")
 
 
 def _named(header: Sequence[str], name: str, path: Path) -> Used:
     if name not in header:
         listed = ", ".join(header) or "none: the table has no header"
-        raise fault(path, f"layer {name}", "no such column", listed, did_you_mean(name, header))
+        remedy = did_you_mean(name, header) or "remove layer: from the config"
+        raise fault(path, f"layer {name}", "no such column", listed, remedy)
     return Used(header.index(name), f"column {name}")
 
 
@@ -221,76 +213,3 @@ def _by_name(header: Sequence[str], rows: Sequence[Sequence[str]], scale: str, p
 
 def _scale_said(name: str) -> str:
     return next((scale for scale, word in WORDS.items() if word.fullmatch(name.strip())), "")
-
-
-def _star(rows: Sequence[Sequence[str]], path: Path, source: Source) -> Used:
-    if source.strandedness is None:
-        shares = _sums(rows, (1, 2, 3))
-        raise fault(
-            path,
-            "",
-            f"a STAR table, which counts for three kinds of library ({_listed(shares)})",
-            "strandedness: unstranded, forward or reverse in the config",
-            f"declare strandedness: {_likely(shares)}, by these sums; the sequencing facility knows",
-        )
-    return _stranded((1, 2, 3), rows, path, source.strandedness)
-
-
-def likely_strand(rows: Sequence[Sequence[str]]) -> str:
-    """Return the kind of library that the rows of a STAR table speak for."""
-    return _likely(_sums(rows, (1, 2, 3)))
-
-
-def _likely(sums: Sequence[float]) -> str:
-    """Return the kind of library that the sums of its three columns speak for."""
-    larger = 1 if sums[1] > sums[2] else 2
-    return STRANDS[larger] if sums[larger] > ODD_STRAND * (sums[1] + sums[2]) else STRANDS[0]
-
-
-def _gdc(header: Sequence[str], rows: Sequence[Sequence[str]], path: Path, source: Source) -> Used:
-    places = tuple(header.index(name) for name in ("unstranded", "stranded_first", "stranded_second"))
-    used = _stranded(places, rows, path, source.strandedness or "unstranded")
-    return Used(used.column, f"column {header[used.column]}", used.notes)
-
-
-def _stranded(places: Sequence[int], rows: Sequence[Sequence[str]], path: Path, strand: str) -> Used:
-    """Return the column of a strand, after a look at the reads of the other one.
-
-    Raises `InputError` for a strand that holds under 20 % of the reads of both.
-    """
-    sums = _sums(rows, places)
-    both = sums[1] + sums[2]
-    chosen = STRANDS.index(strand)
-    notes: tuple[str, ...] = ()
-    if chosen and both:
-        share = sums[chosen] / both
-        if share < WRONG_STRAND:
-            likely = STRANDS[3 - chosen]
-            raise fault(
-                path,
-                "",
-                f"{share:.1%} of the reads on the {strand} strand ({_listed(sums)})",
-                "strandedness: of the strand that holds the reads",
-                f"declare strandedness: {likely}",
-            )
-        if share < ODD_STRAND:
-            notes = (
-                f"strandedness {strand} is declared, and only {share:.0%} of the reads lie on that strand: "
-                "an unstranded library, perhaps",
-            )
-    likely = _likely(sums)
-    if not chosen and both and likely != strand:
-        share = sums[STRANDS.index(likely)] / both
-        notes = (
-            f"strandedness {strand} is declared, and {share:.0%} of the reads lie on the {likely} strand: a "
-            f"stranded library, whose {likely} column leaves out the reads of genes on the other strand",
-        )
-    return Used(places[chosen], f"the column of {strand} reads", notes)
-
-
-def _sums(rows: Sequence[Sequence[str]], places: Sequence[int]) -> list[float]:
-    return [sum(float(row[n]) for row in rows if n < len(row) and is_number(row[n])) for n in places]
-
-
-def _listed(sums: Sequence[float]) -> str:
-    return ", ".join(f"{strand} {total:,.0f}" for strand, total in zip(STRANDS, sums, strict=True))

@@ -35,10 +35,16 @@ def check_kind(source: str, name: str, entry: Any, problems: Problems) -> set[tu
             source,
             f"key {'.'.join(place)}",
             f"does not go with kind: {entry.get('kind', Dataset.kind)}",
-            f"kind: {CELLS}" if place[-1] == "cells" else KINDS,
+            _allowed(place[-1]),
             "remove the key, or correct kind:",
         )
     return set(places)
+
+
+def _allowed(key: str) -> str:
+    """Return the kinds of data sets that a key goes with, in words."""
+    kinds = keys.kinds_of(key)
+    return f"kind: {kinds[0]}" if kinds in ([CELLS], [Dataset.kind]) else KINDS
 
 
 def check_matrix(source: str, name: str, entry: Any, problems: Problems) -> None:

@@ -26,6 +26,12 @@ def not_of(part: str, kind: str) -> frozenset[str]:
 
 
 @cache
+def kinds_of(key: str) -> list[str]:
+    """Return the kinds of data sets that know a key of a data set; none for a key of another part."""
+    return list(properties("dataset").get(key, {}).get("x-goes-with", []))
+
+
+@cache
 def unread(part: str, stage: str) -> frozenset[str]:
     """Return the keys of a part that a stage does not read: a change of them must not rerun it."""
     return frozenset(key for key, about in properties(part).items() if stage in about.get("x-unread-by", []))
