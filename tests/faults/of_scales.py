@@ -156,10 +156,26 @@ def depths(genes=400):
     return np.random.default_rng(5).poisson(2 ** levels(genes) * np.array([1, 1.4, 0.8, 1.2, 1, 2]))
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def counts_scaled_to_an_upper_quartile(folder):
     raw = depths().astype(float)
     return many(folder, raw / np.quantile(raw, 0.75, axis=0) * 1e5, "counts")
+
+
+@exhibit(PREFLIGHT)
+def upper_quartile_of_two_samples_of_a_filtered_matrix(folder):
+    raw = depths().astype(float)
+    raw = raw[(raw >= 20).all(axis=1)]
+    scaled = np.round(raw / np.quantile(raw, 0.75, axis=0) * 1000, 3)
+    made = many(folder, scaled, "counts", 3)
+    left = dict.fromkeys((SAMPLES[1], SAMPLES[2], SAMPLES[4], SAMPLES[5]), "not needed")
+    return made | {"exclude": left}
+
+
+@exhibit(INGEST)
+def normalised_counts_rounded_to_whole_numbers(folder):
+    raw = np.random.default_rng(8).poisson(2 ** (levels(6000) - 2) * np.array([1, 1.4, 0.8, 1.2, 1, 2]))
+    return many(folder, np.rint(raw / np.array([0.85, 1.2, 0.7, 1, 0.9, 1.7])), "counts", 0)
 
 
 @exhibit(INGEST)

@@ -101,7 +101,7 @@ def logged_counts(values: np.ndarray) -> LoggedCounts | None:
     known = first[np.isfinite(first)]
     if not known.size or known.max() <= 0:
         return None
-    tolerance = _rounding(known)
+    tolerance = rounding(known)
     for offset in dict.fromkeys((*OFFSETS, *_spike_offset(known))):
         share = _share_whole(known, offset, tolerance)
         if share > SOME_WHOLE:
@@ -136,7 +136,7 @@ def common_shift(values: np.ndarray) -> float:
     return float(np.ptp(np.median(known[upper] - means[upper, None], axis=0)))
 
 
-def _rounding(known: np.ndarray) -> float:
+def rounding(known: np.ndarray) -> float:
     """Return how far values may be from what they were before they were written."""
     import numpy as np
 

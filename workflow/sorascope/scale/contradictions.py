@@ -24,6 +24,8 @@ TOO_LITTLE_SCATTER, FEWEST_SCATTERED = 0.4, 300
 # ranks: 0; of 500 values and more, expression reaches 0.2 (logarithms) and more
 SURELY_EVEN, FEWEST_RANKED = 0.05, 500
 MOSTLY_GROUPED = 1.0
+# of the samples; of 5,000 samples of counts, TPM, FPKM and scaled TPM none looked so
+FEWEST_MULTIPLIED = 0.25
 
 Finding = tuple[str, str]
 Rule = Callable[[Evidence], "Finding | None"]
@@ -82,8 +84,8 @@ def _counts(evidence: Evidence) -> Finding | None:
 
 
 def _whole_counts(evidence: Evidence) -> Finding | None:
-    # whole numbers that scatter less than counts were rounded
-    return None if _scatters_too_little(evidence) else _counts(evidence)
+    # whole numbers that scatter less than counts, or were multiplied, were rounded
+    return None if _scatters_too_little(evidence) or _multiplied_by_sample(evidence) else _counts(evidence)
 
 
 def _zero_counts(evidence: Evidence) -> Finding | None:
@@ -102,12 +104,20 @@ def _per_million(evidence: Evidence) -> Finding | None:
 
 
 def _divided(evidence: Evidence) -> Finding | None:
-    if evidence.share_divided > 0.5 and evidence.share_whole < 1:
-        return (
-            "counts that were divided by a size factor: all values are multiples of the smallest",
-            "give the raw counts; if there are none, declare scale: tpm, which takes log2(x + 1)",
-        )
-    return None
+    if not _multiplied_by_sample(evidence):
+        return None
+    how = "some numbers are left out or occur twice as often, as in counts that were multiplied and rounded"
+    if evidence.share_whole < 1:
+        how = "the values are whole multiples of one number, which is not 1"
+    return (
+        f"counts that were normalised (divided by a size factor, a total or a quartile): in "
+        f"{evidence.share_multiplied:.0%} of the samples looked at {how}",
+        f"give the raw counts; {RESCALE}",
+    )
+
+
+def _multiplied_by_sample(evidence: Evidence) -> bool:
+    return evidence.share_multiplied >= FEWEST_MULTIPLIED
 
 
 def _grouped(evidence: Evidence) -> Finding | None:
@@ -221,10 +231,10 @@ CONTRADICTIONS: dict[str, tuple[Rule, ...]] = {
         _logged,
         _per_million,
         _grouped,
+        _same_quartile,
         _divided,
         _multiplied,
         _fractions,
-        _same_quartile,
         _one_total,
         _rounded,
     ),

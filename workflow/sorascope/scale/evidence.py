@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from . import lattice
 from .shape import from_even, grouped, scatter
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ MANY_VALUES, BRACKETED_BY = 1_000_000, 10_000
 class Evidence:
     """Measures of a genes × samples matrix; sums are over genes, one a sample. Missing values are left out.
 
-    `share_divided` is the share of samples whose values are whole multiples of the smallest one: counts
-    that were divided by a size factor; all whole numbers are multiples of `common_factor`. `base` is the
+    `share_multiplied` is the share of samples that hold counts times a number, rounded or not (see
+    `lattice`); all whole numbers are multiples of `common_factor`. `base` is the
     logarithm whose inverse gives whole counts or samples of equal sums ("" when none does). `sum_if_…` are
     median sample sums of the inverse of logarithms of (x + 1), 0 for what is no such logarithm.
     `upper_quartile` is the median of the samples', each of its values above 0 (0 where no value reaches 200);
@@ -50,7 +51,7 @@ class Evidence:
     sample_sd_smallest: float
     sample_sd_largest: float
     gene_mean_largest: float
-    share_divided: float
+    share_multiplied: float
     common_factor: float
     base: str
     sum_if_log2: float
@@ -98,7 +99,7 @@ class Evidence:
             sample_sd_smallest=min(sample.deviation for sample in samples),
             sample_sd_largest=max(sample.deviation for sample in samples),
             gene_mean_largest=_largest_row_mean(values, whole_rows=known == flat.size),
-            share_divided=0.0 if whole == 1 or minimum < 0 else _share_divided(first),
+            share_multiplied=_share_multiplied(first, whole == 1) if minimum >= 0 and not logged else 0.0,
             common_factor=_common_factor(first) if whole == 1 and minimum >= 0 else 1.0,
             base=_base(known_first) if logged else "",
             sum_if_log2=_inverse_sum(known_first, "log2") if logged else 0.0,
@@ -242,19 +243,8 @@ def _largest_row_mean(values: np.ndarray, whole_rows: bool) -> float:
     return float(np.abs(np.nanmean(values[some], axis=1)).max())
 
 
-def _share_divided(values: np.ndarray) -> float:
-    import numpy as np
-
-    divided = 0
-    for column in values.T:
-        positive = column[column > 0]
-        # decimals are multiples of 0.1 or 0.01, too: that is rounding, as in RSEM's tables
-        if positive.size < FEW or abs(np.log10(positive.min()) - np.rint(np.log10(positive.min()))) < 1e-6:
-            continue
-        multiples = positive[positive < 200 * positive.min()] / positive.min()
-        whole = np.abs(multiples - np.rint(multiples)) < 1e-3 * multiples
-        divided += bool(multiples.size >= FEW and whole.mean() > 0.99)
-    return divided / values.shape[1]
+def _share_multiplied(values: np.ndarray, whole: bool) -> float:
+    return lattice.share_rescaled(values) if whole else lattice.share_multiplied(values)
 
 
 def _common_factor(values: np.ndarray) -> float:
