@@ -282,7 +282,7 @@ def _merged(path: Path) -> str:
     return f"name the table of all samples: matrix: {found[0]}" if found else ""
 
 
-def _values(table: Table, source: Source) -> tuple[list[str], list[float], quantifiers.Used]:
+def _values(table: Table, source: Source) -> tuple[list[str], list[float], strands.Used]:
     """Return genes and values of one sample's table, and the column that they are of."""
     path, skip = table.path, 1 if table.header else 0
     rows = lines_of(path)[skip:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .evidence import QUARTILE_OF_MANY, Evidence
+from .lattice import FEWEST_MULTIPLIED
 
 # log2 of a real count stays below 26; linear expression reaches hundreds
 LOGGED_BELOW = 30.0
@@ -18,14 +19,12 @@ FPKM_SUM = 5e6
 ALIKE_QUARTILES, FEWEST_ALIKE = 5e-3, 4
 # log10 of a 16-bit intensity ends at 4.8, log2 at 16
 LOG10_BELOW = 6.0
-TPM_SUM = 1e6
+TPM_SUM, OFF_A_MILLION = 1e6, 0.05
 # counts of independent samples scatter once as much as counting brings, or more; 300 genes tell to a fifth
 TOO_LITTLE_SCATTER, FEWEST_SCATTERED = 0.4, 300
 # ranks: 0; of 500 values and more, expression reaches 0.2 (logarithms) and more
 SURELY_EVEN, FEWEST_RANKED = 0.05, 500
 MOSTLY_GROUPED = 1.0
-# of the samples; of 5,000 samples of counts, TPM, FPKM and scaled TPM none looked so
-FEWEST_MULTIPLIED = 0.25
 
 Finding = tuple[str, str]
 Rule = Callable[[Evidence], "Finding | None"]
@@ -116,6 +115,19 @@ def _divided(evidence: Evidence) -> Finding | None:
     )
 
 
+def _other_total(evidence: Evidence) -> Finding | None:
+    total = evidence.sum_median
+    if evidence.samples < 2 or not evidence.sums_alike or abs(total / TPM_SUM - 1) < OFF_A_MILLION:
+        return None
+    if not evidence.sum_smallest > 0:
+        return None
+    return (
+        f"samples that were scaled to another total: each sums to {total:,.6g}, and TPM to a million. To "
+        "log2(x + 1) values that are too small look alike, and large ones far apart",
+        f"multiply all values by {TPM_SUM / total:.6g} and declare scale: tpm",
+    )
+
+
 def _multiplied_by_sample(evidence: Evidence) -> bool:
     return evidence.share_multiplied >= FEWEST_MULTIPLIED
 
@@ -184,6 +196,8 @@ def _sums_to_counts(evidence: Evidence, most: float, why: str) -> Finding | None
 
 def _expected_counts(evidence: Evidence) -> Finding | None:
     if evidence.share_whole >= WHOLE_COUNTS and evidence.sum_median >= COUNTS_SUM:
+        if _multiplied_by_sample(evidence):
+            return _divided(evidence)
         return "expected counts, as RSEM and Salmon give them", "declare scale: counts"
     return None
 
@@ -238,8 +252,8 @@ CONTRADICTIONS: dict[str, tuple[Rule, ...]] = {
         _one_total,
         _rounded,
     ),
-    "tpm": (_negative, _ranks, _whole_counts, _logged, _expected_counts, _no_tpm),
-    "fpkm": (_negative, _ranks, _whole_counts, _logged, _expected_counts, _no_fpkm),
+    "tpm": (_negative, _ranks, _whole_counts, _logged, _expected_counts, _other_total, _no_tpm),
+    "fpkm": (_negative, _ranks, _whole_counts, _logged, _expected_counts, _other_total, _no_fpkm),
     "intensity": (_ranks, _logged, _zero_counts),
     "log2": (_ranks, _counts, _linear, _fractions_of_one, _other_base, _log10),
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, Problem, Problems
+from . import units
 from .behind import MOSTLY_WHOLE, SHIFTED, DeepZeros, LoggedCounts, common_shift, deep_zeros, logged_counts
 from .contradictions import COUNTS_SUM, TO_LOG2, TPM_SUM, Finding, contradiction
 from .derived import derived
@@ -44,6 +45,7 @@ def verify(
     `InputError` with the evidence and the remedy when the values contradict the declaration, and for columns
     that are no samples of their own. `key` names the config key in the message.
     """
+    _refuse_unlike(values, samples, declared, path)
     evidence = Evidence.of(values)
     if evidence.base in TO_LOG2 and _is_log2(values):
         evidence = replace(evidence, base="log2")  # counts behind rounded log2 values look like other bases
@@ -60,7 +62,10 @@ def verify(
         name: value if isinstance(value, str) else float(f"{value:.6g}")
         for name, value in asdict(evidence).items()
     }
-    first = _notices(values, declared, len(values), only, found_behind)
+    first = [
+        *units.notices(values, samples, declared),
+        *_notices(values, declared, len(values), only, found_behind),
+    ]
     return {
         "declared": declared,
         "evidence": measured,
@@ -192,6 +197,29 @@ def unlogged(values: np.ndarray, declared: str) -> tuple[np.ndarray, str]:
     return found.values(values), "counts" if isinstance(found, LoggedCounts) else declared
 
 
+def _refuse_unlike(values: np.ndarray, samples: Sequence[str], declared: str, path: Path | str) -> None:
+    """Raise `InputError` for samples in another unit than the others, and for a row of totals."""
+    problems = Problems()
+    row = units.totals(values) if declared != "log2" else None
+    if row is not None:
+        problems.add(
+            path,
+            f"data row {row + 1:,}",
+            "the sum of all other rows, in every sample",
+            "a row for each gene",
+            "delete the row of totals",
+        )
+    for sample, why in units.of_other_units(values, samples, declared).items():
+        problems.add(
+            path,
+            f"sample {sample}",
+            why,
+            f"all samples in one unit: {SCALES[declared].means}",
+            "give all samples in the declared unit, or name those of another one under exclude:",
+        )
+    problems.raise_if_any()
+
+
 def refuse_derived(values: np.ndarray, samples: Sequence[str], path: Path | str) -> None:
     """Raise `InputError` for columns that are equal to others, or means or sums of them."""
     problems = Problems()
@@ -251,11 +279,20 @@ def may_contradict(values: np.ndarray, declared: str) -> bool:
     if of_rows.from_even < EVEN or any(contradiction(evidence, declared) for evidence in (of_rows, of_many)):
         return True
     whole = values[finite.all(axis=1)]
-    if len(whole) < FEW:
-        return False
-    if (np.ptp(whole, axis=0) == 0).any():
-        return True
-    return bool(_linear_ratios(whole) or derived(whole, [str(each) for each in range(whole.shape[1])]))
+    return len(whole) >= FEW and _may_be_unlike(whole, declared)
+
+
+def _may_be_unlike(values: np.ndarray, declared: str) -> bool:
+    """Return whether samples of complete rows may be flat, in several units, or made of each other."""
+    import numpy as np
+
+    names = [str(each) for each in range(values.shape[1])]
+    return bool(
+        (np.ptp(values, axis=0) == 0).any()
+        or units.of_other_units(values, names, declared)
+        or _linear_ratios(values)
+        or derived(values, names)
+    )
 
 
 def _refuse_flat(values: np.ndarray, samples: Sequence[str], path: Path | str) -> None:

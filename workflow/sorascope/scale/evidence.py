@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 BASES = {"log2": 2.0, "natural": 2.718281828459045, "log10": 10.0}
-SUMS_ALIKE = 1e-3
+SUMS_ALIKE, SURELY_UNLIKE = 1e-3, 1e-4
 LOOKED_AT = 20  # samples are enough to tell a logarithm's base
 FEW = 30  # values are too few to tell by
 FEWEST_LEVELS = 5  # whole numbers, which chance does not hit
@@ -293,4 +293,6 @@ def _base(values: np.ndarray) -> str:
     best = min(spread, key=lambda name: spread[name])
     # replicates have sums of nearly the same size whatever is done to them
     others = min(value for name, value in spread.items() if name != best)
-    return best if spread[best] <= SUMS_ALIKE and spread[best] < others / 5 else ""
+    # samples of the very same values (quantile-normalised) have equal sums whatever is done to them
+    unlike = others > max(5 * spread[best], SURELY_UNLIKE)
+    return best if spread[best] <= SUMS_ALIKE and unlike else ""

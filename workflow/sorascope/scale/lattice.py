@@ -14,6 +14,8 @@ from .behind import rounding
 if TYPE_CHECKING:
     import numpy as np
 
+# of the samples; of 5,000 samples of counts, TPM, FPKM and scaled TPM none looked so
+FEWEST_MULTIPLIED = 0.25
 FEW = 30  # values are too few to tell by
 FIRST_LEVELS = 60
 TIED, FEWEST_TIED = 3, 8  # counts of many genes are equal
