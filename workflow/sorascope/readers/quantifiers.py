@@ -161,6 +161,8 @@ def column(
         number = len(header or rows[0]) - 1
         if scale in ("tpm", "fpkm"):
             raise _no_column(kind.name, header, scale, "counts", path)
+        if kind is HTSEQ and rows:
+            _refuse_several(rows, path)
         return Used(number, f"column {header[number]}" if header else "the last column")
     if not kind.columns:
         return _by_name(header, rows, scale, path)
@@ -190,6 +192,19 @@ def _no_column(kind: str, header: Sequence[str], scale: str, offered: str, path:
         f"scale: {offered}",
         "declare the scale of a column that is there, or name one under layer:",
     )
+
+
+def _refuse_several(rows: Sequence[Sequence[str]], path: Path) -> None:
+    """Raise `InputError` for a table without a header that counts in several columns."""
+    several = [n for n in range(1, _width(rows)) if _numeric(rows, n)]
+    if len(several) > 1:
+        raise fault(
+            path,
+            "",
+            f"{len(several)} columns of numbers without a header: {', '.join(rows[0])}",
+            "genes and one column of counts for each sample",
+            "keep the column of the sample; or give one table of all samples with a header line",
+        )
 
 
 def _by_name(header: Sequence[str], rows: Sequence[Sequence[str]], scale: str, path: Path) -> Used:

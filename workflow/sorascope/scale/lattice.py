@@ -24,7 +24,7 @@ COARSE = 0.1  # half a rounding step, in steps of the values: above it everythin
 MOST_MULTIPLES = 200
 # shared reads (RSEM) leave fractions beside whole counts; chance is taken off
 ON_STEPS, SURE = 0.3, 8.0
-ONE = 1e-4
+ONE, MOSTLY_WHOLE = 1e-4, 0.5
 FEW_DIGITS = range(3, 8)
 
 # of whole numbers: how often 8, 9 … 80 occur, against the mean of their neighbours
@@ -44,6 +44,9 @@ def step(column: np.ndarray) -> float:
     positive = column[np.isfinite(column) & (column > 0)]
     if positive.size < FEW:
         return 0.0
+    low = positive[positive <= np.quantile(positive, 0.25)]
+    if (low == np.rint(low)).mean() > MOSTLY_WHOLE:
+        return 1.0  # whatever steps the others have: shares of reads, or their sums
     values, times = np.unique(positive, return_counts=True)
     tied = values[times >= TIED]
     levels = (tied if tied.size >= FEWEST_TIED else values)[:FIRST_LEVELS]
