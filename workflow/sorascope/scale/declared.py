@@ -209,7 +209,9 @@ def _refuse_unlike(values: np.ndarray, samples: Sequence[str], declared: str, pa
             "a row for each gene",
             "delete the row of totals",
         )
-    for sample, why in units.of_other_units(values, samples, declared).items():
+    unlike = units.of_other_units(values, samples, declared)
+    made = derived(values, samples) if unlike else {}  # a copy times a number is told as such
+    for sample, why in unlike.items() if not made else ():
         problems.add(
             path,
             f"sample {sample}",
