@@ -76,3 +76,26 @@ def test_greek_letters_name_groups():
     assert design.near_misses(["IFN\u03b1", "IFN\u03b2"], ["IFN\u03b1"]) == {}
     assert design.near_misses(["TNFa", "TNF\u03b1"], ["TNFa"]) == {"TNF\u03b1": "TNFa"}
     assert design.near_misses(["clone1a", "clone0a"], ["clone1a"]) == {}
+
+
+@pytest.mark.parametrize(
+    "levels", [("1", "01"), ("1", "1.0"), ("103", "l03"), ("120", "12O"), ("2024", "2O24"), ("0", "0.00")]
+)
+def test_numbers_that_are_one(levels):
+    assert design.same_but_spelt(levels) == [levels]
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [("1", "10"), ("1.1", "1.10"), ("1.1", "11"), ("P1", "PI"), ("A1", "AI"), ("1", "-1"), ("1", "1a")],
+)
+def test_numbers_that_are_two(levels):
+    assert design.same_but_spelt(levels) == []
+
+
+def test_a_dash_alone_is_no_level():
+    assert design.is_lone_dash("-", ["a", "b", "-", "a"])
+    assert not design.is_lone_dash("a", ["a", "b", "-", "a"])
+    assert not design.is_lone_dash("-", ["-", "-", "drug", "drug"])  # no drug
+    assert not design.is_lone_dash("-", ["-", "+", "+"])
+    assert not design.is_lone_dash("-", ["-", "HBV+", "HBV+"])

@@ -300,3 +300,19 @@ def clone_and_batch_columns_absent(folder):
 def sheet_column_that_results_cannot_hold(folder):
     write(folder, text(), sheet(_index=list("ababab")))
     return entry()
+
+
+@exhibit(PREFLIGHT)
+def dash_for_a_batch_and_numbers_spelt_twice(folder):
+    batch = ["a", "b", "-", "a", "b", "a"]
+    plate = ["1", "2", "1", "01", "2", "1.0"]
+    donor = ["101", "102", "103", "101", "102", "l03"]
+    write(folder, text(), sheet(batch=batch, plate=plate, donor=donor))
+    return contrast(block="donor", covariates=["batch", "plate"])
+
+
+@exhibit(PREFLIGHT)
+def samples_called_by_numbers_that_are_values_too(folder):
+    names = "\n".join(f"{n}\t{'sensitive' if n < 4 else 'resistant'}" for n in range(1, 7))
+    write(folder, text(np.arange(210).reshape(35, 6) % 9 + 1.0), f"sample\tresponse\n{names}\n")
+    return entry()

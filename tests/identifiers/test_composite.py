@@ -33,6 +33,8 @@ FORMS = {
     "brainarray_symbol": ("symbol", lambda s: f"{s}_at"),
     "made_unique": ("symbol", lambda s: f"{s}.1"),
     "quoted": ("symbol", lambda s: f"'{s}'"),
+    "apostrophe": ("symbol", lambda s: f"'{s}"),
+    "stringtie": ("symbol", lambda s: f"MSTRG.{len(s)}|{s}"),
     "entrez_symbol": ("symbol", lambda s: f"{N[s]}_{s}"),
 }
 

@@ -68,3 +68,14 @@ def test_names_of_this_field(shipped, name, symbol):
 def test_every_approved_symbol_is_itself(shipped):
     assert len(shipped.approved) > 40_000
     assert all(resolve_symbol(name, shipped) == Verdict(name) for name in shipped.approved)
+
+
+@pytest.mark.parametrize(
+    ("name", "symbol"),
+    [
+        *[("HLA.A", "HLA-A"), ("HLA_DRA", "HLA-DRA"), ("NKX2.1", "NKX2-1"), ("MT.ND1", "MT-ND1")],
+        *[("TP53.1", ""), ("ABCB1_2", ""), ("HLA.NONE", "")],
+    ],
+)
+def test_hyphens_that_a_program_wrote_otherwise(shipped, name, symbol):
+    assert resolve_symbol(name, shipped).symbol == symbol

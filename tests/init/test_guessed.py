@@ -73,13 +73,25 @@ ARRAY = np.clip(RNG.normal(7, 2, (2000, 1)) + RNG.normal(0, 0.2, (2000, 4)), 2.5
 @pytest.mark.parametrize(
     ("values", "scale"),
     [
-        *[(COUNTS, "counts"), (SHARED, "counts"), (TPM, "tpm"), (TPM / 3, "fpkm"), (ARRAY, "log2")],
+        *[
+            (COUNTS, "counts"),
+            (SHARED, "counts"),
+            (TPM, "tpm"),
+            (TPM * [0.3, 0.28, 0.35, 0.31], "fpkm"),
+            (ARRAY, "log2"),
+        ],
         *[(np.log2(TPM + 1), "log2"), (ARRAY - 7, "log2"), (2**ARRAY * 10, "intensity")],
         (np.full((3, 2), np.nan), ""),
     ],
 )
 def test_scale(values, scale):
     assert numbers.scale(values).value == scale
+
+
+def test_what_no_scale_fits_is_said_with_what_to_do():
+    guess = numbers.scale(TPM / 100)
+    assert guess.value == ""
+    assert "multiply all values by 100 and declare scale: tpm" in guess.because
 
 
 @pytest.mark.parametrize("values", [COUNTS, SHARED, TPM, ARRAY, ARRAY - 7])

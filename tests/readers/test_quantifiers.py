@@ -147,6 +147,20 @@ def test_a_table_of_samples_in_rows_whose_names_are_not_first(tmp_path):
     np.testing.assert_array_equal(read(tmp_path / "m.csv").values, VALUES)
 
 
+def test_tables_of_gdc_offer_both_names_of_their_genes(tmp_path):
+    folder(tmp_path, "{}.tsv", GDC, lambda v: ("name", "c", v, v, v, v, v, v))
+    head = readers.head(readers.Source(tmp_path, "counts"))
+    assert head.columns[-1] == "gene_name"
+    assert set(head.peek(len(head.columns) - 1)) == {"name"}
+    assert head.peek(1) == ()
+
+
+def test_several_columns_of_counts_without_a_header_are_refused(tmp_path):
+    folder(tmp_path, "{}.txt", "", lambda v: (int(v), 2 * int(v)))
+    with pytest.raises(InputError, match=r"2 columns of numbers without a header"):
+        read(tmp_path)
+
+
 def test_a_strand_is_checked_in_gdc_tables(tmp_path):
     folder(tmp_path, "{}.tsv", GDC, lambda v: ("x", "c", v, v * 0.02, v * 0.98, v, v, v))
     with pytest.raises(InputError, match=r"2\.0% of the reads on the forward strand"):

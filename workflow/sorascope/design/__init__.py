@@ -5,7 +5,7 @@ Decided here once; preflight, ingest, contrasts, signatures and report ask.
 
 from .clones import ONE_AGAINST_ONE, Dishes, by_block, coincidences, dishes
 from .estimable import confounded
-from .kinds import Column, column, columns, is_missing, numbers
+from .kinds import Column, column, columns, is_lone_dash, is_missing, numbers
 from .levels import blank_below, near_misses, same_but_spelt
 from .takes_part import left_out, members
 
@@ -20,6 +20,7 @@ __all__ = [
     "columns",
     "confounded",
     "dishes",
+    "is_lone_dash",
     "is_missing",
     "left_out",
     "members",

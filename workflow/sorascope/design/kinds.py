@@ -13,7 +13,8 @@ from ..settings import Contrast
 
 LABEL, NUMBER = "label", "number"
 # "none" and a dash are levels of their own (treatment none; virus + and -), but no numbers
-LEVELS = {"none", "-", "--", "---", "\u2013", "\u2014"}
+DASHES = {"-", "--", "---", "\u2013", "\u2014"}
+LEVELS = {"none", *DASHES}
 NO_NUMBER = {mark.lower() for mark in MISSING} | LEVELS
 MISSING_MARKS = NO_NUMBER - LEVELS
 PADDED = re.compile(r"0\d+")
@@ -86,6 +87,12 @@ class Column:
 def is_missing(cell: str, of_numbers: bool = False) -> bool:
     """Return whether a cell holds no value, in a column of labels or `of_numbers`."""
     return cell.strip().lower() in (NO_NUMBER if of_numbers else MISSING_MARKS)
+
+
+def is_lone_dash(cell: str, cells: Sequence[str]) -> bool:
+    """Return whether a cell holds a dash for nothing: the only one among `cells`, and no plus answers it."""
+    lone = sum(each.strip() in DASHES for each in cells) == 1
+    return lone and cell.strip() in DASHES and not any("+" in each for each in cells)
 
 
 def numbers(values: Sequence[str]) -> list[float] | None:

@@ -16,6 +16,9 @@ LOOK_ALIKE = str.maketrans(
 AS_DIGITS = ({"0", "o"}, {"1", "l"}, {"1", "i"})  # within a word
 BETWEEN = re.compile(r"(?<=\w)[\s_./-]+(?=\w)")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s_./-]+(?=\d)")
+DIGITS = str.maketrans("oli", "011")
+MOSTLY_DIGITS = 0.6
+WHOLE = re.compile(r"\d{1,9}\.0+")
 WORDS = re.compile(r"[^\W\d_]+([\s_-][^\W\d_]+)*")
 SHORTEST_SPELT = 6
 AROUND = " \t.,;:'\"`_*#"  # no + and -, which tell groups apart
@@ -37,10 +40,18 @@ def same_but_spelt(levels: Iterable[str]) -> list[tuple[str, str]]:
     pairs = []
     for level in dict.fromkeys(levels):
         if not is_missing(level):
-            seen = first.setdefault(plain(level), level)
+            seen = first.setdefault(_as_number(plain(level), level), level)
             if seen != level:
                 pairs.append((seen, level))
     return pairs
+
+
+def _as_number(seen: str, level: str) -> str:
+    """Return a whole number without zeros around it (01, 1.0), letters among digits as digits (l03)."""
+    digits = seen.translate(DIGITS)
+    if sum(map(str.isdigit, seen)) >= MOSTLY_DIGITS * len(seen) and digits.isdigit():
+        return str(int(digits))
+    return str(int(float(level))) if WHOLE.fullmatch(level.strip()) else seen
 
 
 def near_misses(levels: Collection[str], wanted: Sequence[str]) -> dict[str, str]:

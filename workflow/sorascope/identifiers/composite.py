@@ -50,7 +50,7 @@ FORMS = tuple(
         ("SYMBOL and ENSEMBL", rf"(?P<symbol>\S.*?){SEPARATOR}(?P<ensembl>{ENSEMBL})(?:[|;~@\s].*)?"),
         ("a word and ENTREZ", rf"{LED_BY}{AFTER}(?P<entrez>\d+)[\"']?;?"),
         ("a word and SYMBOL", rf"{LED_BY}{AFTER}(?P<symbol>[A-Za-z]\S*?)[\"']?;?"),
-        ("SYMBOL in quotation marks", r"['\"`\u2018\u201c](?P<symbol>[A-Za-z]\S*?)['\"`\u2019\u201d]"),
+        ("SYMBOL in quotation marks", r"['\"`\u2018\u201c](?P<symbol>[A-Za-z]\S*?)['\"`\u2019\u201d]?"),
         (
             "SYMBOL and ENTREZ",
             r"(?P<symbol>[^|\s]+?)\s*(?:\||:|;|~|@|/|_|\s)+\s*(?P<entrez>\d+)(?:[|;~@\s].*)?",
@@ -59,6 +59,7 @@ FORMS = tuple(
             "ENTREZ and SYMBOL",
             r"(?P<entrez>\d+)\s*(?:\||:|;|~|@|/|_|\s)+\s*(?P<symbol>[A-Za-z][^|\s]*)(?:[|\s].*)?",
         ),
+        ("a word and SYMBOL, as StringTie numbers genes", r"M?STRG\.\d+\|(?P<symbol>[^|\s]+)"),
         ("SYMBOL_at", r"(?P<symbol>[A-Za-z]\S*)_at"),
         ("SYMBOL.number", r"(?P<symbol>[A-Za-z]\S*)\.\d{1,2}"),
     )

@@ -148,7 +148,18 @@ def _unlisted(name: str, table: IdentifierTable) -> Verdict:
     if SEVERAL.search(name):
         return _several(name, table)
     unknown = Verdict("", "withdrawn symbol" if name in table.withdrawn else "unknown symbol")
-    return _damaged(name, table) or unknown
+    return _damaged(name, table) or _rewritten(name, table) or unknown
+
+
+def _rewritten(name: str, table: IdentifierTable) -> Verdict | None:
+    """Restore the hyphens of a symbol where R wrote points (HLA.A) or a program underscores (HLA_A)."""
+    hyphened = name.replace(".", "-").replace("_", "-")
+    if hyphened == name or hyphened not in table.approved:
+        return None
+    before, _, number = name.rpartition(".")
+    if number.isdigit() and before in table.approved:  # R's make.unique: the second row of a gene
+        return None
+    return Verdict(hyphened, f"{hyphened} with another mark in place of the hyphen")
 
 
 def _damaged(name: str, table: IdentifierTable) -> Verdict | None:

@@ -130,6 +130,8 @@ def _orientation(
             if not set(samples) & {name.strip() for name in head.peek(column)}:
                 continue
             cells = [name.strip() for name in head.whole(column)]
+            if len(set(cells)) < len(cells) and _numeric(head, column):
+                continue  # values, of which some look like the names of samples called 1, 2, 3
             if len(set(samples) & set(cells)) > in_rows:
                 names, in_rows, names_in = cells, len(set(samples) & set(cells)), column
     if in_header == in_rows and in_header:

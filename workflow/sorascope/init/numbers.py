@@ -72,7 +72,8 @@ def scale(values: np.ndarray) -> Guess:
         # neither TPM nor FPKM sum to so much; estimated counts (Salmon, kallisto) do
         large = "intensity" if evidence.minimum > 0 else guess
         guess = large if evidence.sum_median >= COUNTS_SUM else linear
-    return Guess(guess, _seen(evidence))
+    against = None if guess else contradiction(evidence, "tpm")
+    return Guess(guess, _seen(evidence) + (f"; {against[0]}: {against[1]}" if against else ""))
 
 
 def _seen(evidence: Evidence) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..files import shipped, tables
-from ..readers import count_folders
+from ..readers import sample_tables
 from . import many, page, write
 from .groups import name_of
 from .start import start
@@ -48,7 +48,7 @@ def run(
 
 def default_name(brought: str) -> str:
     """Return a name of a data set for a file, a folder or an accession."""
-    bare = count_folders.ENDING.sub("", Path(brought).name) or Path(brought).name
+    bare = sample_tables.ENDING.sub("", Path(brought).name) or Path(brought).name
     return name_of(bare.split(".")[0] if "." in bare else bare)
 
 

@@ -157,15 +157,17 @@ def _check_interaction(
 def _check_cells(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, problems: Problems) -> None:
     """A sample of the contrast needs a value in every column of the design."""
     known = design.columns([*dataset.contrasts.values(), contrast], sheet.rows)
-    for sample, row in design.members(sheet.rows, contrast).items():
+    compared = design.members(sheet.rows, contrast)
+    for sample, row in compared.items():
         for _, column in _named_columns(contrast)[1:]:
-            if design.is_missing(row[column], known[column].is_number):
+            dash = design.is_lone_dash(row[column], [each[column] for each in compared.values()])
+            if dash or design.is_missing(row[column], known[column].is_number):
                 problems.add(
                     dataset.samples,
                     f"sample {sample}, column {column}",
-                    "no value",
+                    "a dash, as for no value" if dash else "no value",
                     f"a value for every sample of contrast {contrast.name}",
-                    "fill it in, or exclude the sample",
+                    "fill it in, or exclude the sample" + ("; a word where it is a level" if dash else ""),
                 )
 
 

@@ -12,47 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import InputError
-from . import quantifiers, strands
-from .cells import is_number
+from . import quantifiers, sample_tables, strands
 from .delimited import lines_of
-from .files import fault, magic
+from .files import fault
 from .matrix import Head, Layout, Matrix, Source, arrange
-from .quantifiers import HTSEQ, OTHER, Kind
+from .quantifiers import HTSEQ, OTHER
+from .sample_tables import ENDING, SUMMARY, Table
 
-ENDING = re.compile(
-    r"[._-]?(quant\.genes\.sf|quant\.sf|genes\.results|isoforms\.results|ReadsPerGene\.out\.tab|"
-    r"rna_seq\.augmented_star_gene_counts\.tsv|abundance(s)?(\.genes?)?\.tsv|gene[._]abund(ances?)?\.(tab|tsv|txt)|"
-    r"(htseq[._-]?|feature[._-]?)?(counts?)?\.(txt|tsv|tab|csv|counts?|htseq|out)|counts?|htseq)"
-    r"(\.(gz|bz2|xz|zip))?$",
-    re.IGNORECASE,
-)
-SUMMARY = re.compile(
-    r"__|N_(unmapped|multimapping|noFeature|ambiguous)$|(no_feature|ambiguous|too_low_aQual|not_aligned|"
-    r"alignment_not_unique)$"
-)
 NEVER = re.compile(
     r"\.(bam|bai|cram|h5|json|html?|log|pdf|png|svg|yaml|yml|md|rds|rdata|gtf|fa|fq|summary)$", re.I
 )
 COUNTS_AT_THE_END = re.compile(r"[._-]?(htseq[._-]?)?counts?$")
-HEAD_ROWS = 50
 FORMAT = "folder of count tables"
-BINARY = (b"\x89HDF", b"PAR1", b"%PDF", b"\x89PNG", b"BAM\x01")
-
-
-@dataclass(frozen=True)
-class Table:
-    """One sample's table: where it lies, what it is, and its first rows."""
-
-    path: Path
-    kind: Kind
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    @property
-    def genes(self) -> set[str]:
-        """Return the first names of genes."""
-        return {row[0] for row in self.rows if not SUMMARY.match(row[0])}
 
 
 @dataclass(frozen=True)
@@ -65,14 +36,20 @@ class Folder:
     names: tuple[str, ...]
     first_values: Sequence[float]
     not_read: dict[str, str]
+    named_beside: dict[str, Sequence[str]]
+
+    def text(self, column: int) -> Sequence[str]:
+        """Return the names of genes of a column, nothing for one of values."""
+        beside = column - 1 - len(self.files)
+        return list(self.named_beside.values())[beside] if beside >= 0 else () if column else self.names
 
     def head(self) -> Head:
-        """Return the head: one column a file."""
+        """Return the head: one column a file, then further names of the genes."""
         return Head(
             FORMAT,
-            ("gene", *self.files),
-            peek=lambda column: () if column else self.names,
-            whole=lambda column: () if column else self.names,
+            ("gene", *self.files, *self.named_beside),
+            peek=self.text,
+            whole=self.text,
             sample_aliases=self.aliases,
             numbers=lambda column: self.first_values if column == 1 else (),
             not_read=self.not_read,
@@ -94,7 +71,7 @@ def read(source: Source, layout: Layout) -> Matrix:
     notes: dict[str, None] = {}
     for column in layout.samples.values():
         table = folder.files[folder.head().columns[column]]
-        names, values, used = _values(table, source)
+        names, values, used, _ = sample_tables.values(table, source)
         columns[used.told] += 1
         notes |= dict.fromkeys(used.notes)
         if names != list(folder.names):
@@ -102,7 +79,7 @@ def read(source: Source, layout: Layout) -> Matrix:
         array[:, column - 1] = values
     kinds = ", ".join(sorted({table.kind.name for table in folder.files.values()}))
     told = (f"{kinds}: values are those of {' and '.join(columns)}", *notes)
-    return arrange(folder.head(), layout, array, lambda _: folder.names, told)
+    return arrange(folder.head(), layout, array, folder.text, told)
 
 
 def _in_order_of(folder: Folder, table: Table, names: Sequence[str], values: Sequence[float]) -> list[float]:
@@ -149,9 +126,10 @@ def _open(source: Source) -> Folder:
             found_here = f"two tables of {sample}: {tables[sample].path.name} and {table.path.name}"
             raise fault(source.path, "", found_here, "one table a sample", "move one of them away")
         tables[sample] = table
-    names, values, _ = _values(next(iter(tables.values())), source)
+    names, values, _, beside = sample_tables.values(next(iter(tables.values())), source)
     aliases, others = _aliases(tables, source.path), [each for each in found if each not in known]
-    return Folder(source.path, tables, aliases, tuple(names), values, _not_read(others, tables, source.path))
+    not_read = _not_read(others, tables, source.path)
+    return Folder(source.path, tables, aliases, tuple(names), values, not_read, beside)
 
 
 def _not_read(others: Sequence[Table], read: dict[str, Table], top: Path) -> dict[str, str]:
@@ -174,31 +152,9 @@ def _tables(path: Path) -> Iterator[Table]:
             continue
         if NEVER.search(file.name) or quantifiers.OF_ALL_SAMPLES.search(file.name):
             continue
-        table = _table(file)
+        table = sample_tables.opened(file)
         if table is not None:
             yield table
-
-
-def _table(path: Path) -> Table | None:
-    if magic(path).startswith(BINARY):
-        return None
-    try:
-        lines = lines_of(path, most=HEAD_ROWS)
-    except InputError:
-        # a damaged table of a sample has to be told, a picture or a letter beside them not
-        if ENDING.search(path.name):
-            raise
-        return None
-    rows = [tuple(cells) for _, cells in lines]
-    if not rows:
-        return None
-    first = rows[0]
-    headless = len(first) > 1 and all(is_number(cell) for cell in first[1:] if cell)
-    headless = headless or (len(rows) > 1 and SUMMARY.match(first[0]) is not None)
-    attributes = len(first) > 2 and not headless and is_number(first[-1]) and not is_number(first[0])
-    header, data = ((), rows) if headless or attributes else (first, rows[1:])
-    kind = quantifiers.kind_of(header, data, path)
-    return None if kind is None or not data else Table(path, kind, header, tuple(data))
 
 
 def _best_kind(found: Sequence[Table]) -> list[Table]:
@@ -280,25 +236,3 @@ def _merged(path: Path) -> str:
     """Return what to point at instead, where a pipeline has left one table of all samples."""
     found = merged(path)
     return f"name the table of all samples: matrix: {found[0]}" if found else ""
-
-
-def _values(table: Table, source: Source) -> tuple[list[str], list[float], strands.Used]:
-    """Return genes and values of one sample's table, and the column that they are of."""
-    path, skip = table.path, 1 if table.header else 0
-    rows = lines_of(path)[skip:]
-    kept = [(number, row) for number, row in rows if not SUMMARY.match(row[0])]
-    used = quantifiers.column(table.kind, table.header, [row for _, row in kept], path, source)
-    column = used.column
-    for number, row in kept:
-        if len(row) <= column or not is_number(row[column]):
-            found = repr(row[column]) if len(row) > column else "a row that is too short"
-            place = f"row {row[0]} (line {number})"
-            raise fault(path, place, found, "a number", "look for a cut or damaged line")
-    names = [row[table.kind.gene_column(table.header)] for _, row in kept]
-    values = [float(row[column]) for _, row in kept]
-    if table.kind.split_genes and len(names) != len(set(names)):
-        added: dict[str, float] = {}
-        for name, value in zip(names, values, strict=True):
-            added[name] = added.get(name, 0.0) + value
-        names, values = list(added), list(added.values())
-    return names, values, used
