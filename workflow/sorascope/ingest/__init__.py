@@ -19,7 +19,7 @@ from ..scale.scales import SCALES
 from ..settings import Contrast, Dataset
 from . import complete, quality
 from .layout import place_samples
-from .quality import markers
+from .quality import markers, names
 
 if TYPE_CHECKING:
     import anndata
@@ -129,6 +129,9 @@ def assemble(
         if add:
             sample["library_size"] = round(float(merged.values[:, number].sum()), 2)
     assessed["rules"] += [markers.SEX_RULE, markers.LIVER_RULE]
+    if not dataset.simulated and not scale_info.get("relative"):
+        misplaced = names.misplaced(merged.values, merged.symbols, list(sheet.rows))
+        scale_info["notices"] = [*([misplaced] if misplaced else []), *scale_info.get("notices", ())]
     provenance = {
         "dataset": dataset.name,
         **about,
