@@ -38,7 +38,7 @@ def of_other_units(values: np.ndarray, samples: Sequence[str], declared: str) ->
 def _largest(values: np.ndarray) -> np.ndarray:
     import numpy as np
 
-    return np.where(np.isfinite(values), values, -np.inf).max(axis=0)
+    return np.fmax.reduce(values, axis=0)  # NaN for a sample without a value
 
 
 def _linear_beside_logged(values: np.ndarray, samples: Sequence[str]) -> Iterator[tuple[str, str]]:
