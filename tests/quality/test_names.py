@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from sorascope.ingest.quality.names import EVERYWHERE_HIGH, misplaced
 
 RNG = np.random.default_rng(20170410)
