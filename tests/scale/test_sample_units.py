@@ -97,3 +97,34 @@ def test_samples_of_the_very_same_values_tell_no_base():
     """Quantile normalisation gives all samples one distribution, so that all bases give equal sums."""
     order = LOG2.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
     assert scale.verify(np.sort(LOG2, axis=0).mean(axis=1)[order], "log2", "m.tsv", "key", NAMES)
+
+
+@pytest.mark.parametrize("mark", [-99, -999, 9999])
+def test_marks_of_missing_values_are_told(mark):
+    values = LOG2.copy()
+    values[::40, 1] = mark
+    with pytest.raises(InputError) as caught:
+        scale.verify(values, "log2", "m.tsv", "key", NAMES)
+    assert (caught.value.problems[0].place, caught.value.problems[0].found) == (
+        f"the value {mark}",
+        "in 75 cells, far from all others",
+    )
+    values[::40, 1] = np.nan
+    scale.verify(values, "log2", "m.tsv", "key", NAMES)
+    low = 2**LOG2 * 30
+    low[5, 3] = -999
+    assert units.marks(low, "intensity") == {-999.0: 1}
+    assert units.marks(COUNTS + 9899, "counts") == {}
+
+
+def test_calls_of_copies_are_no_logarithms():
+    calls = RNG.integers(-2, 3, (300, 6)).astype(float)
+    with pytest.raises(InputError, match=r"whole numbers from -2 to 2, as calls of copies are"):
+        scale.verify(calls, "log2", "m.tsv", "key", NAMES)
+
+
+@pytest.mark.parametrize(("values", "declared"), [(2**LOG2 * 60, "intensity"), (FPKM, "fpkm")])
+def test_linear_samples_that_differ_as_wholes_are_told(values, declared):
+    assert scale.verify(values, declared, "m.tsv", "key", NAMES)["notices"] == []
+    told = scale.verify(values * [1, 1, 1, 2.5, 2.5, 2.5], declared, "m.tsv", "key", NAMES)["notices"]
+    assert any("samples differ as wholes" in each for each in told)

@@ -71,4 +71,4 @@ def test_estimated_counts_of_a_few_genes_are_no_fpkm():
 def test_sums_above_a_million_are_told_of_fpkm():
     whole = UNLIKE / UNLIKE.sum(axis=0).mean() * 3.01e6
     assert "samples that sum to 2.9" in scale.notices(whole, "fpkm", GENES)[0]
-    assert scale.notices(whole / 4, "fpkm", GENES) == []
+    assert not any("sum to" in told for told in scale.notices(whole / 4, "fpkm", GENES))

@@ -208,6 +208,13 @@ def _linear(evidence: Evidence) -> Finding | None:
     return None
 
 
+def _calls(evidence: Evidence) -> Finding | None:
+    if evidence.share_whole < 1 or evidence.maximum >= LOGGED_BELOW:
+        return None
+    found = f"whole numbers from {evidence.minimum:g} to {evidence.maximum:g}, as calls of copies are"
+    return found, "give expression values; copy number goes under assays:"
+
+
 def _other_base(evidence: Evidence) -> Finding | None:
     if evidence.base in TO_LOG2:
         name = "natural logarithms" if evidence.base == "natural" else "logarithms to base 10"
@@ -255,5 +262,5 @@ CONTRADICTIONS: dict[str, tuple[Rule, ...]] = {
     "tpm": (_negative, _ranks, _whole_counts, _logged, _expected_counts, _other_total, _no_tpm),
     "fpkm": (_negative, _ranks, _whole_counts, _logged, _expected_counts, _other_total, _no_fpkm),
     "intensity": (_ranks, _logged, _zero_counts),
-    "log2": (_ranks, _counts, _linear, _fractions_of_one, _other_base, _log10),
+    "log2": (_ranks, _counts, _calls, _linear, _fractions_of_one, _other_base, _log10),
 }

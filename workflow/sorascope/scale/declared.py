@@ -110,11 +110,17 @@ def _notices(
     only: Relative | None,
     found: LoggedCounts | DeepZeros | None,
 ) -> list[str]:
+    import numpy as np
+
     if declared == "counts":
         found_size = sized(values)
         return [found_size.told()] if found_size else []
     if declared in ("tpm", "fpkm"):
-        return _too_large(values, declared, genes)
+        whole = len(values) >= genes
+        apart = _apart(np.log2(np.maximum(values, 0) + 1)) if whole else []
+        return [*_too_large(values, declared, genes), *apart]
+    if declared == "intensity":
+        return _apart(np.log2(np.maximum(values, 1)))
     return _of_log2(values, only, found) if declared == "log2" else []
 
 
@@ -123,12 +129,15 @@ def _of_log2(values: np.ndarray, only: Relative | None, found: LoggedCounts | De
         return [f"no expression values, but {only.told}; {NO_RANKS}"]
     if found:
         return [found.told()]
-    natural = _may_be_natural(values)
+    return [*_may_be_natural(values), *_apart(values)]
+
+
+def _apart(values: np.ndarray) -> list[str]:
+    """Say by how much samples of log2 values differ as wholes, where that is more than normalised ones do."""
     shift = common_shift(values)
     if shift < SHIFTED:
-        return natural
+        return []
     return [
-        *natural,
         f"samples differ as wholes: the median gene of the upper half moves by {shift:.2g} log2 between "
         "them, and by next to nothing where samples were normalised. What moves all genes looks like a "
         "change of each; if nobody normalised the values, give counts, or the same values normalised",
@@ -200,6 +209,14 @@ def unlogged(values: np.ndarray, declared: str) -> tuple[np.ndarray, str]:
 def _refuse_unlike(values: np.ndarray, samples: Sequence[str], declared: str, path: Path | str) -> None:
     """Raise `InputError` for samples in another unit than the others, and for a row of totals."""
     problems = Problems()
+    for mark, times in units.marks(values, declared).items():
+        problems.add(
+            path,
+            f"the value {mark:g}",
+            f"in {times:,} cells, far from all others",
+            "values, and empty cells where there is none",
+            "leave these cells empty, if it marks missing values; else exclude the rows",
+        )
     row = units.totals(values) if declared != "log2" else None
     if row is not None:
         problems.add(

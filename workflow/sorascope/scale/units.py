@@ -18,6 +18,9 @@ HARDLY_WHOLE = 0.2
 NEAR_EACH_OTHER = 50.0  # times the median expressed value: the largest of linear values is thousands of times
 A_MILLION, EXACT, OFF = 1e6, 1e-3, 0.05
 SMALL_LIBRARY = 0.02  # of the median one
+# numbers that people and programs write for no value
+MARKS = {99.0, 999.0, 9999.0, 99999.0, 999999.0}
+RARE = 0.5  # of the cells at most
 SHOWN = 5
 
 
@@ -183,3 +186,19 @@ def totals(values: np.ndarray) -> int | None:
     sums = np.nansum(values, axis=0)
     is_sum = np.abs(2 * values[row] - sums) <= 1e-6 * sums
     return row if (is_sum & (sums > 0)).all() else None
+
+
+def marks(values: np.ndarray, declared: str) -> dict[float, int]:
+    """Return numbers that stand for missing values, -99 or 9999, and in how many cells each stands."""
+    import numpy as np
+
+    lowest, highest = float(np.fmin.reduce(values, axis=None)), float(np.fmax.reduce(values, axis=None))
+    found = {}
+    for value in (lowest, highest) if declared == "log2" else (lowest,):
+        if abs(value) not in MARKS:
+            continue
+        others = values[values != value]
+        near = np.fmin.reduce(others) < value / 2 if value < 0 else np.fmax.reduce(others) > value / 2
+        if others.size > RARE * values.size and not near:
+            found[value] = values.size - others.size
+    return found
