@@ -18,6 +18,14 @@ def test_genes_that_fall_leave_it_where_it_is(share):
         assert abs(np.median(moved)) > 0.15
 
 
+def test_genes_too_noisy_to_tell_a_fall_do_not_pull_it():
+    rng = np.random.default_rng(11)
+    spread = np.exp(rng.normal(np.log(0.4), 0.6, 8000))
+    noise = rng.normal(0, spread)
+    fallen = noise - (rng.random(8000) < 0.4)
+    assert abs(background(fallen, spread) - background(noise, spread)) < 0.02
+
+
 def test_it_is_as_efficient_as_the_mean_on_noise():
     drawn = RNG.normal(0, 1, (200, 400))
     found = [background(one, np.ones(400)) for one in drawn]

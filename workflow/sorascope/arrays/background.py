@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
-# Genes further away than this many standard deviations of their noise count nothing.
+# Genes further away than this many standard deviations count nothing: their own, and those of the gene that
+# is less precise than this share of all.
 BIWEIGHT = 3.5
+PRECISE = 0.1
 STEPS = 30
 TOLERANCE = 1e-7
 
@@ -31,9 +33,11 @@ def background(difference: np.ndarray, spread: np.ndarray) -> float:
     """Return the shift (log2) that most genes share; `spread`: the standard deviation of each difference."""
     centre = shortest_half(difference)
     precision = 1 / spread**2
+    # One window for all genes: in a noisy gene's own one the genes that fall would still count.
+    window = BIWEIGHT * np.minimum(spread, np.quantile(spread, PRECISE)) if len(spread) else spread
     least = TOLERANCE * float(np.median(spread))
     for _ in range(STEPS):
-        weights = np.maximum(1 - ((difference - centre) / (spread * BIWEIGHT)) ** 2, 0) ** 2 * precision
+        weights = np.maximum(1 - ((difference - centre) / window) ** 2, 0) ** 2 * precision
         total = weights.sum()
         if total <= 0:
             return centre

@@ -19,6 +19,7 @@ from . import noise
 from .adjustment import neighbours
 from .comparison import Comparisons
 from .difference import Difference
+from .scatter import of_samples
 from .single import STATISTICS, Numbers, Sets, measure, without_noise
 from .statistic import SetNoise, membership, set_noise
 
@@ -32,9 +33,9 @@ class Activities:
     background taken off. `detectable`: the shift (log2) common to a set's genes that p < 0.05 finds with 80 %
     power. `t`, `p`: the set differs from the references; `standout_t`, `standout_p`: it stands out among all
     that changed; `adjusted_t`, `adjusted_p`: the first beside confounders. `excess`: by how much one gene
-    outweighs the rest of its set. `scatter`: a sample's gene-level variance around its replicates over that
-    of others, at least 1. `rank_effect`: as in known contrasts (`synthesis.effects.effect`), of the rows that
-    were asked for.
+    outweighs the rest of its set. `scatter`: gene-level variance that the difference's samples have around
+    their replicates, over the usual one. `rank_effect`: as in known contrasts (`synthesis.effects.effect`),
+    of the rows that were asked for.
     """
 
     activity: np.ndarray
@@ -106,6 +107,7 @@ def differences(values: np.ndarray, plan: Comparisons, wanted: bool) -> Iterator
         yield from (None for _ in plan.reasons)
         return
     source, products = noise.pool(plan), values @ plan.design
+    scatter = of_samples(values, plan, source, products)
     whole: noise.Noise | None = None
     for row, reason in enumerate(plan.reasons):
         if reason:
@@ -113,15 +115,15 @@ def differences(values: np.ndarray, plan: Comparisons, wanted: bool) -> Iterator
             continue
         sample = plan.described[row]
         if sample in source.rows:
-            learned = noise.learn_from(values, source, sample)
+            learned = noise.learn_from(values, source, sample, scatter)
         else:
-            whole = whole or noise.learn_from(values, source, -1)
+            whole = whole or noise.learn_from(values, source, -1, scatter)
             learned = whole
         yield Difference(
             plan.difference(row, values, products),
             plan.variance_factor[row],
             learned,
-            plan.own_residual(row, values, products),
+            plan.scatter(row, scatter),
         )
 
 
@@ -136,8 +138,7 @@ def over_units(units: np.ndarray, mean_expression: np.ndarray, layers: Sequence[
     if count > 1:
         residuals = units - mean[:, None]
         learned = noise.learn(residuals, np.full(count, 1 - 1 / count), count - 1, mean_expression)
-    # The units are all in the noise: nothing to judge beside them.
-    rows = iter([Difference(mean, 1 / count, learned, np.zeros(len(units)))])
+    rows = iter([Difference(mean, 1 / count, learned)])
     return describe(rows, len(units), layers, coregulation.shipped("clones"))
 
 

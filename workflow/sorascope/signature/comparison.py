@@ -65,21 +65,17 @@ class Comparisons:
         sample, moved = self.described[number], products @ self.pull[number]
         return moved if sample < 0 else self.own[number] * values[:, sample] + moved
 
-    def own_residual(self, number: int, values: np.ndarray, products: np.ndarray) -> np.ndarray | None:
-        """Return what tells how noisy described row `number` is, a gene, variance 1; as `difference`.
+    def scatter(self, number: int, of_samples: np.ndarray) -> float | None:
+        """Return the variance of described row `number`'s difference over what samples of scatter 1 give.
 
-        A sample's residual from the replicates of its own block and group, whatever the group does. None
-        where it has no replicates. A summary's samples are all in the noise: the mean of nothing more.
+        `of_samples`: the scatter of each sample. None where a test sample has no replicates that tell its.
         """
         sample = self.described[number]
-        if sample < 0:
-            tests = self.weights[number] > 0
-            return None if (self.leverage[tests] > 1 - 1e-9).any() else np.zeros(len(values))
-        left = 1 - self.leverage[sample]
-        if left < 1e-9:
+        tests = [sample] if sample >= 0 else np.flatnonzero(self.weights[number] > 0)
+        if (self.leverage[tests] > 1 - 1e-9).any():
             return None
-        fitted = products @ (self.inverse @ self.design[sample])
-        return (values[:, sample] - fitted) / np.sqrt(left)
+        own = self.weights[number] ** 2
+        return float(own @ of_samples / own.sum())
 
     def residual_without(self, number: int) -> np.ndarray:
         """Return the projection onto residuals (samples x samples) without described row `number`."""

@@ -11,6 +11,7 @@ from ..arrays.background import background
 from ..files.steady import steady_differences
 from ..synthesis.effects import normal_scores
 from . import noise
+from .scatter import LEAST
 
 
 def whole_spread(shifted: np.ndarray, variance: np.ndarray) -> np.ndarray:
@@ -27,14 +28,14 @@ def whole_spread(shifted: np.ndarray, variance: np.ndarray) -> np.ndarray:
 class Difference:
     """A gene's log2 difference, its variance over that of one sample, and its noise (None: no replicates).
 
-    `quality`: what tells how noisy the sample is, a residual from its own replicates of variance 1 (log2);
-    None where it has none: then the difference itself tells.
+    `stated`: the scatter of the difference, of its samples; None where a sample has no replicates: then the
+    difference itself tells.
     """
 
     difference: np.ndarray
     factor: float
     learned: noise.Noise | None
-    quality: np.ndarray | None = None
+    stated: float | None = 1.0
 
     @cached_property
     def spread(self) -> np.ndarray:
@@ -55,11 +56,12 @@ class Difference:
 
     @cached_property
     def scatter(self) -> float:
-        """The sample's variance over genes around its replicates over what others have, at least 1."""
+        """The variance of the difference over genes, over what samples of usual noise would give."""
+        if self.stated is not None:
+            return self.stated
         if self.learned is None or self.learned.usual_square <= 0:
             return 1.0
-        seen = self.z if self.quality is None else self.quality / self.learned.spread
-        return max(1.0, float(noise.median_square(seen[:, None])[0] / self.learned.usual_square))
+        return max(LEAST, float(noise.median_square(self.z[:, None])[0] / self.learned.usual_square))
 
     @cached_property
     def whole_spread(self) -> np.ndarray:

@@ -25,11 +25,11 @@ LEAST_LENGTH = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Noise:
-    """What the residuals of m replicates say.
+    """What the residuals of m replicates say, each over the root of its scatter (scatter.py).
 
-    `spread`: moderated standard deviation a gene (log2); `total_df`: of it; `ratio`: residual variance over
-    the moderated one, a gene; `residuals`: genes x m, standardised to variance 1, each less its median;
-    `weights`: of the m residuals, summing to 1; `df`: residual degrees of freedom.
+    `spread`: moderated standard deviation a gene (log2) in a sample of scatter 1; `total_df`: of it; `ratio`:
+    residual variance over the moderated one, a gene; `residuals`: genes x m, standardised to variance 1, each
+    less its median; `weights`: of the m residuals, summing to 1; `df`: residual degrees of freedom.
     """
 
     spread: np.ndarray
@@ -96,12 +96,21 @@ def pool(plan: Comparisons) -> Pool:
     return Pool(rows, projection)
 
 
-def learn(residuals: np.ndarray, lengths: np.ndarray, df: int, mean_expression: np.ndarray) -> Noise:
+def learn(
+    residuals: np.ndarray,
+    lengths: np.ndarray,
+    df: int,
+    mean_expression: np.ndarray,
+    scatter: np.ndarray | None = None,
+) -> Noise:
     """Learn the genes' noise from residuals (genes x m).
 
-    `lengths`: the share of each residual's variance that is left, m, with sum `df` (1 - leverage). Variances
-    are moderated over genes with a trend in `mean_expression`.
+    `lengths`: the share of each residual's variance that is left, m, with sum `df` (1 - leverage); `scatter`:
+    the variance of each residual's genes over the usual one, 1 by default. Variances are moderated over genes
+    with a trend in `mean_expression`.
     """
+    if scatter is not None:
+        residuals = residuals / np.sqrt(scatter)
     variance = (residuals**2).sum(axis=1) / df
     prior = estimate_prior(variance, df, mean_expression)
     posterior = np.maximum(squeeze(variance, df, prior), 1e-300)
@@ -119,10 +128,12 @@ def learn(residuals: np.ndarray, lengths: np.ndarray, df: int, mean_expression: 
     )
 
 
-def learn_from(values: np.ndarray, source: Pool, sample: int) -> Noise | None:
+def learn_from(
+    values: np.ndarray, source: Pool, sample: int, scatter: np.ndarray | None = None
+) -> Noise | None:
     """Learn the noise from a pool without one sample; None where nothing is left to learn from.
 
-    `values`: genes x the plan's samples.
+    `values`: genes x the plan's samples; `scatter`: of each sample, 1 by default.
     """
     projection = source.without(sample)
     df = round(float(np.trace(projection)))
@@ -130,7 +141,12 @@ def learn_from(values: np.ndarray, source: Pool, sample: int) -> Noise | None:
         return None
     others = source.rows[source.rows != sample]
     mean_expression = values[:, others].mean(axis=1)
-    return learn(values[:, source.rows] @ projection, np.diag(projection), df, mean_expression)
+    lengths, own = np.diag(projection), None
+    if scatter is not None:
+        # A residual mixes samples.
+        own = projection**2 @ scatter[source.rows] / np.maximum(lengths, LEAST_LENGTH)
+        own[lengths <= LEAST_LENGTH] = 1.0
+    return learn(values[:, source.rows] @ projection, lengths, df, mean_expression, own)
 
 
 def median_square(values: np.ndarray) -> np.ndarray:

@@ -138,8 +138,7 @@ def moderated_t(
     measured = (projected.noise[own] ** 2) @ learned.weights * sizes
     named = [name for name, one in zip(names, own, strict=True) if one]
     inflation, df = moderate_inflation(measured, usual.inflations(named, sizes), learned.df, usual.sure)
-    # Scatter beyond that of residuals is a gene's own: what genes share is in the inflation.
-    error[own] = np.sqrt((inflation + projected.scatter - 1) / sizes + projected.excess[own] ** 2)
+    error[own] = np.sqrt(inflation * projected.scatter / sizes + projected.excess[own] ** 2)
     t[own] = projected.value[own] / error[own]
     return t, error, df
 
@@ -151,7 +150,7 @@ def effect_error(
     inflation, _ = moderate_inflation(
         projected.effect_inflation, usual.inflations(names, sets.counts), learned.df, usual.sure
     )
-    return np.sqrt((inflation + projected.scatter - 1) * projected.effect_base)
+    return np.sqrt(inflation * projected.scatter * projected.effect_base)
 
 
 def adjusted_test(projected: Projected, learned: noise.Noise, sets: Sets) -> tuple[np.ndarray, np.ndarray]:
