@@ -84,3 +84,18 @@ def test_version_is_the_packages(capsys):
     with pytest.raises(SystemExit):
         cli.main(["--version"])
     assert capsys.readouterr().out == f"sorascope {__version__}\n"
+
+
+def test_a_reader_that_has_read_enough_is_no_fault():
+    code = "from sorascope import cli; exit(cli.main(['power', '--references', '3', '--tests', '3']))"
+    workflow = str(SNAKEFILE.parent)
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PYTHONPATH": workflow},
+    ) as run:
+        assert run.stdout and run.stderr
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 0
