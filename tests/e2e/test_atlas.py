@@ -20,6 +20,8 @@ def table(checkout, path):
 def test_simulated_and_real_data_sets_make_two_atlases(checkout):
     done = checkout.snakemake("atlas")
     assert done.returncode == 0, done.stdout
+    for name in ("real", "simulated"):  # where to look next is said at the end
+        assert f"results/atlas/{name}/index.html" in done.stdout.split("\nMade: ")[1].splitlines()[0]
     real, simulated = table(checkout, "atlas/real/units.tsv"), table(checkout, "atlas/simulated/units.tsv")
     assert "gdsc_liver" in set(real["dataset"])
     assert set(simulated["dataset"]) == {"planted"}  # nothing known stands beside simulated lines

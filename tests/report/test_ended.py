@@ -39,3 +39,10 @@ def test_each_data_set_has_its_answer_and_its_page():
     elsewhere = ended.told(one, Path("i.html"), ["c.yaml"], "../my workflow/Snakefile")
     assert "snakemake atlas --cores all -s '../my workflow/Snakefile' --configfile c.yaml " in elsewhere
     assert ended.told(one, Path("i.html")).splitlines()[1:3] == ["  p: Hypoxia", "  q: EMT"]
+
+
+def test_ends_of_all_data_sets_are_named():
+    assert ended.others([Path("results/atlas/real/index.html"), Path("results/run.crate.zip")]) == (
+        "Made: results/atlas/real/index.html, results/run.crate.zip"
+    )
+    assert ended.others([]) == ""

@@ -55,15 +55,25 @@ def checked_settings():
     return loaded, opened
 
 
+def is_made_now(path):
+    """Return whether this run has made a file."""
+    return path.exists() and path.stat().st_mtime >= STARTED
+
+
 def answers():
-    """Return what the pages say that this run has made."""
-    pages = {name: folder("results") / name / "report.html" for name in DATASETS}
-    made = [page for page in pages.values() if page.exists() and page.stat().st_mtime >= STARTED]
-    documents = {page: json.loads(page.with_suffix(".json").read_text(encoding="utf-8")) for page in made}
+    """Return what the pages say that this run has made, and where its other ends lie."""
+    results = folder("results")
+    pages = [page for page in (results / name / "report.html" for name in DATASETS) if is_made_now(page)]
+    documents = {page: json.loads(page.with_suffix(".json").read_text(encoding="utf-8")) for page in pages}
     configs = [str(reruns.relative(Path(name))) for name in workflow.configfiles]
     snakefile = str(reruns.relative(Path(workflow.main_snakefile)))
-    index = folder("results") / "index.html"
-    return f"\n{ended.told(documents, index, configs, snakefile)}\n\n" if made else ""
+    told = ended.told(documents, results / "index.html", configs, snakefile) if pages else ""
+    ends = [
+        *(results / "atlas" / name / "index.html" for name in ATLASES),
+        results / "knowledge" / "index.html",
+    ]
+    others = ended.others([end for end in [*ends, results / "run.crate.zip"] if is_made_now(end)])
+    return "".join(f"\n{part}\n" for part in (others, told) if part) + ("\n" if others or told else "")
 
 
 def of_dataset(job):

@@ -48,5 +48,10 @@ def told(
     )
 
 
+def others(paths: Sequence[Path]) -> str:
+    """Return where a run's ends lie that are of no single data set: the atlas, the knowledge, the crate."""
+    return f"Made: {', '.join(map(str, paths))}" if paths else ""
+
+
 def _answer(contrast: Mapping[str, Any]) -> str:
     return str(contrast["together"] if contrast.get("lead") == "together" else contrast["headline"])
