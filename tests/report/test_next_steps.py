@@ -35,7 +35,7 @@ def test_a_lever_whose_target_is_higher_is_none():
 def test_a_target_that_does_not_move_is_said_without_conflict():
     found = step("abc_efflux", 1, effects({}, {"ABCB1": 2.5, "ABCG2": 0.01}))
     assert found["levers"][0]["conflict"] == ""
-    assert found["levers"][0]["still"] == "ABCG2 does not move here"
+    assert found["levers"][0]["still"] == "ABCG2 shows no clear move here"
     assert "mRNA of ABCB1 (+2.50)" in found["follow"]
 
 
@@ -130,3 +130,12 @@ def test_the_test_of_a_panel_decides_whether_its_gene_moved():
     made = settled(given, rows)
     assert [made.way(gene) for gene in ("ABCG2", "CREM", "VIM", "ABCB1")] == [0, 1, 1, 0]
     assert step("abc_efflux", 1, made, ("ABCB1",))["levers"][0]["conflict"] == ""
+
+
+def test_of_a_target_that_nothing_could_judge_nothing_is_said():
+    known = effects({"emt": 1.2}, {"VIM": 1.0})
+    told = {lever["name"]: lever["still"] for lever in step("emt", 1, known)["levers"]}
+    assert told["PI3K/Akt inhibitor"] == "PI3K/Akt/mTOR output shows no clear move here"
+    blind = Effects(known.sets, known.changes, known.moves, unjudged={"pi3k_akt_mtor"})
+    told = {lever["name"]: lever["still"] for lever in step("emt", 1, blind)["levers"]}
+    assert told["PI3K/Akt inhibitor"] == ""

@@ -50,7 +50,7 @@ def of_lever(lever: Lever, mechanisms: Mapping[str, Mechanism], effects: Effects
 
     The first is a conflict: what it lowers is already lower here (or what it raises, higher). The second
     is no
-    conflict: what it acts on does not move.
+    conflict: what it acts on shows no clear move.
     """
     against, still = [], []
     for targets, way in ((lever.lowers, 1), (lever.raises, -1)):
@@ -64,7 +64,7 @@ def of_lever(lever: Lever, mechanisms: Mapping[str, Mechanism], effects: Effects
     first = f"{lever.name}: acts on {words.listed(against)}" if against else ""
     return (
         first,
-        f"{words.listed(still)} {'does' if len(still) == 1 else 'do'} not move here" if still else "",
+        f"{words.listed(still)} {'shows' if len(still) == 1 else 'show'} no clear move here" if still else "",
     )
 
 
@@ -75,7 +75,12 @@ def _target(
     if target in mechanisms:
         size = effects.sets.get(target)
         name = mechanisms[target].short_name or mechanisms[target].name
-        return f"{name} output", 0 if size is None else 1 if size > 0 else -1, size, True
+        return (
+            f"{name} output",
+            0 if size is None else 1 if size > 0 else -1,
+            size,
+            target not in effects.unjudged,
+        )
     return target, effects.way(target), effects.changes.get(target), target in effects.changes
 
 

@@ -6,16 +6,19 @@ brings the called sets and its table of genes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..knowledge.calls import JUDGED, NOT_TESTED
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..knowledge import Mechanism
+    from .answer import Line
 
 CARRIERS = 6  # genes that are named as carrying a set
 CLEAR = 2.0  # standard errors, from which on a gene moved
@@ -27,14 +30,15 @@ class Effects:
 
     `sets`: of called or supported sets, the effect in the set's own sense (log2 or SD; above 0: higher).
     `changes`: of measured genes, the log2 change (missing in tables of ranks). `moves`: of the same genes,
-    the
-    change in standard errors, in a table without errors in root mean squares of all changes.
+    the change in standard errors, in a table without errors in root mean squares of all changes.
+    `unjudged`: sets that nothing here could judge.
     """
 
     sets: Mapping[str, float] = field(default_factory=dict)
     changes: Mapping[str, float] = field(default_factory=dict)
     moves: Mapping[str, float] = field(default_factory=dict)
     unit: str = "log2"
+    unjudged: Collection[str] = ()
 
     def way(self, gene: str) -> int:
         """Return +1 or -1 for a gene that clearly moved, 0 for one that did not or was not measured."""
@@ -55,7 +59,9 @@ def carriers(mechanism: Mechanism, way: int, effects: Effects) -> tuple[str, ...
     return tuple(sorted(clear, key=lambda gene: (-turned[gene], gene))[:CARRIERS])
 
 
-def of_genes(genes: pd.DataFrame, sets: Mapping[str, float], unit: str = "log2") -> Effects:
+def of_genes(
+    genes: pd.DataFrame, sets: Mapping[str, float], unit: str = "log2", unjudged: Collection[str] = ()
+) -> Effects:
     """Return the moves of one comparison from its table of genes (`gene`, `log2_fold_change`, `t`,
     `change`).
     """
@@ -65,6 +71,7 @@ def of_genes(genes: pd.DataFrame, sets: Mapping[str, float], unit: str = "log2")
         dict(zip(genes["gene"], genes["log2_fold_change"].astype(float), strict=True)),
         dict(zip(genes["gene"], moves, strict=True)),
         unit,
+        unjudged,
     )
 
 
@@ -79,6 +86,12 @@ def settled(effects: Effects, rows: Sequence[Mapping[str, Any]]) -> Effects:
         size = max(abs(own.get(gene, 0.0)), CLEAR)
         own[gene] = {"up": size, "down": -size}.get(way, 0.0)
     return replace(effects, moves=own)
+
+
+def unjudged(found: Sequence[Line], tests: Sequence[Mapping[str, Any]], known: Collection[str]) -> set[str]:
+    """Return the mechanisms that neither a line nor all samples together could judge, for want of genes."""
+    judged = {one.mechanism for line in found for one in line.findings if one.call in JUDGED}
+    return set(known) - judged - {row["mechanism"] for row in tests if row["support"] != NOT_TESTED}
 
 
 def moved(genes: pd.DataFrame) -> np.ndarray:

@@ -66,10 +66,9 @@ def glance(
     neutral = inputs.dataset.resistance == "unknown"
     made = told_of.verdicts(found, tests, known)
     genes = of_contrast(inputs.contrast_genes, name)
-    moves = effects.settled(
-        effects.of_genes(genes, {one.mechanism: one.way * abs(one.effect or 0.1) for one in made}, measure),
-        rows,
-    )
+    quiet = effects.unjudged(found, tests, known)
+    sets = {one.mechanism: one.way * abs(one.effect or 0.1) for one in made}
+    moves = effects.settled(effects.of_genes(genes, sets, measure, quiet), rows)
     # What only all samples together show has no genes of a unit: those of the comparison carry it.
     made = [
         replace(one, genes=one.genes or effects.carriers(known[one.mechanism], one.way, moves))

@@ -42,7 +42,8 @@ def step(
     """Return the next step for one mechanism that moved `way` (+1 higher, -1 lower, 0 both ways).
 
     `leading`: its leading genes. `levers` come with tier, models, stage and caveat, `conflict` (the data
-    speak against it, "" if not) and `still` (its target does not move); `without` says why there are none.
+    speak against it, "" if not) and `still` (its target shows no clear
+    move); `without` says why there are none.
     Where
     the review argues both ways, all options are there and `both` says so. `conflicts` are those of the
     mechanism and of its levers.

@@ -47,7 +47,8 @@ def _of_line(inputs: Inputs, name: str, line: Line, genes: pd.DataFrame, measure
     known = inputs.knowledge.mechanisms
     made = told_of.verdicts([line], [], known)
     sets = {one.mechanism: one.way * abs(one.effect or 0.1) for one in made}
-    own = effects.of_genes(moves(genes, line.samples), sets, measure)
+    unjudged = effects.unjudged([line], [], known)
+    own = effects.of_genes(moves(genes, line.samples), sets, measure, unjudged)
     steps = [one | {"where": []} for one in glance.next_to_do(made, [], [], own, inputs)]
     shown = [one for one in made if one.sure == told_of.STANDS_OUT and not one.side]
     said = glance.of_assays(inputs, name, (line.line, assays.ALL))

@@ -31,8 +31,9 @@ def answer(
     sure = [row for row in tests if row["support"] in SUPPORTED and row["mechanism"] in known]
     sizes = {row["mechanism"]: row["rank_effect"] if ranks else row["effect"] for row in sure}
     rows = panels.rows(knowledge, genes, alpha)
+    quiet = effects.unjudged([], tests, known)
     moves = effects.settled(
-        effects.of_genes(genes, {key: size or 0.0 for key, size in sizes.items()}, measure), rows
+        effects.of_genes(genes, {key: size or 0.0 for key, size in sizes.items()}, measure, quiet), rows
     )
     of_panels = panels.summaries(rows, known, "log2")
     steps = [
