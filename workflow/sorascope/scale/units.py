@@ -144,6 +144,8 @@ def notices(values: np.ndarray, samples: Sequence[str], declared: str) -> list[s
     """Return what a reader must know of samples in another unit, perhaps, or that were hardly sequenced."""
     import numpy as np
 
+    if declared not in ("counts", "tpm", "fpkm"):
+        return []
     totals = np.nansum(values, axis=0)
     if declared == "counts":
         usual = float(np.median(totals))
@@ -158,7 +160,7 @@ def notices(values: np.ndarray, samples: Sequence[str], declared: str) -> list[s
                 f"{_listed(small)}; most of their genes were not seen, and look lower than they are: exclude "
                 "such samples"
             ]
-    if declared in ("tpm", "fpkm"):
+    else:
         exact = np.abs(totals / A_MILLION - 1) < EXACT
         others = np.abs(totals / A_MILLION - 1) > OFF
         if exact.any() and others.any():

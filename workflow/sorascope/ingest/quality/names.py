@@ -15,7 +15,7 @@ EVERYWHERE_HIGH = (
     *("RPS14", "RPL15", "RPS24", "RPL8", "RPS19", "RPL30", "NACA", "RACK1", "HSP90AB1", "HSPA8"),
 )
 FEWEST, MOST = 12, 15
-ENOUGH = 4000  # genes tell how many a gene exceeds
+ENOUGH = 1000  # genes tell how many a gene exceeds
 # of 12 to 15 genes drawn at random the median is below that in 97 of 100
 BELOW = 0.75
 SHOWN = 5
