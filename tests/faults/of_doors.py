@@ -7,7 +7,7 @@ import zipfile
 
 import h5py
 import numpy as np
-from exhibits import PREFLIGHT, SAMPLES, SYMBOLS, exhibit, renamed, text
+from exhibits import INGEST, PREFLIGHT, SAMPLES, SYMBOLS, exhibit, renamed, text
 from of_files import binary, frame
 
 import writers
@@ -292,3 +292,11 @@ def published_row_numbers(folder):
     lines = [f"{n}\t{row.partition(chr(9))[2]}" for n, row in enumerate(rows, 1)]
     (folder / "t.tsv").write_text("\n".join(["\t" + header.partition("\t")[2], *lines]) + "\n")
     return {**built, "ids": "auto"}
+
+
+@exhibit(INGEST)
+def notes_below_the_table(folder):
+    rows = text().rstrip().splitlines()
+    notes = ["", "Normalised with DESeq2; see the methods.", "* not detected in all samples"]
+    write(folder, "\n".join([*rows, *rows[1:] * 40, *notes]) + "\n")
+    return entry()

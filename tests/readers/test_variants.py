@@ -204,3 +204,19 @@ def test_a_formula_without_its_value_is_refused_with_its_cell(tmp_path, late):
     book.save(tmp_path / "m.xlsx")
     (problem,) = told(tmp_path / "m.xlsx")
     assert f"cell C{late}" in problem and "a formula whose value is not in the file" in problem
+
+
+def test_empty_sheets_beside_the_one_with_the_table_are_passed_over(tmp_path):
+    import openpyxl
+
+    FRAME.to_excel(tmp_path / "m.xlsx")
+    clean = read(tmp_path / "m.xlsx").values
+    book = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    book.create_sheet("Sheet2", 0)
+    book.create_sheet("Sheet3")
+    book.save(tmp_path / "m.xlsx")
+    np.testing.assert_array_equal(read(tmp_path / "m.xlsx").values, clean)
+    book["Sheet3"]["B2"] = "old counts"
+    book.save(tmp_path / "m.xlsx")
+    (problem,) = told(tmp_path / "m.xlsx")
+    assert "2 sheets" in problem

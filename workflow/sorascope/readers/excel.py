@@ -24,6 +24,7 @@ WHAT = "an Excel workbook"
 # a cell with a formula and no value behind it; one that gives an empty text has the type str
 UNCOMPUTED = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 REFERENCE = re.compile(rb'\br="([A-Z]+\d+)"')
+FIRST_BYTES = 1 << 20
 MOST_EMPTY, EMPTY_BESIDE = 10_000_000, 10  # empty cells, and as many more for each one with content
 
 
@@ -69,7 +70,10 @@ def _rows(source: Source, most: int | None = None) -> list[tuple[int, tuple[Any,
     _refuse_bomb(source.path)
     try:
         with _opened(source.path) as workbook:
-            sheet = workbook[_sheet_name(source, workbook.sheetnames)]
+            names = workbook.sheetnames
+            if source.sheet is None and len(names) > 1:  # Excel once gave every workbook three sheets
+                names = [name for name in names if _holds_cells(source.path, workbook[name])] or names
+            sheet = workbook[_sheet_name(source, names)]
             _refuse_uncomputed(source.path, sheet)
             sheet.reset_dimensions()
             return list(islice(_filled(source.path, sheet.iter_rows(values_only=True)), most))
@@ -77,6 +81,15 @@ def _rows(source: Source, most: int | None = None) -> list[tuple[int, tuple[Any,
         raise
     except Exception:  # openpyxl passes on whatever the XML, the archive or a wrong value lead to
         raise broken(source.path, WHAT) from None
+
+
+def _holds_cells(path: Path, sheet: Any) -> bool:
+    """Return whether a sheet may hold a cell, by the beginning of its XML; True for a sheet of a chart."""
+    place = getattr(sheet, "_worksheet_path", "")
+    if not place:
+        return True
+    with zipfile.ZipFile(path) as archive, archive.open(place.lstrip("/")) as stream:
+        return b"<c " in stream.read(FIRST_BYTES)
 
 
 def _refuse_uncomputed(path: Path, sheet: Any) -> None:

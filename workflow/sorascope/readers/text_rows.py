@@ -89,12 +89,15 @@ def ragged(path: Path, wrong: Sequence[tuple[int, Sequence[str]]], width: int) -
     """Return the fault of rows (number of the line, cells) that have not `width` cells."""
     number, cells = wrong[0]
     more = f" (and {len(wrong) - 1} more rows of a wrong length)" if len(wrong) > 1 else ""
+    remedy = "look for a stray delimiter, an open quotation mark or a cut line"
+    if width > 2 and all(sum(map(bool, row)) == 1 and row[0] for _, row in wrong):
+        remedy = f"delete the line, if it is a note below or above the table; else {remedy}"
     return fault(
         path,
         f"line {number}, row {cells[0]}",
         f"{len(cells)} cells{more}",
         f"{width} cells in every row, as in the header",
-        "look for a stray delimiter, an open quotation mark or a cut line",
+        remedy,
     )
 
 
