@@ -179,7 +179,9 @@ def contrasts(given: Inputs, times: int) -> Inputs:
         parts = []
         for number, name in enumerate(names):
             part, draw = table.copy(), np.random.default_rng(number)
-            for column in part.select_dtypes("float").columns:
+            # counts of genes, coverage and degrees of freedom are the same in every contrast of one matrix
+            values = part.select_dtypes("float").drop(columns=["coverage", "df"], errors="ignore")
+            for column in values.columns[(values.fillna(0) % 1).any()]:
                 part[column] = part[column] * draw.uniform(0.7, 1, len(part))
             parts.append(part.assign(contrast=name))
         return pd.concat(parts, ignore_index=True)

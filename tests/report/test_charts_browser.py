@@ -159,3 +159,23 @@ def test_the_index_opens_every_page_at_a_gene(tmp_path):
         browser.wait("document.querySelector('[data-gene-facts] tbody tr')")
         assert "VEGFA" in browser.run("document.querySelector('[data-gene-facts] h3').textContent")
         assert browser.errors == []
+
+
+def test_of_many_contrasts_the_map_is_placed_when_its_part_is_opened(tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text(page.render(made.contrasts(made.inputs(), 5))[0], encoding="utf-8")
+    with chromium.Browser() as browser:
+        browser.open(path)
+        browser.wait("document.querySelector('[data-content] svg')")
+        assert browser.run("document.querySelectorAll('#heatmap svg').length") < 5
+        browser.run("document.querySelectorAll('#heatmap details.part')[3].open = true")
+        browser.run("document.querySelectorAll('#heatmap details.part')[3].scrollIntoView()")
+        browser.wait("document.querySelector('[data-detail=contrast_3] h3')")
+        shown = "document.querySelectorAll('#samples details.part')[2]"
+        browser.run(f"{shown}.open = true")
+        browser.wait(f"{shown}.querySelector('[data-content] h3')")
+        reference = made.inputs().data.samples.index[0]
+        browser.run(f"showSample('contrast_2', {reference!r})")
+        browser.wait(f"{shown}.textContent.includes('No figure here')")
+        assert reference in browser.run(f"{shown}.querySelector('[data-content] table').textContent")
+        assert browser.errors == []

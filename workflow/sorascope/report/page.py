@@ -29,9 +29,9 @@ from .plain import of_contrast
 from .plots import Plots
 from .quality import figures as quality_figures
 
-MANY = 4  # contrasts; with more, the page packs its lesser figures and holds fewer gene strips
+MANY = 4  # contrasts; with more, the page packs its lesser figures and holds fewer of genes and samples
 STRIPS = 4  # sets with a strip in each of many contrasts: those called most often
-LESSER = ("/calibration", "/null", "/agreement-", "/contrast")
+LESSER = ("/calibration", "/null", "/agreement-", "/contrast", "/panel")
 
 
 def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
@@ -67,7 +67,7 @@ def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[
             "columns": [column.name for column in plots.columns],
             "mechanisms": plots.mechanisms,
             "first": plots.strongest(),
-            "samples": plots.signatures(),
+            "samples": plots.signatures(tests_only=many),
             "strips_cut": many,
             "strips": plots.strips(genes, STRIPS if many else None),
         }
@@ -75,8 +75,12 @@ def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[
 
 
 def lesser(shown: dict[str, str]) -> dict[str, str]:
-    """Return the figures that a page of many contrasts packs, for scripts to put in place."""
-    return {key: text for key, text in shown.items() if any(part in key for part in LESSER)}
+    """Return the figures that a page of many contrasts packs, for scripts to put in place.
+
+    Of heat maps the first stays, which is open when the page is.
+    """
+    maps = [key for key in shown if key.endswith("/heatmap")][1:]
+    return {key: text for key, text in shown.items() if key in maps or any(part in key for part in LESSER)}
 
 
 def headings(contrast: dict[str, Any]) -> dict[str, Any]:

@@ -118,8 +118,9 @@ class Plots:
             self.simulated,
         )
 
-    def signatures(self) -> dict[str, str]:
-        """All mechanisms of every sample: effect with interval, call, FDR."""
+    def signatures(self, tests_only: bool = False) -> dict[str, str]:
+        """All mechanisms of every sample, or of test samples alone: effect with interval, call, FDR."""
+        table = self.table[self.table["role"] == "test"] if tests_only else self.table
         columns = [
             "mechanism",
             "effect",
@@ -134,7 +135,7 @@ class Plots:
             sample: self.signature(
                 str(sample), {row["mechanism"]: row for row in rows[columns].to_dict("records")}
             )
-            for sample, rows in self.table.groupby("sample", sort=False)
+            for sample, rows in table.groupby("sample", sort=False)
         }
 
     def signature(self, sample: str, rows: Mapping[str, Mapping[str, Any]]) -> str:

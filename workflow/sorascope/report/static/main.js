@@ -1,17 +1,17 @@
 async function startHeatMaps() {
-  for (const svg of document.querySelectorAll('svg[data-kind="activity"]')) {
-    const contrast = svg.dataset.contrast;
-    const views = await Chunks.load("views:" + contrast);
-    const host = [...document.querySelectorAll("[data-detail]")].find(each => each.dataset.detail === contrast);
-    const labels = await Chunks.load("labels");
-    const map = new HeatMap(svg, {
-      hint: (row, column) => `${labels.mechanisms[views.mechanisms[row]]}, ${views.columns[column]}`,
-      onrow: row => openMechanism(views.mechanisms[row]),
-      oncell: (row, column) => showCell(contrast, views.columns[column], views.mechanisms[row], host),
-    });
-    // the reader meets the strongest call first
-    if (views.first.length) map.go(...views.first, false);
-  }
+  for (const svg of document.querySelectorAll('svg[data-kind="activity"]')) await startHeatMap(svg);
+}
+async function startHeatMap(svg) {
+  const contrast = svg.dataset.contrast;
+  const [views, labels] = await Promise.all([Chunks.load("views:" + contrast), Chunks.load("labels")]);
+  const host = [...document.querySelectorAll("[data-detail]")].find(each => each.dataset.detail === contrast);
+  const map = new HeatMap(svg, {
+    hint: (row, column) => `${labels.mechanisms[views.mechanisms[row]]}, ${views.columns[column]}`,
+    onrow: row => openMechanism(views.mechanisms[row]),
+    oncell: (row, column) => showCell(contrast, views.columns[column], views.mechanisms[row], host),
+  });
+  // the reader meets the strongest call first
+  if (views.first.length) map.go(...views.first, false);
 }
 
 function startSamples() {
@@ -32,7 +32,7 @@ function startSamples() {
     });
     // a sample of a folded contrast is drawn when the contrast is opened
     const outer = host.closest("details.part");
-    const begin = () => { if (choice.options.length && !host.querySelector("[data-content] svg")) showSample(contrast, choice.value); };
+    const begin = () => { if (choice.options.length && !host.querySelector("[data-content] h3")) showSample(contrast, choice.value); };
     if (!outer || outer.open) begin();
     if (outer) outer.addEventListener("toggle", begin);
   }
@@ -89,7 +89,9 @@ document.querySelectorAll("figure[data-figure]").forEach(dressFigure);
 document.querySelectorAll("[data-later]").forEach(host => near(host, async () => {
   const { svg } = await Chunks.load("figure:" + host.dataset.later);
   host.replaceChildren();
-  placeFigure(host, svg, host.dataset.caption, host.dataset.later);
+  const placed = placeFigure(host, svg, host.dataset.caption, host.dataset.later);
+  host.removeAttribute("data-later"); // print leaves out what is not there yet
+  if (placed.dataset.kind === "activity") startHeatMap(placed);
 }));
 document.querySelectorAll("table.sortable").forEach(sortable);
 startHeatMaps();

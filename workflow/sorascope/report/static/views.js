@@ -111,7 +111,8 @@ async function showSample(contrast, sample, jump) {
     make("h3", { dir: "auto" }, sample),
     make("p", {}, `${first.role === "test" ? "Test" : "Reference"} sample${first.block ? " of " + first.block : ""}, against ${first.n_reference} references: ` +
       (called.length ? called.map(row => `${labels.mechanisms[row.mechanism]} ${row.call} (FDR ${small(row.fdr)})`).join("; ") : `nothing called at FDR ≤ ${labels.alpha}`) + "."));
-  placeFigure(content, views.samples[sample], `Signature of ${sample}: shift of every scored mechanism against its references, 95 % intervals.`, contrast);
+  if (!views.samples[sample]) content.append(make("p", { class: "quiet" }, "No figure here: with this many contrasts the page holds those of test samples. The numbers are below."));
+  else placeFigure(content, views.samples[sample], `Signature of ${sample}: shift of every scored mechanism against its references, 95 % intervals.`, contrast);
   const table = make("table", {},
     make("caption", {}, `Signature of ${sample}`),
     make("thead", {}, make("tr", {}, ...["Mechanism", "Call", "Shift, " + labels.unit, "95 % interval", "p", "FDR", "Reading", "Carried by", "Remark"].map(text => make("th", { scope: "col" }, text)))),
