@@ -56,7 +56,7 @@ demo: $(READY)  ## Run the default config on the three shipped data sets
 	@echo "Done. Reports: $(abspath results)/index.html"
 	@echo "For your own data: source $(VENV)/bin/activate, then the README goes on."
 
-test: $(DEV)  ## Run the tests, but for those of test-cluster and test-trust; FAST=1: the quick ones
+test: $(DEV)  ## Run the tests, except those of test-cluster and test-trust; FAST=1: the quick ones
 	@echo "== Running the tests on $(CORES) cores"
 	@python -m pytest -n $(CORES) --dist loadfile --no-loadscope-reorder \
 	    $(if $(FAST),-m "not cluster and not slow and not axe and not e2e and not long")

@@ -1,6 +1,6 @@
 """Time and memory of ingesting cells against their number: benchmarks/cells_ingest.py --doublets 100000.
 
-Random cells (20,000 genes, 5 % stored; see cells.py) in samples of 10,000 lie on disk as h5ad. Ingest judges
+Random cells (20,000 genes, 5 % stored; see cells.py) in samples of 10,000 are on disk as h5ad. Ingest judges
 them, writes the kept ones and adds them up by sample; with doublets it also scores each sample's doublets,
 which takes most of the time, so that is measured up to fewer cells unless told otherwise. Each run is a
 process of its own; its seconds and peak memory are counted from before the imports.

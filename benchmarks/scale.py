@@ -5,7 +5,7 @@ CPU seconds of the whole command (Snakemake and all its jobs, on one core), memo
   rows      60,000 rows × 50 samples
   sets      100, 500 and 2,000 own gene sets of 30 genes each, 12 samples × 20,000 genes
   datasets  the dry run of 50 and 200 data sets of 12 samples × 20,000 genes
-All data are simulated. Size and CPU time stand also as ratios to the smallest size of the case: time grows
+All data are simulated. Size and CPU time are also as ratios to the smallest size of the case: time grows
 in proportion to the size, or less, where its ratio is not above that of the sizes.
 """
 

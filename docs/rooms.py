@@ -1,7 +1,7 @@
 """Draw the rooms of the package, floor by floor: docs/images/rooms.svg and the table of docs/architecture.md.
 
-A room is a folder or a file of workflow/sorascope; it stands one floor above the highest room it imports.
-make tables writes both anew.
+A room is a folder or a file of workflow/sorascope; it is one floor above the highest room it imports.
+make tables writes both again.
 """
 
 from __future__ import annotations

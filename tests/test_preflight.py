@@ -100,7 +100,7 @@ def test_a_confounded_design_is_told_in_words(tmp_path):
         "s.tsv, contrast c\n"
         "   found:   response and batch are the same split: batch b holds only sensitive samples, "
         "batch a holds only resistant samples\n"
-        "   allowed: groups, block and covariates that can be told apart\n"
+        "   allowed: groups, block and covariates that can be separated\n"
         "   remedy:  leave batch out, or add samples"
     ]
 

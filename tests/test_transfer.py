@@ -128,7 +128,7 @@ def test_a_part_of_another_version_of_a_compressed_file_is_told(archive, target)
 def test_plain_text_without_a_length_is_not_taken_for_whole(archive, target, length):
     told = {"Content_Length": length} if length else {}
     archive.faults[PLACE] = [answer(200, CONTENT[:20000], **told)]
-    assert refused(target).found.startswith("an answer that does not tell its length")
+    assert refused(target).found.startswith("an answer that does not give its length")
     assert list(target.parent.iterdir()) == []
 
 
@@ -150,7 +150,7 @@ def test_a_compressed_file_without_a_length_is_whole_when_it_unpacks(archive, ta
 def test_plain_text_under_a_compressed_file_s_name_needs_a_length_too(archive, target):
     archive.faults[f"{PLACE}.gz"] = [answer(200, CONTENT[:20000])]
     problem = refused(target.with_name(PACKED.file_name), PACKED)
-    assert problem.found.startswith("an answer that does not tell its length")
+    assert problem.found.startswith("an answer that does not give its length")
 
 
 def test_an_encoding_that_was_not_asked_for_is_taken_off_and_its_length_checked(archive, target):

@@ -1,1 +1,1 @@
-"""How right and how calibrated the signature is, beside peers: `python -m benchmarks.validity.run`."""
+"""How accurate and how well calibrated the signature is, and its peers: `python -m benchmarks.validity.run`."""

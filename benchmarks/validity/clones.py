@@ -1,7 +1,7 @@
 """Clones that drift: what is called where no mechanism is at work.
 
 Lines are simulated from the noise of real replicates. A resistant clone drifts by 0.35 log2: half of the
-variance is each gene's own, half lies in three random directions in which the liver lines differ. A call
+variance is each gene's own, half is in three random directions in which the liver lines differ. A call
 above weak also stands out among all that changed. Sister lines are real: the three guide lines of SW480, each
 against each other one, 2 v 2 dishes, without a drug that differs; the two orders of a pair mirror each other.
 """

@@ -179,7 +179,7 @@ def further_cases() -> list[Case]:
 
 
 def real_cases() -> list[Case]:
-    """Return the real matrices at hand; none when the data folder is absent."""
+    """Return the real matrices that are here; none when the data folder is absent."""
     return [sw480(), tgfb(), liver_lines()] if SHARED.exists() else []
 
 

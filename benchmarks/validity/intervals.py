@@ -97,7 +97,7 @@ def bias(bases: list[Case], sets, count: int) -> list[dict[str, object]]:
 
 
 def rates(count: int = 120, repeats: int = 40) -> pd.DataFrame:
-    """Return coverage and bias; no rows where the data are not at hand."""
+    """Return coverage and bias; no rows where the data are missing."""
     bases = [case for case in real_cases() if case.truth]
     if not bases:
         return pd.DataFrame(columns=list(rate.COLUMNS))

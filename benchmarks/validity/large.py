@@ -1,7 +1,7 @@
 """The same statistic for 60 samples and for 1,000: held-out references, and one sample that differs.
 
 Lines simulated from the noise of real replicates, nothing planted but in few test samples, each in a line
-of its own and one of 66: there all genes of hypoxia stand 0.5 log2 higher. Of each data set at most 40
+of its own and one of 66: there all genes of hypoxia are 0.5 log2 higher. Of each data set at most 40
 references are scored, each left out of the noise it is judged by; intervals take lines as independent.
 """
 

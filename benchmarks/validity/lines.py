@@ -148,7 +148,7 @@ def twelve_and_75(sets) -> list[dict[str, object]]:
 
 
 def rates(count: int = 100, repeats: int = 3) -> pd.DataFrame:
-    """Return asked, rate, n and a 95 % interval; only co-variation where the data are not at hand."""
+    """Return asked, rate, n and a 95 % interval; only co-variation where the data are missing."""
     sets = knowledge.load(SHIPPED_MECHANISMS).signed_sets()
     bases = [case for case in real_cases() if case.truth]
     rows = two_against_two(bases, sets, count) if bases else []

@@ -80,7 +80,7 @@ OF_TOPICS: dict[str, tuple[tuple[str, Promise], ...]] = {
 WHY = {
     "α = 0.2: power": (
         "six of the seven missed are two references that meet the three hypoxia effects. D_Ctrl_R1 of "
-        "the TGFβ data stands 0.26 log2 below its replicate in the genes of hypoxia by itself, so that "
+        "the TGFβ data is 0.26 log2 below its replicate in the genes of hypoxia by itself, so that "
         "nothing is left of an effect of 0.27; Hes_Ctrl_R1 scatters more around its replicate than "
         "others do (p 0.06 to 0.09). The peers with more power call a fifth of all replicates"
     ),
@@ -100,7 +100,7 @@ WHY = {
         "90 % are called, and that of the epithelial cells, which is larger, in the others"
     ),
     "20 % co-variation": (
-        "a single sample of small response lies three to four standard errors from references that "
+        "a single sample of small response is three to four standard errors from references that "
         "differ by 0.6 log2 along the very same genes: p of 0.002 to 0.005, too little after correction "
         "over sets. Its line is called"
     ),
@@ -114,7 +114,7 @@ WHY = {
         "large, and steadier over the four pairs"
     ),
     "12 and 75: call": (
-        "two calls of one sample stand at the limit, FDR 0.048 with 12 and 0.052 with 75: normalisation "
+        "two calls of one sample are at the limit, FDR 0.048 with 12 and 0.052 with 75: normalisation "
         "uses all samples of a matrix, and effects move by 0.4 % on average"
     ),
     "15 % of genes outside all sets fall: test": (

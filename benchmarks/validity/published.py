@@ -172,7 +172,7 @@ def rifampin(sets: Sets) -> tuple[int, int]:
 
 
 def rates() -> pd.DataFrame:
-    """Return asked, rate, n and a 95 % Wilson interval; no rows where the data are not at hand."""
+    """Return asked, rate, n and a 95 % Wilson interval; no rows where the data are missing."""
     columns = ["asked", "rate", "n", "low", "high"]
     if not SHARED.exists():
         return pd.DataFrame(columns=columns)

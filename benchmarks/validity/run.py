@@ -2,7 +2,7 @@
 
 Run in the project's root with `workflow` on the Python path. `--simulated N` and `--panels N` choose how much
 is simulated, `--cores N` how many parts run at once (their answers do not depend on it). Real matrices are
-used where the shared data folder exists beside the project.
+used where the shared data folder exists next to the project.
 """
 
 from __future__ import annotations

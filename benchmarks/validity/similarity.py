@@ -2,7 +2,7 @@
 
 Unrelated are, first, two random directions, each between six liver lines that the other does not know, while
 the null is learned from the remaining six (new thirds for every ten pairs); second, the same with the shipped
-null, which knows all lines; third, where the tables are at hand, published contrasts of resistant or sister
+null, which knows all lines; third, where the tables are present, published contrasts of resistant or sister
 clones whose lines and studies differ. Related are resistant clones of one line and study.
 """
 

@@ -41,7 +41,7 @@ references in 1 to 6 lines.
 **No untouched test data.** Gene sets were revised after looking at the SW480 and TGFβ data
 (`resources/mechanisms/decisions.tsv`), the method was chosen on the data named here, and each set's usual
 correlation between replicates was measured on SW480, TGFβ, MCF10A and the melanoma cells. Rates of first
-place may be lower on data that nobody has looked at; simulated false calls depend less on those choices.
+place may be lower on data that no one has looked at; simulated false calls depend less on those choices.
 
 **Data that can no longer judge.** Later decisions on sets used data that had been kept apart until then; each
 decision names them (column `data`): MCF10A under EGF and A66, CytoSig, PT2399 in renal cells, Kelly and
@@ -178,7 +178,7 @@ def installed() -> str:
         said = "R is not installed"
     return (
         f"Where this page was made, {decoupler} and {said}; nothing here needs them. The peers are "
-        "written anew in `benchmarks/validity/methods.py`. ULM and mlm, on the difference from the "
+        "rewritten in `benchmarks/validity/methods.py`. ULM and mlm, on the difference from the "
         "references, equal decoupler 2.2.0's on committed outputs (`tests/reference/decoupler.py`); "
         "rank, ssGSEA and GSVA scores and the moderated t equal those of singscore's formula, GSEApy, R "
         "GSVA 1.46 and R limma 3.54 (`tests/reference`). VIPER's way follows its paper, with sets in "
@@ -274,7 +274,7 @@ def highest_class(table: pd.DataFrame) -> str:
 def report(tables: Mapping[str, object], classes: Mapping[str, str], folder: Path, alpha: float) -> None:
     """Write validity.md and figures/validity.svg into `folder`; `alpha`: the dilution of the plot."""
     folder.mkdir(parents=True, exist_ok=True)
-    parts = [INTRODUCTION, promises.told(tables), "## Beside peers\n"]
+    parts = [INTRODUCTION, promises.told(tables), "## Compared with peers\n"]
     if tables["truth"] is not None:
         plot(tables, folder / "figures" / "validity.svg", alpha)
         parts.append("![First place against false calls](figures/validity.svg)\n")

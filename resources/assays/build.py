@@ -25,7 +25,7 @@ BAND = re.compile(r"(\d+|X|Y)([pq])(\d+(\.\d+)?)")
 
 
 def identifiers_build():
-    """Return the builder of the identifier table, which knows where HGNC's file lies."""
+    """Return the builder of the identifier table, which knows where HGNC's file is."""
     place = HERE.parent / "identifiers" / "build.py"
     spec = importlib.util.spec_from_file_location("build_identifiers", place)
     module = importlib.util.module_from_spec(spec)

@@ -4,7 +4,7 @@
 
 Run from the project's root. `--fasta`: UniProt's canonical human sequences as FASTA (text, also .gz; CC BY
 4.0), of any release. A site is written where UniProt's sequence has its residue at its place; the others are
-named. Ends of proteins are filled with `_`. `--check` writes nothing and compares with the table at hand.
+named. Ends of proteins are filled with `_`. `--check` writes nothing and compares with the shipped table.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def sequences(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def window(sequence: str, residue: str, position: int) -> str:
-    """Return the residues around a position (counted from 1), "" where another residue stands there."""
+    """Return the residues around a position (counted from 1), "" where another residue is there."""
     if not 0 < position <= len(sequence) or sequence[position - 1] != residue:
         return ""
     padded = "_" * REACH + sequence + "_" * REACH

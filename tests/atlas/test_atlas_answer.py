@@ -25,7 +25,7 @@ def test_nothing_found_is_said_and_is_not_absence():
 
 def test_under_three_lines_nothing_recurs():
     assert said(lines=2) == [
-        "With 2 lines nothing can be said to recur; their effects stand side by side below."
+        "With 2 lines nothing can be said to recur; their effects are shown side by side below."
     ]
     assert said(lines=1)[0].startswith("With 1 line nothing can be said to recur: a single line")
 
@@ -38,5 +38,5 @@ def test_controls_that_move_are_told_as_a_warning():
 
     table = combine.run(made.effects, list(made_atlas.base().signed_sets())).mechanisms
     told = answer.sentences(table, NAMES, CONTROLS)
-    assert any(text.startswith("Mind: Housekeeping control 1, which should stand still") for text in told)
-    assert not any("Housekeeping" in text for text in told if not text.startswith("Mind"))
+    assert any(text.startswith("Note: Housekeeping control 1, which should not move") for text in told)
+    assert not any("Housekeeping" in text for text in told if not text.startswith("Note"))

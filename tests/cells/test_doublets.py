@@ -52,7 +52,8 @@ def test_cells_of_one_line_are_not_flagged(simulated):
     found = found_in(simulated.counts[healthy], seed=0)
     assert not found.flags.any()
     assert (
-        found.note == "none flagged: doublets cannot be told from the cells, as in a sample of one cell type"
+        found.note
+        == "none flagged: doublets cannot be separated from the cells, as in a sample of one cell type"
     )
     assert np.isfinite(found.scores).all()
 

@@ -112,7 +112,7 @@ def test_quality_tells_rules_and_outcome(done):
     low, high = quality["limits"]["lineA_sensitive_1"]["counts"]
     assert low < 5000 < high
     assert set(quality["doublets"].values()) == {
-        "none flagged: doublets cannot be told from the cells, as in a sample of one cell type"
+        "none flagged: doublets cannot be separated from the cells, as in a sample of one cell type"
     }
 
 

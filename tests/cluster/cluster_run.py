@@ -15,7 +15,7 @@ from slurm_host import SlurmHost
 PROFILE = ["--profile", "workflow/profiles/slurm"]
 # The test host keeps no accounting, so the state of jobs is asked of the controller, and soon.
 WITHOUT_ACCOUNTING = ["--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "2"]
-LIMIT = 300  # seconds: without accounting Snakemake may wait for ever
+LIMIT = 300  # seconds: without accounting Snakemake may wait forever
 
 
 @dataclass
@@ -60,7 +60,7 @@ def cluster_run(
         raise
     finally:
         if process.poll() is None:
-            process.terminate()  # which Snakemake may ignore for ever
+            process.terminate()  # which Snakemake may ignore forever
             try:
                 process.wait(15)
             except subprocess.TimeoutExpired:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-LIMIT = 300  # seconds at the gate: nobody waits there for ever, whatever becomes of the tests
+LIMIT = 300  # seconds at the gate: nothing waits there forever, whatever becomes of the tests
 
 # Read by each Python process of a run that finds it in its path; it holds the scripts of jobs, nothing else.
 SITECUSTOMIZE = """\

@@ -72,6 +72,6 @@ def test_a_measurement_whose_ranges_do_not_meet():
     plan = Contrast("c", "group", "r", "s", covariates=("passage",))
     sheet = rows(group="rrss", passage=["40", "52", "5", "9"])
     assert told(sheet, plan) == [
-        "passage with group: 40–52 in r and 5–9 in s do not meet, so their effects can hardly be told apart"
+        "passage with group: 40–52 in r and 5–9 in s do not meet, so their effects can hardly be separated"
     ]
     assert told(rows(group="rrss", passage=["4", "52", "5", "9"]), plan) == []

@@ -109,7 +109,7 @@ def test_a_block_of_one_contrast_is_no_measurement_of_another():
     [
         (["10%", "20 %", "35%"], "numbers with % behind them"),
         (["41 y", "55 y", "63 y"], "numbers with y behind them"),
-        (["1.5", "2.5", "<0.5", "3.5"], "numbers but for <0.5"),
+        (["1.5", "2.5", "<0.5", "3.5"], "numbers except <0.5"),
         (["1A", "2B", "1A"], ""),
         (["old", "young", "3"], ""),
     ],

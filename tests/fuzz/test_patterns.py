@@ -1,4 +1,4 @@
-"""No pattern of the package takes a name of any length for ever: an identifier may be as long as a file."""
+"""No pattern of the package takes forever on a name of any length: an identifier may be as long as a file."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def broken(tmp_path, old, new):
 
 def test_a_decision_that_genes_do_not_bear_out(tmp_path):
     assert broken(tmp_path, "emt\tKRT8\tunscored", "emt\tKRT8\tkept") == [
-        ("KRT8 kept, but scored is no in genes.tsv", "a decision that genes.tsv bears out")
+        ("KRT8 kept, but scored is no in genes.tsv", "a decision that genes.tsv confirms")
     ]
     shutil.rmtree(tmp_path / "mechanisms")
     assert broken(tmp_path, "emt\tKRT8\t", "emt\tALB\t") == [("ALB", "a gene of emt")]

@@ -62,7 +62,7 @@ def test_the_answer_names_mechanism_strength_and_number_of_samples():
     assert said(line) == [
         "In the direction that the review reads as resistance: EMT active (strong, 3 of 3 samples).",
         "1 mechanism surely unchanged (within ±0.3 log2), 1 undetermined (a shift of about 0.35 log2 would "
-        "be seen with 80 % power) and 25 not measured by anything at hand.",
+        "be seen with 80 % power) and 25 not measured by anything here.",
     ]
     assert line.findings[0].genes == ["VIM", "FN1"]
     assert (line.findings[0].effect, line.findings[0].effect_low, line.findings[0].effect_high) == (

@@ -102,7 +102,7 @@ class Subject:
         try:
             return run.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            print("waits for ever, ended by SIGINT", flush=True)
+            print("waits forever, ended by SIGINT", flush=True)
             os.killpg(run.pid, signal.SIGINT)
             return run.wait(PATIENCE)
 

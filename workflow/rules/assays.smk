@@ -1,6 +1,6 @@
 # Further matrices of the same samples, of data sets that bring any.
 rule assays:
-    """Test further matrices of the same samples (proteins, phosphorylation, copy number, …) beside mRNA."""
+    """Test further matrices of the same samples (proteins, phosphorylation, copy number, …)."""
     input:
         expression="<results>/{dataset}/expression.h5ad",
         contrast_mechanisms="<results>/{dataset}/contrast/mechanisms.tsv",

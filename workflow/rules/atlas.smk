@@ -174,7 +174,7 @@ rule synthesise:
 
 
 rule atlas:
-    """Make the atlas of all data sets, beside known contrasts."""
+    """Make the atlas of all data sets and known contrasts."""
     input:
         collect("<results>/atlas/{atlas}/index.html", atlas=ATLASES),
     localrule: True

@@ -101,7 +101,7 @@ rule compare_cells:
         runtime=scaled(30, 0.05),
     params:
         contrasts=handed(compared_groups),
-        # the parts are gone when this stage has ended, so what they were made from stands here, too
+        # the parts are gone when this stage has ended, so what they were made from is named here, too
         mechanisms=handed(config.get("mechanisms", {})),
         sources=handed(KNOWLEDGE_FILES),
     script:

@@ -1,4 +1,4 @@
-# A job beside `analyse`: importing GSEApy takes longer than most stages.
+# A job of its own, next to `analyse`: importing GSEApy takes longer than most stages.
 rule gsea:
     """Run GSEA prerank of every contrast's genes, by GSEApy."""
     input:

@@ -68,7 +68,7 @@ def unpacked(origin):
 
 
 def import_from(origin):
-    """Make the package of the workflow that lies at `origin` importable, here and in the processes of scripts."""
+    """Make the package of the workflow at `origin` importable, here and in the processes of scripts."""
     root = unpacked(origin) if hasattr(origin, "ref") else Path(str(origin)).parents[1]
     folder = str(root / "workflow")  # of an installed package it holds the rules alone
     sys.path.insert(0, folder)

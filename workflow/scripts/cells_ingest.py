@@ -11,7 +11,7 @@ from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources):
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
-    dataset = replace(dataset, matrix=Path(snakemake.input.matrix))  # a download may lie under a prefix
+    dataset = replace(dataset, matrix=Path(snakemake.input.matrix))  # a download may be under a prefix
     table = identifiers.load_table(snakemake.input.identifiers)
     result = ingest.run(dataset, table, Path(snakemake.output.cells), snakemake.params.seed)
     expression, params = result.pseudobulk.expression, dict(snakemake.params.items())

@@ -8,7 +8,7 @@ from sorascope.jobs.frame import logged
 
 with logged(snakemake.log[0], snakemake.params.sources) as log:
     dataset = settings.dataset(snakemake.wildcards.dataset, snakemake.params.dataset)
-    dataset = replace(dataset, matrix=Path(snakemake.input.matrix))  # a download may lie under a prefix
+    dataset = replace(dataset, matrix=Path(snakemake.input.matrix))  # a download may be under a prefix
     result = ingest.run(dataset, identifiers.load_table(snakemake.input.identifiers))
     fates = result.id_report["action"].value_counts().to_dict()
     log.info("%s: %s rows (%s)", dataset.matrix, f"{len(result.id_report):,}", tables.counted(fates))

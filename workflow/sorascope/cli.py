@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         "add",
         _add,
         "add a data set's contrasts to an atlas folder of your own",
-        "Later runs set every data set beside them when the config names it: atlas: {folders: [FOLDER]}.",
+        "Later runs compare every data set with them when the config names it: atlas: {folders: [FOLDER]}.",
     )
     add.add_argument("results", type=Path, help="results of one data set, after `snakemake atlas`")
     add.add_argument("folder", type=Path, help="atlas folder; made when it does not exist")

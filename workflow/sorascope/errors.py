@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-LONGEST_TEXT = 2000  # in characters, as it is told
+LONGEST_TEXT = 2000  # in characters, as it is shown
 MOST_LISTED = 200
 LONGEST_WORD = 100  # of which a likeness to an allowed one is looked for
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault in the input: where it is, what stands there, what may stand there, what to do."""
+    """One fault in the input: where it is, what is there, what may be there, what to do."""
 
     file: str
     place: str
@@ -93,7 +93,7 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
     if len(same) == 1:
         return same[0]
     lowered = {name: name.lower() for name in allowed}
-    # one or two letters stand somewhere in nearly every word
+    # one or two letters are somewhere in nearly every word
     scorer = fuzz.WRatio if len(word) > 2 else fuzz.ratio
     best = process.extractOne(word.lower(), lowered, scorer=scorer, score_cutoff=70)
     return best[2] if best else ""

@@ -28,7 +28,7 @@ class Marker:
     """One feature that shows a mechanism by an assay of its own.
 
     `direction`: +1 or -1, the way it goes when the mechanism is at work. `role`: defining ones decide,
-    support is told beside them, context decides nothing. `basis`: a key of `BASES`.
+    support is listed with them, context decides nothing. `basis`: a key of `BASES`.
     """
 
     mechanism: str

@@ -1,4 +1,4 @@
-"""What an assay of its own says of each mechanism, beside what mRNA says: one sentence from a fixed list.
+"""What an assay of its own says of each mechanism, next to what mRNA says: one sentence from a fixed list.
 
 No p values are combined: the assays measure the same samples, with the same confounders.
 """

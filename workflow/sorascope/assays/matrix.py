@@ -243,7 +243,7 @@ def _values(
 
 
 def _each_once(labels: Sequence[str]) -> list[str]:
-    """Return labels of which each stands once: rows of one name are told apart by a number."""
+    """Return unique labels: rows of one name are numbered."""
     seen: Counter[str] = Counter()
     made = []
     for label in labels:

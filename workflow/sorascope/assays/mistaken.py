@@ -1,4 +1,4 @@
-"""Tables of another assay that are given as a matrix of expression: told before they are read as mRNA."""
+"""Tables of another assay that are given as a matrix of expression: reported before they are read as mRNA."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def check(dataset: Dataset, columns: Sequence[str], names: Sequence[str], proble
         f"{what}, no expression of genes",
         "a matrix of mRNA",
         f"name it under assays:, as in assays: {{{kind}: {{type: {kind}, matrix: {dataset.matrix}, "
-        f"scale: {scale}}}}}, beside a matrix of mRNA of the same samples",
+        f"scale: {scale}}}}}, in addition to a matrix of mRNA of the same samples",
     )
     return True
 

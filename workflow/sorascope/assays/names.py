@@ -26,7 +26,7 @@ def matched_samples(
     place: str,
     problems: Problems,
 ) -> dict[str, Sequence[int]]:
-    """Return where each sample of the sheet stands; samples that the matrix lacks are left out.
+    """Return where each sample of the sheet is; samples that the matrix lacks are left out.
 
     `written`: the whole name of the first column of each sample on offer.
     """

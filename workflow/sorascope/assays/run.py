@@ -136,7 +136,7 @@ def _lines(matrix: AssayMatrix, sheet: pd.DataFrame, contrast: Contrast) -> dict
 
 
 def part_of(matrix: AssayMatrix, samples: Sequence[str]) -> list[int]:
-    """Return where these samples stand in the matrix."""
+    """Return where these samples are in the matrix."""
     return [matrix.samples.index(sample) for sample in samples]
 
 
@@ -148,7 +148,7 @@ def _by_line(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _with_mrna(markers: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
-    """Set the mRNA of each marker's gene beside it: dosage beside expression, protein beside its message."""
+    """Add the mRNA of each marker's gene: dosage with expression, protein with its message."""
     known = dict(zip(genes["gene"], genes["log2_fold_change"], strict=True))
     symbols = [each.partition("_")[0] for each in markers["feature"]]
     return markers.assign(mrna_difference=[known.get(symbol, np.nan) for symbol in symbols])

@@ -29,7 +29,7 @@ def sentences(
 ) -> list[str]:
     """Return what the lines together say; nothing is claimed under three lines.
 
-    `names`: mechanism -> name; `controls`: mechanisms that ought to stand still, told apart from findings.
+    `names`: mechanism -> name; `controls`: mechanisms that should not move, kept apart from findings.
     """
     rows = synthesis[synthesis["stratum"] == stratum].to_dict("records")
     most = max((row["n_lines"] for row in rows), default=0)
@@ -38,7 +38,7 @@ def sentences(
         return [
             f"With {measured} nothing can be said to recur: {verdicts.RULES[verdicts.ONE_LINE]}."
             if most < 2
-            else f"With {measured} nothing can be said to recur; their effects stand side by side below."
+            else f"With {measured} nothing can be said to recur; their effects are shown side by side below."
         ]
     rows.sort(key=lambda row: -abs(row["effect"]) if row["n_lines"] else 0)
     kept = [row for row in rows if row["mechanism"] not in controls]
@@ -90,12 +90,12 @@ def some(names: Sequence[str]) -> str:
     return "; ".join([*names[:NAMED], *more])
 
 
-DIFFER = "Differ between lines by more than their errors, no mean told from zero ({count}): {names}."
+DIFFER = "Differ between lines by more than their errors, and the mean may be zero ({count}): {names}."
 STILL_OPEN = (
     "Open ({count}): {names}. Neither a shared change nor a difference is shown; nor is their absence."
 )
 CONTROLS = (
-    "Mind: {names}, which should stand still, moved too: some lines differ in more than resistance, or in "
+    "Note: {names}, which should not move, moved too: some lines differ in more than resistance, or in "
     "how they were measured."
 )
 

@@ -1,4 +1,4 @@
-"""What the assays of each data set say of a mechanism, beside its mRNA: where both were measured."""
+"""What the assays of each data set say of a mechanism, next to its mRNA: where both were measured."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def run(
 ) -> Built:
     """Combine, compare and group; every mechanism with set statistics gets its row.
 
-    `known`: known contrasts. Those of liver stand beside the data sets' own and enter the synthesis; the
+    `known`: known contrasts. Those of liver are shown with the data sets' own and enter the synthesis; the
     others are background, among which a contrast is placed. Units of another role than liver enter no
     synthesis either. `reference`: mechanisms x profiles of unrelated contrasts, which show how mechanisms
     move together; None for the shipped ones.

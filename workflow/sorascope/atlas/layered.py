@@ -1,4 +1,4 @@
-"""The layers beside the main one in the atlas: each combined by itself, in a section of its own."""
+"""The further layers in the atlas: each combined by itself, in a section of its own."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def run(
 
 
 def tables(built: Built, main: str, beside: Sequence[Beside]) -> dict[str, pd.DataFrame]:
-    """Return every table of the atlas; those of mechanisms hold all layers, told by the column `layer`."""
+    """Return every table of the atlas; those of mechanisms hold all layers, by the column `layer`."""
     found = built.tables()
     for name in STACKED:
         parts = {main: found[name]} | {one.base.main: one.tables()[name] for one in beside}
@@ -80,7 +80,7 @@ def tables(built: Built, main: str, beside: Sequence[Beside]) -> dict[str, pd.Da
 
 
 def listed(one: Beside) -> list[str]:
-    """Return the mechanisms that the page lists: all, or of many those that stand furthest from zero."""
+    """Return the mechanisms that the page lists: all, or of many those that are furthest from zero."""
     names = list(one.base.signed_sets())
     if len(names) <= MOST:
         return names

@@ -64,7 +64,7 @@ def render(
 ) -> str:
     """Return the page as HTML.
 
-    `beside`: the layers beside the main one, each in a section of its own; `of_assays`: what
+    `beside`: the further layers, each in a section of its own; `of_assays`: what
     `assays.gather` found.
     """
     tables = built.tables()
@@ -115,7 +115,7 @@ def render(
 
 
 def layer(one: Beside, units: pd.DataFrame) -> dict[str, Any]:
-    """Return one layer beside the main one: what it is, its matrix, synthesis and panels."""
+    """Return one further layer: what it is, its matrix, synthesis and panels."""
     shown = layered.listed(one)
     synthesis = one.synthesis.mechanisms
     strata = list(dict.fromkeys(synthesis["stratum"]))
@@ -216,7 +216,7 @@ def panels(table: pd.DataFrame, units: pd.DataFrame, base: Knowledge) -> list[di
 
 
 def again(built: Built, order: list[str]) -> str:
-    """Return as JSON what the page's script needs to make the synthesis anew of some contrasts."""
+    """Return as JSON what the page's script needs to repeat the synthesis for some contrasts."""
     effects = built.gathered.effects
     used = effects[effects["effect"].notna() & effects["variance"].notna() & (effects["role"] == LIVER)]
     rows = [

@@ -43,9 +43,9 @@ def row_sums(matrix: Any) -> np.ndarray:
 
 
 def take(matrix: Any, rows: np.ndarray) -> sparse.csr_matrix:
-    """Return rows (sorted numbers) of a matrix that may lie on disk, as 32-bit numbers.
+    """Return rows (sorted numbers) of a matrix that may be on disk, as 32-bit numbers.
 
-    What lies between the rows is read too.
+    What is between the rows is read too.
     """
     from scipy import sparse
 

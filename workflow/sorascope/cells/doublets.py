@@ -5,7 +5,7 @@ Its own threshold, the valley in the pairs' scores, misses doublets that its sco
 sit closer to each other than real doublets to them), so the threshold here is the one of the other metrics:
 `MADS` scaled median absolute deviations above the median of the sample's cells. It finds doublets of two
 unlike cells only. In a sample of one cell line the pairs look like the cells and a flag would be noise; so
-flags stand only where the pairs lie above the threshold often (`LEAST_DETECTABLE`), and so much more often
+flags count only where the pairs are often above the threshold (`LEAST_DETECTABLE`), and so much more often
 than cells do that the doublet rate that follows, flagged cells over pairs above, stays within
 `HIGHEST_RATE`. Otherwise none is flagged, which is said.
 
@@ -44,7 +44,7 @@ class Doublets:
 def find(matrix: Any, rows: np.ndarray, seed: int) -> Doublets:
     """Score and flag the cells of one sample: `rows` (sorted numbers) of the counts, cells × genes.
 
-    `matrix` may lie on disk; the counts of one part of the cells are loaded at a time.
+    `matrix` may be on disk; the counts of one part of the cells are loaded at a time.
     """
     n_cells = len(rows)
     unknown, nobody = np.full(n_cells, np.nan), np.zeros(n_cells, dtype=bool)
@@ -62,7 +62,7 @@ def find(matrix: Any, rows: np.ndarray, seed: int) -> Doublets:
     flags, detectable = scores > threshold, float((np.concatenate(pairs) > threshold).mean())
     rate = float(flags.mean()) / detectable if detectable else np.inf
     if detectable < LEAST_DETECTABLE or rate > HIGHEST_RATE:
-        note = "none flagged: doublets cannot be told from the cells, as in a sample of one cell type"
+        note = "none flagged: doublets cannot be separated from the cells, as in a sample of one cell type"
         return Doublets(scores, nobody, note)
     note = f"{int(flags.sum())} flagged above a score of {threshold:.3f}"
     if len(parts) > 1:

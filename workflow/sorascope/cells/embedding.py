@@ -49,7 +49,7 @@ def coordinates(matrix: Any, rows: np.ndarray, seed: int) -> np.ndarray:
         scanpy.pp.highly_variable_genes(data, n_top_genes=min(VARIABLE_GENES, data.n_vars))
         data = data[:, data.var["highly_variable"]].copy()
         scanpy.pp.pca(data, n_comps=min(COMPONENTS, min(data.shape) - 1), random_state=seed)
-        # exact neighbours: scanpy 1.11 fails on approximate ones, its choice for many, beside SciPy 1.17
+        # exact neighbours: scanpy 1.11 fails on approximate ones, its choice for many, with SciPy 1.17
         scanpy.pp.neighbors(data, n_neighbors=NEIGHBOURS, transformer="sklearn", random_state=seed)
         scanpy.tl.umap(data, random_state=seed)
     return np.asarray(data.obsm["X_umap"], dtype=float)

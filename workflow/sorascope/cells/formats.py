@@ -22,7 +22,7 @@ DEEPEST = 5  # SAMPLE/outs/filtered_gene_bc_matrices/GRCh38/matrix.mtx
 
 
 def matrix_key(layer: str) -> str:
-    """Return where a layer lies in an h5ad file."""
+    """Return where a layer is in an h5ad file."""
     return {"X": "X", "raw": "raw/X"}.get(layer, f"layers/{layer}")
 
 
@@ -56,7 +56,7 @@ def is_h5ad(path: Path) -> bool:
 
 
 def _is_h5(path: Path) -> bool:
-    """Return whether a file is HDF5 output of 10x: of its ending, or told by its content."""
+    """Return whether a file is HDF5 output of 10x: by its ending or its content."""
     if not path.is_file():
         return False
     return path.suffix.lower() in H5 or magic(path).startswith(hdf5.SIGNATURE)
@@ -65,7 +65,7 @@ def _is_h5(path: Path) -> bool:
 def tenx_parts(path: Path) -> dict[str, tuple[Path, str]]:
     """Return sample -> (file or folder, prefix of its files); the name is "" for a single output.
 
-    Of a run of Cell Ranger the filtered matrix is taken, wherever in its folders it lies.
+    Of a run of Cell Ranger the filtered matrix is taken, wherever in its folders it is.
     """
     if _is_h5(path):
         return {"": (path, "")}
@@ -103,7 +103,7 @@ def _outputs(folder: Path, depth: int) -> list[Path]:
 
 
 def _filtered(outputs: list[Path], top: Path) -> Path | None:
-    """Return the one output of cells, beside that of all droplets; a folder rather than a file."""
+    """Return the one output of cells, next to that of all droplets; a folder rather than a file."""
     names = {output: output.relative_to(top).as_posix() for output in outputs}
     filtered = [output for output, name in names.items() if FILTERED.search(name)]
     raw = [output for output, name in names.items() if RAW.search(name)]

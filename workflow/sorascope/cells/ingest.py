@@ -34,7 +34,7 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class IngestedCells:
-    """What `run` returns beside the file of kept cells it writes.
+    """What `run` returns, apart from the file of kept cells it writes.
 
     `pseudobulk`: the samples as any bulk data set. `cells`: one row a cell of the input. `samples`: one row
     a sample. `groups`: sample, label, cells of each pseudobulk by label; `group_counts`: symbols × groups.

@@ -10,7 +10,7 @@ g that of the line's resistant cells (each sample the same, a kernel estimate) a
 cells: a Student's t turned into one of any skew by the shifted logarithm (place, width, skew, weight of the
 tails). All are fitted by maximum likelihood; the interval of p is the profile likelihood's. A skewed or
 heavy-tailed core is thereby no sign of resistant-like cells: what counts is a surplus where the resistant
-cells lie. Where the groups overlap (`separation` under 1.75 standard deviations of the core) no number is
+cells are. Where the groups overlap (`separation` under 1.75 standard deviations of the core) no number is
 given.
 """
 
@@ -40,7 +40,7 @@ SHARES = np.array([0, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 
 HALF_CHI_SQUARE = 1.9207294  # half of the 95th percentile, 1 degree of freedom
 LEAST_SKEW, MOST_SKEW = 1e-4, 0.5  # of the shifted logarithm: 0.5 is a skewness of 1.75
 TAIL_PRIOR = 20.0  # exponential, on 1 / degrees of freedom: heavy tails must be seen
-STRAYS = 0.002  # of the cells lie anywhere, so that no single cell decides
+STRAYS = 0.002  # of the cells are anywhere, so that no single cell decides
 TAILS = 2.5, 200.0  # degrees of freedom of Student's t
 BOUNDS = ((-3, 1), (-2, 1), (-MOST_SKEW, MOST_SKEW), tuple(np.log(TAILS)))
 STEP = 1e-5
@@ -176,7 +176,7 @@ def estimate(own: np.ndarray, resistant: list[np.ndarray]) -> dict[str, object]:
 
 
 def _separation(places: np.ndarray, goal: float, share: float) -> float:
-    """Return how many standard deviations of the core the goal lies above it, `share` of the cells beside."""
+    """Return how many standard deviations of the core the goal is above it, with `share` cells."""
     centre, below = np.quantile(places, [(1 - share) / 2, (1 - share) * CORE])
     return float((goal - centre) / (centre - below)) if centre > below else 0.0
 

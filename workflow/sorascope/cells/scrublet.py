@@ -93,10 +93,10 @@ def pair_up(cells: np.ndarray, totals: np.ndarray, seed: int) -> np.ndarray:
 
 
 def neighbour_scores(cells: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the scores of cells and pairs: the posterior share of doublets where they lie.
+    """Return the scores of cells and pairs: the posterior share of doublets where they are.
 
     Of the neighbours none is the cell or the pair itself. scanpy counts a pair among its own neighbours,
-    unless two pairs lie in one place.
+    unless two pairs are in one place.
     """
     from sklearn.neighbors import NearestNeighbors
 

@@ -61,7 +61,7 @@ def run_layers(
     `expression`: genes x samples, log2; `samples`: the sheet, indexed by sample in the same order; `counts`:
     the raw counts of the same genes and samples when there are any. Only samples of the two groups enter.
     From two blocks with both groups on, these blocks ("lines") are the units, see `over_lines`. The answer
-    with samples as units, which holds for these very lines alone, stands beside it in the columns `fixed_`.
+    with samples as units, which holds for these very lines alone, is given in the columns `fixed_`.
     PyDESeq2 and random blocks keep samples as units.
     Without residual degrees of freedom effects are given and p values are missing; the `reason` column says
     so. Raises `InputError` for missing values, empty groups and groups confounded with blocks or covariates.
@@ -136,7 +136,7 @@ def of_samples(
 
 
 def with_null(mechanisms: pd.DataFrame, called: list[float] | float) -> pd.DataFrame:
-    """Add how often camera calls each set in the noise of replicates, beside camera's other columns."""
+    """Add how often camera calls each set in the noise of replicates, next to camera's other columns."""
     mechanisms.insert(mechanisms.columns.get_loc("camera_fdr") + 1, "camera_null", called)
     return mechanisms
 
@@ -147,7 +147,7 @@ def beside(
     fixed_genes: pd.DataFrame | None,
     fixed_mechanisms: pd.DataFrame | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Set the answer with samples as units beside the main one, with the prefix fixed_; empty without."""
+    """Add the answer with samples as units to the main one, with the prefix fixed_; empty without."""
     genes, mechanisms = genes.copy(), mechanisms.copy()
     for table, other, columns in (
         (genes, fixed_genes, FIXED_GENES),

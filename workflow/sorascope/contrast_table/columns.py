@@ -1,4 +1,4 @@
-"""What the columns of a published contrast table are, told by their names.
+"""What the columns of a published contrast table are, recognised by their names.
 
 limma: topTable (logFC, AveExpr, t, P.Value, adj.P.Val; with confint CI.L, CI.R). DESeq2: results (baseMean,
 log2FoldChange, lfcSE, stat, pvalue, padj). edgeR: topTags (logFC, logCPM, F or LR, PValue, FDR). GEO2R writes
@@ -71,7 +71,7 @@ def recognise(
     """Tell gene, fold change and the rest apart, from header and first rows (text).
 
     `declared` (config) maps roles, and `gene`, to column names and goes first. Raises `InputError` when the
-    fold change is not found, stands in several columns, or is on a linear scale. `key` is the config key.
+    fold change is not found, is in several columns, or is on a linear scale. `key` is the config key.
     """
     declared = dict(declared or {})
     problems = Problems()

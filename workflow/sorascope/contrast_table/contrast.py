@@ -43,7 +43,7 @@ def run(
 ) -> dict[str, TableContrast]:
     """Return the results of every table of the data set, by contrast name.
 
-    `known`: contrasts whose clones each mechanism is set beside.
+    `known`: contrasts with whose clones each mechanism is compared.
     """
     return run_layers(dataset, identifiers, {"": sets}, options, known)[""]
 
@@ -104,7 +104,7 @@ def expressed(published: PublishedContrast) -> tuple[PublishedContrast, int]:
 
 def gene_table(published: PublishedContrast, values: str) -> pd.DataFrame:
     """Return one row a gene with the columns of a contrast of samples; `log2_fold_change` is missing for
-    tables of ranks, whose values stand in `change`.
+    tables of ranks, whose values are in `change`.
     """
     import pandas as pd
 

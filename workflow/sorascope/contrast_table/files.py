@@ -28,6 +28,6 @@ def cells(path: Path, sheet: str | None = None) -> Cells:
     """Open a table of any kind. Raises `InputError` when there is none."""
     table = readers.table(path, sheet)
     places = [f"{table.unit} {place}" for place in table.places]
-    # a further column without a name is called by its place, so that it can be told from the row names
+    # a further column without a name is called by its place, to distinguish it from the row names
     names = tuple(name or (f"(column {n})" if n > 1 else "") for n, name in enumerate(table.columns, 1))
     return Cells(names, table.texts(), places, table.decimal)

@@ -39,7 +39,7 @@ ABSENT = "no gene of the set is in the table"
 NO_ERRORS = "no standard errors given"
 RANKS_ONLY = "declared as ranks"
 # In a table of noise z has a mean square of 1, and more where a replicate was noisier than its fellows: under
-# 2.3 in nine of ten such tables from groups of three (benchmarks/validity/published.py). What lies beyond
+# 2.3 in nine of ten such tables from groups of three (benchmarks/validity/published.py). What is beyond
 # this is change.
 MOST_NOISE = 3.0
 RANKS = "ranks of the fold changes (normal scores)"

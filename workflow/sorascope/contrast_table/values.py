@@ -33,7 +33,7 @@ SILENT_SHARE, SILENT_TIMES = 0.02, 5
 SILENT = "no change at all: taken as not expressed, takes no part in tests and ranks"
 NEARLY = 0.01
 SMALLEST_CHANGE = 0.25  # of one gene in a thousand
-TOGETHER = -0.5  # rank correlation of p with the size of its statistic: -1, but for degrees of freedom
+TOGETHER = -0.5  # rank correlation of p with the size of its statistic: -1, except for degrees of freedom
 
 
 def check_fold_changes(
@@ -212,7 +212,7 @@ def check_probabilities(p: np.ndarray, path: Path, column: str, statistic: np.nd
     of_p, of_size = (np.argsort(np.argsort(each[both])).astype(float) for each in (p, np.abs(statistic)))
     rank = float(np.corrcoef(of_p, of_size)[0, 1])
     if rank > TOGETHER:
-        found = f"p values that are not those of the statistic beside them (rank correlation {rank:.2f})"
+        found = f"p values that do not fit the statistic in the same row (rank correlation {rank:.2f})"
         remedy = "the columns may belong to two contrasts; name the right ones under columns:"
         raise refuse(found, "the larger the statistic, the smaller p", remedy)
 

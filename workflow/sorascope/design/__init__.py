@@ -1,4 +1,4 @@
-"""The design of a data set: what columns are, which levels are compared, who is left out, what can be told.
+"""The design of a data set: what columns are, which levels are compared, what is left out or estimable.
 
 Decided here once; preflight, ingest, contrasts, signatures and report ask.
 """

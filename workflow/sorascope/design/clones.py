@@ -52,7 +52,7 @@ def by_block(rows: Rows, contrast: Contrast) -> dict[str, tuple[int, int]]:
 
 
 def coincidences(rows: Rows, contrast: Contrast, known: Mapping[str, Column]) -> list[str]:
-    """Name columns whose effects cannot be told apart among the samples of a contrast.
+    """Name columns whose effects cannot be separated among the samples of a contrast.
 
     A batch or covariate with the groups, a batch or covariate with the clones; looked at in each block.
     """
@@ -84,7 +84,7 @@ def coincidences(rows: Rows, contrast: Contrast, known: Mapping[str, Column]) ->
             if not known[name].is_number and _determines(inside, levels, clones):
                 told.append(
                     f"{contrast.clone} with {name}: no {name} holds dishes of two clones, so that clones and "
-                    f"{name} cannot be told apart"
+                    f"{name} cannot be separated"
                 )
     return told
 
@@ -113,4 +113,4 @@ def _apart(values: Sequence[str], groups: Sequence[str], contrast: Contrast) -> 
         f"{min(test):g}–{max(test):g} in {contrast.test}",
         f"{min(reference):g}–{max(reference):g} in {contrast.reference}",
     )
-    return f"{' and '.join(ranges)} do not meet, so their effects can hardly be told apart"
+    return f"{' and '.join(ranges)} do not meet, so their effects can hardly be separated"

@@ -1,4 +1,4 @@
-"""Whether a contrast can be told apart from its block and covariates, and if not, why, in words."""
+"""Whether a contrast can be separated from its block and covariates, and if not, why, in words."""
 
 from __future__ import annotations
 

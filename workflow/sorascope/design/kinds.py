@@ -141,7 +141,7 @@ def _nearly_numbers(known: Sequence[str]) -> str:
     if len(units) == 1 and all(WITH_UNIT.fullmatch(value.strip()) for value in known):
         return f"numbers with {units.pop()} behind them"
     words = [value for value in known if as_number(value.replace(",", ".")) is None]
-    return f"numbers but for {words[0]}" if words and len(words) < FEW_WORDS * len(known) else ""
+    return f"numbers except {words[0]}" if words and len(words) < FEW_WORDS * len(known) else ""
 
 
 def _by_values(name: str, read: Sequence[float], padded: bool) -> tuple[str, str]:

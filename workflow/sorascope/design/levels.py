@@ -1,4 +1,4 @@
-"""Levels that are another one but for case, blanks, look-alike letters or a slip of the pen."""
+"""Levels that differ from another one only by case, blanks, look-alike letters or a typing error."""
 
 from __future__ import annotations
 

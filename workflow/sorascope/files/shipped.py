@@ -1,4 +1,4 @@
-"""Where the workflow's own files lie: in a checkout beside the package, in an installed package within it."""
+"""Where the workflow's own files are: in a checkout next to the package, or in the installed package."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def located(path: str | Path, base: Path) -> Path:
     """Return a path of the config as it is reached: from the folder `base`, or else among the shipped files.
 
     A run from a module or an installed package has another working folder than the workflow's root;
-    the shipped configuration then still finds its panels. What lies below `base` always comes first.
+    the shipped configuration then still finds its panels. What is below `base` always comes first.
     """
     here = base / path
     shipped = ROOT / path

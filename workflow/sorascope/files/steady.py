@@ -29,6 +29,6 @@ def steady(values: np.ndarray, digits: int = DIGITS) -> np.ndarray:
 def steady_differences(values: np.ndarray) -> np.ndarray:
     """Return log2 differences rounded to so many places that equal ones are ties on every kernel.
 
-    Significant digits would not do: what is 0 but for the order of a sum has none in common with another 0.
+    Significant digits would not do: two values that are 0 but for rounding have none in common.
     """
     return np.asarray(np.round(values, PLACES) + 0.0)  # no -0.0

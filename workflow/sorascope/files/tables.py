@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def write_atomically(path: Path | str, write: Callable[[Path], object]) -> None:
-    """Call `write` with a temporary name beside `path`, then move the finished file into place.
+    """Call `write` with a temporary name next to `path`, then move the finished file into place.
 
     A file of the final name is therefore always whole. When `write` fails nothing is left behind.
     """

@@ -1,4 +1,4 @@
-"""What lies where a path of the config points to, found without opening it: a pipe would wait for ever."""
+"""What is at a path of the config, found without opening it: a pipe would wait forever."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of the Gene Expression Omnibus (GEO): where they lie, how they get here whole."""
+"""Files of the Gene Expression Omnibus (GEO): download, resumed where that is safe."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def download(wanted: GeoFile, destination: Path, sha256: str | None = None, wait
     """Download a file whole, or leave nothing of its name; return its SHA-256.
 
     A cut connection is resumed where it broke, now or in the next run, if the server shows that the file is
-    still the same (see `transfer`). Plain text is whole when it has the length that the server tells; a
+    still the same (see `transfer`). Plain text is whole when it has the length that the server gives; a
     compressed file is unpacked, too. Raises `InputError` when GEO cannot be reached (with what to place
     where), has no such file, or sends something else than the file.
     `wait` is the pause before the second attempt in seconds; it doubles with each further one.
@@ -75,7 +75,7 @@ def refuse_damaged(path: Path, shown: str) -> None:
                 pass
     except BROKEN:
         found = "a compressed file that is cut short or damaged"
-        raise fault(shown, "", found, "a whole file", "run again to download it anew") from None
+        raise fault(shown, "", found, "a whole file", "run again to download it again") from None
     except InputError as error:
         (problem,) = error.problems
         if "HDF5" in problem.found or "Excel" in problem.found or "zip" in problem.found:

@@ -214,12 +214,12 @@ def _refuse_too_large(url: str, total: int | None) -> None:
 
 
 def _without_length(url: str, partial: Path) -> InputError:
-    """Return the fault of plain text whose length nobody tells: cut short, it would look whole."""
+    """Return the fault of plain text whose length is not given: cut short, it would look whole."""
     drop(partial)
     return fault(
         url,
         "",
-        "an answer that does not tell its length: a part cannot be told from the whole",
+        "an answer that does not give its length: a part cannot be distinguished from the whole",
         "a length, a compressed file, or its checksum",
         "give the file's SHA-256 as sha256:, or download it yourself and place it there",
     )

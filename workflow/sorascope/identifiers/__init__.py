@@ -1,4 +1,4 @@
-"""Any gene identifier led to approved symbols."""
+"""Gene identifiers of any kind mapped to approved symbols."""
 
 from .table import KINDS, IdentifierTable, Verdict, load_table, resolve, resolve_symbol, share_resolved
 

@@ -40,7 +40,7 @@ class Chosen:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Return what has to be said of the identifiers beside their kind."""
+        """Return what has to be said of the identifiers, apart from their kind."""
         return (
             (f"identifiers ({self.column}) are written as {self.form}, and taken apart",) if self.form else ()
         )
@@ -82,7 +82,7 @@ def choose(
 def _refuse_twins(chosen: Chosen, path: Path) -> None:
     """Raise `InputError` for columns called by another name of a gene that has a column, too.
 
-    In a table with samples in rows such columns are measurements of the clinic (KI67 beside MKI67).
+    In a table with samples in rows such columns are clinical measurements (KI67 as well as MKI67).
     """
     official = {verdict.symbol for verdict in chosen.verdicts if verdict.symbol and not verdict.reason}
     twins = {
@@ -91,8 +91,8 @@ def _refuse_twins(chosen: Chosen, path: Path) -> None:
         if verdict.reason in ("alias", "previous symbol") and verdict.symbol in official
     }
     if twins:
-        listed = ", ".join(f"{name} beside {symbol}" for name, symbol in list(twins.items())[:EXAMPLES])
-        found = f"two names of one gene: {listed}: measurements of the clinic beside expression?"
+        listed = ", ".join(f"{name} and {symbol}" for name, symbol in list(twins.items())[:EXAMPLES])
+        found = f"two names of one gene: {listed}: clinical measurements as well as expression?"
         remedy = "delete the columns that are not expression, or keep one column a gene"
         raise InputError([Problem(str(path), "header", found, "each gene once", remedy)])
 
@@ -125,7 +125,7 @@ def _refusal(
     path: Path,
     key: str,
 ) -> Problem:
-    """Say what the identifiers are instead of human genes, as far as it can be told."""
+    """Say what the identifiers are instead of human genes, as far as it can be recognised."""
     human = identifiers.KINDS[best.kind]
     known = f"only {best.share:.1%} of {len(best.names)} identifiers are known as human {human}"
     allowed = "human gene symbols, Ensembl gene IDs or Entrez gene IDs"
@@ -251,7 +251,7 @@ def report(
 
 
 def mouse_shares(values: np.ndarray, mouse: Sequence[bool]) -> list[float]:
-    """Return the share of each sample's total that lies on mouse genes."""
+    """Return the share of each sample's total that is on mouse genes."""
     import numpy as np
 
     shares = np.nansum(values[list(mouse)], axis=0) / np.nansum(values, axis=0)

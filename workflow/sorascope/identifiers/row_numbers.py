@@ -16,7 +16,7 @@ NUMBER = re.compile(r"\d{1,9}(\.0)?")
 FEWEST = 10
 # real Entrez IDs of as many genes reach far beyond these times their number
 ANY_ORDER, RISING = 2, 10
-# rows chosen from up to so many are numbered evenly; half of all Entrez IDs lie under a tenth of the largest
+# rows chosen from up to so many are numbered evenly; half of all Entrez IDs are under a tenth of the largest
 FEWEST_OF_PART, MOST_ROWS, EVENLY = 50, 100_000, 0.35
 
 
@@ -48,14 +48,14 @@ def refusal(
 ) -> Problem:
     """Return the fault of a column of row numbers where identifiers are looked for.
 
-    `numbers`: its cells; `others`: the columns beside it that may name genes; `known`: what they hold that is
+    `numbers`: its cells; `others`: the other columns that may name genes; `known`: what they hold that is
     no gene, and what to do with it.
     """
     listed = [
         f"{name} ({told[0] + ': ' if (told := known[name]) else ''}{', '.join(cells[:3])}, …)"
         for name, cells in others.items()
     ]
-    beside = f"; beside it stands {' and '.join(listed)}" if listed else ""
+    beside = f"; next to it: {' and '.join(listed)}" if listed else ""
     if len(listed) == 1 and ".contrasts" not in key:
         name = next(iter(others))
         further = told[1] if (told := known[name]) else f"declare its kind under {key}"

@@ -69,7 +69,7 @@ class Names(Mapping[str, tuple[str, ...]]):
 
 
 def load_table(path: Path | str) -> IdentifierTable:
-    """Read the identifier table and, beside it, `overrides.tsv` where there is one."""
+    """Read the identifier table and `overrides.tsv` next to it, where there is one."""
     path = Path(path)
     columns = read_columns(path)
     is_approved = [status == "Approved" for status in columns["status"]]

@@ -31,12 +31,12 @@ def place_samples(
     sheet: Path,
     id_column: str | None = None,
 ) -> Layout:
-    """Return where the samples stand in the matrix.
+    """Return where the samples are in the matrix.
 
     `id_column` is the only column to look for identifiers in. Genes × samples when the header holds sample
     names, samples × genes when the first column does; when both do equally well the orientation is
     ambiguous. Raises `InputError` with every sample that is in only
-    one of matrix and sheet, and every name that stands twice.
+    one of matrix and sheet, and every name that occurs twice.
     """
     problems = Problems()
     transposed, offered, names_in = _orientation(head, samples, path, problems)
@@ -158,7 +158,7 @@ def _refuse_twice(genes: Sequence[str], path: Path) -> None:
         problems.add(
             path,
             f"columns {_listed(twice)}",
-            "the name of two columns: measurements of the clinic beside expression?",
+            "the name of two columns: clinical measurements as well as expression?",
             "each gene once, and no other columns of numbers",
             "delete the columns that are not expression, or rename those that are",
         )
@@ -168,7 +168,7 @@ def _refuse_twice(genes: Sequence[str], path: Path) -> None:
 def _positions(
     offered: Sequence[str], wanted: set[str], transposed: bool, path: Path, problems: Problems
 ) -> dict[str, int]:
-    """Return the first position of each name; a wanted name that stands twice is a problem."""
+    """Return the first position of each name; a wanted name that occurs twice is a problem."""
     positions: dict[str, int] = {}
     side, first = ("row", 0) if transposed else ("column", 1)
     for number, name in enumerate(offered, first):

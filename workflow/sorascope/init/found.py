@@ -13,9 +13,9 @@ Rows = Mapping[str, Mapping[str, str | Guess]]
 
 @dataclass(frozen=True)
 class Found:
-    """`entry`: the data set's entry of the config, with guesses where nobody has said it; `rows`: its sheet.
+    """`entry`: the data set's entry of the config, with guesses where no one has said it; `rows`: its sheet.
 
-    `comments`: key -> what stands above it. `told`: each guess in a line, with its reason. Published tables
+    `comments`: key -> what is above it. `told`: each guess in a line, with its reason. Published tables
     have no sample sheet.
     """
 
@@ -26,5 +26,5 @@ class Found:
 
 
 def columns(rows: Rows) -> list[str]:
-    """Return the names of a sample sheet's columns, beside that of the samples."""
+    """Return the names of a sample sheet's columns, except that of the samples."""
     return list(dict.fromkeys(name for cells in rows.values() for name in cells))

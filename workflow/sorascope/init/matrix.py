@@ -24,7 +24,7 @@ from .guess import Guess, listed
 if TYPE_CHECKING:
     import numpy as np
 
-# columns that result tables hold beside the samples
+# columns that result tables hold in addition to the samples
 RESULT = re.compile(
     r"(log2?.?)?(fold.?change|fc)\b.*|l(og)?2?fc.*|(adj.?)?p[._ ]?(val(ue)?s?|adj).*|padj.*|fdr.*|"
     r"q.?val(ue)?s?.*|base.?mean.*|lfcse.*|ave.?expr.*|logcpm|(t|b|f|lr|stat)",
@@ -42,7 +42,7 @@ RESISTANCE_COMMENT = (
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of samples beside their names: a title each, and columns of facts."""
+    """What is known of samples, apart from their names: a title each, and columns of facts."""
 
     titles: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -24,7 +24,7 @@ CHOSEN = ("scale", "ids", "resistance", "exclude", "contrasts", "cells")  # on t
 def render(name: str, brought: str, found: Found, folder: Path) -> str:
     """Return the page as one file that fetches nothing and sends nothing.
 
-    `folder`: where its two files are to lie, from the folder in which snakemake is started. Raises
+    `folder`: where its two files are to be, from the folder in which snakemake is started. Raises
     `InputError` for a published table, which has no samples.
     """
     if not found.rows:

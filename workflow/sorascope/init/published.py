@@ -24,7 +24,7 @@ SHORTEST = 2  # letters of a role's word within a longer name: not "t", "p", "f"
 def contrasts(names: Sequence[str]) -> dict[str, dict[str, str]]:
     """Return contrast -> role -> column, for each column of log2 fold changes.
 
-    Of several the rest of the column's name is the contrast's: log2FC_R1_vs_P beside pvalue_R1_vs_P.
+    Of several the rest of the column's name is the contrast's: log2FC_R1_vs_P with pvalue_R1_vs_P.
     """
     found: dict[str, dict[str, str]] = {}
     for name in names:
@@ -56,7 +56,7 @@ def _role(name: str) -> tuple[str, str] | None:
 
 
 def looks_like_one(path: Path, sheet: str | None = None) -> bool:
-    """Return whether a table has columns of fold changes with a p value, statistic or error beside one."""
+    """Return whether a table has columns of fold changes with a p value, statistic or error of one."""
     try:
         names = files.cells(path, sheet).columns
     except InputError:
@@ -106,5 +106,5 @@ def of(path: Path, name: str, sheets: Sequence[str | None] = (None,)) -> Found:
 
 
 def _is_hidden(roles: dict[str, str]) -> bool:
-    """Return whether the reader needs to be told: a role stands within a longer name."""
+    """Return whether this must be pointed out: a role is part of a longer name."""
     return any(normal(column) not in KNOWN[role] for role, column in roles.items())

@@ -16,7 +16,7 @@ from . import cells, matrix, published
 from .found import Found
 
 ACCESSION = re.compile(r"GSE\d+")
-FEW_SAMPLES = 4  # beside fold changes: fewer are means of the groups
+FEW_SAMPLES = 4  # next to fold changes: fewer are means of the groups
 
 
 def start(brought: str, name: str, sheet: str | None = None, geo_file: str = "") -> Found:
@@ -57,7 +57,7 @@ def _of_table(path: Path, name: str, sheet: str | None) -> Found:
 
 
 def _is_published(path: Path, sheet: str | None) -> bool:
-    """Return whether a table is one of fold changes: few columns of numbers beside these."""
+    """Return whether a table is one of fold changes: few other columns of numbers."""
     if readers.is_anndata(path):
         return False
     head = readers.head(readers.Source(path, sheet=sheet))

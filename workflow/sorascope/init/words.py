@@ -18,7 +18,7 @@ GROUPS = {
         *("sensitive", "sens", "parental", "parent", "par", "nonresistant", "p", "s"),
         *("responder", "responders"),
     },
-    # beside resistant samples these are the sensitive ones, else the reference of a comparison of their own
+    # with resistant samples these are the sensitive ones, else the reference of a comparison of their own
     CONTROL: {
         *("control", "controls", "ctrl", "ctr", "con", "ctl", "cntrl", "cont", "kontrolle", "c"),
         *("wt", "wildtype", "naive", "untreated", "unt", "none", "baseline", "pre", "before", "0h", "d0"),
@@ -58,7 +58,7 @@ def of(name: str) -> list[str]:
 
 
 def split_at_line(name: str) -> tuple[str, str, str]:
-    """Return what stands before the longest known line in a name, its alias, and what stands after it."""
+    """Return what is before the longest known line in a name, its alias, and what is after it."""
     for alias in sorted(BY_ALIAS, key=len, reverse=True):
         spelled = "[-_ ./]?".join(alias)
         match = re.search(rf"(?<![A-Za-z0-9]){spelled}(?![0-9])", name, re.IGNORECASE)

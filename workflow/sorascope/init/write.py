@@ -25,7 +25,7 @@ datasets:
 
 
 def config(name: str, brought: str, found: Found, sheet: Path) -> str:
-    """Return the text of a config with one data set, whose sample sheet will lie at `sheet`."""
+    """Return the text of a config with one data set, whose sample sheet will be at `sheet`."""
     check, run = (
         shipped.command(f"{targets} --configfile THIS_FILE")
         for targets in ("preflight --cores 1", "--cores all")

@@ -74,7 +74,7 @@ def logged(path: Path | str, sources: Mapping[str, str] | None = None) -> Iterat
 
 
 def _unless_of_the_machine(hook: Callable[..., object]) -> Callable[..., None]:
-    """Return a hook for what nobody can catch that is silent about faults of the machine.
+    """Return a hook for what no one can catch that is silent about faults of the machine.
 
     HDF5 tells of a full disk once more for each of its objects that goes, after the fault was told.
     """

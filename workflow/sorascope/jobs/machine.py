@@ -1,4 +1,4 @@
-"""Faults of the machine a run is on, told like faults of the input: no space, no permission, no memory."""
+"""Faults of the machine, reported like faults of the input: no space, no permission, no memory."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ FINISHED = "job_finished"
 class Progress(logging.Handler):
     """Writes a line for each job that ends: "3 of 11: planted, analyse (2 of 4)".
 
-    `jobs`: number of a job -> its data set ("" for what is of all) and its rule; others are not told. Listens
+    `jobs`: number of a job -> its data set ("" for what is of all) and its rule; others are left out. Listens
     to Snakemake's records of jobs, which come to the main process wherever the jobs run.
     """
 

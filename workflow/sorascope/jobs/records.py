@@ -1,4 +1,4 @@
-"""What results were made from, on record beside them: stale ones are known without Snakemake's own records.
+"""What results were made from, on record next to them: stale ones are known without Snakemake's own records.
 
 Each stage writes `made_from/…/STAGE.json` into the folder of results. The record holds digests of what the
 stage takes from the configuration and of this package, the libraries that it imported, the SHA-256 of each
@@ -72,7 +72,7 @@ def stamped(provenance: str, params: Mapping[str, Any]) -> str:
 
 
 def listed(paths: Iterable[Path | str], of_file: Callable[[Path], str] = sha256) -> list[str]:
-    """Return "SHA-256  name" of each file; where a file lies says nothing of what it holds."""
+    """Return "SHA-256  name" of each file; where a file is says nothing of what it holds."""
     return [f"{of_file(path)}  {path.name}" for path in map(Path, paths)]
 
 
@@ -137,7 +137,7 @@ def differing(
 
     `files`: inputs that another rule makes, looked at if they are there. `whole`: compare each result by its
     checksum, not only what has another size than on record or is younger than the record. `results`: where
-    the stage's results lie; with any of them there, a record that is not is a difference.
+    the stage's results are; with any of them there, a record that is not is a difference.
     """
     if not record.exists():
         return "no record of what they were made from" if any(Path(each).exists() for each in results) else ""
@@ -178,7 +178,7 @@ def told(stale: Mapping[str, str], most: int = 5) -> str:
     """Return what to tell of stages that run again since their results were made from something else."""
     lines = [f"   {record}: {differs}" for record, differs in list(stale.items())[:most]]
     more = [f"   … and {len(stale) - most} more"] if len(stale) > most else []
-    head = "Made anew, since these results were made from something else:"
+    head = "Made again, since these results were made from something else:"
     return "\n".join([head, *lines, *more, ""]) if stale else ""
 
 
@@ -196,7 +196,7 @@ def refuse_others(stages: Mapping[str, tuple[Mapping[str, Any], Iterable[str]]])
             found = f"results that were made from something else: {differs}"
         else:
             continue
-        remedy = "make them anew: the same command with --forceall"
+        remedy = "make them again: the same command with --forceall"
         problems.add(record, "", found, "results of the configuration and the inputs as they are", remedy)
     problems.raise_if_any()
 
@@ -216,7 +216,7 @@ def stage(record: Path) -> str:
 
 
 def _root(record: Path) -> Path:
-    """Return the folder of results that a record lies in."""
+    """Return the folder of results that a record is in."""
     return next(parent.parent for parent in record.parents if parent.name == FOLDER)
 
 

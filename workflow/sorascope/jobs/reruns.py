@@ -58,6 +58,6 @@ def cells_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def relative(path: Path) -> Path:
-    """Return a path relative to the working folder if it lies below: a moved project stays up to date."""
+    """Return a path relative to the working folder if it is below: a moved project stays up to date."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path

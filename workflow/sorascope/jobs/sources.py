@@ -84,7 +84,7 @@ def refuse_changed(fingerprints: Mapping[str, str]) -> None:
                 "",
                 "changed while the run was under way",
                 "files that stay as they are until the run is over",
-                "run the same command again: what was made from it is made anew",
+                "run the same command again: what was made from it is made again",
             )
     problems.raise_if_any()
 

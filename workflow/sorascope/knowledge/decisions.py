@@ -41,10 +41,10 @@ def _check_symbol(path: Path, row: Row, mechanism: Mechanism, problems: Problems
     if not symbol:
         if row["decision"] == "panel" and mechanism.form != "panel":
             found = f"panel, but {len(mechanism.scored_genes)} scored genes"
-            problems.add(path, place, found, "a decision that genes.tsv bears out")
+            problems.add(path, place, found, "a decision that genes.tsv confirms")
         return
     if symbol not in scored:
         problems.add(path, place, symbol, f"a gene of {mechanism.id}", did_you_mean(symbol, scored))
     elif scored[symbol] != (row["decision"] == "kept"):
         told = f"{symbol} {row['decision']}, but scored is {'yes' if scored[symbol] else 'no'} in genes.tsv"
-        problems.add(path, place, told, "a decision that genes.tsv bears out")
+        problems.add(path, place, told, "a decision that genes.tsv confirms")

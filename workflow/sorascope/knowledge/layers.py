@@ -1,4 +1,4 @@
-"""Layers of knowledge: each is tested by itself, and its results stand in the tables beside the others'.
+"""Layers of knowledge: each is tested by itself, and its results are in the same tables as the others'.
 
 A layer's sets enter no adjustment, no moderation over sets and no FDR family of another layer, because every
 layer is computed alone. So what the user adds, or what came after the review, cannot change the review's

@@ -118,7 +118,7 @@ def _shipped(folder: Path, identifiers: Path, layers: Sequence[str] | None, prob
     more = sorted(path.parent for path in folder.glob("*/mechanisms.yaml"))
     for name, place in {REVIEW: folder, **{path.name: path for path in more}}.items():
         wanted = layers is None or name in layers
-        # what a faulty review lacks would be told once more for every layer
+        # what a faulty review lacks would be reported again for every layer
         if name == REVIEW or (wanted and found.mechanisms):
             _read_layer(found, name, place, identifiers, problems)
     return found

@@ -107,7 +107,7 @@ class Lever:
 
 @dataclass(frozen=True)
 class Arm:
-    """A part of a mechanism's set that is tested by itself beside it."""
+    """A part of a mechanism's set that is also tested by itself."""
 
     id: str
     name: str

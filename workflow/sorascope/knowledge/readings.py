@@ -43,7 +43,7 @@ def levers(call: str, mechanism: Mechanism) -> str:
 
 
 def read_with(table: pd.DataFrame, knowledge: Knowledge, unit: str, state: str) -> pd.DataFrame:
-    """Add what moves each mechanism for other reasons, as it stands in the same sample, line or contrast.
+    """Add what moves each mechanism for other reasons, as it is in the same sample, line or contrast.
 
     `unit`: the column that tells them apart, "" for a table of one contrast; `state`: the column of calls or
     directions. The column `read_with` comes last: "hypoxia_hif1a active +1.20; …", "" without any.

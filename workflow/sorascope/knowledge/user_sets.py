@@ -215,7 +215,7 @@ def _read_gmt(file: UserFile, lines: Sequence[tuple[str, list[str]]]) -> None:
 def _split_name(name: str, names: Collection[str]) -> tuple[str, int]:
     """Return the set a GMT line belongs to and its direction; `names` are all names, in upper case.
 
-    `X_DN` always counts as the falling genes of X; `X_UP` is the rising ones of X only beside an `X_DN`.
+    `X_DN` always counts as the falling genes of X; `X_UP` is the rising ones of X only with an `X_DN`.
     """
     for suffix, direction in SUFFIXES.items():
         base = name[: -len(suffix)]

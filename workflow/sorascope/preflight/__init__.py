@@ -175,7 +175,7 @@ def _opened(
     problems: Problems,
     kinds: tuple[str, ...] = (there.FILE,),
 ) -> Opened | None:
-    """Return what `read` makes of a file, or None after telling why it cannot (told already: no name)."""
+    """Return what `read` makes of a file, or None after reporting why it cannot (done already: no name)."""
     if path == NOWHERE:
         return None
     if not _is_taken_as_it_is(path, source, place, problems):
@@ -190,7 +190,7 @@ def _opened(
 
 
 def _is_taken_as_it_is(path: Path, source: str, place: str, problems: Problems) -> bool:
-    """Return whether Snakemake can use a path, from the working folder on if it lies below; tell if not."""
+    """Return whether Snakemake can use a path, from the working folder on if it is below; tell if not."""
     below = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     found, taken_for = there.taken(below)
     if found:
@@ -200,7 +200,7 @@ def _is_taken_as_it_is(path: Path, source: str, place: str, problems: Problems) 
 
 
 def _is_there(path: Path, source: str, place: str, problems: Problems, kinds: tuple[str, ...]) -> bool:
-    """Return whether something of the wanted kinds (a file, a folder) lies there; tell if not."""
+    """Return whether something of the wanted kinds (a file, a folder) is there; tell if not."""
     found = there.what(path)
     if not found:
         allowed = f"an existing {kinds[0].removeprefix('a ')}; a relative path counts from the working folder"

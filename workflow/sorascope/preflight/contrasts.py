@@ -27,7 +27,7 @@ def check(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, source: str,
             source,
             f"{place}.interaction",
             "true without a block",
-            "interaction: true beside block:, whose changes it compares",
+            "interaction: true with block:, whose changes it compares",
             "name the block, or take interaction away",
         )
     named = [column for _, column in _named_columns(contrast)]
@@ -56,7 +56,7 @@ def check(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, source: str,
                 dataset.samples,
                 f"contrast {contrast.name}",
                 told,
-                "groups, block and covariates that can be told apart",
+                "groups, block and covariates that can be separated",
                 f"leave {' or '.join(contrast.columns[1:])} out, or add samples"
                 if contrast.columns[1:]
                 else "add samples",
@@ -75,7 +75,7 @@ def _with_columns_as_meant(
                 source,
                 f"key datasets.{dataset.name}.contrasts.{contrast.name}.{role}",
                 f"no column {column} in {dataset.samples}",
-                ", ".join(sheet.columns) or "no column beside sample",
+                ", ".join(sheet.columns) or "no column other than sample",
                 did_you_mean(column, sheet.columns),
             )
     if "" in meant.values() or len(set(meant.values())) < len(meant):
@@ -179,7 +179,7 @@ def _check_levels(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, prob
         problems.add(
             dataset.samples,
             f"column {contrast.column}",
-            f"{_spelt(level, meant)} ({_some(groups[level])}) beside {meant} ({_some(groups[meant])})",
+            f"{_spelt(level, meant)} ({_some(groups[level])}) and {meant} ({_some(groups[meant])})",
             f"levels that differ in more than a letter, case, blanks or look-alike letters from {meant}",
             f"write {meant} where that is meant; else give the level a name of its own",
         )
@@ -203,7 +203,7 @@ def _check_levels(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, prob
             problems.add(
                 dataset.samples,
                 f"column {column}",
-                f"{_spelt(other, first)} beside {first}",
+                f"{_spelt(other, first)} and {first}",
                 "one spelling for one level",
                 "write both alike, or, where they are two, give them names that differ in more",
             )

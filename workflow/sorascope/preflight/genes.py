@@ -29,7 +29,7 @@ def check(dataset: Dataset, head: Head, layout: Layout, problems: Problems) -> s
         return ""
     try:
         chosen = _chosen(dataset, _first(dataset, head, layout))
-    except InputError:  # of the platform, told where it is opened
+    except InputError:  # of the platform, reported where it is opened
         return ""
     if isinstance(chosen, genes.Chosen):
         return _told(chosen, "" if layout.transposed else "the first ")
@@ -73,7 +73,7 @@ def _first(dataset: Dataset, head: Head, layout: Layout) -> dict[str, Sequence[s
 def check_table(
     dataset: Dataset, columns: Mapping[str, Sequence[str]], path: Path, problems: Problems
 ) -> str:
-    """Add what is said of the identifiers of a table of which all are at hand; return how many are known.
+    """Add what is said of the identifiers of a table that was read whole; return how many are known.
 
     `columns`: those that may name genes.
     """

@@ -49,7 +49,7 @@ class Looked:
 
     @cached_property
     def holds_text(self) -> bool:
-        """Whether a sample has text among its first values, beside numbers and marks of missing ones."""
+        """Whether a sample has text among its first values, apart from numbers and marks of missing ones."""
         import numpy as np
 
         if self.head is None or self.layout is None or self.values is None:

@@ -42,14 +42,14 @@ def check(settings: Settings, problems: Problems) -> None:
                     f"set {key}: {default}",
                 )
     contrasts = [contrast for dataset in sampled for contrast in dataset.contrasts.values()]
-    if chosen.engine == engine.DESEQ2:  # which has neither, as is told
+    if chosen.engine == engine.DESEQ2:  # which has neither, as is reported
         return
     if chosen.blocks == "random" and contrasts and not any(contrast.block for contrast in contrasts):
         problems.add(
             settings.source,
             "key statistics.blocks",
             "random, and no contrast with a block",
-            "blocks: random beside block: in a contrast",
+            "blocks: random with block: in a contrast",
             "name the block in a contrast, or take blocks away",
         )
     if chosen.counts_model == "voom" and chosen.blocks == "random":
@@ -76,7 +76,7 @@ def check_dataset(
             source,
             f"key datasets.{dataset.name}.responses",
             "given without assays",
-            "responses beside assays:, whose markers are set beside them",
+            "responses with assays:, whose markers are compared with them",
             "name an assay, or take responses away; to compare groups, make a contrast",
         )
     if weight is None:

@@ -9,14 +9,14 @@ from ..scale import may_contradict
 from ..settings import Dataset
 from .looked import Looked
 
-# of the file as it lies on disk; a larger one is verified in its job, so that this check stays quick
+# of the file as it is on disk; a larger one is verified in its job, so that this check stays quick
 READ_BELOW_BYTES = 30_000_000
 
 
 def check(dataset: Dataset, looked: Looked, sheet: SampleSheet, problems: Problems) -> None:
     """Add the contradiction that ingest would stop with, in its words.
 
-    The first rows cannot prove one: the largest value, the sample sums stand elsewhere. Where they hint at
+    The first rows cannot prove one: the largest value, the sample sums are elsewhere. Where they hint at
     one, or hold text where numbers should be, the matrix is read as ingest reads it, and what that finds is
     told.
     """

@@ -24,7 +24,7 @@ LOOKED_AT = 2000  # values, of which it is asked whether they are whole
 def head(source: Source) -> Head:
     """Return the head: observations as columns (samples), then the columns of `var` that hold text.
 
-    Raises `InputError` for a layer that is not there, and for counts that lie elsewhere than in X.
+    Raises `InputError` for a layer that is not there, and for counts that are elsewhere than in X.
     """
     with hdf5.opened(source.path, WHAT) as stored:
         return _head(source, stored)
@@ -157,7 +157,7 @@ def layer_of(source: Source, stored: h5py.File) -> str:
     if others:
         listed = " or ".join(f"layer: {name}" for name in others)
         raise fault(
-            source.path, "X", "no counts; whole numbers lie elsewhere in the file", listed, f"set {listed}"
+            source.path, "X", "no counts; whole numbers are elsewhere in the file", listed, f"set {listed}"
         )
     return X
 

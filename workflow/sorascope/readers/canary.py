@@ -65,7 +65,7 @@ def isolated(path: str, size: int, table: str = "") -> bool:
 
     With `table` the file is a Parquet file, and that is where its table is written, pickled.
     """
-    # -P: modules beside this one have names of Python's own
+    # -P: modules next to this one have names of Python's own
     command = [sys.executable, "-P", str(Path(__file__).resolve()), path, *filter(None, [table])]
     env = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # threads reserve memory
     patience = SECONDS + SECONDS_PER_GB * size / 1e9
@@ -148,7 +148,7 @@ def judged(path: str, table: str = "") -> int:
         return 1
     except Exception:
         # fastparquet has no exception of its own: it ends in whatever the damage leads to. h5py ends so at a
-        # type that it has no word for, in a part that nobody may need
+        # type that it has no word for, in a part that no one may need
         return 1 if table else 0
     return 0
 

@@ -1,7 +1,7 @@
 """Folders with one table a sample, as the tools leave them: STAR, GDC, HTSeq-count, featureCounts, others.
 
 What a file is, and which of its columns holds the declared scale, is told by its content; other files of the
-folder (logs, splice junctions, transcripts beside genes) are passed over.
+folder (logs, splice junctions, transcripts as well as genes) are passed over.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ def _in_order_of(folder: Folder, table: Table, names: Sequence[str], values: Seq
         "",
         f"other genes than the first table has ({differing} names differ)"
         if differing
-        else "other rows than the first table has, of genes that stand in several rows",
-        "the same genes in every table, in the same order where they stand twice",
+        else "other rows than the first table has, of genes that are in several rows",
+        "the same genes in every table, in the same order where they occur twice",
         "count all samples with the same annotation",
     )
 
@@ -145,7 +145,7 @@ def _not_read(others: Sequence[Table], read: dict[str, Table], top: Path) -> dic
 
 
 def _tables(path: Path) -> Iterator[Table]:
-    """Yield what may be a sample's table, told by content."""
+    """Yield what may be a sample's table, recognised by content."""
     for file in sorted(path.rglob("*")):
         hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
         if hidden or not file.is_file() or not file.stat().st_size:

@@ -75,7 +75,7 @@ def read(source: Source, layout: Layout) -> Matrix:
 def _numbers(table: pd.DataFrame, columns: Sequence[int]) -> np.ndarray:
     """Return columns as an array, by column in memory: the layout of AnnData's X, samples × genes.
 
-    All other columns are taken out of the table: what is left is no copy, where it stands in that order.
+    All other columns are taken out of the table: what is left is no copy, where it is in that order.
     """
     import numpy as np
 
@@ -199,14 +199,14 @@ def _table(
             decimal=dialect.decimal,
             float_precision=precision,
         )
-    # a row that a pair of quotation marks made too short may be whole as it stands
+    # a row that a pair of quotation marks made too short may be whole as it is
     if watched.quoted and not line_by_line and parsed[width - 1].isna().any():
         raise OpenQuoteError
     return parsed
 
 
 class _Rewritten(io.TextIOBase):
-    """The rows of a table, read line by line and written anew as plain CSV: stripped, quoted where needed."""
+    """The rows of a table, read line by line and rewritten as plain CSV: stripped, quoted where needed."""
 
     def __init__(self, path: Path, dialect: Dialect):
         self.rows, self.delimiter = _rows(path, dialect), dialect.delimiter

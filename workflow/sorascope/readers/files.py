@@ -1,4 +1,4 @@
-"""Opening what users hand in: compressed or not, in any common encoding, told apart by content."""
+"""Opening what users hand in: compressed or not, in any common encoding, recognised by content."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def fault(path: Path | str, place: str, found: str, allowed: str = "", remedy: s
 
 
 def magic(path: Path) -> bytes:
-    """Return the first bytes of the file as it lies on disk."""
+    """Return the first bytes of the file as it is on disk."""
     if path.exists() and not path.is_file():
         raise fault(path, "", "no file: a pipe, a socket or a device", "a file", "write it to a file first")
     with path.open("rb") as stream:
@@ -163,7 +163,7 @@ def refuse_swollen(path: Path, size: int, limit: Limit = OF_ARRAYS) -> None:
             f"at most {limit.times} times the size on disk, or {limit.at_least / 1e6:.0f} MB",
             "if that is right, unpack the file and name what comes out"
             if limit == OF_TEXT
-            else "look where the file comes from, and write it anew",
+            else "look where the file comes from, and write it again",
         )
 
 

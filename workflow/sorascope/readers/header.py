@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from .cells import MISSING, is_number
 
 FEWEST_ROWS_BELOW = 2
-# of which a second row of names is told from data
+# by which a second row of names is distinguished from data
 LOOKED_AT_COLUMNS, LOOKED_AT_ROWS = 50, 20
 
 
 @dataclass(frozen=True)
 class Header:
-    """`names` of the columns; `row`: where they stand; `data`: the first row below (both from 0)."""
+    """`names` of the columns; `row`: where they are; `data`: the first row below (both from 0)."""
 
     names: tuple[str, ...]
     row: int

@@ -33,7 +33,7 @@ class Head:
     the first ones, `numbers` these as numbers (NaN for what is none; nothing where a format or a column
     cannot be read in part). `sample_aliases` are further names a file gives its columns (GEO sample titles,
     BAM file names), for matching the sample sheet: alias -> column name. `not_read`: what a folder holds of
-    further samples that cannot be read beside the others: sample -> what it is.
+    further samples that cannot be read with the others: sample -> what it is.
     """
 
     format: str
@@ -47,7 +47,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where samples and genes stand in a table.
+    """Where samples and genes are in a table.
 
     `samples` maps each sample (in sheet order) to its column number, or to its row number (from 0, data
     rows) when `transposed`. `identifiers` are the numbers of the columns that may name genes; `genes` are

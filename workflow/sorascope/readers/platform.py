@@ -23,7 +23,7 @@ def annotate(matrix: Matrix, platform: Path, columns: Mapping[str, Mapping[str, 
     """Return the matrix with one more identifier column for each gene column of the platform table.
 
     `columns`: as `genes_of_probes` finds them in the table at `platform`. Raises `InputError` when under
-    half of the probes stand there.
+    half of the probes are there.
     """
     name, probes = next(iter(matrix.identifiers.items()))
     known = next(iter(columns.values()))

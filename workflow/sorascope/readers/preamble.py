@@ -1,4 +1,4 @@
-"""What stands before the header of a text table: comments, GCT's two lines, GEO's series attributes."""
+"""What is before the header of a text table: comments, GCT's two lines, GEO's series attributes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables that programs write for one sample, told by their columns, and the column of each scale."""
+"""Tables that programs write for one sample, recognised by their columns, and the column of each scale."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAMES_OF_ALL = {
     *("gene_abund", "gene_abundances", "t_data", "readspergene.out", "htseq", "star", "rsem"),
 }
 FOLDERS_OF_ALL = {"outs", "quant", "salmon", "kallisto", "star", "rsem", "counts", "htseq", "stringtie"}
-# tables of all samples that nf-core/rnaseq leaves beside folders of samples
+# tables of all samples that nf-core/rnaseq leaves next to folders of samples
 OF_ALL_SAMPLES = re.compile(r"\.merged\.(gene|transcript)_|^tx2gene")
 MERGED = (
     "salmon.merged.gene_counts.tsv",
@@ -32,7 +32,7 @@ MERGED = (
 TRANSCRIPT = re.compile(
     r"(transcript:)?ENS[A-Z]*T\d{11}|[NX][MR]_\d+|rna-|uc\d{3}[a-z]{3}\.\d|M?STRG\.\d+\.\d+"
 )
-# Salmon calls both tables alike but for this: quant.sf and quant.genes.sf
+# Salmon gives both tables the same columns, except for this: quant.sf and quant.genes.sf
 TRANSCRIPTS_FILE = re.compile(r"(^|[._-])quant\.sf(\.gz)?$|isoforms\.results(\.gz)?$")
 MOSTLY = 0.8
 SENTENCE = re.compile(r"\s[^\s(]|[:|%]$")  # as in logs; not "TP53 (7157)"
@@ -128,7 +128,7 @@ def _names_genes(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _numeric(rows: Sequence[Sequence[str]], column: int) -> bool:
-    """Return whether nearly all filled cells are numbers: a damaged one is told when all are read."""
+    """Return whether nearly all filled cells are numbers: a damaged one is reported when all are read."""
     cells = [row[column] for row in rows if column < len(row) and row[column]]
     return sum(map(is_number, cells)) > MOSTLY * len(cells) if cells else False
 

@@ -55,7 +55,7 @@ def opened(path: Path) -> Table | None:
     try:
         lines = lines_of(path, most=HEAD_ROWS)
     except InputError:
-        # a damaged table of a sample has to be told, a picture or a letter beside them not
+        # a damaged table of a sample must be reported, a picture or a letter in the same folder not
         if ENDING.search(path.name):
             raise
         return None

@@ -46,7 +46,7 @@ class SampleSheet:
 
 @dataclass(frozen=True)
 class Written:
-    """A sheet as written: column names, where they stand, and each further row with its place."""
+    """A sheet as written: column names, where they are, and each further row with its place."""
 
     columns: Sequence[str]
     header: str

@@ -58,7 +58,7 @@ def _of_samples(samples: Sequence[str], values: Sequence[str]) -> dict[str, str]
 
 
 def _characteristics(rows: Sequence[Sequence[str]], samples: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Return each characteristic ("treatment: sorafenib") by its name; one may stand in several lines."""
+    """Return each characteristic ("treatment: sorafenib") by its name; one may be in several lines."""
     facts: dict[str, dict[str, str]] = {}
     for row in rows:
         for sample, cell in zip(samples, row, strict=False):

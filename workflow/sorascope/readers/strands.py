@@ -11,7 +11,7 @@ from .files import fault
 from .matrix import Source
 
 STRANDS = ("unstranded", "forward", "reverse")
-# of the reads of both strands: under the first a declared strand is refused, under the second it is told
+# of the reads of both strands: under the first a declared strand is refused, under the second it is noted
 WRONG_STRAND, ODD_STRAND = 0.2, 0.8
 
 
@@ -91,14 +91,14 @@ def _stranded(places: Sequence[int], rows: Sequence[Sequence[str]], path: Path, 
             )
         if share < ODD_STRAND:
             notes = (
-                f"strandedness {strand} is declared, and only {share:.0%} of the reads lie on that strand: "
+                f"strandedness {strand} is declared, and only {share:.0%} of the reads are on that strand: "
                 "an unstranded library, perhaps",
             )
     likely = _of_sums(sums)
     if not chosen and both and likely != strand:
         share = sums[STRANDS.index(likely)] / both
         notes = (
-            f"strandedness {strand} is declared, and {share:.0%} of the reads lie on the {likely} strand: a "
+            f"strandedness {strand} is declared, and {share:.0%} of the reads are on the {likely} strand: a "
             f"stranded library, whose {likely} column leaves out the reads of genes on the other strand",
         )
     return Used(places[chosen], f"the column of {strand} reads", notes)

@@ -39,7 +39,7 @@ class Features:
     barcodes: Sequence[str]
 
     def head(self, form: str) -> Head:
-        """Return the head; the names stand in a last column."""
+        """Return the head; the names are in a last column."""
         cells = [self.ids, *[()] * len(self.barcodes), self.names]
         columns = ("gene_id", *self.barcodes, "gene_name")
         return Head(form, columns, peek=lambda column: cells[column], whole=lambda column: cells[column])
@@ -82,7 +82,7 @@ def counts(path: Path, prefix: str = "") -> tuple[Features, Any, list[str]]:
         features, sparse = _file(path)
     if sparse.shape != (len(features.ids), len(features.barcodes)):
         found = f"{sparse.shape[0]} × {sparse.shape[1]} values"
-        allowed = f"{len(features.ids)} features × {len(features.barcodes)} barcodes, as listed beside"
+        allowed = f"{len(features.ids)} features × {len(features.barcodes)} barcodes, as listed next to it"
         raise fault(path, "", found, allowed, "take all files of one run")
     genes = [n for n, kind in enumerate(features.types) if kind == EXPRESSION]
     others = Counter(kind for kind in features.types if kind != EXPRESSION)
@@ -197,7 +197,7 @@ def _refuse_harmful(path: Path) -> None:
 def _no_number(path: Path, odd: bytes) -> InputError:
     found = f"the character {odd.decode('latin-1')!r}"
     allowed = "numbers with a decimal point, in columns set off by blanks"
-    return fault(path, "", found, allowed, "write the matrix anew as Matrix Market coordinates")
+    return fault(path, "", found, allowed, "write the matrix again as Matrix Market coordinates")
 
 
 def _group(path: Path, stored: h5py.File) -> h5py.Group:

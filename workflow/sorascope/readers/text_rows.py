@@ -1,6 +1,6 @@
 """Lines of a text table taken apart one by one, so that no quotation mark joins or swallows rows.
 
-A line is read as CSV where its quotation marks are paired; where they are not, it is read as it stands if
+A line is read as CSV where its quotation marks are paired; where they are not, it is read as it is if
 that gives as many cells as the header has; else the line is refused.
 """
 

@@ -1,4 +1,4 @@
-"""Zeros that a spreadsheet shows as a dash or not at all, told from missing values."""
+"""Zeros that a spreadsheet shows as a dash or not at all, distinguished from missing values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do other scores see the same? Activity beside each sample's score against its references."""
+"""Do other scores agree? Activity and each sample's score against its references."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def share(found: Sequence[Finding], sets: Mapping[str, Mechanism], fewest: int =
 
 
 def with_others(found: Sequence[Finding], sets: Mapping[str, Mechanism]) -> list[Finding]:
-    """Note, with every called mechanism, how those stand that move it for other reasons (`read_with`)."""
+    """Note, with every called mechanism, the state of those that move it for other reasons (`read_with`)."""
     known = {each.mechanism: each for each in found}
     result = []
     for each in found:

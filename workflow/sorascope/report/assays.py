@@ -236,7 +236,7 @@ def marks(found: Mapping[str, OneAssay], contrast: str) -> dict[str, str]:
 
 
 def decided(found: Mapping[str, OneAssay]) -> set[str]:
-    """Return the mechanisms of which an assay at hand says something."""
+    """Return the mechanisms of which a measured assay says something."""
     rows = [row for each in found.values() for row in records(each.tables["evidence"])]
     return {row["mechanism"] for row in rows if row["agreement"] != UNDECIDED}
 

@@ -1,4 +1,4 @@
-"""What every column of the atlas' tables means, and its unit: the README.tsv beside them."""
+"""What every column of the atlas' tables means, and its unit: the README.tsv next to them."""
 
 from __future__ import annotations
 

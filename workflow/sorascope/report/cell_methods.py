@@ -47,7 +47,7 @@ def _doublets(options: CellOptions, quality: Mapping[str, Any], seed: int) -> st
         f"Doublets were looked for{where} by Scrublet's scores (variable genes and simulated pairs by "
         f"scanpy, {scrublet.COMPONENTS} principal components and neighbours by scikit-learn, seed {seed}), "
         f"flagged {doublets.MADS} scaled median absolute deviations above their sample's median where they "
-        f"can be told from cells, and {became}."
+        f"can be separated from cells, and {became}."
     )
 
 

@@ -1,4 +1,4 @@
-"""What every column of every table means, and its unit: the README.tsv beside the tables."""
+"""What every column of every table means, and its unit: the README.tsv next to the tables."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ NAMES = {
     ),
     "standout_fdr": ("its false discovery rate within the sample or line", "0 to 1"),
     "read_with": (
-        "mechanisms that move this one for other reasons, as they stand in the same row's unit",
+        "mechanisms that move this one for other reasons, and their state in the same row's unit",
         "log2",
     ),
     "strength": ("strong, moderate or weak; above weak a call must also stand out", ""),
@@ -171,7 +171,7 @@ NAMES = {
     "doublet": ("cells flagged as doublets", "cells"),
     "held_out": ("whether the thresholds come from other samples than this one", ""),
     "threshold_high": ("95th percentile of the sensitive cells of the block", "score"),
-    "matched": ("share of the cells that have sensitive cells of like depth beside them", "share, 0 to 1"),
+    "matched": ("share of the cells with sensitive cells of similar depth", "share, 0 to 1"),
     "share_above": ("share of the sample's cells above threshold_high", "share, 0 to 1"),
     "threshold_low": ("5th percentile of the sensitive cells of the block", "score"),
     "share_below": ("share of the sample's cells below threshold_low", "share, 0 to 1"),
@@ -258,7 +258,7 @@ OF_ASSAYS = {
     "own_sites": ("measured sites that kinase or substrate phosphorylate themselves: not in the test", ""),
     "value": ("value of the sample", "unit of the assay"),
     "rank": ("place of the sample among its references and itself, 1 the highest", ""),
-    "range": ("whether the sample lies above, below or within its references", ""),
+    "range": ("whether the sample is above, below or within its references", ""),
     "reference_of_z": ("what z and range are measured against", ""),
     "copies": ("copy number: call of the sample and its reach", ""),
     "assay": ("name of the assay", ""),
@@ -267,7 +267,7 @@ OF_ASSAYS = {
     "side": ("as the review reads resistance, against it, or empty", ""),
     "sentence": ("the same in a sentence", ""),
     "markers_measured": ("rows of markers of the mechanism", "rows"),
-    "deciding": ("the marker's row whose numbers stand in this line", ""),
+    "deciding": ("the marker's row whose numbers are in this line", ""),
     "reliability": ("caution, note and missing share of that row", ""),
     "mrna_effect": ("effect of the mechanism in mRNA", "log2"),
     "mrna_low": ("lower end of its 95 % interval", "log2"),

@@ -1,4 +1,4 @@
-"""Where samples lie by the two largest principal components: all of them, and within their blocks."""
+"""Where samples are on the two largest principal components: all of them, and within their blocks."""
 
 from __future__ import annotations
 

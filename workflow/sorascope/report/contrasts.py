@@ -99,7 +99,7 @@ def tested(inputs: Inputs, name: str) -> list[dict[str, Any]]:
 
 
 def with_gsea(tests: pd.DataFrame, gsea: pd.DataFrame) -> pd.DataFrame:
-    """Return the tests of one contrast and layer with GSEA's beside them, as prerank_nes, _p and _fdr."""
+    """Return the tests of one contrast and layer with GSEA's added, as prerank_nes, _p and _fdr."""
     found = gsea.set_index("mechanism").reindex(tests["mechanism"])
     return tests.assign(**{f"prerank_{name}": found[name].to_numpy() for name in ("nes", "p", "fdr")})
 
@@ -155,7 +155,7 @@ def power(samples: pd.DataFrame, together: pd.DataFrame) -> list[dict[str, Any]]
 def calibration(table: pd.DataFrame) -> dict[str, Any]:
     """Return the null of one contrast: rows as they are, and a verdict in words.
 
-    `holds` is true when the interval of the overall rate at p < 0.05 does not lie above 5 %, None when no
+    `holds` is true when the interval of the overall rate at p < 0.05 is not above 5 %, None when no
     reference could be held out.
     """
     rows = records(table)

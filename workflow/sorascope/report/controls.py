@@ -1,4 +1,4 @@
-"""The verdict of the control sets, which stands before any call: did what should stay flat move?"""
+"""The verdict of the control sets, which comes before any call: did what should stay flat move?"""
 
 from __future__ import annotations
 

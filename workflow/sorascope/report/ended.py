@@ -1,4 +1,4 @@
-"""What a finished run says: each data set's answer, where its page lies, and what to do next."""
+"""What a finished run says: each data set's answer, where its page is, and what to do next."""
 
 from __future__ import annotations
 

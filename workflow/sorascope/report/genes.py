@@ -159,7 +159,7 @@ def view(
 def _left_out(kept: int, every: int) -> str:
     return (
         f"This page holds {kept:,} of {every:,} genes: those of the mechanisms, and those of the smallest p "
-        "values. The file contrast/genes.tsv beside it holds all."
+        "values. The file contrast/genes.tsv holds all."
     )
 
 

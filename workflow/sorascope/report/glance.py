@@ -153,7 +153,7 @@ def _controls(
 
 
 def of_assays(inputs: Inputs, name: str, lines: Sequence[str] = ()) -> dict[str, list[str]]:
-    """Return for each mechanism what each assay at hand says of it: "rppa agrees".
+    """Return for each mechanism what each measured assay says of it: "rppa agrees".
 
     `lines`: of these alone, of all unless given.
     """

@@ -21,7 +21,7 @@ GLOSSARY = {
     ),
     "clone": "Cells grown from one cell. Dishes of one clone share its drift, so they count as one.",
     "contrast": "The comparison of test with reference samples.",
-    "core gene": "A gene without which a mechanism's claim is hollow: CDH1 and VIM for EMT.",
+    "core gene": "A gene without which a mechanism's claim has no basis: CDH1 and VIM for EMT.",
     "coverage": "The share of a set's genes that the matrix measures.",
     "differs": "The set differs from the references by more than replicates do.",
     "drift p": "How often unrelated resistant clones move a mechanism as far in the same direction.",

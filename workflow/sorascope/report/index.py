@@ -33,7 +33,7 @@ class Found:
 
 
 def find(results: Path) -> Found:
-    """Return every data set that lies in a folder of results, whichever configuration made it."""
+    """Return every data set that is in a folder of results, whichever configuration made it."""
     documents, digests, others = {}, {}, []
     for path in sorted(results.glob("*/report.json")):
         content = path.read_bytes()
@@ -97,7 +97,7 @@ def render(
 ) -> str:
     """Return the page.
 
-    `links`: data set -> address of its page, by default beside the index; where they are given the page goes
+    `links`: data set -> address of its page, by default next to the index; where they are given the page goes
     into a report of its own, and links to nothing else. `others`: data sets of another version, by name.
     """
     from markupsafe import Markup

@@ -123,7 +123,7 @@ class Inputs:
 
     @property
     def identity(self) -> list[str]:
-        """What speaks against test and reference samples being of one line, where they ought to be."""
+        """What speaks against test and reference samples being of one line, where they should be."""
         told = []
         for name, contrast in self.dataset.contrasts.items():
             if contrast.block or self.dataset.resistance == "acquired":

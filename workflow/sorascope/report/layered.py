@@ -1,4 +1,4 @@
-"""The layers beside the main one: what came after the review, and the user's own, each in its own section."""
+"""The further layers: what came after the review, and the user's own, each in its own section."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ABOUT = (
 
 
 def sections(inputs: Inputs, mechanism: Any) -> list[dict[str, Any]]:
-    """Return every layer beside the main one: its mechanisms and, by contrast and line, what was found.
+    """Return every further layer: its mechanisms and, by contrast and line, what was found.
 
     `mechanism`: the function that says what the knowledge holds of one mechanism.
     """
@@ -106,7 +106,7 @@ def rest(base: Knowledge, shown: Sequence[Mechanism]) -> str:
         return ""
     return (
         f"{len(shown)} of {len(base.mechanisms)} are listed, those called first. This page's tables hold "
-        "these, without their genes; the files beside it hold all, and `snakemake knowledge` shows each set."
+        "these, without their genes; the files hold all, and `snakemake knowledge` shows each set."
     )
 
 

@@ -1,4 +1,4 @@
-"""In which order samples and mechanisms stand, the same in every figure."""
+"""The order of samples and mechanisms, the same in every figure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GROUPS = (
 
 
 def group(mechanism: Mechanism) -> str:
-    """Return the heading under which a mechanism stands."""
+    """Return the heading under which a mechanism is."""
     if mechanism.mechanism_class in ("confounder", "control"):
         return GROUPS[3]
     return {"+": GROUPS[0], "-": GROUPS[1]}.get(mechanism.resistance_sign, GROUPS[2])

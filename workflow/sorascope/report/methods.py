@@ -176,7 +176,7 @@ def limits(inputs: Inputs) -> list[str]:
         "references' own "
         "noise allows. It does not say what made them move, nor that resistance depends on it.",
         "One review is the source of the mechanisms, genes and levers of the answer, and its claims rest on "
-        "the models that it names. Later work, and mechanisms of your own, stand in sections of their own.",
+        "the models that it names. Later work, and mechanisms of your own, have sections of their own.",
         "A lever is what the review names, not advice: most were shown in cell lines or mice, and none "
         "was tested in "
         "these samples.",

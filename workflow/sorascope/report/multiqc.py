@@ -1,4 +1,4 @@
-"""MultiQC custom content: calls of every line, so that the answer stands beside other tools' quality."""
+"""MultiQC custom content: calls of every line, so that the answer is next to other tools' quality."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TIER_WORDS = {
     "direct": "tied to sorafenib resistance of HCC",
     "indirect": "tied to another drug, tumour or process, not to sorafenib",
-    "title-only": "stands only in the title of a cited work",
+    "title-only": "said only in the title of a cited work",
     "ours": "ours, no claim of the review",
 }
 ASSAY_WORDS = {
@@ -112,9 +112,9 @@ def marker(mechanism: Mechanism, way: int, effects: Effects, leading: Sequence[s
 
 
 def unmeasured(knowledge: Knowledge, decided: Collection[str] = ()) -> list[dict[str, str]]:
-    """Return the mechanisms that nothing at hand measures, each with the assay that is missing.
+    """Return the mechanisms that nothing here measures, each with the assay that is missing.
 
-    `decided`: those of which an assay at hand says something. Not counted either: panels, which are tested
+    `decided`: those of which a measured assay says something. Not counted either: panels, which are tested
     gene by gene, and entries without a claim of resistance, as the drug's targets.
     """
     return [

@@ -26,7 +26,7 @@ def by_sample(
     """Draw every measured panel gene (of `panels.rows`) × samples; "" without any.
 
     `genes`: of signature/genes.tsv, one contrast: the z of each gene in each sample. A gene of several panels
-    stands under the first.
+    is under the first.
     """
     measured = {row["gene"]: row for row in reversed(rows) if row["measured"]}
     known = genes[genes["gene"].isin(measured)].drop_duplicates(["sample", "gene"])

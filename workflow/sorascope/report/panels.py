@@ -1,4 +1,4 @@
-"""Panels, the mechanisms of fewer than five scored genes: told gene by gene, each with its own test.
+"""Panels, the mechanisms of fewer than five scored genes: shown gene by gene, each with its own test.
 
 For every kind of data: `rows` takes the genes of one contrast of samples or of one published table,
 `summaries` and `sentence` take what `rows` returns.
@@ -93,7 +93,7 @@ def told(row: Mapping[str, Any], unit: str) -> str:
 
 
 def sense(mechanism: Mechanism, found: Sequence[Mapping[str, Any]]) -> str:
-    """Say how the moved genes of a panel stand to the direction that the review gives."""
+    """Say how the moved genes of a panel compare with the direction that the review gives."""
     ways = {(1 if row["moved"] == "up" else -1) * row["direction"] for row in found}
     if len(ways) > 1:
         return "in different directions"

@@ -52,7 +52,7 @@ def column(values: pd.Series) -> dict[str, Any]:
 
 
 def table(frame: pd.DataFrame) -> dict[str, Any]:
-    """Return a whole table by columns; one that equals an earlier column is told by that one's place."""
+    """Return a whole table by columns; one that equals an earlier column is given by that one's place."""
     packed = [column(frame[name]) for name in frame.columns]
     first = [packed.index(each) for each in packed]
     return {

@@ -55,7 +55,7 @@ class Plots:
         return self.sets[key].short_name or self.sets[key].name
 
     def note(self, key: str, called: int) -> str:
-        """Return what stands at the end of a mechanism's row: calls, and how its own assay goes with mRNA."""
+        """Return what is at the end of a mechanism's row: calls, and how its own assay goes with mRNA."""
         return " ".join(filter(None, (f"{called} called" if called else "", self.marks.get(key, ""))))
 
     def heatmap(self) -> str:

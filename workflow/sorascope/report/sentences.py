@@ -82,7 +82,7 @@ def of_line(
 ) -> list[str]:
     """Return the answer for one line in fixed sentences.
 
-    `lacking`: mechanisms that nothing at hand measures. `together`: all lines together show a mechanism.
+    `lacking`: mechanisms that nothing here measures. `together`: all lines together show a mechanism.
     """
     told = [f"{heading}: {claims(members)}." for heading, members in parts(line.findings, neutral).items()]
     stray = [abs(each.effect) for each in line.findings if _is_stray(each) and each.effect is not None]
@@ -126,7 +126,7 @@ def _rest(line: Line, lacking: int, unit: str) -> str:
     if lost:
         told.append(f"{lost} without a comparison")
     if lacking:
-        told.append(f"{lacking} not measured by anything at hand")
+        told.append(f"{lacking} not measured by anything here")
     text = words.listed(told)
     return f"{words.capitalised(text)}."
 

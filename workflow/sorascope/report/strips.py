@@ -27,7 +27,7 @@ def strip(
 ) -> str:
     """Draw genes x columns; up genes first, then those that move furthest in the sense of the mechanism.
 
-    `values`: genes x columns; `columns`: how they stand, as `values` has them unless given; `leading`: those
+    `values`: genes x columns; `columns`: their order, as `values` has them unless given; `leading`: those
     that decide the order of the genes, all unless given.
     """
     shown = columns or [Column(str(name), "", True) for name in values.columns]

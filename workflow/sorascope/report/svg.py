@@ -69,7 +69,7 @@ class Drawing:
         whole = str(text)
         shown = fit(whole, width) if width else whole
         hint = f"<title>{escape(plain(whole))}</title>" if shown != whole else ""
-        # "plaintext" keeps right-to-left names from reordering the numbers beside them
+        # "plaintext" keeps right-to-left names from reordering the numbers next to them
         content = f"{hint}{escape(plain(shown))}" or " "
         self.add("text", content, x=float(x), y=float(y), class_=class_, text_anchor=anchor, **more)
 

@@ -1,7 +1,7 @@
 """What a contrast of samples says of each mechanism: its units one by one and all of them together.
 
 Two questions may have two answers: does a line (guide, patient …) show a change by itself, and do all test
-samples together? Both stand in one `Verdict`; `why` says in one sentence where they differ.
+samples together? Both are in one `Verdict`; `why` says in one sentence where they differ.
 """
 
 from __future__ import annotations

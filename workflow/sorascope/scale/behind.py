@@ -1,4 +1,4 @@
-"""What lies behind declared log2 values: whole counts, or zeros set far below everything else."""
+"""What is behind declared log2 values: whole counts, or zeros set far below everything else."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 20  # samples
 FEW = 30  # values are too few to tell by
-MOST_WHOLE = 40  # up to it whole numbers lie far enough apart on a log2 scale with three decimals
-MOSTLY_WHOLE = 0.95  # of the small values: all are whole, but for those rounded away
-SOME_WHOLE = 0.2  # shared reads (RSEM, Salmon) leave fractions beside as many whole counts
+MOST_WHOLE = 40  # up to it whole numbers are far enough apart on a log2 scale with three decimals
+MOSTLY_WHOLE = 0.95  # of the small values: all are whole, except those rounded away
+SOME_WHOLE = 0.2  # shared reads (RSEM, Salmon) leave fractions among as many whole counts
 SAME_TOTAL = 1e-3
 FEWEST_READS = 5  # a matrix without smaller values holds filtered counts, or intensities
 NORMALISED = 0.1  # log2 between the upper quartiles of normalised samples

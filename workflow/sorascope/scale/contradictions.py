@@ -9,7 +9,7 @@ from .lattice import FEWEST_MULTIPLIED
 
 # log2 of a real count stays below 26; linear expression reaches hundreds
 LOGGED_BELOW = 30.0
-# share of the values above 0 that are whole; fractions beside so many come from shared reads (RSEM, Salmon)
+# share of the values above 0 that are whole; fractions among so many come from shared reads (RSEM, Salmon)
 WHOLE_COUNTS = 0.2
 # no other linear unit of expression sums to this much in a sample (TPM: a million, FPKM: less)
 COUNTS_SUM = 1.5e6
@@ -39,7 +39,7 @@ def _ranks(evidence: Evidence) -> Finding | None:
     if evidence.genes < FEWEST_RANKED or evidence.from_even > SURELY_EVEN:
         return None
     return (
-        "ranks, or percentiles: in every sample the values lie as evenly over their range as ranks do "
+        "ranks, or percentiles: in every sample the values are spread as evenly over their range as ranks "
         f"(largest Kolmogorov-Smirnov distance {evidence.from_even:.2g}; expression reaches 0.2 and more)",
         "give the values that were ranked",
     )

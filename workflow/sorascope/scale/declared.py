@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 # no unit of expression comes near; its square is a number still
 LARGEST = 1e30
 MANY_GENES = 500  # are never all expressed alike
-# in TPM or FPKM half of all expressed genes lie under 10; a chosen panel of strongly expressed ones under 100
+# in TPM or FPKM half of all expressed genes are under 10; a chosen panel of strongly expressed ones under 100
 MANY_GENES_OF_ALL, IMPOSSIBLE_MEDIAN = 10_000, 200.0
 SURELY_RELATIVE = 0.7  # level over spread, where no zero of the logarithms tells of a reference
 # natural logarithms of 16-bit intensities end here, those to base 2 at 16
 LN_16_BIT = 11.1
 MANY_GENES_OF_ARRAYS = 2000  # the brightest of which reach 13 and more on a log2 scale
 MOST_GENES = 60_000  # of a whole annotation
-# of the first 200 rows, of which ranks lie so far from even by chance
+# of the first 200 rows, of which ranks are so far from even by chance
 EVEN = 0.12
 
 
@@ -187,7 +187,7 @@ def _too_large(values: np.ndarray, declared: str, genes: int) -> list[str]:
 def _beside_the_scale(
     values: np.ndarray, declared: str
 ) -> tuple[Relative | None, LoggedCounts | DeepZeros | None]:
-    """Return how declared log2 values are relative, else what lies behind them; nothing for other scales."""
+    """Return how declared log2 values are relative, else what is behind them; nothing for other scales."""
     if declared != "log2":
         return None, None
     only = relative(values)
@@ -336,7 +336,7 @@ NO_RANKS = "genes cannot be ranked within a sample: single-sample scores (rank, 
 
 
 def notes(evidence: Evidence, declared: str, told_relative: bool = False) -> list[str]:
-    """Return what a reader must know of a scale that was accepted, beside how its values are relative."""
+    """Return what a reader must know of a scale that was accepted, apart from how its values are relative."""
     told = []
     if declared == "counts" and evidence.share_whole < 1:
         told.append(

@@ -207,7 +207,7 @@ def _last_digit(some: np.ndarray) -> np.ndarray:
 
 
 def _says_more_than_rounding(some: np.ndarray, members: list[int], number: int, most: np.ndarray) -> bool:
-    """Say whether the members lie further from the column than rounding in most genes that vary."""
+    """Say whether the members are further from the column than rounding in most genes that vary."""
     import numpy as np
 
     apart = np.abs(some[:, members] - some[:, [number]]).max(axis=1)

@@ -16,8 +16,8 @@ SUMS_ALIKE, SURELY_UNLIKE = 1e-3, 1e-4
 LOOKED_AT = 20  # samples are enough to tell a logarithm's base
 FEW = 30  # values are too few to tell by
 FEWEST_LEVELS = 5  # whole numbers, which chance does not hit
-QUARTILE_OF_MANY = 200  # no smaller quartile is looked at: logarithms, and counts too few to be told by it
-WHOLE_BESIDE = 0.1  # numbers under a thousand beside those with a point for thousands
+QUARTILE_OF_MANY = 200  # no smaller quartile is looked at: logarithms, and counts too few for it
+WHOLE_BESIDE = 0.1  # numbers under a thousand among those with a point for thousands
 MANY_VALUES, BRACKETED_BY = 1_000_000, 10_000
 
 
@@ -266,7 +266,7 @@ def _inverse_sum(values: np.ndarray, base: str) -> float:
 def _are_whole(linear: np.ndarray) -> bool:
     """Return whether the smallest values are whole: up to 20, or to 80 where, as on arrays, few are smaller.
 
-    Larger ones lie too close together once a logarithm was written with four decimals.
+    Larger ones are too close together once a logarithm was written with four decimals.
     """
     import numpy as np
 

@@ -51,7 +51,7 @@ def mean_rank(ranks: np.ndarray, n_genes: int) -> np.ndarray:
     """Return the scaled, centred mean rank of genes of one direction, one a sample, in [-1/2, 1/2].
 
     `ranks`: genes x samples. Source: singscore, Foroutan et al. 2018, BMC Bioinformatics 19:404. For k genes
-    among N the mean rank r lies between (k + 1)/2 and (2N - k + 1)/2; it is scaled to these bounds and
+    among N the mean rank r is between (k + 1)/2 and (2N - k + 1)/2; it is scaled to these bounds and
     centred. On tie-free data up minus down is singscore's TotalScore with centerScore on (singscore gives
     ties the lowest rank).
     """

@@ -1,4 +1,4 @@
-"""What a faulty config was meant to say, where that is clear: a fault is told, not what follows from it."""
+"""What a faulty config was meant to say, where that is clear: faults are reported, not what follows."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _kind_put_right(name: str, entry: dict[str, Any]) -> Iterator[Fault]:
     place = ("datasets", name, "kind")
     if entry.get("kind") == TABLES and listed and not any("table" in each for each in listed):
         entry["kind"] = CELLS if CELLS in entry else Dataset.kind
-        allowed = f"kind: {TABLES} beside a table: for each contrast"
+        allowed = f"kind: {TABLES} with a table: for each contrast"
         yield Fault(
             place,
             place,

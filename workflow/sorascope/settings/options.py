@@ -1,4 +1,4 @@
-"""What holds for all data sets, beside `Statistics`: the atlas over them, the gene sets."""
+"""What holds for all data sets, apart from `Statistics`: the atlas over them, the gene sets."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Mechanisms:
 
     @property
     def further(self) -> list[str]:
-        """The layers in use beside the review: folders of the knowledge base."""
+        """The layers in use apart from the review: folders of the knowledge base."""
         if not self.use_review:
             return []
         there = sorted(path.parent.name for path in self.folder.glob("*/mechanisms.yaml"))

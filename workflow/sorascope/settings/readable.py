@@ -75,7 +75,7 @@ def _contrast(entry: dict[str, Any], lost: Collection[str | int]) -> dict[str, A
 
 
 def _names(excluded: Any) -> dict[str, str] | None:
-    """Return the names that a faulty `exclude` holds, or None when it cannot be told."""
+    """Return the names that a faulty `exclude` holds, or None when it is not clear."""
     if excluded is None:
         return {}
     if isinstance(excluded, str):

@@ -1,4 +1,4 @@
-"""Faults against a JSON schema, told in the terms of the user's file."""
+"""Faults against a JSON schema, reported in the terms of the user's file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Fault(NamedTuple):
     """One fault: the keys that lead to it, the innermost of them that exists, and the problem's texts.
 
     `meant` is the known key that an unknown one seems to stand for; `of_name` marks a fault of a name that
-    the user chose: what stands below the name may be right.
+    the user chose: what is below the name may be right.
     """
 
     path: tuple[str | int, ...]
@@ -41,7 +41,7 @@ class Fault(NamedTuple):
 
 @cache
 def parsed(path: Path) -> dict[str, Any]:
-    """Return a schema file (YAML) as it stands there."""
+    """Return a schema file (YAML) as it is written."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -153,7 +153,7 @@ def _describe(error: ValidationError, root: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _hint(schema: dict[str, Any], name: str, root: dict[str, Any]) -> str:
-    """Return what may stand under a missing key, looked up elsewhere for a conditional schema."""
+    """Return what may be under a missing key, looked up elsewhere for a conditional schema."""
     parts = [schema, *root.get("$defs", {}).values()]
     about: dict[str, Any] = next(
         (part["properties"][name] for part in parts if name in part.get("properties", {})), {}

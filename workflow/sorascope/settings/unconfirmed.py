@@ -1,4 +1,4 @@
-"""Guesses that nobody has confirmed: values that end with a question mark, as `init` writes them."""
+"""Guesses that no one has confirmed: values that end with a question mark, as `init` writes them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _values(node: Any, place: Place) -> Iterator[tuple[Place, str]]:
 
 
 def _check_sheet(entry: Mapping[str, Any], path: Path, problems: Problems) -> None:
-    """Add every column with marked cells; other faults of the sheet are told later."""
+    """Add every column with marked cells; other faults of the sheet are reported later."""
     contrasts = entry.get("contrasts")
     used = {
         value.removesuffix(MARK)

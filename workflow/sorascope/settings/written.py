@@ -17,7 +17,7 @@ Place = tuple[str | int, ...]
 
 
 def check_repeated_keys(paths: Iterable[Path], problems: Problems) -> None:
-    """Add every key that stands twice in one mapping of a YAML file: readers keep the last without a word."""
+    """Add every key that occurs twice in one mapping of a YAML file: readers keep the last without a word."""
     import yaml
 
     for path in paths:
@@ -25,7 +25,7 @@ def check_repeated_keys(paths: Iterable[Path], problems: Problems) -> None:
         try:
             document = yaml.compose(path.read_text(encoding="utf-8"), loader)
         except (OSError, UnicodeDecodeError, yaml.YAMLError):
-            continue  # whoever read the config has told
+            continue  # whoever read the config has reported it
         for place, first, again in _repeated(document):
             problems.add(
                 path,
@@ -59,7 +59,7 @@ def check_pathvars(paths: Iterable[Path], problems: Problems) -> None:
                 f"key {key}",
                 repr(value),
                 "pathvars: a mapping, of folders as texts, such as {results: out}",
-                "name a folder for each of results, resources, logs and benchmarks that is to lie elsewhere",
+                "name a folder for each of results, resources, logs and benchmarks that is to be elsewhere",
             )
 
 
@@ -98,7 +98,7 @@ def unusable(config: Any) -> Iterator[Fault]:
             yield Fault(place, place, f"{value}, which is no number to compute with", "a finite number", "")
         elif isinstance(value, str) and not _writable(value):
             found = f"{value!a}, with half of a character or a NUL"
-            yield Fault(place, place, found, "text that a file can hold", "write the text anew")
+            yield Fault(place, place, found, "text that a file can hold", "write the text again")
 
 
 def _writable(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Per-sample signatures: activity, effect, p, call and carrying genes, with the null beside them."""
+"""Per-sample signatures: activity, effect, p, call and leading-edge genes, and how well the null holds."""
 
 from __future__ import annotations
 

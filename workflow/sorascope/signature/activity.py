@@ -32,7 +32,7 @@ class Activities:
     plus or minus `half_width`, its 90 % interval `equivalence_half_width`. `mean`: the same without the
     background taken off. `detectable`: the shift (log2) common to a set's genes that p < 0.05 finds with 80 %
     power. `t`, `p`: the set differs from the references; `standout_t`, `standout_p`: it stands out among all
-    that changed; `adjusted_t`, `adjusted_p`: the first beside confounders. `excess`: by how much one gene
+    that changed; `adjusted_t`, `adjusted_p`: the first with confounders. `excess`: by how much one gene
     outweighs the rest of its set. `scatter`: gene-level variance that the difference's samples have around
     their replicates, over the usual one. `rank_effect`: as in known contrasts (`synthesis.effects.effect`),
     of the rows that were asked for.

@@ -1,4 +1,4 @@
-"""The null at hand: how often held-out reference samples are called."""
+"""The null in this data set: how often held-out reference samples are called."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..settings import Statistics
 
 ABSENT = "no gene of the set is measured and variable"
-# A shift that lies within this many log2 units of 0, surely, is "unchanged".
+# A shift that is within this many log2 units of 0, surely, is "unchanged".
 MARGIN = 0.3
 STRONG_FDR = 0.001
 CARRYING_GENES = 10
@@ -49,7 +49,7 @@ def call(
 ) -> np.ndarray:
     """Turn FDR, the sample's own or among the samples of its line, and direction into calls.
 
-    `reason`: against any call, for all rows or each. `surely`: sets whose 90 % interval lies within `MARGIN`:
+    `reason`: against any call, for all rows or each. `surely`: sets whose 90 % interval is within `MARGIN`:
     two one-sided tests at 5 % (Schuirmann 1987).
     Without a call such a set is `unchanged`, any other `undetermined`.
     """

@@ -75,7 +75,7 @@ def pool(plan: Comparisons) -> Pool:
 
     A cell is a block and group. Cells are drawn whole as far as they fit, so that their replicates count. The
     draw depends on the samples' names only. Where covariates take up most of what is drawn, as with pairs
-    whose partners lie in two large cells, all samples are kept.
+    whose partners are in two large cells, all samples are kept.
     """
     count = len(plan.samples)
     if count <= MOST_SAMPLES:

@@ -1,4 +1,4 @@
-"""The set-level moderated t of one difference: how far it stands from its references, in its own noise.
+"""The set-level moderated t of one difference: how far it is from its references, in its own noise.
 
 For one sample, which is left out of every estimate of noise:
 1. its difference from the references, less the background, is standardised gene by gene: z;
@@ -9,7 +9,7 @@ For one sample, which is left out of every estimate of noise:
 4. a second test asks whether the set stands out among all that the sample changed (standout.py).
 
 The printed effect is the plain mean of the differences, with an interval from its own noise. The derivation
-stands in docs/statistics.md.
+is in docs/statistics.md.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The second question: does a set stand out among all that this sample or line changed?
 
 A clone drifts: many genes change, those of one set together, without any mechanism. A set stands out when its
-genes changed more, in its directions, than sets of co-regulated genes do in clones that nobody selected for
+genes changed more, in its directions, than sets of co-regulated genes do in clones that no one selected for
 it. The test is camera's (Wu and Smyth 2012, Nucleic Acids Res 40:e133) with two changes: the correlation
 between a set's genes is the one measured between unrelated clones and lines (`coregulation`), and genes are
 standardised by their noise and the change that all genes show together.

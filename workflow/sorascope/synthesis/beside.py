@@ -47,7 +47,7 @@ def beside(
     lines: Sequence[float] | np.ndarray | None = None,
     before: str = "carrying_genes",
 ) -> pd.DataFrame:
-    """Return the table with `COLUMNS`, which stand `before` a column.
+    """Return the table with `COLUMNS`, placed `before` a column.
 
     `effects`: by ranks, one a row, NaN where there is none; unused where too few genes are measured.
     `background`: as `known.clones.background` gives it, None without known contrasts. `lines`: how many

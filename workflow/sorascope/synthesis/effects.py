@@ -2,7 +2,7 @@
 
 Each gene's log2 fold change is turned into a normal score by its rank among all genes of that contrast, and
 a mechanism's effect is the mean of its genes' scores, down genes turned, less what random genes would give.
-An effect of 0.5 says that the mechanism's genes stand on average half a standard deviation from the middle
+An effect of 0.5 says that the mechanism's genes are on average half a standard deviation from the middle
 of all genes' changes. It has no unit, so arrays, sequencing, z-scored panels and tables of ranks can be
 combined; it does not say how large the change is in log2 units (the tables give that beside it).
 

@@ -1,8 +1,8 @@
 """Known contrasts: the shipped atlas and folders of the user's own, as effects with their provenance.
 
 A folder holds manifest.tsv (one row a contrast; workflow/schemas/atlas.schema.yaml) and effects.tsv (one row
-a contrast and mechanism). Effects hold for the gene set that they were computed with: its checksum stands
-beside them, and a set that has changed since has no known effects.
+a contrast and mechanism). Effects hold for the gene set that they were computed with: their checksum is
+with them, and a set that has changed since has no known effects.
 """
 
 from __future__ import annotations

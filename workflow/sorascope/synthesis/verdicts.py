@@ -23,7 +23,7 @@ RULES = {
     RECURS_UP: "three lines or more, FDR below the limit, mean above zero whichever line is left out",
     RECURS_DOWN: "three lines or more, FDR below the limit, mean below zero whichever line is left out",
     HINGES: "FDR below the limit, but the mean changes its sign when one line is left out",
-    DIFFERS: "the mean is not told from zero; lines differ by more than their own errors (Q test, p < 0.05)",
+    DIFFERS: "the mean may be zero; lines differ by more than their own errors (Q test, p < 0.05)",
     OPEN: "neither a shared change nor a difference between lines is shown; absence is not shown either",
 }
 FEW = 5
@@ -42,7 +42,7 @@ def judge(row: Mapping[str, Any], fdr: float) -> tuple[str, str]:
     notes = [f"only {k} lines"] if k < FEW else []
     if row.get("n_bounded"):
         notes.append(
-            f"errors of {row['n_bounded']} of {k} lines only bounded: how much lines differ is not told"
+            f"errors of {row['n_bounded']} of {k} lines only bounded: how much lines differ is not known"
         )
     if not math.isnan(row["small_study_p"]) and row["small_study_p"] < 0.1:
         notes.append(f"less certain lines report other effects (Egger p = {row['small_study_p']:.2g})")

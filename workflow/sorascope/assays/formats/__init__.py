@@ -1,4 +1,4 @@
-"""The tables that programs write for assays, told by their columns, and what of them is read."""
+"""The tables that programs write for assays, recognised by their columns, and what of them is read."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def of_array(rows: Sequence[Mapping[str, str]], scale: str) -> dict[str, float]:
 def of_segments(rows: Sequence[Mapping[str, str]], scale: str) -> dict[str, float]:
     """Return each gene's log2 ratio, or copies, of CNVkit's segments; a gene of several segments is averaged.
 
-    By the number of probes, as a break may lie within it.
+    By the number of probes, as a break may be within it.
     """
     sums: dict[str, tuple[float, float]] = {}
     for row in rows:

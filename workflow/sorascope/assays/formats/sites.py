@@ -1,4 +1,4 @@
-"""Tables of sites whose protein, residue and position stand in columns of their own, as CPTAC's do."""
+"""Tables of sites whose protein, residue and position are in columns of their own, as CPTAC's do."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def named(columns: Sequence[str], pattern: re.Pattern[str]) -> str:
 
 
 def recognises(columns: Sequence[str]) -> bool:
-    """Return whether a protein and its site, or the sequence around it, stand in columns of their own."""
+    """Return whether a protein and its site, or the sequence around it, are in columns of their own."""
     owner = named(columns, GENE) or named(columns, PROTEIN)
     placed = named(columns, SITE) or (named(columns, RESIDUE) and named(columns, POSITION))
     return bool(named(columns, AROUND) or (owner and placed))

@@ -21,7 +21,7 @@ TOTALS = ("Intensity", "iBAQ", "LFQ intensity", "iBAQ peptides")
 
 @dataclass(frozen=True)
 class Columns:
-    """Where things stand in a table of features in rows.
+    """Where things are in a table of features in rows.
 
     `label`: how a row is called, of its cells by column name; `once`: a name that comes again is the same
     row. `samples`: name of a sample -> the columns that are summed for it. `drop`: why a row is left out, ""
@@ -79,7 +79,7 @@ def by_prefix(columns: Sequence[str], prefixes: Sequence[str]) -> dict[str, list
 
 
 def by_suffix(columns: Sequence[str], suffixes: Sequence[str]) -> dict[str, list[int]]:
-    """Return columns by what stands before the first suffix that any column has."""
+    """Return columns by what is before the first suffix that any column has."""
     for suffix in suffixes:
         found = {
             name[: -len(suffix)].strip(): [number]

@@ -99,6 +99,6 @@ def log2_of_intensity(values: np.ndarray, scale: str) -> Transformed:
         return Transformed(logged, (told,) if told else ())
     others = values[np.isfinite(values) & ~zero]
     if zero.mean() > 0.005 and others.size and others.min() > 2:
-        told = f"{int(zero.sum()):,} zeros are read as missing: all other values lie above {others.min():.3g}"
+        told = f"{int(zero.sum()):,} zeros are read as missing: all other values are above {others.min():.3g}"
         return Transformed(np.where(zero, np.nan, values), (told,))
     return Transformed(values, ())

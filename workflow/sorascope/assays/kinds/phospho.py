@@ -1,4 +1,4 @@
-"""Phosphorylation: sites by mass spectrometry, or antibodies of an array, with the totals beside them."""
+"""Phosphorylation: sites by mass spectrometry, or antibodies of an array, with the totals next to them."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def window(name: str) -> Identified | None:
 
 
 def identify(names: Sequence[str]) -> list[Identified]:
-    """Return what each row measures: a site, an antibody of a site, or the amount of a protein beside them.
+    """Return what each row measures: a site, an antibody of a site, or the amount of a protein next to them.
 
     Names of antibodies come first where most rows have one: PDK1 is another protein on an array.
     """

@@ -51,7 +51,7 @@ def call(gene: int, values: np.ndarray, scale: str, places: Sequence[tuple[str, 
 
     `values`: a value a gene, `places`: arm and place of each. The change's reach is the run of bands about
     the gene's in which half of the genes or more changed the same way. Four fifths of the arm's genes or
-    more, or as many outside the band, are the arm; at most two fifths are focal. Focal is also what lies
+    more, or as many outside the band, are the arm; at most two fifths are focal. Focal is also what is
     1 log2 beyond the arm's median, or is called 2 where the arm is not.
     """
     level = levels(values, scale)
@@ -81,7 +81,7 @@ def call(gene: int, values: np.ndarray, scale: str, places: Sequence[tuple[str, 
 
 
 def _reach(place: tuple[str, float] | None, genes: Sequence[tuple[float, bool]]) -> float:
-    """Return the share of an arm's genes that lie in the run of changed bands about a place."""
+    """Return the share of an arm's genes that are in the run of changed bands about a place."""
     by_band: dict[float, list[bool]] = {}
     for at, changed in genes:
         by_band.setdefault(at, []).append(changed)

@@ -35,7 +35,7 @@ def match(
     """Correlate two matrices (the same rows × the same samples, NaN where missing) over rows.
 
     Each row is centred and scaled over samples first, so that levels of rows play no part. `labels`: what
-    cannot be told apart by level, as replicates of a line and group. None with too little to tell.
+    cannot be separated by level, as replicates of a line and group. None with too little to tell.
     """
     labels = labels or names
     known = np.isfinite(one).all(axis=1) & np.isfinite(other).all(axis=1)

@@ -1,4 +1,4 @@
-// Facts as filters: contrasts that do not match are hidden, and the synthesis is made anew of those that are left.
+// Facts as filters: contrasts that do not match are hidden, and the synthesis is repeated for those that are left.
 (() => {
   const selects = [...document.querySelectorAll("select[data-fact]")];
   const heads = [...document.querySelectorAll("th[data-unit]")];
@@ -22,7 +22,7 @@
     });
     document.querySelectorAll("[data-stratum]").forEach(each => { each.hidden = !all; });
     const told = document.getElementById("synthesis-status");
-    if (told) told.textContent = all ? "" : `Made anew of the ${shown.size} contrasts that the filters leave.`;
+    if (told) told.textContent = all ? "" : `Repeated for the ${shown.size} contrasts that the filters leave.`;
   };
   const apply = () => {
     const wanted = selects.filter(each => each.selectedIndex > 0).map(each => [each.dataset.fact, each.value]);

@@ -1,4 +1,4 @@
-// The synthesis anew, of the contrasts that the filters leave: the same arithmetic as synthesis/ in Python.
+// The synthesis repeated for the contrasts that the filters leave: the same arithmetic as synthesis/ in Python.
 const synthesis = (() => {
   const lnGamma = x => {
     const c = [76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155,

@@ -22,7 +22,7 @@ from ...arrays.sets import IndexedSet
 from ...arrays.student import two_sided_p
 from ...model.prior import Prior, squeeze
 
-# dense near 0, where the largest of many coordinates lies
+# dense near 0, where the largest of many coordinates is
 GRID = np.linspace(0, 1, 257) ** 2
 NODES = 16
 

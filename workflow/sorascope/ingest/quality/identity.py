@@ -28,7 +28,7 @@ CHECK = "authenticate the cells (STR profile) before anything is read from them"
 def of_changes(changes: Mapping[str, float]) -> list[str]:
     """Return what sex genes say, from log2 fold changes by symbol; nothing where they stand still.
 
-    Y genes must change by at least `LEAST_CHANGE` log2, all the same way: one beside XIST going the other
+    Y genes must change by at least `LEAST_CHANGE` log2, all the same way: one with XIST going the other
     way, else `FEWEST`.
     """
     moved = {gene: changes[gene] for gene in Y_GENES if abs(changes.get(gene, 0.0)) >= LEAST_CHANGE}

@@ -46,9 +46,9 @@ def read(values: np.ndarray, symbols: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _is_expressed(value: float, sample: np.ndarray) -> bool:
-    """Return whether a gene's value lies above the median of the sample's detected genes (above its lowest).
+    """Return whether a gene's value is above the median of the sample's detected genes (above its lowest).
 
-    Counting the genes below it says so, but for a value between the two in the middle.
+    Counting the genes below it says so, except for a value between the two in the middle.
     """
     import numpy as np
 

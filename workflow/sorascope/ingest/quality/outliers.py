@@ -67,7 +67,7 @@ def outliers(
 
 
 def _low(deviations: np.ndarray) -> np.ndarray:
-    """Return which deviations (NaN: not known) lie more than 3 robust standard deviations below zero."""
+    """Return which deviations (NaN: not known) are more than 3 robust standard deviations below zero."""
     import numpy as np
 
     known = deviations[np.isfinite(deviations)]
@@ -82,7 +82,7 @@ def _deviations(correlation: np.ndarray, groups: Sequence[str], blocks: Sequence
 
     Of three or more replicates each has its median correlation with the others. Two agree with each other
     alike: there the correlation with the rest of their block tells them apart. A sample without replicates
-    is compared with its group in other blocks, beside what the rest of its block shows there.
+    is compared with its group in other blocks, less what the rest of its block shows there.
     """
     import numpy as np
 

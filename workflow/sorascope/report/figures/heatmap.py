@@ -35,7 +35,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its label, the heading it stands under, a short note at its end, and the id that a
+    """One row: its label, the heading it is under, a short note at its end, and the id that a
     click opens.
     """
 

@@ -13,7 +13,7 @@ LEFT, TOP, SIDE = 58, 26, 300
 
 @dataclass(frozen=True)
 class Point:
-    """One point; `group` numbers its colour and shape, `label` is written beside it, `hint` is its
+    """One point; `group` numbers its colour and shape, `label` is written next to it, `hint` is its
     tooltip.
     """
 

@@ -136,7 +136,7 @@ def _conflicts(
     lost = [names[row["mechanism"]] for row in own if row["vanishes"] == "yes"]
     if lost:
         text = (
-            f"{words.listed(lost)}: not supported any more beside proliferation and the sets that share genes"
+            f"{words.listed(lost)}: not supported any more once adjusted for proliferation and the sets that share genes"
         )
         told.append({"kind": "Covariate", "text": text})
     usual = [names[row["mechanism"]] for row in own if (row.get("drift_p") or 0.0) > words.NOMINAL]

@@ -61,7 +61,7 @@ class Published:
     def layered(
         cls, dataset: Dataset, statistics: Statistics, knowledge: Knowledge, **read: Any
     ) -> Published:
-        """Return the same from knowledge of several layers: the main one, and the others beside it."""
+        """Return the same from knowledge of several layers: the main one, and the others."""
         main, *beside = layers.each(knowledge)
         whole = read["contrast_mechanisms"]
         read["contrast_mechanisms"] = layers.select(whole, main.main)
@@ -123,7 +123,7 @@ def shown(mechanism: Mechanism, contrasts: Sequence[Mapping[str, Any]]) -> list[
 
 
 def layer(given: Published, base: Knowledge) -> dict[str, Any]:
-    """Return a layer beside the main one: its tests by table, and what the knowledge holds of it."""
+    """Return a further layer: its tests by table, and what the knowledge holds of it."""
     (about,) = base.layers.values()
     rows = layers.select(given.whole, about.id)
     shown = listed(rows, base)

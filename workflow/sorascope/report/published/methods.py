@@ -49,7 +49,7 @@ def limits(dataset: Dataset) -> list[str]:
         "Without a stated correlation camera is strict: a mechanism that often differs between clones "
         "rarely stands out, however far its genes moved. In a table of fold changes alone no support does "
         "not mean no change; read the shift.",
-        "Nothing here knows how many samples stand behind a table, or whether they were independent.",
+        "Nothing here knows how many samples a table is based on, or whether they were independent.",
         "Two clones of one line are two tables of one line: they do not confirm each other as two lines "
         "would.",
     ]

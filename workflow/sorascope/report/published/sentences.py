@@ -73,7 +73,7 @@ def confounding(tests: Sequence[Mapping[str, Any]]) -> str:
         for row in found
     ]
     if not told:
-        return "Proliferation could not be tested in this table: no call can be judged beside it."
+        return "Proliferation could not be tested in this table: no call can be adjusted for it."
     again = (
         "What is supported was tested again, less what each mechanism usually follows proliferation by; "
         "mechanisms of your own have no such measure."

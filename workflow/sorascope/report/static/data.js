@@ -1,5 +1,5 @@
 "use strict";
-// Chunks of gzipped JSON lie in the page as text; each is unpacked when it is first asked for.
+// Chunks of gzipped JSON are in the page as text; each is unpacked when it is first asked for.
 const Chunks = (() => {
   const cache = new Map();
   const texts = new Map([...document.querySelectorAll("script[data-chunk]")].map(s => [s.dataset.chunk, s]));

@@ -38,7 +38,7 @@ function startFolding() {
   asked();
 }
 startFolding();
-// Print shows what is folded on the screen, but for the 50 mechanisms of the knowledge and lists that repeat a table.
+// Print shows what is folded on the screen, except the 50 mechanisms of the knowledge and lists that repeat a table.
 let opened = [];
 window.addEventListener("beforeprint", () => {
   const wanted = document.body.classList.contains("only-sample") ? ".printed details" : "details.line:not(.numbers), details.part";

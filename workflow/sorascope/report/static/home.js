@@ -1,4 +1,4 @@
-// In a report of Snakemake every page lies in a folder of its own, and in one that is a single file it has no
+// In a report of Snakemake every page is in a folder of its own, and in one that is a single file it has no
 // place at all: links to what stood beside it would lead nowhere.
 function dropDeadLinks() {
   const single = location.protocol === "data:" || location.protocol === "blob:";

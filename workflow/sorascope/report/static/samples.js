@@ -1,4 +1,4 @@
-// Samples one's own way: one gene, all mechanisms, or where samples lie; ordered, coloured, hidden and highlighted alike.
+// Samples one's own way: one gene, all mechanisms, or where samples are; ordered, coloured, hidden and highlighted alike.
 class SampleViews {
   constructor(host, numbers, labels) {
     Object.assign(this, { host, numbers, labels, what: "components", within: false, hidden: new Set(), marked: new Set(), gene: null });
@@ -68,7 +68,7 @@ class SampleViews {
       tooltip: this.tooltip(event => [event.name, ...this.columns.map(name => `${name}: ${this.level(event.value[2], name)}`)]),
       xAxis: { type: "value", name: `PC1 (${Math.round(map.shares[0] * 100)} % of variance)`, nameGap: 28, scale: true }, yAxis: { type: "value", name: `PC2 (${Math.round(map.shares[1] * 100)} %)`, nameGap: 42, scale: true },
       series: this.series(rows, k => map.at[k], inks),
-    }), `Principal components of the samples by ${this.colour}${map === all.within ? `, within ${this.block()}` : ""}`, this.caption("Samples that lie near each other are alike in their most variable genes."), event => this.mark(event.value[2]));
+    }), `Principal components of the samples by ${this.colour}${map === all.within ? `, within ${this.block()}` : ""}`, this.caption("Samples that are close to each other are alike in their most variable genes."), event => this.mark(event.value[2]));
   }
   async oneGene() {
     const gene = this.firstGene(), raw = await this.numbers.values(gene), values = this.within ? this.centred(raw) : raw;
