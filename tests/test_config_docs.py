@@ -10,9 +10,18 @@ import pytest
 import yaml
 
 from copies import ROOT
-from sorascope.settings import SCHEMA, Contrast, Dataset
+from sorascope.settings import SCHEMA, Assay, Atlas, Contrast, Dataset, Mechanisms, Table
 
 SCRIPT = ROOT / "docs/tables.py"
+# part of the schema -> classes of its typed objects, and their fields that are made of other keys
+TYPED = {
+    "dataset": ((Dataset,), {"name", "tables"}),
+    "contrast": ((Contrast, Table), {"name", "declared"}),
+    "assay": ((Assay,), {"name", "names", "column"}),
+    "atlas": ((Atlas,), set()),
+    "mechanisms": ((Mechanisms,), set()),
+}
+SPLIT = {"assay": {"samples"}}  # keys that become several fields
 ROWS = re.compile(r"^\| `([^`]+)` \|.*\| (.+) \| (.+) \|$", re.MULTILINE)
 
 
@@ -59,6 +68,17 @@ def test_a_new_score_reaches_the_schema(tables, monkeypatch):
 def test_a_page_without_its_mark_is_told(tables):
     with pytest.raises(ValueError, match="no table after the mark 'scores'"):
         tables.between("no table\n", "scores", [])
+
+
+@pytest.mark.parametrize("part", TYPED)
+def test_every_key_has_its_field_with_its_default(part):
+    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    keys = {**schema["properties"], **schema["$defs"]}[part]["properties"]
+    classes, made_of_others = TYPED[part]
+    typed = {field.name: field.default for each in classes for field in fields(each)}
+    assert typed.keys() - made_of_others == keys.keys() - SPLIT.get(part, set())
+    given = {key: about["default"] for key, about in keys.items() if "default" in about and key in typed}
+    assert {key: typed[key] for key in given} == given
 
 
 def test_documented_defaults_of_typed_data_sets_and_contrasts_are_the_real_ones():
