@@ -1,1 +1,1 @@
-"""How accurate and how well calibrated the signature is, and its peers: `python -m benchmarks.validity.run`."""
+"""How accurate and well calibrated signature and peers are: `python -m benchmarks.validity.run`."""

@@ -135,9 +135,7 @@ def _conflicts(
     names = {key: each.short_name or each.name for key, each in knowledge.mechanisms.items()}
     lost = [names[row["mechanism"]] for row in own if row["vanishes"] == "yes"]
     if lost:
-        text = (
-            f"{words.listed(lost)}: not supported any more once adjusted for proliferation and the sets that share genes"
-        )
+        text = f"{words.listed(lost)}: no longer supported given proliferation and the sets that share genes"
         told.append({"kind": "Covariate", "text": text})
     usual = [names[row["mechanism"]] for row in own if (row.get("drift_p") or 0.0) > words.NOMINAL]
     if usual:
