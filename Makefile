@@ -146,7 +146,7 @@ $(PEERS)/.ready: requirements-peers.lock $(READY)
 	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-peers.lock && touch $@ \
 	    || echo "== it cannot be installed here: decoupler and PyDESeq2 will not be timed"
 
-bench: $(READY) $(PEERS)/.ready  ## Time the main steps and their peers, and each rule: docs/performance.md (an hour)
+bench: $(READY) $(PEERS)/.ready  ## Time the main steps and their peers, and each rule: docs/performance.md (ten minutes)
 	@python benchmarks/performance.py --cores $(CORES)
 
 bench-scale: $(READY)  ## Thousands of tumours and sets, a million cells, hundreds of data sets (two hours)

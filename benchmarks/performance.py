@@ -28,9 +28,9 @@ HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "performance.md"
 PACKAGES = ("numpy", "scipy", "pandas", "gseapy", "scanpy", "anndata", "numba")
 OF_PEERS = ("decoupler", "pydeseq2")
-SAMPLES = (300, 20_000, 40)  # samples, genes, sets
-CONTRAST = (16_000, 12)  # genes, samples
-CELLS = 5_000
+SAMPLES = (200, 20_000, 40)  # samples, genes, sets
+CONTRAST = (8_000, 12)  # genes, samples
+CELLS = 2_000
 MATRIX = "counts"  # of ingest.CASES
 ABOUT = """# Performance
 

@@ -28,15 +28,28 @@ OPERATORS = {
     ast.BitAnd: (ast.BitOr,),
     ast.BitOr: (ast.BitAnd,),
 }
+KINDS = {
+    ast.Compare: "comparison",
+    ast.BinOp: "operator",
+    ast.AugAssign: "operator",
+    ast.BoolOp: "and, or",
+    ast.UnaryOp: "sign, not",
+    ast.If: "condition",
+    ast.IfExp: "condition",
+    ast.While: "condition",
+    ast.Constant: "constant",
+    ast.Return: "returned value",
+}
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """`change`: what was done, in words; `source`: of the whole module."""
+    """`change`: what was done, in words; `source`: of the whole module; `kind`: one of `KINDS`."""
 
     line: int
     change: str
     source: str
+    kind: str = ""
 
 
 def mutants(source: str) -> list[Mutant]:
@@ -52,7 +65,7 @@ def mutants(source: str) -> list[Mutant]:
             target = next(each for place, each in enumerate(ast.walk(changed)) if place == number)
             _replace(changed, target, altered)
             mutated = ast.unparse(ast.fix_missing_locations(changed))
-            found.append(Mutant(node.lineno, change, mutated))
+            found.append(Mutant(node.lineno, change, mutated, KINDS[type(node)]))
     return sorted(found, key=lambda mutant: mutant.line)
 
 

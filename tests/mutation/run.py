@@ -71,7 +71,7 @@ def killed(path: Path, mutant: Mutant, tests: list[str]) -> bool:
 
 
 def check(room: str, sample: int, seed: int) -> Counter[str]:
-    """Run a room's mutants, or a sample of them, and print the survivors."""
+    """Run a room's mutants, or a sample; print the survivors, and how many of each kind were killed."""
     tests = [str(TESTS / name) for name in ROOMS[room]]
     files = sorted((PACKAGE / room).glob("*.py"))
     every = [(path, mutant) for path in files for mutant in mutants(path.read_text(encoding="utf-8"))]
@@ -80,9 +80,11 @@ def check(room: str, sample: int, seed: int) -> Counter[str]:
     if killed(files[0], unchanged, tests):
         sys.exit(f"{room}: the tests fail without any mutant")
     counted: Counter[str] = Counter()
+    by_kind: Counter[tuple[str, bool]] = Counter()
     for path, mutant in sorted(chosen, key=lambda each: (each[0], each[1].line)):
         dead = killed(path, mutant, tests)
         counted["killed" if dead else "survived"] += 1
+        by_kind[mutant.kind, dead] += 1
         if not dead:
             print(f"   survived  {path.relative_to(PACKAGE)}:{mutant.line}  {mutant.change}", flush=True)
     share = counted["killed"] / max(counted.total(), 1)
@@ -90,6 +92,9 @@ def check(room: str, sample: int, seed: int) -> Counter[str]:
         f"{room}: {counted['killed']} of {counted.total()} killed ({share:.0%}); {len(every)} mutants in all",
         flush=True,
     )
+    for kind in sorted({kind for kind, _ in by_kind}):
+        dead, all_ = by_kind[kind, True], by_kind[kind, True] + by_kind[kind, False]
+        print(f"   {kind}: {dead} of {all_} killed ({dead / all_:.0%})", flush=True)
     return counted
 
 
