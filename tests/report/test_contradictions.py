@@ -2,6 +2,7 @@
 
 import html as markup
 import re
+from dataclasses import replace
 
 import made
 import pytest
@@ -85,6 +86,15 @@ def test_no_gene_of_a_panel_moved_in_one_place_and_not_in_another(rendered):
             assert not any(re.search(rf"\b{gene}\b", quiet) for gene in moved), (quiet, moved)
 
 
+def test_a_call_against_its_shift_is_explained(rendered):
+    """The shift is the mean of all genes; the test counts steady ones more. A note says where they part."""
+    _, _, document = rendered
+    for contrast in document["contrasts"]:
+        for one in (each for line in contrast["lines"] for each in line["findings"]):
+            if one["strength"] and one["effect"] is not None:
+                assert (one["effect"] > 0) is (one["call"] == "active") or one["note"]
+
+
 def test_each_line_of_several_has_its_own_next_steps(rendered):
     """A line's steps are those of its own calls, and what it shows stands in its own brief."""
     _, _, document = rendered
@@ -147,3 +157,19 @@ def test_a_unit_is_called_as_the_sheet_calls_it():
 def test_the_glossary_of_the_docs_is_that_of_the_pages(request):
     path = request.config.rootpath / "docs" / "glossary.md"
     assert path.read_text(encoding="utf-8") == glossary.document()
+
+
+def test_a_shift_against_its_call_never_stands_there_in_silence():
+    given = made.inputs(lines=1)
+    note = "the mean of the genes points against the test, which counts steady genes more"
+    turned = given.summary["mechanism"] == "hypoxia_hif1a"
+    changed = given.summary.assign(note=given.summary["note"].where(~turned, note))
+    for column in ("effect", "effect_low", "effect_high"):
+        changed[column] = changed[column].where(~turned, -changed[column])
+    tests = given.contrast_mechanisms.assign(both_fdr=1.0)
+    html, document, _ = page.render(replace(given, summary=changed, contrast_mechanisms=tests))
+    (contrast,) = document["contrasts"]
+    assert note[:1].upper() + note[1:] in html
+    (row,) = [one for one in contrast["glance"] if one["mechanism"] == "hypoxia_hif1a"]
+    assert row["way"] == "higher" and row["effect"] < 0
+    assert "by its steadier genes; the mean of all is −" in row["told"]

@@ -48,6 +48,7 @@ class Finding:
     adjusted_for: Sequence[str] = ()
     shared: Sequence[str] = ()
     clones: str = ""
+    note: str = ""
 
     @property
     def independent(self) -> bool:
@@ -134,7 +135,13 @@ def finding(
         vanishes,
         beside if called else [],
         clones=words.other_clones(own) if called else "",
+        note=_text(own.get("note")) if called else "",
     )
+
+
+def _text(value: object) -> str:
+    """Return a text of a table, "" where there is none."""
+    return value if isinstance(value, str) else ""
 
 
 def share(found: Sequence[Finding], sets: Mapping[str, Mechanism], fewest: int = 2) -> list[Finding]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from . import words
-from .effects import CLEAR, Effects
+from .effects import CLEAR, SLIGHT, Effects
 
 if TYPE_CHECKING:
     from ..knowledge import Lever, Mechanism
@@ -57,7 +57,11 @@ def of_lever(lever: Lever, mechanisms: Mapping[str, Mechanism], effects: Effects
         for target in targets:
             name, moved, size, known = _target(target, mechanisms, effects)
             if moved == -way:
-                change = f" ({words.number(size)} {effects.unit})" if size is not None else ""
+                change = (
+                    f" ({words.number(size)} {effects.unit})"
+                    if size is not None and abs(size) > SLIGHT
+                    else ""
+                )
                 against.append(f"{name}, which is {_way(moved)} here{change}")
             elif known and not moved:
                 still.append(name)

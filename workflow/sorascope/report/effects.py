@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .answer import Line
 
 CARRIERS = 6  # genes that are named as carrying a set
+SLIGHT = 1e-6  # the size of a set that moved and has no size to tell
 CLEAR = 2.0  # standard errors, from which on a gene moved
 
 

@@ -67,7 +67,10 @@ def glance(
     made = told_of.verdicts(found, tests, known)
     genes = of_contrast(inputs.contrast_genes, name)
     quiet = effects.unjudged(found, tests, known)
-    sets = {one.mechanism: one.way * abs(one.effect or 0.1) for one in made}
+    sets = {
+        one.mechanism: one.way * (effects.SLIGHT if one.turned or not one.effect else abs(one.effect))
+        for one in made
+    }
     moves = effects.settled(effects.of_genes(genes, sets, measure, quiet), rows)
     # What only all samples together show has no genes of a unit: those of the comparison carry it.
     made = [
@@ -112,6 +115,7 @@ def _row(one: Verdict, unit: str, measure: str, said: Mapping[str, list[str]]) -
         "genes": list(one.genes),
         "clones": one.clones,
         "vanishes": one.vanishes,
+        "note": one.note,
         "adjusted_for": list(one.adjusted_for),
         "assays": said.get(one.mechanism, []),
         "told": told_of.told(one, unit, measure),

@@ -46,7 +46,10 @@ def moves(genes: pd.DataFrame, samples: Sequence[str]) -> pd.DataFrame:
 def _of_line(inputs: Inputs, name: str, line: Line, genes: pd.DataFrame, measure: str) -> dict[str, Any]:
     known = inputs.knowledge.mechanisms
     made = told_of.verdicts([line], [], known)
-    sets = {one.mechanism: one.way * abs(one.effect or 0.1) for one in made}
+    sets = {
+        one.mechanism: one.way * (effects.SLIGHT if one.turned or not one.effect else abs(one.effect))
+        for one in made
+    }
     unjudged = effects.unjudged([line], [], known)
     own = effects.of_genes(moves(genes, line.samples), sets, measure, unjudged)
     steps = [one | {"where": []} for one in glance.next_to_do(made, [], [], own, inputs)]

@@ -50,6 +50,12 @@ class Verdict:
     clones: str
     vanishes: bool
     adjusted_for: tuple[str, ...]
+    note: str = ""
+
+    @property
+    def turned(self) -> bool:
+        """Whether the mean of its genes points against the call, which counts steady genes more."""
+        return self.effect is not None and self.effect * self.way < 0
 
     @property
     def sure(self) -> str:
@@ -116,6 +122,7 @@ def _verdict(
         first.clones if first else "",
         bool(same) and all(one.vanishes for _, one in same),
         tuple(first.adjusted_for) if first else (),
+        first.note if first and not together else "",
     )
 
 
@@ -145,6 +152,8 @@ def where(each: Verdict, noun: str) -> str:
 def told(each: Verdict, noun: str, unit: str) -> str:
     """Return one mechanism as a phrase: "EMT higher in 3 of 5 lines (+0.77 log2)"."""
     size = f" ({words.number(each.effect)} {unit})" if each.effect is not None else ""
+    if each.turned:
+        size = f" (by its steadier genes; the mean of all is {words.number(each.effect)} {unit})"
     place = where(each, noun)
     return f"{each.name} {WAYS[each.way]}{' ' + place if place else ''}{size}"
 
