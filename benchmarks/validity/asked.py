@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from benchmarks.validity.data import Case
 
-from sorascope import signature
 from sorascope.arrays.sets import IndexedSet, coverage, index_sets
 from sorascope.settings import Contrast, Statistics
+from sorascope.signature import lines
 from sorascope.signature.activity import evaluate
 from sorascope.signature.comparison import Comparisons
 from sorascope.signature.tables import sample_labels, signature_rows
@@ -32,7 +32,7 @@ def of_lines(case: Case, sets: Sets) -> pd.DataFrame:
     values = case.expression[list(plan.samples)].to_numpy(dtype=float)
     covered = coverage(names, sets)
     indexed = indexed_sets(case.expression, sets)
-    return signature.summary_rows(values, plan, sheet, CONTRAST, indexed, names, covered, Statistics())
+    return lines.of_lines(values, plan, sheet, CONTRAST).rows(indexed, names, covered, Statistics())
 
 
 def only(plan: Comparisons, rows: np.ndarray) -> Comparisons:

@@ -23,7 +23,7 @@ from sorascope.settings import SHIPPED_MECHANISMS
 
 MOVED = (0.15, 0.4)
 NOTHING = 0.0
-DATA_SETS, REPEATS = 100, 5
+DATA_SETS, REPEATS = 240, 5
 
 
 def fallen(case: Case, share: float, inside: frozenset[str], rng: np.random.Generator) -> Case:

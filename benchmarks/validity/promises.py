@@ -62,6 +62,9 @@ OF_TOPICS: dict[str, tuple[tuple[str, Promise], ...]] = {
         ("across the leading noise", Promise("0.9 to 1.1", 0.9, 1.1)),
         ("against the leading noise", Promise("0.9 to 1.1", 0.9, 1.1)),
     ),
+    "Set tests of the contrast": (
+        ("nothing changed: both p < 0.05, co-regulated sets; at hand", Promise("at most 5 %", 0, 0.05)),
+    ),
     "Published tables": (
         ("noise, p values, any call; larger", Promise("at most 7 %", 0, 0.07)),
         ("noise, t statistics, any call; larger", Promise("at most 7 %", 0, 0.07)),
@@ -78,11 +81,15 @@ OF_TOPICS: dict[str, tuple[tuple[str, Promise], ...]] = {
 }
 # By a part of the promise's name; the causes were looked for in the data named, not guessed.
 WHY = {
+    "α = 0.2: first": (
+        "one sample of 60: a background that stays where genes fall puts interferon genes (3.3) before "
+        "those of hypoxia (3.0) in Hes_Ctrl_R1, which by itself differs from its replicate in both"
+    ),
     "α = 0.2: power": (
         "six of the seven missed are two references that meet the three hypoxia effects. D_Ctrl_R1 of "
         "the TGFβ data is 0.26 log2 below its replicate in the genes of hypoxia by itself, so that "
-        "nothing is left of an effect of 0.27; Hes_Ctrl_R1 scatters more around its replicate than "
-        "others do (p 0.06 to 0.09). The peers with more power call a fifth of all replicates"
+        "nothing is left of an effect of 0.27; Hes_Ctrl_R1 has p of 0.06 to 0.10. The peers "
+        "with more power call a fifth of all replicates"
     ),
     "sets called in under 2 %": "sets whose genes vary together less in these data than they usually do",
     "sets called in over 8 %": "sets whose genes vary together more in these data than they usually do",
@@ -118,14 +125,16 @@ WHY = {
         "uses all samples of a matrix, and effects move by 0.4 % on average"
     ),
     "15 % of genes outside all sets fall: test": (
-        "it is what is called where nothing falls (0 %): the noise here is made from all that the "
-        "replicates share, a pair of dishes of low quality included, and some sets vary together more "
-        "than they usually do"
+        "it is what is called where nothing falls (0 %). The noise here repeats the five or six residual "
+        "directions of a real data set, so that chance in them counts as the sets' own co-regulation: with "
+        "the sets' true correlations for the usual ones 4.2 % (SW480) and 5.3 % (TGFβ) of 360 samples each "
+        "are called, with the usual ones 4.4 % and 9.7 %. References of data sets of more lines and "
+        "dishes have a call in 3.1 %"
     ),
     "40 % of genes outside all sets fall: test": (
-        "most of it is called where nothing falls (0 %), too; besides, where a sample's noise is as wide "
-        "as the fall, the shift that most genes share cannot be told from it (by 0.02 log2 in the "
-        "median sample of SW480 noise, 0.6 at most)"
+        "all but one in a hundred are called where nothing falls (0 %), too. Where a sample's noise is as "
+        "wide as the fall, the shift that most genes share cannot be told from it: by 0.002 log2 in the "
+        "median sample of SW480 noise, 0.03 in one of twenty, 0.3 at most"
     ),
     "40 % of genes outside all sets fall: real": (
         "where 40 % of all other genes fall besides a strong real change, the shift that most genes "

@@ -216,7 +216,7 @@ def test_camera_takes_the_usual_correlation_between_clones():
     assert not np.allclose(stated.mechanisms["fixed_camera_p"], by_name.mechanisms["fixed_camera_p"])
 
 
-def test_camera_takes_the_usual_correlation_between_replicates_where_samples_are_units():
+def test_camera_moderates_the_correlation_between_samples_where_they_are_units():
     expression, sheet = data(drift=0.4)
     sets = {"emt": SETS["m1"], "m2": SETS["m2"]}
     fixed = contrast.run(expression, sheet, CONTRAST, sets)
@@ -224,13 +224,8 @@ def test_camera_takes_the_usual_correlation_between_replicates_where_samples_are
     assert samples.info["unit"] == "samples"
     assert samples.info["gene_correlation"] == fixed.info["fixed"]["gene_correlation"]
     np.testing.assert_allclose(samples.mechanisms["camera_p"], fixed.mechanisms["fixed_camera_p"])
-    known = shipped("replicates")
-    for name, rho in (("emt", known.rho["emt"]), ("m2", known.common)):
-        stated = contrast.run(expression, sheet, CONTRAST, sets, options=Statistics(gene_correlation=rho))
-        given, same = (
-            one.mechanisms.set_index("mechanism")["fixed_camera_p"][name] for one in (fixed, stated)
-        )
-        assert given == pytest.approx(same, rel=1e-12)
+    stated = contrast.run(expression, sheet, CONTRAST, sets, options=Statistics(gene_correlation=0.1))
+    assert (stated.mechanisms["fixed_camera_p"] != fixed.mechanisms["fixed_camera_p"]).all()
 
 
 def test_drift_of_each_clone_is_chance_and_not_a_finding():

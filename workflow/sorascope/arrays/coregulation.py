@@ -27,13 +27,15 @@ SURE_DF = {"replicates": 0.0, "clones": 4.0}
 class Coregulation:
     """Mean correlation between the genes of each named set, and the number of units it was measured on.
 
-    `sure`: prior degrees of freedom of an inflation that count however few residuals there are.
+    `sure`: prior degrees of freedom of an inflation that count however few residuals there are. `seen`: the
+    residuals of samples show the same, so that a contrast of samples moderates its own by these.
     """
 
     rho: dict[str, float]
     units: dict[str, float]
     common: float
     sure: float = 0.0
+    seen: bool = False
 
     def inflations(self, names: Sequence[str], sizes: np.ndarray) -> np.ndarray:
         """Return the variance of each set's mean over that of independent genes; `sizes`: effective sizes."""
@@ -84,7 +86,9 @@ def of_kind(kind: str, stated: float | None) -> Correlations:
 
 def told(kind: str, stated: float | None) -> float | str:
     """Return the same for a reader: the number, or what was measured."""
-    return float(stated) if stated is not None else f"of each set, measured between {kind}"
+    if stated is not None:
+        return float(stated)
+    return f"of each set, measured between {kind}" + (", here and elsewhere" if kind == "replicates" else "")
 
 
 @cache
@@ -93,7 +97,7 @@ def shipped(kind: str) -> Coregulation:
     rows = [line.split("\t") for line in COREGULATION.read_text(encoding="utf-8").splitlines()]
     columns = [rows[0].index(f"{what}_{kind}") for what in ("rho", "units")]
     rho, units = ({row[0]: float(row[column]) for row in rows[1:]} for column in columns)
-    return Coregulation(rho, units, COMMON_RHO[kind], SURE_DF[kind])
+    return Coregulation(rho, units, COMMON_RHO[kind], SURE_DF[kind], kind == "replicates")
 
 
 @cache

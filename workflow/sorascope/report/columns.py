@@ -95,7 +95,8 @@ NAMES = {
     "mean_expression": ("mean over the units of the contrast, samples or lines", "log2"),
     "camera_p": (
         "camera, competitive test: changed more than other genes? With the correlation that the set's genes "
-        "have between replicates, over lines between clones, or the stated statistics.gene_correlation",
+        "have between replicates, here and elsewhere, over lines between clones, or the stated "
+        "statistics.gene_correlation",
         "0 to 1",
     ),
     "camera_fdr": ("its false discovery rate", "0 to 1"),

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..arrays.coregulation import shipped
 from ..arrays.student import t_quantile
-from .inflation import MOST_PRIOR_DF
+from ..model.inflation import MOST_PRIOR_DF
 from .single import POWER
 
 # Median standard deviation (log2) of a gene between replicates: 0.12 to 0.20 in four public data sets.

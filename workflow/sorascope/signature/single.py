@@ -22,10 +22,10 @@ import numpy as np
 from ..arrays import coregulation
 from ..arrays.coregulation import Coregulation
 from ..arrays.student import t_quantile, two_sided_p
+from ..model.inflation import moderate_inflation
 from . import noise
 from .adjustment import adjust
 from .difference import Difference
-from .inflation import moderate_inflation
 from .standout import stand_out
 from .statistic import (
     Membership,

@@ -13,10 +13,12 @@ import numpy as np
 from scipy.special import stdtrit
 
 from ...arrays.background import background
+from ...arrays.coregulation import Coregulation
 from ...arrays.sets import IndexedSet
 from ...arrays.student import two_sided_p
 from ...model.effects import Effects
 from ...model.prior import Prior, squeeze
+from .at_hand import correlations_at_hand
 
 LEVEL = 0.05
 LEAST_FREE = 1e-6
@@ -107,14 +109,15 @@ def camera(
     prior: Prior,
     correlation: float | np.ndarray,
     df: int | None = None,
+    degrees: float | None = None,
 ) -> dict[str, np.ndarray]:
     """Test every set against the other genes.
 
     `effects`: genes x (1 + residual df), the contrast's effect first, then the residual effects, or with
     `df`, the residual degrees of freedom, the residuals of the samples (see `sorascope.model.effects`).
-    `correlation`: between genes of a set, one for all or one a set. Returns arrays over sets: statistic (t
-    with genes - 2 degrees of freedom), p (two-sided), direction (+1/-1); NaN for an empty set or one that is
-    all genes.
+    `correlation`: between genes of a set, one for all or one a set, with `degrees` of freedom (genes - 2 by
+    default). Returns arrays over sets: statistic (t with these degrees of freedom), p (two-sided), direction
+    (+1/-1); NaN for an empty set or one that is all genes.
     """
     n_genes, df = len(effects), df if df is not None else effects.shape[1] - 1
     variance = np.einsum("gk,gk->g", effects[:, 1:], effects[:, 1:]) / df
@@ -132,9 +135,22 @@ def camera(
             statistic[number] = competitive(z, sums, one, 1 + (size - 1) * assumed[number])
     return {
         "statistic": statistic,
-        "p": two_sided_p(statistic, n_genes - 2),
+        "p": two_sided_p(statistic, n_genes - 2 if degrees is None else min(degrees, n_genes - 2)),
         "direction": np.sign(statistic),
     }
+
+
+def of_sets(
+    residuals: np.ndarray,
+    df: int,
+    indexed: Mapping[str, IndexedSet],
+    correlation: float | np.ndarray | Coregulation,
+    left_out: np.ndarray | None = None,
+) -> tuple[float | np.ndarray, float | None]:
+    """Return the correlations to take and their degrees of freedom (None: as known); see `at_hand`."""
+    if isinstance(correlation, Coregulation):
+        return correlations_at_hand(residuals, df, indexed, correlation, left_out)
+    return correlation, None
 
 
 @dataclass(frozen=True)
@@ -160,9 +176,11 @@ def measured_null(
     effects: Effects,
     indexed: Mapping[str, IndexedSet],
     prior: Prior,
-    correlation: float | np.ndarray,
+    correlation: float | np.ndarray | Coregulation,
 ) -> MeasuredNull | None:
     """Measure camera's false calls with the correlation that the contrast took; None with too few df.
+
+    `correlation`: the correlations as given, or those that moderate what the other residuals show.
 
     A sample's residual, divided by its standard deviation, has the variance of a contrast's effect; the
     other residuals hold one degree of freedom less. Genes that vary together in replicates are called more
@@ -181,7 +199,8 @@ def measured_null(
         own = residuals[:, sample] / np.sqrt(free[:, sample])
         # one column as long as all other residuals: only their squares count
         left = np.sqrt(np.maximum(total - own**2, 0))
-        p = camera(np.column_stack([own, left]), indexed, prior, correlation, effects.df - 1)["p"]
+        known, degrees = of_sets(residuals, effects.df - 1, indexed, correlation, own)
+        p = camera(np.column_stack([own, left]), indexed, prior, known, effects.df - 1, degrees)["p"]
         found.append(np.where(np.isnan(p), np.nan, p < LEVEL))
     hits = np.array(found)
     usable = np.isfinite(hits).all(axis=0)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 
-from ...arrays.coregulation import Correlations
+from ...arrays.coregulation import Coregulation, Correlations
 from ...arrays.ranks import benjamini_hochberg
 from ...arrays.sets import IndexedSet, coverage, index_sets, weight_matrix
 from ...arrays.student import t_quantile
@@ -16,7 +16,7 @@ from ...model.effects import Effects, contrast_and_residuals, orthogonal_effects
 from ...model.fit import fit, last
 from ...model.moderation import Moderated, moderate
 from ...settings import Statistics
-from .camera import MeasuredNull, camera, measured_null
+from .camera import MeasuredNull, camera, measured_null, of_sets
 from .rotation import fry, roast
 
 NO_DF = "no residual degrees of freedom: effects only"
@@ -78,9 +78,11 @@ def camera_null(
     return [float(found.get(name, np.nan)) for name in sets], measured
 
 
-def correlations(usual: Correlations, sets: Collection[str]) -> np.ndarray | float:
-    """Return the correlation between the genes of each set, or the one stated for all."""
-    return usual if isinstance(usual, float) else usual.correlations(list(sets))
+def correlations(usual: Correlations, sets: Collection[str]) -> np.ndarray | float | Coregulation:
+    """Return the correlation of each set, the one stated for all, or what moderates that at hand."""
+    if isinstance(usual, float) or (isinstance(usual, Coregulation) and usual.seen):
+        return usual
+    return usual.correlations(list(sets))
 
 
 def mechanism_table(
@@ -112,7 +114,8 @@ def mechanism_table(
     if present and replicated:
         effects = effects or contrast_and_residuals(model.values, model.design, model.weights)
         table_and_prior = effects.table, present, moderated.prior
-        results["camera"] = camera(*table_and_prior, correlations(usual, present), effects.df)
+        known, degrees = of_sets(effects.table[:, 1:], effects.df, present, correlations(usual, present))
+        results["camera"] = camera(*table_and_prior, known, effects.df, degrees)
         results["fry"] = fry(*table_and_prior, effects.df)
         results["both"] = {"p": conjunction(results["camera"], results["fry"])}
         if options.rotations:

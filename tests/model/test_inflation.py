@@ -3,7 +3,7 @@ import pytest
 from scipy.optimize import brentq
 from scipy.special import digamma, polygamma
 
-from sorascope.signature.inflation import moderate_inflation
+from sorascope.model.inflation import moderate_inflation
 
 SIZES = np.array([5.0, 10.0, 20.0, 40.0])
 USUAL = 1 + (SIZES - 1) * 0.08

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import digamma, polygamma
 
-from ..model.prior import trigamma_inverse
+from .prior import trigamma_inverse
 
 # The usual value counts as this many residual df at most, at least one: data sets differ in co-regulation.
 MOST_PRIOR_DF = 4.0
