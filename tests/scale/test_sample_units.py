@@ -128,3 +128,12 @@ def test_linear_samples_that_differ_as_wholes_are_told(values, declared):
     assert scale.verify(values, declared, "m.tsv", "key", NAMES)["notices"] == []
     told = scale.verify(values * [1, 1, 1, 2.5, 2.5, 2.5], declared, "m.tsv", "key", NAMES)["notices"]
     assert any("samples differ as wholes" in each for each in told)
+
+
+def test_measurements_of_the_clinic_beside_logarithms_are_told_by_their_number():
+    values = LOG2[:1000].copy()
+    values[[0, 7]] = [[41, 62, 55, 70, 38, 66], [10, 20, 30, 40, 50, 60]]
+    with pytest.raises(InputError, match=r"over 30 in 2 of 1,000 genes only \(number 1, 8\), as an age"):
+        scale.verify(values, "log2", "m.tsv", "key", NAMES)
+    with pytest.raises(InputError, match="values too large for logarithms"):
+        scale.verify(TPM, "log2", "m.tsv", "key", NAMES)

@@ -8,16 +8,9 @@ from .contradictions import (
     WHOLE_COUNTS,
     contradiction,
 )
-from .declared import (
-    LARGEST,
-    NO_RANKS,
-    may_contradict,
-    notices,
-    seen,
-    unlogged,
-    verify,
-)
+from .declared import LARGEST, may_contradict, seen, verify
 from .derived import derived
+from .told import NO_RANKS, notices, unlogged
 
 __all__ = [
     "COUNTS_SUM",

@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, Problem, Problems
-from . import units
-from .behind import MOSTLY_WHOLE, SHIFTED, DeepZeros, LoggedCounts, common_shift, deep_zeros, logged_counts
-from .contradictions import COUNTS_SUM, TO_LOG2, TPM_SUM, Finding, contradiction
+from . import told, units
+from .behind import MOSTLY_WHOLE, logged_counts
+from .contradictions import LOGGED_BELOW, TO_LOG2, Finding, contradiction
 from .derived import derived
 from .evidence import FEW, Evidence
 from .relative import MOST_GENES as MOST_GENES_LOOKED_AT
-from .relative import MOST_SAMPLES, Relative, relative
+from .relative import MOST_SAMPLES, relative
 from .scales import SCALES
-from .sized import sized
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,12 +23,8 @@ if TYPE_CHECKING:
 # no unit of expression comes near; its square is a number still
 LARGEST = 1e30
 MANY_GENES = 500  # are never all expressed alike
-# in TPM or FPKM half of all expressed genes are under 10; a chosen panel of strongly expressed ones under 100
-MANY_GENES_OF_ALL, IMPOSSIBLE_MEDIAN = 10_000, 200.0
+FEW_OF_ALL, SHOWN = 0.01, 5
 SURELY_RELATIVE = 0.7  # level over spread, where no zero of the logarithms tells of a reference
-# natural logarithms of 16-bit intensities end here, those to base 2 at 16
-LN_16_BIT = 11.1
-MANY_GENES_OF_ARRAYS = 2000  # the brightest of which reach 13 and more on a log2 scale
 MOST_GENES = 60_000  # of a whole annotation
 # of the first 200 rows, of which ranks are so far from even by chance
 EVEN = 0.12
@@ -49,14 +44,14 @@ def verify(
     evidence = Evidence.of(values)
     if evidence.base in TO_LOG2 and _is_log2(values):
         evidence = replace(evidence, base="log2")  # counts behind rounded log2 values look like other bases
-    finding = _linear_ratios(values) or contradiction(evidence, declared)
+    finding = _linear_ratios(values) or _in_few_genes(values, declared) or contradiction(evidence, declared)
     if finding:
         found, remedy = finding
-        told = f"{found} ({evidence.told()})"
-        raise InputError([Problem(str(path), f"{key}: {declared}", told, SCALES[declared].means, remedy)])
+        shown = f"{found} ({evidence.told()})"
+        raise InputError([Problem(str(path), f"{key}: {declared}", shown, SCALES[declared].means, remedy)])
     _refuse_flat(values, samples, path)
     refuse_derived(values, samples, path)
-    only, found_behind = _beside_the_scale(values, declared)
+    only, found_behind = told.beside(values, declared)
     in_sd = (only and only.unit == "SD") or (declared == "log2" and evidence.standardised)
     measured = {
         name: value if isinstance(value, str) else float(f"{value:.6g}")
@@ -64,7 +59,7 @@ def verify(
     }
     first = [
         *units.notices(values, samples, declared),
-        *_notices(values, declared, len(values), only, found_behind),
+        *told.of_whole(values, declared, len(values), only, found_behind),
     ]
     return {
         "declared": declared,
@@ -74,7 +69,7 @@ def verify(
         "unit": "SD" if in_sd else "log2",
         "taken_back": found_behind.method if found_behind else "",
         "notices": first,
-        "notes": [*first, *notes(evidence, declared, only is not None)],
+        "notes": [*first, *told.notes(evidence, declared, only is not None)],
     }
 
 
@@ -91,119 +86,6 @@ def seen(values: np.ndarray) -> str:
     return (
         Evidence.of(np.where(finite, values, np.nan)[:, finite.any(axis=0)]).told() if finite.any() else "-"
     )
-
-
-def notices(values: np.ndarray, declared: str, genes: int) -> list[str]:
-    """Return what a reader must know of the values first.
-
-    Counts that may have been normalised, linear values larger than their unit has them; of log2 values how
-    they are relative, or what was taken back. `genes` are those of the whole matrix, of which `values` may
-    be a part.
-    """
-    return _notices(values, declared, genes, *_beside_the_scale(values, declared))
-
-
-def _notices(
-    values: np.ndarray,
-    declared: str,
-    genes: int,
-    only: Relative | None,
-    found: LoggedCounts | DeepZeros | None,
-) -> list[str]:
-    import numpy as np
-
-    if declared == "counts":
-        found_size = sized(values)
-        return [found_size.told()] if found_size else []
-    if declared in ("tpm", "fpkm"):
-        whole = len(values) >= genes
-        apart = _apart(np.log2(np.maximum(values, 0) + 1)) if whole else []
-        return [*_too_large(values, declared, genes), *apart]
-    if declared == "intensity":
-        return _apart(np.log2(np.maximum(values, 1)))
-    return _of_log2(values, only, found) if declared == "log2" else []
-
-
-def _of_log2(values: np.ndarray, only: Relative | None, found: LoggedCounts | DeepZeros | None) -> list[str]:
-    if only:
-        return [f"no expression values, but {only.told}; {NO_RANKS}"]
-    if found:
-        return [found.told()]
-    return [*_may_be_natural(values), *_apart(values)]
-
-
-def _apart(values: np.ndarray) -> list[str]:
-    """Say by how much samples of log2 values differ as wholes, where that is more than normalised ones do."""
-    shift = common_shift(values)
-    if shift < SHIFTED:
-        return []
-    return [
-        f"samples differ as wholes: the median gene of the upper half moves by {shift:.2g} log2 between "
-        "them, and by next to nothing where samples were normalised. What moves all genes looks like a "
-        "change of each; if nobody normalised the values, give counts, or the same values normalised",
-    ]
-
-
-def _may_be_natural(values: np.ndarray) -> list[str]:
-    """Say where values end at the largest natural logarithm of an array's intensity, as log2 never does."""
-    import numpy as np
-
-    if len(values) < MANY_GENES_OF_ARRAYS:
-        return []
-    lowest, highest = float(np.nanmin(values)), float(np.nanmax(values))
-    if lowest <= 0 or highest > LN_16_BIT:
-        return []
-    return [
-        f"no value of {len(values):,} genes above {highest:.4g}. Log2 values of arrays and of transcripts "
-        f"reach 13 to 16, natural logarithms of 16-bit intensities end at {LN_16_BIT}. If these are natural, "
-        "every difference is shown 0.69 times as large as it is: multiply the values by "
-        f"{TO_LOG2['natural']}"
-    ]
-
-
-def _too_large(values: np.ndarray, declared: str, genes: int) -> list[str]:
-    """Say where linear values are larger than their unit has them, though not beyond all doubt.
-
-    `genes` are those of the whole matrix, of which `values` may be a part.
-    """
-    import numpy as np
-
-    counts = "If these are estimated counts (Salmon, kallisto, RSEM), declare scale: counts"
-    if genes < MANY_GENES_OF_ALL:
-        middle = float(np.nanmedian(values)) if len(values) else 0.0
-        if middle < IMPOSSIBLE_MEDIAN:
-            return []
-        return [
-            f"values too large for {declared.upper()}: half of these {len(values):,} genes exceed "
-            f"{middle:,.0f}, and 10,000 such genes would sum to {10_000 * middle / 1e6:,.2g} million, where "
-            f"all genes sum to about one. {counts}"
-        ]
-    total = float(np.median(np.nansum(values, axis=0)))
-    if declared != "fpkm" or len(values) < genes or total < COUNTS_SUM:
-        return []
-    return [f"samples that sum to {total:,.3g}, and FPKM to about a million or less. {counts}"]
-
-
-def _beside_the_scale(
-    values: np.ndarray, declared: str
-) -> tuple[Relative | None, LoggedCounts | DeepZeros | None]:
-    """Return how declared log2 values are relative, else what is behind them; nothing for other scales."""
-    if declared != "log2":
-        return None, None
-    only = relative(values)
-    return only, None if only else logged_counts(values) or deep_zeros(values)
-
-
-def unlogged(values: np.ndarray, declared: str) -> tuple[np.ndarray, str]:
-    """Return values and scale to go on with.
-
-    Counts behind unnormalised logarithms are taken back, zeros set far below all other values brought near;
-    values of any other scale, and values relative to a centre, are returned as they are.
-    """
-    _, found = _beside_the_scale(values, declared)
-    if found is None:
-        return values, declared
-    return found.values(values), "counts" if isinstance(found, LoggedCounts) else declared
 
 
 def _refuse_unlike(values: np.ndarray, samples: Sequence[str], declared: str, path: Path | str) -> None:
@@ -251,6 +133,23 @@ def refuse_derived(values: np.ndarray, samples: Sequence[str], path: Path | str)
             "take its row out of the sample sheet and name it under exclude:, with a reason",
         )
     problems.raise_if_any()
+
+
+def _in_few_genes(values: np.ndarray, declared: str) -> Finding | None:
+    """Tell logarithms beside a few genes that are none: an age, a survival time, a percentage."""
+    import numpy as np
+
+    if declared != "log2" or len(values) < MANY_GENES:
+        return None
+    large = np.flatnonzero(np.fmax.reduce(values, axis=1) >= LOGGED_BELOW)
+    if not 0 < len(large) <= FEW_OF_ALL * len(values):
+        return None
+    listed = ", ".join(f"{each + 1:,}" for each in large[:SHOWN].tolist())
+    found = (
+        f"values over {LOGGED_BELOW:g} in {len(large)} of {len(values):,} genes only (number {listed}), as "
+        "an age, a survival time or a percentage has"
+    )
+    return found, "take out what is no expression; or correct these values"
 
 
 def _linear_ratios(values: np.ndarray) -> Finding | None:
@@ -330,45 +229,3 @@ def _refuse_flat(values: np.ndarray, samples: Sequence[str], path: Path | str) -
                 "correct the file, or name the sample under exclude:",
             )
     problems.raise_if_any()
-
-
-NO_RANKS = "genes cannot be ranked within a sample: single-sample scores (rank, ssgsea) are not given"
-
-
-def notes(evidence: Evidence, declared: str, told_relative: bool = False) -> list[str]:
-    """Return what a reader must know of a scale that was accepted, apart from how its values are relative."""
-    told = []
-    if declared == "counts" and evidence.share_whole < 1:
-        told.append(
-            f"expected counts with fractions: {1 - evidence.share_whole:.1%} of the values above 0 are not "
-            "whole; they are used as they are, not rounded"
-        )
-    if declared == "log2" and evidence.standardised:
-        told.append(
-            "each sample is z-scored (mean 0, standard deviation 1): differences are in standard deviations "
-            "of a sample, not in log2 fold changes, and differences in overall level are gone"
-        )
-    if declared == "log2" and evidence.centred and not told_relative:
-        told.append(
-            "each gene is centred over the samples: genes cannot be ranked within a sample, so single-sample "
-            "scores are relative to this cohort"
-        )
-    as_natural, as_log2 = evidence.sum_if_natural / TPM_SUM, evidence.sum_if_log2 / TPM_SUM
-    if declared == "log2" and 0.8 < as_natural < 1.001 and not 0.5 < as_log2 < 1.001:
-        told.append(
-            f"read as natural logarithms of (x + 1) the samples sum to {as_natural:.2g} million, as TPM do, "
-            f"read as log2 to {as_log2:.2g} million: if they are natural, multiply by {TO_LOG2['natural']}"
-        )
-    if declared in ("tpm", "fpkm") and evidence.share_whole == 1:
-        told.append("all values are whole numbers: they were rounded, which hides changes of weak genes")
-    off = abs(evidence.sum_median / TPM_SUM - 1)
-    if declared == "tpm" and off > 0.05:
-        told.append(
-            f"samples sum to {evidence.sum_median:.4g}, not to a million: some genes are not in the matrix, "
-            "or these are other linear values than TPM"
-        )
-    if declared == "fpkm" and evidence.sums_alike and off < 0.01:
-        told.append("samples sum to a million each, as TPM do; both are taken to log2(x + 1)")
-    if declared == "intensity" and evidence.share_negative > 0:
-        told.append(f"{evidence.share_negative:.2%} of the intensities are negative (background taken off)")
-    return told
