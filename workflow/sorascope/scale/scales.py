@@ -1,6 +1,6 @@
 """The scales that a matrix can be declared to have.
 
-A further scale is one entry here, its way to log2 in `scale/transform.py`, and in `scale/declared.py` what
+A further scale is one entry here, its way to log2 in `scale/transform.py`, and in `scale/contradictions.py` what
 contradicts it. The schema of the configuration and the table of config/README.md follow (make tables).
 """
 
