@@ -39,11 +39,12 @@ def derived(values: np.ndarray, samples: Sequence[str]) -> dict[str, str]:
     made = _twins(some, samples)
     varying = np.ptp(some, axis=0) > 0
     kept = [number for number, name in enumerate(samples) if name not in made and varying[number]]
-    rest = np.ascontiguousarray(some[:, kept])
+    rest = some if len(kept) == some.shape[1] else some[:, kept]
     names = [samples[number] for number in kept]
-    found = _combined(rest, names)
+    chosen = _large(rest)
+    found = _combined(rest, chosen, names)
     if rest.size and rest.max() < 64:  # means may have been taken before the logarithm
-        for name, why in _combined(rest, names, np.exp2).items():
+        for name, why in _combined(rest, chosen, names, np.exp2).items():
             found.setdefault(name, f"{why}, before the logarithm")
     for name, why in _picked(rest, names).items():
         found.setdefault(name, why)
@@ -87,21 +88,32 @@ def _twins(some: np.ndarray, samples: Sequence[str]) -> dict[str, str]:
     return made
 
 
+def _large(some: np.ndarray) -> np.ndarray:
+    """Return the rows of the largest values, which are the most exact; a gene without any says nothing."""
+    import numpy as np
+
+    total = np.zeros(len(some))
+    for column in some.T:
+        total += np.abs(column)
+    return some[np.sort(np.argsort(-total, kind="stable")[:MOST_GENES])]
+
+
 def _combined(
-    some: np.ndarray, names: Sequence[str], meant: Callable[[np.ndarray], np.ndarray] | None = None
+    some: np.ndarray,
+    chosen: np.ndarray,
+    names: Sequence[str],
+    meant: Callable[[np.ndarray], np.ndarray] | None = None,
 ) -> dict[str, str]:
     """Name columns that are means, sums or differences of others, or a multiple of one.
 
-    `meant` takes the values to those that were combined, such as those before the logarithm.
+    `chosen`: rows of `some` to tell by. `meant` takes the values to those that were combined, such as those
+    before the logarithm.
     """
     import numpy as np
 
-    if some.shape[1] < 2 or not np.abs(some).max() > 0:
+    if some.shape[1] < 2 or not chosen.any():
         return {}
-    # large values are the most exact; a gene without any says nothing
-    rows = np.argsort(-np.abs(some).sum(axis=1), kind="stable")[:MOST_GENES]
-    chosen = some[np.sort(rows)]
-    chosen = chosen if meant is None else meant(chosen)
+    chosen = np.ascontiguousarray(chosen) if meant is None else meant(chosen)
     made: dict[str, str] = {}
     for number in reversed(list(_explained(chosen))):  # of a column and its multiple the later one is named
         others = [each for each in range(len(names)) if each != number and names[each] not in made]

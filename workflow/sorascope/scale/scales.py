@@ -1,7 +1,8 @@
 """The scales that a matrix can be declared to have.
 
-A further scale is one entry here, its way to log2 in `scale/transform.py`, and in `scale/contradictions.py` what
-contradicts it. The schema of the configuration and the table of config/README.md follow (make tables).
+A further scale is one entry here, its way to log2 in `scale/transform.py`, and what contradicts it in
+`scale/contradictions.py`. The schema of the configuration and the table of config/README.md follow (make
+tables).
 """
 
 from __future__ import annotations
