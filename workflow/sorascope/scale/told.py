@@ -114,7 +114,7 @@ def _too_large(values: np.ndarray, declared: str, genes: int) -> list[str]:
 
 
 def beside(values: np.ndarray, declared: str) -> tuple[Relative | None, LoggedCounts | DeepZeros | None]:
-    """Return how declared log2 values are relative, else what lies behind them; nothing for other scales."""
+    """Return how declared log2 values are relative, else what is behind them; nothing for other scales."""
     if declared != "log2":
         return None, None
     only = relative(values)
@@ -134,7 +134,7 @@ def unlogged(values: np.ndarray, declared: str) -> tuple[np.ndarray, str]:
 
 
 def notes(evidence: Evidence, declared: str, told_relative: bool = False) -> list[str]:
-    """Return what a reader must know of a scale that was accepted, beside how its values are relative."""
+    """Return what a reader must know of a scale that was accepted, apart from how its values are relative."""
     told = []
     if declared == "counts" and evidence.share_whole < 1:
         told.append(
