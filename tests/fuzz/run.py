@@ -99,7 +99,8 @@ def fuzz(shares: dict[str, int], first: int) -> int:
         begun, counted = time.monotonic(), Counter()
         for outcome, fault in outcomes(target, first, first + cases):
             counted[outcome] += 1
-            if fault:
+            if fault:  # at once, for a run that is ended
+                print(f"{target} {fault.number}: {fault.error} ({fault.place})", flush=True)
                 faults.setdefault((target, fault.place, fault.error.partition(":")[0]), []).append(fault)
         seconds = time.monotonic() - begun
         told = ", ".join(f"{counted[kind]:,} {kind}" for kind in ("accepted", "refused", "fault"))

@@ -87,3 +87,48 @@ def test_a_claim_without_results_is_withdrawn(folders, monkeypatch):
     (folders / "shared" / "huh7" / "qc.json").touch()
     claim.withdraw(folders / "shared")
     assert (folders / "shared" / claim.NAME).exists()
+
+
+@pytest.mark.parametrize(
+    ("claimed", "wanted", "how"),
+    [
+        ("first/results", "first/results/second", "within {first}/results, the results of"),
+        ("first/results", "first/results/huh7/deep/er", "within {first}/results, the results of"),
+        ("shared/huh7/of_first", "shared", "around {shared}/huh7/of_first, the results of"),
+    ],
+)
+def test_results_within_or_around_another_one_s_are_refused_with_its_name(
+    folders, monkeypatch, claimed, wanted, how
+):
+    monkeypatch.chdir(folders / "first")
+    claim.make(folders / claimed)
+    monkeypatch.chdir(folders / "second")
+    for attempt in (claim.refuse_other, claim.make):
+        with pytest.raises(InputError) as caught:
+            attempt(folders / wanted)
+        (problem,) = caught.value.problems
+        where = how.format(first=folders / "first", shared=folders / "shared")
+        assert problem.found == f"{where} another working folder: {folders / 'first'}"
+        assert f"delete {folders / claimed / claim.NAME}" in problem.remedy
+    assert not (folders / wanted / claim.NAME).exists()
+    monkeypatch.chdir(folders / "first")
+    claim.make(folders / wanted)  # one's own
+
+
+def test_a_project_within_another_one_s_results_is_refused(folders, monkeypatch):
+    """Its own `results` would lie there, too."""
+    monkeypatch.chdir(folders / "first")
+    claim.make(folders / "first" / "results")
+    inner = folders / "first" / "results" / "inner"
+    (inner / claim.RECORDS).mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    with pytest.raises(InputError, match="another working folder"):
+        claim.refuse_other(inner / "results")
+
+
+def test_results_beside_each_other_are_nobody_else_s(folders, monkeypatch):
+    monkeypatch.chdir(folders / "first")
+    claim.make(folders / "shared" / "one")
+    monkeypatch.chdir(folders / "second")
+    claim.make(folders / "shared" / "two")
+    assert (folders / "shared" / "two" / claim.NAME).read_text() == "../../second\n"

@@ -171,6 +171,18 @@ def test_remarks_and_empty_rows_at_the_end_are_no_rows(tmp_path):
     np.testing.assert_array_equal(matrix.values, counts()[:, [0, 5]])
 
 
+@pytest.mark.parametrize("line", ["\u2028", "\u00a0\t \u00a0", "\u2003" + "\t" * 6])
+def test_a_line_of_blanks_is_no_row_whatever_kind_of_blank(tmp_path, line):
+    """Not a gene without a name whose values are all missing, and no other row's place is moved by it."""
+    head, rest = writers.text(frame().astype(int), "\t").split("\n", 1)
+    (tmp_path / "m.tsv").write_text(f"{head}\n{line}\n{rest}{line}\n", encoding="utf-8")
+    layout = readers.Layout(dict(zip(SAMPLES, range(1, 7), strict=True)), identifiers=(0,))
+    matrix = readers.read(readers.Source(tmp_path / "m.tsv", "counts"), layout)
+    np.testing.assert_array_equal(matrix.values, counts())
+    assert "" not in matrix.identifiers["gene"]
+    assert matrix.notes == ()
+
+
 @pytest.mark.parametrize(("dash", "zero"), [(" -   ", True), ("", True), ("NA ", False)])
 def test_zeros_written_as_dashes_are_zeros_and_missing_values_stay_missing(tmp_path, dash, zero):
     cells = frame().astype(int).astype(str).map(lambda cell: f" {cell} ")

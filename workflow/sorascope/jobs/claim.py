@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import InputError, Problem
@@ -17,29 +18,52 @@ REMEDY = (
 
 
 def refuse_other(results: Path) -> None:
-    """Raise `InputError` with the working folder that results belong to, if it is another than this one."""
-    claim = results / NAME
+    """Raise `InputError` with the working folder that results belong to, if it is another than this one.
+
+    Also where the folder lies within another one's results, or around them: each would list, and a deletion
+    take along, what the other has made.
+    """
+    for claim, where in _claims(results):
+        owner = _other_owner(claim)
+        if owner is not None:
+            raise InputError(
+                [
+                    Problem(
+                        str(results),
+                        "",
+                        f"{where} another working folder: {owner}",
+                        f"results of this one, {Path().resolve()}",
+                        REMEDY.format(claim=claim),
+                    )
+                ]
+            )
+
+
+def _claims(results: Path) -> Iterator[tuple[Path, str]]:
+    """Yield where a claim on a folder, or on one around or within it, may stand, and how the folder lies."""
+    yield results / NAME, "results of"
+    whole = results.resolve()
+    for parent in whole.parents:
+        yield parent / NAME, f"within {parent}, the results of"
+    if not (whole / NAME).exists():  # who has claimed a folder keeps others from claiming one within
+        for folder, below, files in os.walk(whole):
+            below[:] = [name for name in below if name != RECORDS]
+            if NAME in files:
+                yield Path(folder) / NAME, f"around {folder}, the results of"
+
+
+def _other_owner(claim: Path) -> Path | None:
+    """Return the working folder that a claim names; None for the present one, or without such a folder."""
     try:
-        owner = (results.resolve() / claim.read_text(encoding="utf-8").strip()).resolve()
-        is_other = (owner / RECORDS).is_dir() and not owner.samefile(Path())
+        owner = (claim.parent.resolve() / claim.read_text(encoding="utf-8").strip()).resolve()
+        return owner if (owner / RECORDS).is_dir() and not owner.samefile(Path()) else None
     except (OSError, ValueError):  # no claim, or none that can be read
-        return
-    if is_other:
-        raise InputError(
-            [
-                Problem(
-                    str(results),
-                    "",
-                    f"results of another working folder: {owner}",
-                    f"results of this one, {Path().resolve()}",
-                    REMEDY.format(claim=claim),
-                )
-            ]
-        )
+        return None
 
 
 def make(results: Path) -> None:
     """Note that results belong to the present working folder. Raises `InputError` as `refuse_other` does."""
+    refuse_other(results)
     results.mkdir(parents=True, exist_ok=True)
     here = os.path.relpath(Path().resolve(), results.resolve())
     try:

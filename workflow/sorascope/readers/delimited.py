@@ -149,7 +149,10 @@ def _parse(path: Path, dialect: Dialect, numeric: set[int]) -> pd.DataFrame:
     # pandas fills rows that are too short with missing values; so are remarks and empty rows
     if table[width - 1].isna().any():
         _refuse_ragged(path, dialect)
-        empty = table.isna().all(axis=1)
+        # pandas does not know all blanks
+        texts = [column for column in range(width) if column not in numeric]
+        stripped = table[texts].apply(lambda cells: cells.str.strip())
+        empty = table[sorted(numeric)].isna().all(axis=1) & (stripped.isna() | (stripped == "")).all(axis=1)
         beside = table[0].str.startswith(("!", "#", "%", "//"), na=False)
         if empty.any() or (beside & table[list(range(1, width))].isna().all(axis=1)).any():
             return _table(path, dialect, numeric, EXACT, line_by_line=True)
