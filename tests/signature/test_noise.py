@@ -54,6 +54,22 @@ def test_many_samples_are_described_by_the_noise_of_sixty_and_never_by_their_own
     )
 
 
+def test_of_many_pairs_whole_pairs_are_drawn():
+    """One of a pair tells nothing of the noise; all 160 samples would make time grow with their square."""
+    rows = [(group, f"p{pair}") for pair in range(80) for group in "rs"]
+    sheet = pd.DataFrame(rows, columns=["group", "patient"], index=[f"x{n:03d}" for n in range(160)])
+    plan = compare(sheet, "group", "r", "s", covariates=("patient",))
+    source = noise.pool(plan)
+    assert len(source.rows) == noise.MOST_SAMPLES
+    assert sheet["patient"].iloc[source.rows].value_counts().eq(2).all()
+    values = RNG.normal(8, 1, (400, 160)) + np.repeat(RNG.normal(0, 3, (400, 80)), 2, axis=1)
+    inside, outside = int(source.rows[0]), int(np.setdiff1d(np.arange(160), source.rows)[0])
+    learned = noise.learn_from(values, source, outside)
+    assert learned.df == 29  # 60 less two groups and 30 patients, of which one is told by the others
+    assert np.mean(learned.ratio * learned.spread**2) == pytest.approx(1, abs=0.05)
+    assert noise.learn_from(values, source, inside).df == 28
+
+
 def test_without_replicates_there_is_no_noise():
     sheet = pd.DataFrame({"group": ["r", "s"]}, index=["x", "y"])
     plan = compare(sheet, "group", "r", "s")

@@ -71,29 +71,43 @@ class Pool:
 
 
 def pool(plan: Comparisons) -> Pool:
-    """Choose the samples that noise is learned from: all, or of many those of cells drawn in a fixed order.
+    """Choose the samples that noise is learned from: all, or of many a part, drawn in a fixed order.
 
-    A cell is a block and group. Cells are drawn whole as far as they fit, so that their replicates count. The
-    draw depends on the samples' names only. Where covariates take up most of what is drawn, as with pairs
-    whose partners are in two large cells, all samples are kept.
+    Drawn are whole cells (a block and group) as far as they fit, so that their replicates count. Where
+    covariates take up most of what is drawn, as with pairs whose partners are in two large cells, whole
+    groups of samples with the same covariates are drawn instead; where these take it up as well, all samples
+    are kept. The draw depends on the samples' names only.
     """
     count = len(plan.samples)
     if count <= MOST_SAMPLES:
         return Pool(np.arange(count), plan.residual)
-    cell = np.argmax(plan.design[:, : len(plan.cells)], axis=1)
     order = np.argsort(np.array(plan.samples, dtype=str), kind="stable")
     shuffled = order[np.random.default_rng(count).permutation(count)]
+    cell = np.argmax(plan.design[:, : len(plan.cells)], axis=1)
+    _, alike = np.unique(plan.design[:, len(plan.cells) :], axis=0, return_inverse=True)
+    for groups in (cell, alike.ravel()):
+        rows = drawn(groups, shuffled)
+        design = plan.design[rows]
+        projection = np.eye(len(rows)) - design @ np.linalg.pinv(design)
+        if np.trace(projection) >= LEAST_SHARE * len(rows) * plan.df / count:
+            return Pool(rows, projection)
+    return Pool(np.arange(count), plan.residual)
+
+
+def drawn(groups: np.ndarray, shuffled: np.ndarray) -> np.ndarray:
+    """Return `MOST_SAMPLES` rows at most, in order: those of one group after the other, never one alone.
+
+    `groups`: of each row, a number; `shuffled`: the rows in the order of the draw.
+    """
+    members: dict[int, list[int]] = {}
+    for row in shuffled.tolist():
+        members.setdefault(int(groups[row]), []).append(row)
     chosen: list[int] = []
-    for own in dict.fromkeys(cell[shuffled].tolist()):
-        members = [row for row in shuffled.tolist() if cell[row] == own][: MOST_SAMPLES - len(chosen)]
-        if len(members) > 1:
-            chosen += members
-    rows = np.sort(np.array(chosen, dtype=int))
-    design = plan.design[rows]
-    projection = np.eye(len(rows)) - design @ np.linalg.pinv(design)
-    if np.trace(projection) < LEAST_SHARE * len(rows) * plan.df / count:
-        return Pool(np.arange(count), plan.residual)
-    return Pool(rows, projection)
+    for own in members.values():
+        fitting = own[: MOST_SAMPLES - len(chosen)]
+        if len(fitting) > 1:
+            chosen += fitting
+    return np.sort(np.array(chosen, dtype=int))
 
 
 def learn(
