@@ -13,9 +13,10 @@ from gate import Gate
 from slurm_host import SlurmHost
 
 PROFILE = ["--profile", "workflow/profiles/slurm"]
-# The test host keeps no accounting, so the state of jobs is asked of the controller, and soon.
-WITHOUT_ACCOUNTING = ["--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "2"]
-LIMIT = 300  # seconds: without accounting Snakemake may wait forever
+# The state of jobs is to be asked for soon; without accounting it is asked of the controller.
+SOON = ["--slurm-init-seconds-before-status-checks", "2"]
+WITHOUT_ACCOUNTING = ["--slurm-status-command", "squeue"]
+LIMIT = 300  # seconds: without accounting Snakemake may wait for ever
 
 
 @dataclass
@@ -42,7 +43,8 @@ def cluster_run(
 ) -> Iterator[ClusterRun]:
     """Run the workflow of the folder `root` through the Slurm profile; leave no process behind."""
     output = root / "cluster_run.txt"
-    command = [sys.executable, "-m", "snakemake", *PROFILE, *WITHOUT_ACCOUNTING, *arguments]
+    states = [] if slurm.accounting else WITHOUT_ACCOUNTING
+    command = [sys.executable, "-m", "snakemake", *PROFILE, *SOON, *states, *arguments]
     with output.open("wb") as stream:
         process = subprocess.Popen(
             # the kernel ends the run when this process ends, however it ends

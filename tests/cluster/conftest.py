@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 
 import pytest
+from accounting import absent
 from slurm_conf import missing
 from slurm_host import SlurmHost
 
@@ -14,7 +15,19 @@ from slurm_host import SlurmHost
 @pytest.fixture(scope="session")
 def slurm_host() -> Iterator[SlurmHost]:
     """A running cluster of one node; the tests are skipped, with the reason, where none can run."""
-    reasons = missing()
+    yield from running(SlurmHost(), missing())
+
+
+@pytest.fixture(scope="session")
+def accounted_host() -> Iterator[SlurmHost]:
+    """The same with accounting: a database and slurmdbd."""
+    lacking = absent()
+    told = [f"not installed: {', '.join(lacking)} (Debian: slurmdbd, mariadb-server)"] if lacking else []
+    yield from running(SlurmHost(accounting=True), [*missing(), *told])
+
+
+def running(host: SlurmHost, reasons: list[str]) -> Iterator[SlurmHost]:
+    """Start a host and stop it at the end; skip, with the reasons, where it cannot run."""
     if find_spec("snakemake_executor_plugin_slurm") is None:
         reasons.append("not installed: snakemake-executor-plugin-slurm (requirements-cluster.lock)")
     if reasons:
@@ -24,7 +37,7 @@ def slurm_host() -> Iterator[SlurmHost]:
         # a shell's background job ignores SIGINT, and so would the runs that a test interrupts
         signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler),
     }
-    with SlurmHost() as host:
+    with host:
         yield host
     for number, handler in before.items():
         signal.signal(number, handler)
@@ -35,3 +48,10 @@ def slurm(slurm_host: SlurmHost) -> Iterator[SlurmHost]:
     """The cluster for one test, which may disturb it: afterwards it is empty and whole again."""
     yield slurm_host
     slurm_host.restore()
+
+
+@pytest.fixture
+def accounted(accounted_host: SlurmHost) -> Iterator[SlurmHost]:
+    """The cluster with accounting for one test."""
+    yield accounted_host
+    accounted_host.restore()

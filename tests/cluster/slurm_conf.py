@@ -8,10 +8,17 @@ import shutil
 import socket
 from pathlib import Path
 
+from accounting import free_ports
+
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scancel", "scontrol", "setpriv")
 NODE = "loopback"
 
-# No accounting and no cgroups: both need services that a test host does not have.
+WITHOUT_ACCOUNTING = """\
+ProctrackType=proctrack/pgid
+JobAcctGatherType=jobacct_gather/none
+AccountingStorageType=accounting_storage/none
+"""
+# No cgroups: they need a service that a test host does not have.
 CONFIG = """\
 ClusterName=sorascope
 SlurmctldHost={host}(127.0.0.1)
@@ -24,13 +31,10 @@ StateSaveLocation={folder}/controller
 SlurmdSpoolDir={folder}/node
 SlurmctldPidFile={folder}/controller.pid
 SlurmdPidFile={folder}/node.pid
-ProctrackType=proctrack/pgid
 TaskPlugin=task/none
 MpiDefault=none
 MailProg=/bin/true
-JobAcctGatherType=jobacct_gather/none
-AccountingStorageType=accounting_storage/none
-SelectType=select/cons_tres
+{accounting}SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 SlurmdParameters=config_overrides
 SchedulerParameters=sched_min_interval=100000
@@ -61,18 +65,11 @@ def missing() -> list[str]:
     return reasons
 
 
-def free_ports(count: int) -> list[int]:
-    """Return TCP ports that nobody listens on, all different."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in held]
-    for each in held:
-        each.close()
-    return ports
-
-
-def configuration(folder: Path, cpus: int, memory: int, node_timeout: int) -> str:
+def configuration(
+    folder: Path, cpus: int, memory: int, node_timeout: int, accounting: str = WITHOUT_ACCOUNTING
+) -> str:
     """Return the text of slurm.conf for a node of `cpus` cores and `memory` MB that is down after
-    `node_timeout` seconds of silence; the daemons live in `folder`.
+    `node_timeout` seconds of silence; the daemons live in `folder`. `accounting`: the lines about it.
     """
     controller_port, node_port = free_ports(2)
     return CONFIG.format(
@@ -84,4 +81,5 @@ def configuration(folder: Path, cpus: int, memory: int, node_timeout: int) -> st
         cpus=cpus,
         memory=memory,
         node_timeout=node_timeout,
+        accounting=accounting,
     )

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from slurm_conf import NODE, configuration
+from accounting import ACCOUNT, DAEMON, DATABASE, Accounting
+from slurm_conf import NODE, WITHOUT_ACCOUNTING, configuration
 
 DAEMONS = ("munged", "slurmctld", "slurmd")
 DOWN = ("", "unk", "unk*", "down", "down*")
@@ -33,13 +34,15 @@ def wait_for(what: str, happened: Callable[[], object], seconds: float = 60, eve
 
 @dataclass
 class SlurmHost:
-    """The daemons and the folder they live in; use as a context manager."""
+    """The daemons and the folder they live in; use as a context manager. `accounting`: with slurmdbd."""
 
     cpus: int = 2
     memory: int = 8000
     node_timeout: int = 15
+    accounting: bool = False
     folder: Path = field(init=False)
     daemons: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict, init=False)
+    records: Accounting | None = field(default=None, init=False)
 
     def __enter__(self) -> SlurmHost:
         # munged refuses folders that others may write to, and must itself be let in: not pytest's 0700 tree
@@ -47,7 +50,15 @@ class SlurmHost:
         self.folder.chmod(0o755)
         try:
             self._configure()
-            for daemon in DAEMONS:
+            self.start("munged")
+            if self.records:
+                self.start(DATABASE)
+                self.records.let_in()
+                self.start(DAEMON)
+                self.run("sacctmgr", "-i", "add", "cluster", "sorascope")
+                self.run("sacctmgr", "-i", "add", "account", ACCOUNT)
+                self.run("sacctmgr", "-i", "add", "user", "root", f"account={ACCOUNT}")
+            for daemon in DAEMONS[1:]:
                 self.start(daemon)
             wait_for("the node to be idle", lambda: self.node_state() == "idle")
         except BaseException:
@@ -97,22 +108,25 @@ class SlurmHost:
         srun = self.folder / "bin" / "srun"
         srun.write_text(f'#!/bin/sh\nSLURM_CONF={self.folder}/slurm.conf exec {shutil.which("srun")} "$@"\n')
         srun.chmod(0o755)
-        text = configuration(self.folder, self.cpus, self.memory, self.node_timeout)
+        self.records = Accounting(self.folder) if self.accounting else None
+        lines = self.records.configure() if self.records else WITHOUT_ACCOUNTING
+        text = configuration(self.folder, self.cpus, self.memory, self.node_timeout, lines)
         (self.folder / "slurm.conf").write_text(text, encoding="utf-8")
 
     def start(self, daemon: str) -> None:
         """Start a daemon in the foreground, as a process of ours, and wait until it answers."""
         munge = self.folder / "munge"
         files = [f"--{kind}-file={munge / kind}" for kind in ("key", "pid", "log", "seed")]
-        command, answers = {
+        command, answers, owner = {
             "munged": (
                 ["munged", "--foreground", f"--socket={munge / 'socket'}", *files],
                 (munge / "socket").exists,
+                "munge",
             ),
-            "slurmctld": (["slurmctld", "-D"], lambda: "UP" in self.run("scontrol", "ping")),
-            "slurmd": (["slurmd", "-D", "-N", NODE], lambda: self.node_state() not in DOWN),
+            "slurmctld": (["slurmctld", "-D"], lambda: "UP" in self.run("scontrol", "ping"), None),
+            "slurmd": (["slurmd", "-D", "-N", NODE], lambda: self.node_state() not in DOWN, None),
+            **(self.records.commands() if self.records else {}),
         }[daemon]
-        owner = "munge" if daemon == "munged" else None
         with (self.folder / "logs" / f"{daemon}.log").open("ab") as log:
             self.daemons[daemon] = subprocess.Popen(
                 # the kernel ends the daemon when this process ends, however it ends
