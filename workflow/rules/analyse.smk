@@ -56,7 +56,7 @@ rule analyse:
         mechanisms=handed(config.get("mechanisms", {})),
         sources=handed(KNOWLEDGE_FILES | KNOWN_FILES),
         dataset=handed(compared_as),
-        atlas=handed(atlas_folders),
+        atlas=handed(reruns.atlas_folders(config.get("atlas", {}))),
         statistics=handed(reruns.statistics(config.get("statistics", {}))),
     script:
         "../scripts/analyse.py"

@@ -33,7 +33,7 @@ rule contrast_table:
         mechanisms=handed(config.get("mechanisms", {})),
         version=__version__,
         sources=handed(lambda wildcards: dataset_files(wildcards) | KNOWLEDGE_FILES | KNOWN_FILES),
-        atlas=handed(atlas_folders),
+        atlas=handed(reruns.atlas_folders(config.get("atlas", {}))),
         statistics=handed(config.get("statistics", {})),
     script:
         "../scripts/contrast_table.py"
@@ -125,12 +125,13 @@ rule synthesise:
             "<results>/{dataset}/effects/panels.tsv", dataset=ATLASES[wildcards.atlas]
         ),
         assays=lambda wildcards: collect(
-            "<results>/{dataset}/assays", dataset=with_assays(ATLASES[wildcards.atlas])
+            "<results>/{dataset}/assays",
+            dataset=[name for name in ATLASES[wildcards.atlas] if SETTINGS.datasets[name].assays],
         ),
         knowledge=knowledge_files,
         known=known_contrasts,
         background=background_profiles,
-        before=follows("synthesise", effects_of_atlas),
+        before=follows("synthesise", atlas_follows),
     output:
         units="<results>/atlas/{atlas}/units.tsv",
         effects="<results>/atlas/{atlas}/effects.tsv",

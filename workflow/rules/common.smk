@@ -13,7 +13,7 @@ from snakemake.utils import Wildcards
 from sorascope import __version__, preflight
 from sorascope.preflight import understood
 from sorascope.jobs.handed import Handed
-from sorascope.jobs import claim, machine, plan, progress, records, reruns, sources, workload
+from sorascope.jobs import claim, machine, plan, progress, records, reruns, sources, stages, workload
 from sorascope.report import ended
 
 
@@ -53,86 +53,6 @@ def checked_settings():
     opened = preflight.collect(to_check(loaded), problems) if workflow.is_main_process else {}
     problems.raise_if_any()
     return loaded, opened
-
-
-def is_made_now(path):
-    """Return whether this run has made a file."""
-    return path.exists() and path.stat().st_mtime >= STARTED
-
-
-def answers():
-    """Return what the pages say that this run has made, and where its other ends lie."""
-    results = folder("results")
-    pages = [page for page in (results / name / "report.html" for name in DATASETS) if is_made_now(page)]
-    documents = {page: json.loads(page.with_suffix(".json").read_text(encoding="utf-8")) for page in pages}
-    configs = [str(reruns.relative(Path(name))) for name in workflow.configfiles]
-    snakefile = str(reruns.relative(Path(workflow.main_snakefile)))
-    told = ended.told(documents, results / "index.html", configs, snakefile) if pages else ""
-    ends = [
-        *(results / "atlas" / name / "index.html" for name in ATLASES),
-        results / "knowledge" / "index.html",
-    ]
-    others = ended.others([end for end in [*ends, results / "run.crate.zip"] if is_made_now(end)])
-    return "".join(f"\n{part}\n" for part in (others, told) if part) + ("\n" if others or told else "")
-
-
-def of_dataset(job):
-    """Return the data set of a job, "" for a job of all of them."""
-    return dict(job.wildcards.items()).get("dataset", "")
-
-
-def jobs_to_run():
-    """Return the jobs that are to run and do something; a dry run counts them as finished at its end."""
-    return {job for job in workflow.dag.needrun_jobs(exclude_finished=False) if not job.rule.norun}
-
-
-def follow_jobs():
-    """Have each job reported by data set and stage when it ends."""
-    jobs = {workflow.dag.jobid(job): (of_dataset(job), job.rule.name) for job in jobs_to_run()}
-    workflow.scheduler.print_progress = True  # also under --quiet, whose filter drops Snakemake's own lines
-    snakemake_log.addHandler(progress.Progress(jobs, sys.stderr.write))
-
-
-def why(job):
-    """Return why a job is to run: in what its results were made from something else, or Snakemake's reason."""
-    differs, _ = STALE.get(getattr(job.output, "record", None), ("", ""))
-    return differs or plan.why(workflow.dag.reason(job).get_names())
-
-
-def planned():
-    """Return what a dry run would do; "" in a run that does it."""
-    if not workflow.dryrun:
-        return ""
-    jobs = [
-        plan.Job(of_dataset(job), job.rule.name, why(job))
-        for level in workflow.dag.toposorted(jobs_to_run())
-        for job in sorted(level, key=workflow.dag.jobid)
-    ]
-    pages = {name: str(folder("results") / name / "report.html") for name in DATASETS}
-    return plan.told(jobs, pages)
-
-
-def follow_dry_run():
-    """Have a dry run end with what it would do; where Snakemake is to be quiet it lists its jobs only once."""
-    once = set(workflow.output_settings.quiet or ()) == {Quietness.RULES, Quietness.PROGRESS}
-    snakemake_log.addHandler(plan.Plan(planned, sys.stderr.write, 1 if once else 2))
-
-
-def show_understanding():
-    """Show what was understood, above all that Snakemake prints, and return whether it was asked for.
-
-    The rules asked for are not known yet when the workflow is read, except from the command line.
-    """
-    asked = workflow.is_main_process and any(word.rpartition("_")[2] == "preflight" for word in sys.argv[1:])
-    if asked:
-        print(understanding(), end="\n\n", flush=True)
-    return asked
-
-
-@functools.cache
-def understanding():
-    """Return what was understood of each data set; Snakemake asks twice."""
-    return understood.describe(SETTINGS, OPENED, folder("results"))
 
 
 def scaled(base, per_megabyte):
@@ -280,123 +200,6 @@ def handed(value):
     return (lambda wildcards: Handed(value(wildcards))) if callable(value) else Handed(value)
 
 
-def follows(stage, *before):
-    """Return the input function of a stage for the records of the stages before it.
-
-    Input functions are where Snakemake asks, for each job that it may run, what it needs: so here a stage whose
-    results were made from something else is marked to run again.
-    """
-
-    def records_before(wildcards):
-        if workflow.is_main_process:
-            redo_if_stale(stage, wildcards)
-        return [
-            f"<results>/made_from/{each.format(**dict(wildcards.items()))}.json"
-            for each in before_of(before, wildcards)
-        ]
-
-    return records_before
-
-
-def before_of(before, wildcards):
-    """Return the stages before one, some of which depend on its wildcards."""
-    each = (one(wildcards) if callable(one) else one for one in before)
-    return [name for one in each for name in ([one] if isinstance(one, str) else one)]
-
-
-def redo_if_stale(stage, wildcards):
-    """Have Snakemake run a stage whose results its record does not show to be made from what there is now."""
-    if stage == "ingest" and wildcards.dataset in CELLS:
-        return  # ingest_cells goes before it, and both are asked
-    record, params, files = recorded(stage, wildcards)
-    if record in STALE:
-        return
-    made, _ = STAGES[stage].expand_output(dict(wildcards.items()))
-    differs = records.differing(Path(record), params, files, sources.remembered, results=map(str, made))
-    state = records.state(params)
-    if differs and not sources.is_accepted(record, state):
-        STALE[record] = differs, state
-        workflow.dag.forcefiles.add(record)
-
-
-def recorded(stage, wildcards):
-    """Return a stage's record, its parameters, and the files of its data set that a rule makes."""
-    of_stage = STAGES[stage]
-    made, _ = of_stage.expand_output(dict(wildcards.items()))
-    params = {name: value(wildcards) if callable(value) else value for name, value in of_stage.params.items()}
-    dataset = SETTINGS.datasets.get(dict(wildcards.items()).get("dataset"))
-    files = [path for path in dataset.files if is_made(path)] if dataset else []
-    return str(made.record), params, files
-
-
-def gsea_follows(wildcards):
-    """Return the stage that makes the genes of a data set's contrasts."""
-    tables = SETTINGS.datasets[wildcards.dataset].tables
-    return [f"{wildcards.dataset}/{'contrast_table' if tables else 'analyse'}"]
-
-
-def report_follows(wildcards):
-    """Return the stages before the report of a data set."""
-    cells = ["compare_cells", "map_cells"] if wildcards.dataset in CELLS else []
-    return [
-        f"{wildcards.dataset}/{stage}"
-        for stage in ("ingest", "analyse", "gsea", *assays_of(wildcards.dataset), *cells)
-    ]
-
-
-def assays_of(dataset):
-    """Return the stage of a data set's assays; none for a data set without any."""
-    return ["assays"] if SETTINGS.datasets[dataset].assays else []
-
-
-def stages_of(dataset):
-    """Return the stages that make the results of a data set."""
-    if dataset not in CELLS:
-        tables = bool(SETTINGS.datasets[dataset].tables)
-        return (
-            ["contrast_table", "gsea", "contrast_table_report"]
-            if tables
-            else ["ingest", "analyse", "gsea", *assays_of(dataset), "report"]
-        )
-    labels = ["compare_labels"] if dataset in LABELLED else []
-    return [
-        "ingest_cells",
-        "analyse",
-        "gsea",
-        *assays_of(dataset),
-        "compare_cells",
-        "map_cells",
-        *labels,
-        "report",
-    ]
-
-
-def packed_stages():
-    """Return the record of each stage whose results a crate holds, with what `records.refuse_others` asks."""
-    stages = [(stage, {"dataset": name}) for name in DATASETS for stage in stages_of(name)]
-    found = [recorded(stage, Wildcards(fromdict=wildcards)) for stage, wildcards in [*stages, ("index", {})]]
-    return {record: [params, list(map(str, files))] for record, params, files in found}
-
-
-def packed_records(wildcards):
-    """Return the stages before a crate."""
-    return [records.stage(Path(record)) for record in packed_stages()]
-
-
-def effects_of_atlas(wildcards):
-    """Return the stages before an atlas."""
-    names = ATLASES[wildcards.atlas]
-    effects = [
-        f"{name}/{'contrast_table' if SETTINGS.datasets[name].tables else 'effects'}" for name in names
-    ]
-    return [*effects, *(f"{name}/assays" for name in with_assays(names))]
-
-
-def with_assays(names):
-    """Return those of these data sets that bring assays."""
-    return [name for name in names if SETTINGS.datasets[name].assays]
-
-
 def assays_entry(wildcards):
     """Return what the tests of assays take from the data set's config entry."""
     return reruns.assays_entry(dataset_entry(wildcards))
@@ -404,22 +207,39 @@ def assays_entry(wildcards):
 
 def compared_groups(wildcards):
     """Return what a stage that compares groups, and knows no interaction, takes from the data set's contrasts."""
-    return reruns.contrasts(config["datasets"][wildcards.dataset]["contrasts"])
+    return reruns.contrasts(contrasts_entry(wildcards))
 
 
 def compared_as(wildcards):
     """Return what the comparison with known clones takes from the data set's config entry."""
-    entry = config["datasets"][wildcards.dataset]
-    return {
-        "resistance": entry.get("resistance", ""),
-        "facts": {"line": entry.get("facts", {}).get("line", "")},
-    }
+    return reruns.compared_as(dataset_entry(wildcards))
 
 
-def atlas_folders(wildcards):
-    """Return where the known contrasts of the config's `atlas` are."""
-    entry = config.get("atlas", {})
-    return {key: entry[key] for key in ("use_shipped", "folders") if key in entry}
+def gsea_follows(wildcards):
+    """Return the stage that makes the genes of a data set's contrasts."""
+    return stages.records(wildcards.dataset, stages.before_gsea(SETTINGS.datasets[wildcards.dataset]))
+
+
+def report_follows(wildcards):
+    """Return the stages before the report of a data set."""
+    return stages.records(wildcards.dataset, stages.before_report(SETTINGS.datasets[wildcards.dataset]))
+
+
+def atlas_follows(wildcards):
+    """Return the stages before an atlas."""
+    names = ATLASES[wildcards.atlas]
+    return [
+        each for name in names for each in stages.records(name, stages.before_atlas(SETTINGS.datasets[name]))
+    ]
+
+
+def any_of(names):
+    """Return a wildcard's constraint: one of these names, which are letters, digits, `_` and `-`."""
+    return "|".join(names) or "(?!)"
+
+
+include: "records.smk"
+include: "told.smk"
 
 
 STARTED, KNOWN = time.time(), {}
@@ -456,10 +276,10 @@ DOWNLOADS = [each for each in SETTINGS.datasets.values() if each.download]
 GEO_CHECKSUMS = {(each.matrix.parent.name, each.matrix.name): each.sha256 for each in DOWNLOADS}
 DATASETS = list(SETTINGS.datasets)
 # published tables have rules of their own; all other rules are for data sets of samples
-OF_TABLES = "|".join(name for name, each in SETTINGS.datasets.items() if each.tables) or "(?!)"
-OF_ANY = "|".join(SETTINGS.datasets) or "(?!)"
-OF_SAMPLES = "|".join(name for name, each in SETTINGS.datasets.items() if not each.tables) or "(?!)"
-WITH_ASSAYS = "|".join(name for name, each in SETTINGS.datasets.items() if each.assays) or "(?!)"
+OF_TABLES = any_of(name for name, each in SETTINGS.datasets.items() if each.tables)
+OF_ANY = any_of(SETTINGS.datasets)
+OF_SAMPLES = any_of(name for name, each in SETTINGS.datasets.items() if not each.tables)
+WITH_ASSAYS = any_of(name for name, each in SETTINGS.datasets.items() if each.assays)
 CURATED_FILES = sorted(path for path in settings.ASSAYS.iterdir() if path.suffix in (".tsv", ".gz"))
 if workflow.is_main_process:  # which run it is to be is not settled yet
     follow_dry_run()

@@ -57,6 +57,17 @@ def cells_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {**ingest_entry(entry), "cells": options}
 
 
+def compared_as(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the comparison with known clones reads of a data set's config entry."""
+    line = entry.get("facts", {}).get("line", "")
+    return {"resistance": entry.get("resistance", ""), "facts": {"line": line}}
+
+
+def atlas_folders(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where the known contrasts lie, of the config's `atlas`."""
+    return {key: entry[key] for key in ("use_shipped", "folders") if key in entry}
+
+
 def relative(path: Path) -> Path:
     """Return a path relative to the working folder if it is below: a moved project stays up to date."""
     here = Path.cwd()

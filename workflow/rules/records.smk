@@ -1,0 +1,66 @@
+# The records of what results were made from: which stages are asked, and redone where they differ.
+def follows(stage, *before):
+    """Return the input function of a stage for the records of the stages before it.
+
+    Input functions are where Snakemake asks, for each job that it may run, what it needs: so here a stage whose
+    results were made from something else is marked to run again.
+    """
+
+    def records_before(wildcards):
+        if workflow.is_main_process:
+            redo_if_stale(stage, wildcards)
+        return [
+            f"<results>/made_from/{each.format(**dict(wildcards.items()))}.json"
+            for each in before_of(before, wildcards)
+        ]
+
+    return records_before
+
+
+def before_of(before, wildcards):
+    """Return the stages before one, some of which depend on its wildcards."""
+    each = (one(wildcards) if callable(one) else one for one in before)
+    return [name for one in each for name in ([one] if isinstance(one, str) else one)]
+
+
+def redo_if_stale(stage, wildcards):
+    """Have Snakemake run a stage whose results its record does not show to be made from what there is now."""
+    if stage == "ingest" and wildcards.dataset in CELLS:
+        return  # ingest_cells goes before it, and both are asked
+    record, params, files = recorded(stage, wildcards)
+    if record in STALE:
+        return
+    made, _ = STAGES[stage].expand_output(dict(wildcards.items()))
+    differs = records.differing(Path(record), params, files, sources.remembered, results=map(str, made))
+    state = records.state(params)
+    if differs and not sources.is_accepted(record, state):
+        STALE[record] = differs, state
+        workflow.dag.forcefiles.add(record)
+
+
+def recorded(stage, wildcards):
+    """Return a stage's record, its parameters, and the files of its data set that a rule makes."""
+    of_stage = STAGES[stage]
+    made, _ = of_stage.expand_output(dict(wildcards.items()))
+    params = {name: value(wildcards) if callable(value) else value for name, value in of_stage.params.items()}
+    dataset = SETTINGS.datasets.get(dict(wildcards.items()).get("dataset"))
+    files = [path for path in dataset.files if is_made(path)] if dataset else []
+    return str(made.record), params, files
+
+
+def packed_stages():
+    """Return the record of each stage whose results a crate holds, with what `records.refuse_others` asks."""
+    of_datasets = [
+        (stage, {"dataset": name})
+        for name, dataset in SETTINGS.datasets.items()
+        for stage in stages.of(dataset)
+    ]
+    found = [
+        recorded(stage, Wildcards(fromdict=wildcards)) for stage, wildcards in [*of_datasets, ("index", {})]
+    ]
+    return {record: [params, list(map(str, files))] for record, params, files in found}
+
+
+def packed_records(wildcards):
+    """Return the stages before a crate."""
+    return [records.stage(Path(record)) for record in packed_stages()]
