@@ -16,7 +16,7 @@ PROFILE = ["--profile", "workflow/profiles/slurm"]
 # The state of jobs is to be asked for soon; without accounting it is asked of the controller.
 SOON = ["--slurm-init-seconds-before-status-checks", "2"]
 WITHOUT_ACCOUNTING = ["--slurm-status-command", "squeue"]
-LIMIT = 300  # seconds: without accounting Snakemake may wait for ever
+LIMIT = 1500  # seconds: without accounting Snakemake may wait for ever
 
 
 @dataclass

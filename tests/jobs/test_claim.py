@@ -115,6 +115,16 @@ def test_results_within_or_around_another_one_s_are_refused_with_its_name(
     claim.make(folders / wanted)  # one's own
 
 
+def test_a_folder_that_may_be_a_whole_disk_is_looked_into_three_levels_deep(folders, monkeypatch):
+    monkeypatch.chdir(folders / "first")
+    claim.make(folders / "disk" / "a" / "b" / "c")
+    claim.make(folders / "other" / "a" / "b" / "c" / "d")
+    monkeypatch.chdir(folders / "second")
+    with pytest.raises(InputError):
+        claim.refuse_other(folders / "disk")
+    claim.refuse_other(folders / "other")
+
+
 def test_a_project_within_another_one_s_results_is_refused(folders, monkeypatch):
     """Its own `results` would lie there, too."""
     monkeypatch.chdir(folders / "first")

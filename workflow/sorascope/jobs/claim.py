@@ -11,6 +11,7 @@ from ..errors import InputError, Problem
 # Holds the way from the results to the working folder: a project may be moved or copied with its results.
 NAME = ".working_folder"
 RECORDS = ".snakemake"  # Snakemake's own, in every folder that it has run in
+LEVELS = 3  # looked down from a folder that nobody has claimed: it may be a whole disk
 REMEDY = (
     "give this run a folder of its own: pathvars: {{results: …}} in the config; "
     "or, if the other is not used any more, delete {claim}"
@@ -47,7 +48,8 @@ def _claims(results: Path) -> Iterator[tuple[Path, str]]:
         yield parent / NAME, f"within {parent}, the results of"
     if not (whole / NAME).exists():  # who has claimed a folder keeps others from claiming one within
         for folder, below, files in os.walk(whole):
-            below[:] = [name for name in below if name != RECORDS]
+            deep = len(Path(folder).relative_to(whole).parts) >= LEVELS
+            below[:] = [] if deep else [name for name in below if name != RECORDS]
             if NAME in files:
                 yield Path(folder) / NAME, f"around {folder}, the results of"
 
