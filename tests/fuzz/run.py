@@ -29,6 +29,7 @@ from sorascope.readers import canary
 
 CASES = 200_000
 SILENT = 30  # seconds without a finished case, after which a worker is killed
+PATIENCE = 20
 SHARED_MEMORY = Path("/dev/shm")
 
 
@@ -80,15 +81,30 @@ def _worker(target: str, first: int, stop: int, folder: str) -> subprocess.Popen
 
 
 def _lines(worker: subprocess.Popen[bytes]) -> Iterator[str]:
-    """Yield lines until the worker ends or is silent for too long."""
-    descriptor, rest = worker.stdout.fileno(), b""
-    while select.select([descriptor], [], [], SILENT)[0]:
+    """Yield lines until the worker ends or is silent for too long.
+
+    Too long is processor time: a worker that waits for a core, as one that starts on a busy machine does,
+    hangs only after `PATIENCE` times as long by the clock.
+    """
+    descriptor, rest, silent, before = worker.stdout.fileno(), b"", 0, _used(worker.pid)
+    while silent < PATIENCE * SILENT and _used(worker.pid) - before < SILENT:
+        if not select.select([descriptor], [], [], SILENT)[0]:
+            silent += SILENT
+            continue
         read = os.read(descriptor, 1 << 16)
         if not read:
             worker.wait()
             return
         *whole, rest = (rest + read).split(b"\n")
         yield from (line.decode() for line in whole)
+        silent, before = 0, _used(worker.pid)
+
+
+def _used(process: int) -> float:
+    """Return the processor time (s) of a process; 0 where the system does not say."""
+    stat = Path(f"/proc/{process}/stat")
+    fields = stat.read_text().rpartition(")")[2].split() if stat.exists() else []
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def fuzz(shares: dict[str, int], first: int) -> int:
