@@ -31,7 +31,7 @@ def jobs_to_run():
 
 
 def follow_jobs():
-    """Have each job told by data set and stage when it ends."""
+    """Have each job reported by data set and stage when it ends."""
     jobs = {workflow.dag.jobid(job): (of_dataset(job), job.rule.name) for job in jobs_to_run()}
     workflow.scheduler.print_progress = True  # also under --quiet, whose filter drops Snakemake's own lines
     snakemake_log.addHandler(progress.Progress(jobs, sys.stderr.write))
@@ -57,15 +57,15 @@ def planned():
 
 
 def follow_dry_run():
-    """Have a dry run end with what it would do; where Snakemake is to be quiet it tells its jobs only once."""
+    """Have a dry run end with what it would do; where Snakemake is to be quiet it lists its jobs only once."""
     once = set(workflow.output_settings.quiet or ()) == {Quietness.RULES, Quietness.PROGRESS}
     snakemake_log.addHandler(plan.Plan(planned, sys.stderr.write, 1 if once else 2))
 
 
 def show_understanding():
-    """Show what was understood, above all that Snakemake tells, and return whether it was asked for.
+    """Show what was understood, above all that Snakemake prints, and return whether it was asked for.
 
-    The rules asked for are not known yet when the workflow is read, but for the command's words.
+    The rules asked for are not known yet when the workflow is read, except from the command line.
     """
     asked = workflow.is_main_process and any(word.rpartition("_")[2] == "preflight" for word in sys.argv[1:])
     if asked:
