@@ -268,7 +268,7 @@ def test_natural_logarithms_are_refused(write, changes, table, name):
 def test_p_values_of_another_contrast_are_refused(write, changes, table):
     p = np.random.default_rng(3).random(len(changes))
     columns = {"logFC": changes, "AveExpr": np.abs(changes), "t": changes * 3}
-    assert "are not those of the statistic" in fault(write({**columns, "P.Value": p}), KEY, table).found
+    assert "do not fit the statistic" in fault(write({**columns, "P.Value": p}), KEY, table).found
     assert fault(write({**columns, "P.Value": p * 0}), KEY, table).found == "0 in every row"
     logged = fault(write({**columns, "P.Value": p + 2}), KEY, table)
     assert logged.remedy.startswith("give p itself, where these are -log10 of it")
