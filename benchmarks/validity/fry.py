@@ -4,9 +4,10 @@ Simulated log2 values: genes of normal noise (variances scaled inverse chi-squar
 genes, of which half share a factor in every sample (correlation 0.08, as in replicates of real data); 4
 against 4 samples in two lines. Where something changes, 12 sets move by 0.5, and half of all genes outside
 any set by 0.5 as well, up or down, so that a set that moves is not always one that moves more than others.
-*At hand*: the correlations between a set's genes are those of the data, moderated by what each set usually
-has, which is what the contrast does; 0.1 and 0.01 for all sets are stated ones, 0.01 limma's. *Replicates*:
-each sample of a real data set against its replicates; n is samples.
+*At hand*: what the contrast does; a set that was measured elsewhere keeps that correlation, others, as all
+of this simulation, have those of the data, moderated by what sets usually have; 0.1 and 0.01 for all sets
+are stated ones, 0.01 limma's. *Replicates*: each sample of a real data set against its replicates; n is
+samples.
 """
 
 from __future__ import annotations

@@ -216,7 +216,7 @@ def test_camera_takes_the_usual_correlation_between_clones():
     assert not np.allclose(stated.mechanisms["fixed_camera_p"], by_name.mechanisms["fixed_camera_p"])
 
 
-def test_camera_moderates_the_correlation_between_samples_where_they_are_units():
+def test_camera_moderates_the_correlation_of_sets_not_measured_elsewhere_where_samples_are_units():
     expression, sheet = data(drift=0.4)
     sets = {"emt": SETS["m1"], "m2": SETS["m2"]}
     fixed = contrast.run(expression, sheet, CONTRAST, sets)
@@ -226,6 +226,12 @@ def test_camera_moderates_the_correlation_between_samples_where_they_are_units()
     np.testing.assert_allclose(samples.mechanisms["camera_p"], fixed.mechanisms["fixed_camera_p"])
     stated = contrast.run(expression, sheet, CONTRAST, sets, options=Statistics(gene_correlation=0.1))
     assert (stated.mechanisms["fixed_camera_p"] != fixed.mechanisms["fixed_camera_p"]).all()
+    known = shipped("replicates").rho["emt"]
+    stated = contrast.run(expression, sheet, CONTRAST, sets, options=Statistics(gene_correlation=known))
+    given, same = (one.mechanisms.set_index("mechanism") for one in (fixed, stated))
+    # the same statistic, with fewer degrees of freedom
+    assert given["fixed_camera_p"]["emt"] == pytest.approx(same["fixed_camera_p"]["emt"], rel=0.2)
+    assert given["fixed_camera_p"]["emt"] > same["fixed_camera_p"]["emt"]
 
 
 def test_drift_of_each_clone_is_chance_and_not_a_finding():

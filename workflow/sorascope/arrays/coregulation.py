@@ -88,7 +88,9 @@ def told(kind: str, stated: float | None) -> float | str:
     """Return the same for a reader: the number, or what was measured."""
     if stated is not None:
         return float(stated)
-    return f"of each set, measured between {kind}" + (", here and elsewhere" if kind == "replicates" else "")
+    return f"of each set, measured between {kind}" + (
+        " elsewhere, else also here" if kind == "replicates" else ""
+    )
 
 
 @cache

@@ -95,7 +95,8 @@ NAMES = {
     "mean_expression": ("mean over the units of the contrast, samples or lines", "log2"),
     "camera_p": (
         "camera, competitive test: changed more than other genes? With the correlation that the set's genes "
-        "have between replicates, here and elsewhere, over lines between clones, or the stated "
+        "have between replicates elsewhere (of a set not measured there: also here), over lines between "
+        "clones, or the stated "
         "statistics.gene_correlation",
         "0 to 1",
     ),

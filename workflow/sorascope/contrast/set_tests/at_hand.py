@@ -1,7 +1,8 @@
-"""How strongly the genes of each set vary together in the samples at hand, drawn to what the set usually has.
+"""How strongly the genes of each set vary together: as measured elsewhere, else in the samples at hand.
 
-Few residuals tell little of a correlation, so that limma states one for all sets. Here each set's inflation
-1 + (n - 1) rho is the residuals' own, moderated by the one that the set has between replicates elsewhere.
+Few residuals tell little of a correlation, so that limma states one for all sets. A set that was measured
+between replicates of public data keeps that correlation: it rests on more residuals than a contrast has. For
+any other set the inflation 1 + (n - 1) rho is the residuals' own, moderated by what sets usually have.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ def correlations_at_hand(
     indexed: Mapping[str, IndexedSet],
     usual: Coregulation,
     left_out: np.ndarray | None = None,
-) -> tuple[np.ndarray, float]:
-    """Return each set's moderated correlation and the degrees of freedom of t statistics that use it.
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return each set's correlation and the degrees of freedom of a t statistic that uses it.
 
     `residuals`: genes x samples, with `df` residual degrees of freedom; `left_out`: a residual of variance 1
     (in units of the gene's) that is none of them, taken off their squares, which leaves `df`.
@@ -40,5 +41,11 @@ def correlations_at_hand(
         if left_out is not None:
             own = max(own - float(weights @ left_out[one.members]) ** 2, 0.0)
         measured[number] = own / df / max(len(one), 1)
-    inflation, total = moderate_inflation(measured, usual.inflations(list(indexed), sizes), df, usual.sure)
-    return (inflation - 1) / np.maximum(sizes - 1, 1), total
+    names = list(indexed)
+    inflation, total = moderate_inflation(measured, usual.inflations(names, sizes), df, usual.sure)
+    known = np.array([name in usual.rho for name in names])
+    at_hand = (inflation - 1) / np.maximum(sizes - 1, 1)
+    return (
+        np.where(known, usual.correlations(names), at_hand),
+        np.where(known, usual.degrees(names), total),
+    )

@@ -15,6 +15,7 @@ from scipy.special import stdtrit
 from ...arrays.background import background
 from ...arrays.coregulation import Coregulation
 from ...arrays.sets import IndexedSet
+from ...arrays.spread import wilson
 from ...arrays.student import two_sided_p
 from ...model.effects import Effects
 from ...model.prior import Prior, squeeze
@@ -109,7 +110,7 @@ def camera(
     prior: Prior,
     correlation: float | np.ndarray,
     df: int | None = None,
-    degrees: float | None = None,
+    degrees: float | np.ndarray | None = None,
 ) -> dict[str, np.ndarray]:
     """Test every set against the other genes.
 
@@ -135,7 +136,7 @@ def camera(
             statistic[number] = competitive(z, sums, one, 1 + (size - 1) * assumed[number])
     return {
         "statistic": statistic,
-        "p": two_sided_p(statistic, n_genes - 2 if degrees is None else min(degrees, n_genes - 2)),
+        "p": two_sided_p(statistic, np.minimum(np.inf if degrees is None else degrees, n_genes - 2)),
         "direction": np.sign(statistic),
     }
 
@@ -146,7 +147,7 @@ def of_sets(
     indexed: Mapping[str, IndexedSet],
     correlation: float | np.ndarray | Coregulation,
     left_out: np.ndarray | None = None,
-) -> tuple[float | np.ndarray, float | None]:
+) -> tuple[float | np.ndarray, np.ndarray | None]:
     """Return the correlations to take and their degrees of freedom (None: as known); see `at_hand`."""
     if isinstance(correlation, Coregulation):
         return correlations_at_hand(residuals, df, indexed, correlation, left_out)
@@ -158,7 +159,7 @@ class MeasuredNull:
     """camera on the noise of this data set: each sample set against its replicates as if it were a contrast.
 
     `called`: share of the samples in which a set has p < 0.05, one a set; `share`: over all sets, with a
-    95 % interval (Student's t over `samples`, the unit; cut to 0 to 1).
+    95 % interval (Student's t over `samples`, the unit, cut to 0 to 1; Wilson's where no sample has a call).
     """
 
     called: np.ndarray
@@ -180,7 +181,8 @@ def measured_null(
 ) -> MeasuredNull | None:
     """Measure camera's false calls with the correlation that the contrast took; None with too few df.
 
-    `correlation`: the correlations as given, or those that moderate what the other residuals show.
+    `correlation`: the correlations as given, or those that moderate what the other residuals show of sets
+    that were not measured elsewhere.
 
     A sample's residual, divided by its standard deviation, has the variance of a contrast's effect; the
     other residuals hold one degree of freedom less. Genes that vary together in replicates are called more
@@ -208,6 +210,8 @@ def measured_null(
         return None
     called = np.where(usable, hits.mean(axis=0), np.nan)
     shares = hits[:, usable].mean(axis=1)
-    half = stdtrit(len(shares) - 1, 0.975) * shares.std(ddof=1) / np.sqrt(len(shares))
     mean = float(shares.mean())
+    if shares.std() == 0 and mean in (0.0, 1.0):
+        return MeasuredNull(called, len(shares), mean, *wilson(int(mean) * len(shares), len(shares)))
+    half = stdtrit(len(shares) - 1, 0.975) * shares.std(ddof=1) / np.sqrt(len(shares))
     return MeasuredNull(called, len(shares), mean, float(max(0.0, mean - half)), float(min(1.0, mean + half)))
