@@ -116,15 +116,3 @@ def test_with_accounting_the_profile_is_enough_and_each_job_is_on_record(account
     assert_same_results(checkout.root, default_run.root)
     rows = accounted.run("sacct", "-X", "-n", "-P", "-o", "JobID,State").split()
     assert {f"{job}|COMPLETED" for job in submitted(output)} <= set(rows)
-
-
-def test_a_job_that_slurm_kills_for_memory_is_sent_again_with_more(accounted, checkout, default_run):
-    """Slurm looks at the memory of a job's processes each second; what a stage needs is over 100 MB."""
-    asked = [f"{rule}:mem_mb=100 + 900 * (attempt - 1)" for rule in ("ingest", "analyse", "gsea", "report")]
-    with cluster_run(accounted, checkout.root, "--set-resources", *asked) as run:
-        output = run.finish()
-    assert "Trying to restart job" in output
-    states = accounted.run("sacct", "-X", "-n", "-P", "-o", "State,ReqMem").split()
-    assert "FAILED|100M" in states
-    assert "COMPLETED|1000M" in states
-    assert_same_results(checkout.root, default_run.root)
