@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import made
 import pytest
@@ -92,3 +93,14 @@ def test_the_page_says_what_the_design_can_see(inputs):
     assert line["median"] < alone["median"]
     shown, _, _ = page.render(inputs)
     assert "What this design can see" in shown and f"{line['median']:.2f}" in shown
+
+
+def test_names_that_may_not_belong_to_values_are_told_of_real_data_only():
+    told = "the names of genes may not belong to the values beside them"
+    given = made.inputs()
+    given = replace(given, qc=given.qc | {"names": [told]})
+    real, invented = (
+        replace(given, dataset=replace(given.dataset, simulated=each)) for each in (False, True)
+    )
+    assert told in real.notices
+    assert told not in invented.notices

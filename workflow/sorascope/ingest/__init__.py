@@ -129,9 +129,9 @@ def assemble(
         if add:
             sample["library_size"] = round(float(merged.values[:, number].sum()), 2)
     assessed["rules"] += [markers.SEX_RULE, markers.LIVER_RULE]
-    if not dataset.simulated and not scale_info.get("relative"):
+    if not scale_info.get("relative"):
         misplaced = names.misplaced(merged.values, merged.symbols, list(sheet.rows))
-        scale_info["notices"] = [*([misplaced] if misplaced else []), *scale_info.get("notices", ())]
+        assessed["names"] = [misplaced] if misplaced else []
     provenance = {
         "dataset": dataset.name,
         **about,

@@ -119,7 +119,9 @@ class Inputs:
             for name, model in self.contrast_model.items()
             if set(model.get("group_sizes", {}).values()) == {1}
         ]
-        return [*alone, *self.identity, *self.qc.get("scale", {}).get("notices", ())]
+        # invented genes have no names that could belong to other values
+        names = () if self.dataset.simulated else self.qc.get("names", ())
+        return [*alone, *self.identity, *names, *self.qc.get("scale", {}).get("notices", ())]
 
     @property
     def identity(self) -> list[str]:
