@@ -43,8 +43,10 @@ def rounded(text: str) -> str:
 def main(folder: Path, into: Path = HERE) -> None:
     """Write both tables."""
     for clone in SOURCES:
-        packed = gzip.compress(rounded(source(folder, clone)).encode("utf-8"), 9, mtime=0)
-        (into / f"{clone}.tsv.gz").write_bytes(packed)
+        text = rounded(source(folder, clone))
+        # not gzip.compress, whose header differs between versions of Python
+        with (into / f"{clone}.tsv.gz").open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
+            packed.write(text.encode("utf-8"))
 
 
 if __name__ == "__main__":
