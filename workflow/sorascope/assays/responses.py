@@ -9,9 +9,9 @@ import pandas as pd
 
 from ..arrays.ranks import benjamini_hochberg
 from ..readers.cells import number
+from .markers import DECIDING, Marked
 from .matrix import AssayMatrix
 from .statistics.ranks import rank_correlation
-from .tested import DECIDING, Marked
 
 HIGH = "high"
 

@@ -17,10 +17,11 @@ from ..knowledge import Knowledge
 from ..knowledge.layers import select
 from ..settings import Contrast, Dataset, Statistics
 from . import evidence, responses
+from .markers import marked
 from .matrix import AssayMatrix, missing_by_group, read, suggestions, uneven
 from .statistics.differences import FEWEST_A_GROUP
 from .statistics.match import Match, match
-from .tested import Tested, marked
+from .tested import Tested
 from .tested import run as test
 
 ALL = "(all)"
