@@ -19,7 +19,7 @@ from ...arrays.spread import wilson
 from ...arrays.student import two_sided_p
 from ...model.effects import Effects
 from ...model.prior import Prior, squeeze
-from .at_hand import correlations_at_hand
+from .set_correlation import set_correlations
 
 LEVEL = 0.05
 LEAST_FREE = 1e-6
@@ -148,9 +148,9 @@ def of_sets(
     correlation: float | np.ndarray | Coregulation,
     left_out: np.ndarray | None = None,
 ) -> tuple[float | np.ndarray, np.ndarray | None]:
-    """Return the correlations to take and their degrees of freedom (None: as known); see `at_hand`."""
+    """Return the correlations to take and their degrees of freedom (None: as known): `set_correlations`."""
     if isinstance(correlation, Coregulation):
-        return correlations_at_hand(residuals, df, indexed, correlation, left_out)
+        return set_correlations(residuals, df, indexed, correlation, left_out)
     return correlation, None
 
 

@@ -1,4 +1,4 @@
-"""How strongly the genes of each set vary together: as measured elsewhere, else in the samples at hand.
+"""How strongly the genes of each set vary together: as measured elsewhere, else in this data set.
 
 Few residuals tell little of a correlation, so that limma states one for all sets. A set that was measured
 between replicates of public data keeps that correlation: it rests on more residuals than a contrast has. For
@@ -16,7 +16,7 @@ from ...arrays.sets import IndexedSet
 from ...model.inflation import moderate_inflation
 
 
-def correlations_at_hand(
+def set_correlations(
     residuals: np.ndarray,
     df: int,
     indexed: Mapping[str, IndexedSet],
@@ -46,8 +46,8 @@ def correlations_at_hand(
             own = max(own - float(weights @ left_out[one.members]) ** 2, 0.0)
         measured[number] = own / df / max(len(one), 1)
     inflation, total = moderate_inflation(measured, usual.inflations(names, sizes), df, usual.sure)
-    at_hand = (inflation - 1) / np.maximum(sizes - 1, 1)
+    estimated = (inflation - 1) / np.maximum(sizes - 1, 1)
     return (
-        np.where(known, usual.correlations(names), at_hand),
+        np.where(known, usual.correlations(names), estimated),
         np.where(known, usual.degrees(names), total),
     )

@@ -3,8 +3,8 @@ import pytest
 
 from sorascope.arrays.coregulation import Coregulation
 from sorascope.arrays.sets import IndexedSet
-from sorascope.contrast.set_tests.at_hand import correlations_at_hand
 from sorascope.contrast.set_tests.camera import camera
+from sorascope.contrast.set_tests.set_correlation import set_correlations
 from sorascope.model.effects import contrast_and_residuals
 from sorascope.model.prior import Prior
 
@@ -31,7 +31,7 @@ def draw(rng: np.random.Generator, each: int, rho: float) -> np.ndarray:
 
 def test_many_residuals_speak_for_themselves():
     effects = contrast_and_residuals(draw(np.random.default_rng(1), 100, 0.3), design(100))
-    found, degrees = correlations_at_hand(effects.table[:, 1:], effects.df, SETS, USUAL)
+    found, degrees = set_correlations(effects.table[:, 1:], effects.df, SETS, USUAL)
     assert found[: COUNT // 2].mean() == pytest.approx(0.3, abs=0.04)
     assert found[COUNT // 2 :].mean() == pytest.approx(0.0, abs=0.01)
     assert degrees.min() > 198
@@ -39,7 +39,7 @@ def test_many_residuals_speak_for_themselves():
 
 def test_few_residuals_are_drawn_to_what_is_usual():
     effects = contrast_and_residuals(draw(np.random.default_rng(2), 3, 0.1), design(3))
-    found, degrees = correlations_at_hand(effects.table[:, 1:], effects.df, SETS, USUAL)
+    found, degrees = set_correlations(effects.table[:, 1:], effects.df, SETS, USUAL)
     alone = []
     for one in SETS.values():
         z = (
@@ -55,7 +55,7 @@ def test_few_residuals_are_drawn_to_what_is_usual():
 def test_a_set_measured_elsewhere_keeps_that_correlation_and_its_degrees_of_freedom():
     effects = contrast_and_residuals(draw(np.random.default_rng(2), 3, 0.1), design(3))
     usual = Coregulation({"m0": 0.27}, {"m0": 90.0}, 0.1, seen=True)
-    found, degrees = correlations_at_hand(effects.table[:, 1:], effects.df, SETS, usual)
+    found, degrees = set_correlations(effects.table[:, 1:], effects.df, SETS, usual)
     assert found[0] == 0.27
     assert degrees[0] == usual.degrees(["m0"])[0] >= 90
     assert (degrees[1:] <= 8).all()
@@ -67,8 +67,8 @@ def test_a_sample_left_out_is_as_if_it_had_a_coefficient_of_its_own():
     effects = contrast_and_residuals(values, plan)
     without = contrast_and_residuals(values, np.column_stack([np.eye(10)[:, [7]], plan]))
     own = effects.table[:, 8] / np.sqrt(effects.free[7])
-    found = correlations_at_hand(effects.table[:, 1:], effects.df - 1, SETS, USUAL, own)
-    expected = correlations_at_hand(without.table[:, 1:], without.df, SETS, USUAL)
+    found = set_correlations(effects.table[:, 1:], effects.df - 1, SETS, USUAL, own)
+    expected = set_correlations(without.table[:, 1:], without.df, SETS, USUAL)
     np.testing.assert_allclose(found[0], expected[0], atol=1e-12)
     np.testing.assert_array_equal(found[1], expected[1])
 
@@ -80,7 +80,7 @@ def test_camera_finds_more_where_genes_are_independent_and_calls_no_more_where_t
         values = draw(rng, 4, 0.1)
         values[SETS["m15"].members, 4:] += 0.55 * SETS["m15"].signs[:, None]
         effects = contrast_and_residuals(values, design(4))
-        found, degrees = correlations_at_hand(effects.table[:, 1:], effects.df, SETS, USUAL)
+        found, degrees = set_correlations(effects.table[:, 1:], effects.df, SETS, USUAL)
         p = camera(effects.table, SETS, prior, found, effects.df, degrees)["p"]
         usual = camera(effects.table, SETS, prior, 0.1, effects.df)["p"]
         together.append((p[: COUNT // 2] < 0.05).mean())
