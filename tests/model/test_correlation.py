@@ -86,3 +86,16 @@ def test_a_correlation_stays_a_hundredth_from_its_limits(sign, limit):
     first = np.random.default_rng(2).normal(0, 3, 6)
     pairs = np.column_stack([first, sign * first]).reshape(1, 12)
     assert block_correlation(pairs, np.ones((12, 1)), list("AABBCCDDEEFF"), trim=0) == pytest.approx(limit)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_correlation_is_the_same_in_any_order_of_samples(seed):
+    rng = np.random.default_rng(seed)
+    blocks = np.array(list("aaaabbbccc"))
+    design = np.column_stack([np.ones(10), np.tile([0.0, 1], 5), rng.normal(size=10)])
+    values = rng.normal(size=(300, 10)) + np.repeat(rng.normal(0, 0.7, (300, 3)), [4, 3, 3], axis=1)
+    expected = block_correlation(values, design, blocks)
+    for _ in range(3):
+        order = rng.permutation(10)
+        found = block_correlation(values[:, order], design[order], blocks[order])
+        assert found == pytest.approx(expected, rel=1e-12)

@@ -78,7 +78,8 @@ def variance_components(squares: np.ndarray, eigenvalues: np.ndarray, iterations
         step = np.linalg.solve(damped, score[:, :, None])[:, :, 0]
         moved = beta[active] + step
         reached = deviance(y, moved @ design.T)
-        better = reached <= current[active]
+        # near the optimum the deviance is level within rounding, and a step must not be refused for that
+        better = reached <= current[active] + 1e-13 * (1 + np.abs(current[active]))
         beta[active[better]], current[active[better]] = moved[better], reached[better]
         damping[active] = np.where(better, damping[active] / 10, damping[active] * 2)
         gain = np.einsum("gp,gp->g", score, step)
