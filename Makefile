@@ -13,12 +13,13 @@ OLDEST := 3.11
 LOCK = $(shell "$(PYTHON)" -c 'import sys; print("requirements-3.12.lock" if sys.version_info >= (3, 12) else "requirements.lock")')
 CLUSTER := $(VENV)/.ready-cluster
 CRATE := .venv-crate
+AXE := .axe
 COVERAGE := .venv-coverage
 PEERS := .venv-peers
 VENDOR := workflow/sorascope/report/static/vendor
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup setup-dev demo test test-newer tables test-cluster test-crate test-trust test-axe golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph vendor lock clean
+.PHONY: help setup setup-dev setup-tests demo test test-newer tables test-cluster test-crate test-trust test-axe golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph vendor lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +51,8 @@ $(DEV): requirements-dev.lock | $(READY)
 	fi
 	@touch $@
 
+setup-tests: $(DEV) $(CRATE)/.ready $(AXE)/.ready  ## Add what make test uses where it is there: a validator of crates, axe-core
+
 demo: $(READY)  ## Run the default config on the three shipped data sets
 	@echo "== Scoring the shipped data sets (config/config.yaml) on $(CORES) cores"
 	@snakemake --cores $(CORES) --quiet rules progress host
@@ -63,7 +66,7 @@ test: $(DEV)  ## Run the tests, except those of test-cluster and test-trust; FAS
 
 test-newer: $(DEV)  ## Run the shipped data sets and hold them against the pinned numbers, on another Python (PYTHON=, VENV=)
 	@echo "== Running the default run of the shipped data sets in $(VENV)"
-	@python -m pytest tests/e2e/test_default_run.py tests/trust/test_golden.py
+	@python -m pytest tests/trust/test_golden.py
 
 $(CLUSTER): requirements-cluster.lock $(DEV)
 	@echo "== Adding requirements-cluster.lock to $(VENV)"
@@ -83,22 +86,23 @@ $(CRATE)/.ready: requirements-crate.lock
 	@$(CRATE)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-crate.lock
 	@touch $@
 
-test-crate: $(READY) $(CRATE)/.ready  ## Validate the RO-Crate of a run of the shipped panels
-	@snakemake crate --cores $(CORES) --quiet rules
-	@$(CRATE)/bin/python tests/crate/validate.py results/run.crate.zip
+test-crate: $(DEV) $(CRATE)/.ready  ## Validate the RO-Crate of a run of the shipped data sets
+	@python -m pytest -rs tests/crate
 
 test-trust: $(DEV)  ## Interrupt four kinds of runs at 100 random moments; disks, folders, environments (half an hour)
 	@OTHER_PYTHON="$(OTHER_PYTHON)" python -m pytest -m "slow or not slow" -rs tests/trust
 	@python tests/trust/interrupt.py --trials 25 --of default cells atlas assays
 
-AXE := .axe
-test-axe: $(DEV)  ## Hold a page of every kind against axe-core's rules of accessibility (needs npm and Chromium)
-	@mkdir -p $(AXE) && cp tests/report/axe/package.json $(AXE)
+$(AXE)/.ready: tests/report/axe/package.json
+	@mkdir -p $(AXE) && cp $< $(AXE)
 	@if command -v npm >/dev/null && npm install --prefix $(AXE) --silent --no-audit --no-fund --no-package-lock; then \
-	    python -m pytest -n $(CORES) -m axe -rs; \
+	    touch $@; \
 	else \
-	    echo "== npm, or its registry, is not to be had here: the pages are not checked"; \
+	    echo "== npm, or its registry, is not to be had here: pages are not checked against axe-core"; \
 	fi
+
+test-axe: $(DEV) $(AXE)/.ready  ## Hold a page of every kind against axe-core's rules of accessibility (needs npm and Chromium)
+	@python -m pytest -n $(CORES) -m axe -rs
 
 tables: $(DEV)  ## Write the tables of docs, and typed settings, that follow from the schema and the registries
 	@python docs/tables.py
@@ -150,10 +154,10 @@ bench: $(READY) $(PEERS)/.ready  ## Time the main steps and their peers, and eac
 	@python benchmarks/performance.py --cores $(CORES)
 
 bench-scale: $(READY)  ## Thousands of tumours and sets, a million cells, hundreds of data sets (two hours)
-	@python benchmarks/scale.py
-	@python benchmarks/ingest.py
+	@python benchmarks/scale.py --write
+	@python benchmarks/ingest.py --write
 	@python benchmarks/cells.py
-	@python benchmarks/cells_ingest.py
+	@python benchmarks/cells_ingest.py --write
 	@python benchmarks/overhead.py --cores $(CORES)
 
 validity: $(READY)  ## Measure calibration and accuracy anew: docs/validity.md

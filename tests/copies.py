@@ -12,7 +12,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv*", ".snakemake", "results", "logs", ".*_cache", ".hypothesis", "__pycache__"
+    ".git", ".venv*", ".axe", ".snakemake", "results", "logs", ".*_cache", ".hypothesis", "__pycache__"
 )
 
 

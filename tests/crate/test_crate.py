@@ -6,16 +6,18 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
 import pytest
 import yaml
 
-from copies import Checkout
+from copies import ROOT, Checkout
 from sorascope.handover import crate
 
 TIME = 1_700_000_000
+VALIDATOR = ROOT / ".venv-crate" / "bin" / "python"
 
 
 @pytest.fixture
@@ -97,19 +99,33 @@ def test_hidden_and_compiled_files_stay_outside(tmp_path):
     assert list(crate.files_below(tmp_path, "workflow")) == ["workflow/a.py", "workflow/deep/c.py"]
 
 
-def test_crate_of_the_default_run_holds_what_it_lists(default_run, tmp_path):
-    copy = Checkout(shutil.copytree(default_run.root, tmp_path / "copy", symlinks=True))
+@pytest.fixture(scope="module")
+def packed(default_run, tmp_path_factory):
+    """The crate of the default run."""
+    copied = tmp_path_factory.mktemp("crate") / "copy"
+    copy = Checkout(shutil.copytree(default_run.root, copied, symlinks=True))
     done = copy.snakemake("crate")
     assert done.returncode == 0, done.stdout
     assert "rule report" not in done.stdout
-    with zipfile.ZipFile(copy.root / "results" / "run.crate.zip") as packed:
-        listed = entities(json.loads(packed.read("ro-crate-metadata.json")))
+    return copy.root / "results" / "run.crate.zip"
+
+
+def test_crate_of_the_default_run_holds_what_it_lists(packed):
+    with zipfile.ZipFile(packed) as archive:
+        listed = entities(json.loads(archive.read("ro-crate-metadata.json")))
         files = {name: each for name, each in listed.items() if "sha256" in each and not name.startswith("#")}
         for name, entity in files.items():
-            assert hashlib.sha256(packed.read(name)).hexdigest() == entity["sha256"], name
+            assert hashlib.sha256(archive.read(name)).hexdigest() == entity["sha256"], name
     assert {"workflow/Snakefile", "results/planted/report.html", "inputs/gdsc_liver/gdsc_liver.tsv"} <= set(
         files
     )
     assert {name for name in listed if name.startswith("#gdsc_liver/")} == {
         f"#gdsc_liver/{name}" for name in ("expression.tsv.gz", "rppa.tsv", "copy_number.tsv.gz")
     }
+
+
+@pytest.mark.skipif(not VALIDATOR.exists(), reason="the validator of crates is not here: make setup-tests")
+def test_crate_of_the_default_run_is_valid_by_its_profile(packed):
+    command = [VALIDATOR, Path(__file__).parent / "validate.py", packed]
+    done = subprocess.run(command, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 0, done.stdout
