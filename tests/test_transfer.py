@@ -185,7 +185,7 @@ def test_too_large_a_file_is_refused_before_it_is_fetched(archive, target):
 
 
 def test_an_endless_compressed_file_is_stopped(archive, target, monkeypatch):
-    monkeypatch.setattr(transfer, "LARGEST_UNTOLD", 1 << 20)
+    monkeypatch.setattr(transfer, "LARGEST_UNKNOWN", 1 << 20)
     archive.faults[f"{PLACE}.gz"] = [answer(200, b"\x1f\x8b" + bytes(3 << 20))]
     problem = refused(target.with_name(PACKED.file_name), PACKED)
     assert problem.found == "no end after 1,048,576 bytes"

@@ -5,7 +5,7 @@ import sys
 from importlib.machinery import PathFinder
 
 
-def _told_in_one_line(kind, error, trace):
+def _in_one_line(kind, error, trace):
     if issubclass(kind, KeyboardInterrupt):
         sys.stderr.write("interrupted before the stage had begun\n")
     else:
@@ -25,5 +25,5 @@ def _read_the_next():
             )
 
 
-sys.excepthook = _told_in_one_line
+sys.excepthook = _in_one_line
 _read_the_next()

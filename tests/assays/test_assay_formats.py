@@ -232,5 +232,5 @@ def test_a_ratio_is_made_where_both_proteins_are_measured(tmp_path):
     found = read(write(tmp_path / "m.tsv", ["gene", *SAMPLES], rows), "protein")
     assert found.labels == ("EPAS1", "HIF1A", "EGFR", "EPAS1/HIF1A")
     assert found.values[3] == pytest.approx(LOGS[0] - LOGS[1])
-    assert "3 rows, 3 of them identified; 1 ratios" in found.told()
+    assert "3 rows, 3 of them identified; 1 ratios" in found.describe()
     assert len(read(write(tmp_path / "n.tsv", ["gene", *SAMPLES], rows[1:]), "protein").labels) == 2

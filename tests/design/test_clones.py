@@ -21,11 +21,14 @@ def told(sheet, plan=PLAN):
 
 def test_dishes_of_clones_of_lines():
     sheet = rows(group="rrrrrrss", line="AAAAAAAA", clone="xxxyyypp", day="12121212")
-    assert design.dishes(sheet, PLAN, "r").told == "6 dishes of 2 clones of 1 line"
-    assert design.dishes(sheet, Contrast("c", "group", "r", "s", block="line"), "r").told == (
+    assert design.dishes(sheet, PLAN, "r").description == "6 dishes of 2 clones of 1 line"
+    assert design.dishes(sheet, Contrast("c", "group", "r", "s", block="line"), "r").description == (
         "6 dishes of 1 clone of 1 line"
     )
-    assert design.dishes(sheet, Contrast("c", "group", "r", "s"), "s").told == "2 dishes of 1 clone of 1 line"
+    assert (
+        design.dishes(sheet, Contrast("c", "group", "r", "s"), "s").description
+        == "2 dishes of 1 clone of 1 line"
+    )
 
 
 def test_a_clone_of_the_same_name_in_two_lines_is_two():

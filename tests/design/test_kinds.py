@@ -48,7 +48,7 @@ def test_the_config_decides(declared, short):
 
 
 def test_a_number_taken_for_a_label_says_how_to_change_it():
-    told = design.column("stage", ["1", "2", "2", "9"]).told
+    told = design.column("stage", ["1", "2", "2", "9"]).description
     assert told == "stage: a label, 3 levels (whole numbers that repeat; if not: {name: stage, as: number})"
 
 

@@ -129,7 +129,7 @@ def read_assay(folder: Path, main: str, rng: random.Random) -> None:
     rows = {name: {"response": "resistant" if "_R_" in name else "sensitive"} for name in SAMPLES}
     assay = settings.Assay("extra", kind, folder / main, scale)
     read = matrix.read(assay, rows, "key datasets.mine.assays.extra", whole=rng.random() < 0.8)
-    read.told()
+    read.describe()
     assert read.values.shape == (len(read.labels), len(read.samples))
 
 

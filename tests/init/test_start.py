@@ -42,7 +42,7 @@ def test_the_files_say_what_was_guessed(matrix):
         "sample\tresponse\tparental_line",
         "Huh7_P_1\tsensitive?\tHuh7?",
     ]
-    assert "response: resistant? for Huh7_R_1, Huh7_R_2 ('r' in the name)" in found.told
+    assert "response: resistant? for Huh7_R_1, Huh7_R_2 ('r' in the name)" in found.guesses
 
 
 def test_nothing_runs_on_unconfirmed_guesses(matrix):

@@ -224,8 +224,8 @@ def test_the_package_s_digest_does_not_depend_on_where_it_lies_or_when(tmp_path,
 
 
 def test_few_stale_stages_are_told_and_of_many_the_number():
-    assert records.told({}) == ""
-    told = records.told({f"{number}.json": "another m.tsv" for number in range(7)})
+    assert records.describe({}) == ""
+    told = records.describe({f"{number}.json": "another m.tsv" for number in range(7)})
     assert told.count("another m.tsv") == 5 and "… and 2 more" in told
 
 

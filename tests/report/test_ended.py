@@ -26,7 +26,7 @@ def test_each_data_set_has_its_answer_and_its_page():
             simulated=True,
         ),
     }
-    assert ended.told(made, Path("results/index.html"), ["my config.yaml"]).splitlines() == [
+    assert ended.answers(made, Path("results/index.html"), ["my config.yaml"]).splitlines() == [
         "a: In 2 of 2 lines. results/a/report.html",
         "b (simulated), x (and 1 more on the page): Together: EMT higher. results/b/report.html",
         "",
@@ -36,9 +36,9 @@ def test_each_data_set_has_its_answer_and_its_page():
         "  snakemake crate --cores 1 --configfile 'my config.yaml'   all in one archive, for a repository",
     ]
     one = {page: document for page, document in made.items() if page.parent.name == "a"}
-    elsewhere = ended.told(one, Path("i.html"), ["c.yaml"], "../my workflow/Snakefile")
+    elsewhere = ended.answers(one, Path("i.html"), ["c.yaml"], "../my workflow/Snakefile")
     assert "snakemake atlas --cores all -s '../my workflow/Snakefile' --configfile c.yaml " in elsewhere
-    assert ended.told(one, Path("i.html")).splitlines()[1:3] == ["  p: Hypoxia", "  q: EMT"]
+    assert ended.answers(one, Path("i.html")).splitlines()[1:3] == ["  p: Hypoxia", "  q: EMT"]
 
 
 def test_ends_of_all_data_sets_are_named():

@@ -43,7 +43,7 @@ def test_rounded_counts_that_were_normalised_are_told(by):
     assert found.spread < 0.01
     assert (found.smallest, found.largest) == (values.sum(axis=0).min(), values.sum(axis=0).max())
     told = scale.verify(values, "counts", "m.tsv", "key", list("abcdef"))
-    assert told["notices"] == told["notes"] == [found.told()]
+    assert told["notices"] == told["notes"] == [found.describe()]
 
 
 @pytest.mark.parametrize("part", [slice(2000, None), slice(None, None, 3)])

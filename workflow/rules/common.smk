@@ -239,7 +239,7 @@ def any_of(names):
 
 
 include: "records.smk"
-include: "told.smk"
+include: "messages.smk"
 
 
 STARTED, KNOWN = time.time(), {}

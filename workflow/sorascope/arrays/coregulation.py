@@ -84,7 +84,7 @@ def of_kind(kind: str, stated: float | None) -> Correlations:
     return Larger(shipped("replicates"), shipped("clones")) if kind == EITHER else shipped(kind)
 
 
-def told(kind: str, stated: float | None) -> float | str:
+def described(kind: str, stated: float | None) -> float | str:
     """Return the same for a reader: the number, or what was measured."""
     if stated is not None:
         return float(stated)

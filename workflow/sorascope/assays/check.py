@@ -105,10 +105,10 @@ def _there(assay: Assay, source: str, place: str, problems: Problems) -> bool:
     return False
 
 
-def told(dataset: Dataset, found: Mapping[str, AssayMatrix], sheet: SampleSheet) -> Iterator[str]:
+def describe(dataset: Dataset, found: Mapping[str, AssayMatrix], sheet: SampleSheet) -> Iterator[str]:
     """Say what was understood of each assay."""
     for name, matrix in found.items():
-        yield f"assay {name} ({matrix.assay.type}): {matrix.assay.matrix}: {matrix.told()}"
+        yield f"assay {name} ({matrix.assay.type}): {matrix.assay.matrix}: {matrix.describe()}"
         if matrix.dropped:
             yield "  rows left out: " + ", ".join(f"{n:,} {why}" for why, n in matrix.dropped.items())
         for contrast in dataset.contrasts.values():

@@ -150,7 +150,7 @@ def _row(
     way = ways.pop() if len(ways) == 1 else 0
     texts = {
         "assay": name if name == tested.info["type"] else f"{name} ({tested.info['type'].replace('_', ' ')})",
-        "markers": _told(lead) + (ARM_WIDE if _needs_focal(mechanism.id, tested) else ""),
+        "markers": _leading(lead) + (ARM_WIDE if _needs_focal(mechanism.id, tested) else ""),
         "reading": reading(way, mechanism.resistance_sign),
         "mrna": "" if mrna is None else f" (FDR {mrna['fdr']:.2g})",
         "power": _power(lead, tested),
@@ -187,7 +187,7 @@ def _responses(
 
     A marker leans where all responses (two or more) agree on its direction, one of them at p ≤ 0.05.
     """
-    told, leans = [], []
+    sentences, leans = [], []
     for _, row in rows[(rows["role"] == "defining") & (rows["caution"] == "")].iterrows():
         found = by_row.get(row["row"])
         if found is None or found["rho"].isna().any():
@@ -203,11 +203,11 @@ def _responses(
         passed = int((found["marker_fdr"] <= fdr).sum())
         survives = f"{passed} of {len(found)} survive" if passed else "none survives"
         text = f"{row['row']}: {', '.join(each)}{point}; {survives} correction"
-        told.append(text)
+        sentences.append(text)
         if one_way and len(found) > 1 and found["p"].min() <= NOMINAL:
             leans.append(text)
     return {
-        "responses": ". ".join(told[:SHOWN]) + ("." if told else ""),
+        "responses": ". ".join(sentences[:SHOWN]) + ("." if sentences else ""),
         "leans": ". ".join(leans[:SHOWN]) + ("." if leans else ""),
     }
 
@@ -243,7 +243,7 @@ def _lead(rows: pd.DataFrame, deciding: pd.DataFrame, passed: np.ndarray) -> pd.
     return tested.assign(first=first).sort_values(["first", "p"], kind="stable").drop(columns="first")
 
 
-def _told(lead: pd.DataFrame) -> str:
+def _leading(lead: pd.DataFrame) -> str:
     if not len(lead):
         return "nothing tested"
     named = [
@@ -294,7 +294,7 @@ def _why(rows: pd.DataFrame, tested: Tested) -> str:
         return str(tested.info["reason"])
     defining = rows[rows["role"] == "defining"]
     if not len(defining):
-        return f"only supporting markers are measured ({_told(_lead(rows, defining, np.zeros(0, bool)))})"
+        return f"only supporting markers are measured ({_leading(_lead(rows, defining, np.zeros(0, bool)))})"
     if (defining["caution"] != "").all():
         return f"its defining markers are antibodies to take with caution ({_some(defining['row'])})"
     reasons = dict.fromkeys(filter(None, [*defining["one_group"], *defining["reason"]]))

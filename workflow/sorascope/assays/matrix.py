@@ -68,7 +68,7 @@ class AssayMatrix:
         chosen = [self.samples.index(sample) for sample in samples]
         return replace(self, samples=tuple(samples), values=self.values[:, chosen])
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """Say in a line what was understood."""
         import numpy as np
 
@@ -107,10 +107,10 @@ def read(assay: Assay, rows: Mapping[str, Mapping[str, str]], place: str, whole:
     problems.raise_if_any()
     labels, given, dropped, bands = _values(grid, texts, found, list(matched.values()), assay, problems)
     problems.raise_if_any()
-    told = kind.contradiction(given, assay.scale)
-    if told:
+    contradiction = kind.contradiction(given, assay.scale)
+    if contradiction:
         key = f"{place}.scale: {assay.scale}"
-        problems.add(assay.matrix, key, told[0], kind.scales[assay.scale], told[1])
+        problems.add(assay.matrix, key, contradiction[0], kind.scales[assay.scale], contradiction[1])
         problems.raise_if_any()
     transformed = kind.transform(given, assay.scale)
     identified = kind.identify(labels)
@@ -125,7 +125,7 @@ def read(assay: Assay, rows: Mapping[str, Mapping[str, str]], place: str, whole:
         tuple(matched),
         np.vstack([transformed.values, *(values for _, _, values in ratios)]),
         len(ratios),
-        (*identified, *(told for _, told, _ in ratios)),
+        (*identified, *(ratio for _, ratio, _ in ratios)),
         (*bands, *("" for _ in ratios)),
         tuple(sample for sample in rows if sample not in matched),
         len(offered) - len(matched),
@@ -288,12 +288,12 @@ def _imputed(values: np.ndarray, kind: Kind, form: Format) -> list[str]:
     """Return what speaks for values that were filled in, which have no noise of their own."""
     import numpy as np
 
-    told: list[str] = []
+    warnings: list[str] = []
     known = np.isfinite(values)
     if not kind.may_lack or not known.any():
-        return told
+        return warnings
     if (form.imputable or (form is PLAIN and len(values) >= MANY_ROWS)) and known.all():
-        told.append(
+        warnings.append(
             "no value is missing, as if missing ones had been filled in: such values have no noise of their "
             "own and make false calls; give the values as measured"
         )
@@ -301,10 +301,10 @@ def _imputed(values: np.ndarray, kind: Kind, form: Format) -> list[str]:
     times = (values == lowest).sum()
     filled = times / known.sum()
     if times < FEWEST_ALIKE:
-        return told
+        return warnings
     if (filled > SAME_SHARE and form is not PLAIN) or filled > 2 * SAME_SHARE:
-        told.append(f"{filled:.0%} of the values are the smallest of all ({lowest:.3g}), as if filled in")
-    return told
+        warnings.append(f"{filled:.0%} of the values are the smallest of all ({lowest:.3g}), as if filled in")
+    return warnings
 
 
 def missing_by_group(matrix: AssayMatrix, groups: Mapping[str, str]) -> dict[str, float]:

@@ -38,6 +38,6 @@ def made(
     for name in names:
         above, _, below = name.partition(OVER)
         if above in rows and below in rows:
-            told = Identified((name,), OF, note=f"{above} less {below} of this matrix, log2")
-            ratios.append((name, told, values[rows[above]] - values[rows[below]]))
+            ratio = Identified((name,), OF, note=f"{above} less {below} of this matrix, log2")
+            ratios.append((name, ratio, values[rows[above]] - values[rows[below]]))
     return ratios

@@ -84,7 +84,10 @@ def _of_assay(
     parts: dict[str, dict[str, pd.DataFrame]] = {table: {} for table in TABLES if table != "responses"}
     pairs = marked(matrix, list(knowledge.mechanisms))
     by_response = responses.of_markers(matrix, pairs, data.samples, dataset.responses, options.seed)
-    info: dict[str, Any] = {"matrix": _of_matrix(matrix, contrasts, data.samples), "match": _told(matched)}
+    info: dict[str, Any] = {
+        "matrix": _of_matrix(matrix, contrasts, data.samples),
+        "match": _matched(matched),
+    }
     for key, contrast in contrasts.items():
         lines = _lines(matrix, data.samples, contrast)
         one_line = bool(contrast.block) or dataset.resistance == "acquired"
@@ -114,8 +117,8 @@ def _of_assay(
             parts[table][key] = _by_line({line: getattr(one, table) for line, (one, _) in found.items()})
         for table in ("samples", "calibration"):
             parts[table][key] = getattr(result, table)
-        told = {line: one.info for line, (one, _) in found.items() if line != ALL}
-        info.setdefault("contrasts", {})[key] = result.info | {"lines": told}
+        by_line = {line: one.info for line, (one, _) in found.items() if line != ALL}
+        info.setdefault("contrasts", {})[key] = result.info | {"lines": by_line}
     made = {table: tables.stack(by_contrast) for table, by_contrast in parts.items()}
     made["responses"] = by_response
     info["responses"] = responses.between(data.samples, dataset.responses, options.seed).to_dict("records")
@@ -165,7 +168,7 @@ def _of_matrix(matrix: AssayMatrix, contrasts: Mapping[str, Contrast], sheet: pd
         }
         missing[name] = missing_by_group(matrix, groups)
     return {
-        "told": matrix.told(),
+        "told": matrix.describe(),
         "checksum": sha256(matrix.assay.matrix),
         "type": matrix.assay.type,
         "title": matrix.kind.title,
@@ -214,7 +217,7 @@ def _match(matrix: AssayMatrix, data: Expression, contrasts: Mapping[str, Contra
     return match(matrix.values[rows], expression, names, labels)
 
 
-def _told(found: Match | None) -> dict[str, Any] | None:
+def _matched(found: Match | None) -> dict[str, Any] | None:
     if found is None:
         return None
     return {

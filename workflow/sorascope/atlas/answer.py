@@ -46,19 +46,19 @@ def sentences(
     def of(*wanted: str) -> list[dict[str, Any]]:
         return [row for row in kept if row["verdict"] in wanted]
 
-    told = [f"{finding(row, names)}." for row in of(*RECUR)]
-    told = told or [f"No mechanism is shown to recur over these lines. {needed(rows, fdr)}".strip()]
-    told += [f"{finding(row, names)}; {row['note']}." for row in of(verdicts.HINGES)]
+    texts = [f"{finding(row, names)}." for row in of(*RECUR)]
+    texts = texts or [f"No mechanism is shown to recur over these lines. {needed(rows, fdr)}".strip()]
+    texts += [f"{finding(row, names)}; {row['note']}." for row in of(verdicts.HINGES)]
     for verdict, text in ((verdicts.DIFFERS, DIFFER), (verdicts.OPEN, STILL_OPEN)):
         found = [names.get(row["mechanism"], row["mechanism"]) for row in of(verdict)]
         if found:
-            told.append(text.format(count=len(found), names=some(found)))
+            texts.append(text.format(count=len(found), names=some(found)))
     moved = [
         row for row in rows if row["mechanism"] in controls and row["verdict"] in (*RECUR, verdicts.DIFFERS)
     ]
     if moved:
-        told.append(CONTROLS.format(names=some([names[row["mechanism"]] for row in moved])))
-    return told
+        texts.append(CONTROLS.format(names=some([names[row["mechanism"]] for row in moved])))
+    return texts
 
 
 def needed(rows: Sequence[Mapping[str, Any]], fdr: float) -> str:
@@ -80,8 +80,8 @@ def needed(rows: Sequence[Mapping[str, Any]], fdr: float) -> str:
         return float(stdtrit(lines - 1, 1 - level)) * spread / np.sqrt(lines)
 
     enough = next((lines for lines in range(3, MOST_LINES) if least(lines) <= TYPICAL), 0)
-    told = f"With {k} lines that differ as these do, a mean effect of {least(k):.1f} would be needed"
-    return f"{told}; one of {TYPICAL:g} would take about {enough} lines." if enough else f"{told}."
+    sentence = f"With {k} lines that differ as these do, a mean effect of {least(k):.1f} would be needed"
+    return f"{sentence}; one of {TYPICAL:g} would take about {enough} lines." if enough else f"{sentence}."
 
 
 def some(names: Sequence[str]) -> str:

@@ -53,9 +53,9 @@ def figure(
     for row in strata.to_dict("records"):
         if row["n_lines"] > 1:
             rows += _together(row, len(strata) > 1)
-    told = f"{len(own)} contrasts; {strata.iloc[0]['verdict'] if len(strata) else ''}"
+    caption = f"{len(own)} contrasts; {strata.iloc[0]['verdict'] if len(strata) else ''}"
     axis = "effect: mean normal score of the mechanism's genes"
-    return forest(rows, HEADERS, axis, f"Effects of {name}", told, simulated, whole_labels=True)
+    return forest(rows, HEADERS, axis, f"Effects of {name}", caption, simulated, whole_labels=True)
 
 
 def _together(row: Mapping[str, Any], several: bool) -> list[Estimate]:
@@ -64,16 +64,16 @@ def _together(row: Mapping[str, Any], several: bool) -> list[Estimate]:
     label = TOGETHER.get(row["n_lines"], "mean") if row["n_lines"] < 3 else "mean"
     low, high = row["ci_low"], row["ci_high"]
     sign = np.sign(row["effect"]) if row["verdict"] in RECUR else 0
-    told = (interval(row["effect"], low, high), lines, "")
+    columns = (interval(row["effect"], low, high), lines, "")
     if row["n_lines"] < 3:  # one degree of freedom: an interval of 12.7 errors says nothing
         low, high = np.nan, np.nan
-        told = (words.number(row["effect"]), lines, "")
+        columns = (words.number(row["effect"]), lines, "")
     shape = call(sign)
-    drawn = [Estimate(f"{kind}{label}", row["effect"], low, high, shape, told, "Lines together")]
+    drawn = [Estimate(f"{kind}{label}", row["effect"], low, high, shape, columns, "Lines together")]
     low, high = row["prediction_low"], row["prediction_high"]
     if np.isfinite(low):
-        told = (f"({words.number(low)}, {words.number(high)})", "", "")
+        columns = (f"({words.number(low)}, {words.number(high)})", "", "")
         drawn.append(
-            Estimate(f"{kind}a new line", row["effect"], low, high, "uncalled", told, "Lines together")
+            Estimate(f"{kind}a new line", row["effect"], low, high, "uncalled", columns, "Lines together")
         )
     return drawn

@@ -189,13 +189,13 @@ def cell(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
         if bounded
         else f"95 % {words.number(low)} to {words.number(high)}, {row['basis']}"
     )
-    told = f"{error}, {row['genes_measured']:.0f} genes"
+    tip = f"{error}, {row['genes_measured']:.0f} genes"
     return {
         "effect": row["effect"],
         "shade": shade,
         "call": forests.call(row["call"]),
         "bounded": bounded,
-        "told": told,
+        "told": tip,
     }
 
 

@@ -126,7 +126,7 @@ def _check_enough(summary: pd.DataFrame, dataset: Dataset) -> None:
     problems = Problems()
     for row in summary.to_dict("records"):
         if row["kept"] < dataset.cells.min_cells:
-            told = ", ".join(
+            reasons = ", ".join(
                 f"{count} {reason.replace('_', ' ')}"
                 for reason, count in row.items()
                 if reason not in ("sample", "cells", "kept") and count
@@ -134,7 +134,7 @@ def _check_enough(summary: pd.DataFrame, dataset: Dataset) -> None:
             problems.add(
                 dataset.matrix,
                 f"sample {row['sample']}",
-                f"{row['kept']} of {row['cells']} cells pass quality control ({told})",
+                f"{row['kept']} of {row['cells']} cells pass quality control ({reasons})",
                 f"at least {dataset.cells.min_cells} cells a sample",
                 f"exclude the sample with a reason, or change the limits under datasets.{dataset.name}.cells",
             )
@@ -142,9 +142,9 @@ def _check_enough(summary: pd.DataFrame, dataset: Dataset) -> None:
 
 
 def _reasons(judged: Judgement, of_sample: np.ndarray) -> np.ndarray:
-    told = qc.reasons(judged.flags).to_numpy(dtype=object)
-    told[pd.isna(of_sample)] = "no sample of the sheet"
-    return told
+    reasons = qc.reasons(judged.flags).to_numpy(dtype=object)
+    reasons[pd.isna(of_sample)] = "no sample of the sheet"
+    return reasons
 
 
 def _quality(judged: Judgement, summary: pd.DataFrame) -> dict[str, object]:

@@ -56,8 +56,8 @@ def judge(metrics: pd.DataFrame, samples: np.ndarray, rules: CellOptions) -> Jud
 
 def reasons(flags: pd.DataFrame) -> pd.Series:
     """Return each cell's reasons in words, separated by "; ", empty for a kept cell."""
-    told = np.full(len(flags), "", dtype=object)
+    found = np.full(len(flags), "", dtype=object)
     for reason in flags.columns:
         here = flags[reason].to_numpy()
-        told[here] = [f"{before}; {reason}" if before else reason for before in told[here]]
-    return pd.Series(told, index=flags.index)
+        found[here] = [f"{before}; {reason}" if before else reason for before in found[here]]
+    return pd.Series(found, index=flags.index)

@@ -88,7 +88,7 @@ def find(
                 )
             )
             axes = own[:, usable] @ weights, [one[:, usable] @ weights for one in other]
-            rows.append({"axis": COMBINED, **shared, "trained_on": training.told, **estimate(*axes)})
+            rows.append({"axis": COMBINED, **shared, "trained_on": training.label, **estimate(*axes)})
         for column, mechanism in enumerate(mechanisms):
             if usable[column]:
                 rows.append(
@@ -109,18 +109,18 @@ class Training(NamedTuple):
 
     reference: list[str]
     test: list[str]
-    told: str
+    label: str
 
 
 def _training(members: pd.DataFrame, block: str) -> Training | None:
     """Return the samples to learn from: the block's own where it has both roles, else the other blocks'."""
-    for told, chosen in (
+    for label, chosen in (
         ("the other samples of the block", members[members["block"] == block]),
         ("the samples of other blocks", members[members["block"] != block]),
     ):
         reference, test = (list(chosen.index[chosen["role"] == role]) for role in ("reference", "test"))
         if reference and test:
-            return Training(reference, test, told)
+            return Training(reference, test, label)
     return None
 
 
@@ -152,12 +152,12 @@ def estimate(own: np.ndarray, resistant: list[np.ndarray]) -> dict[str, object]:
     places, goal = np.sort(sign * own), sign * target
     past = float(1 - np.searchsorted(places, goal, "right") / len(places))
     at_first = _separation(places, goal, 0.0)
-    told: dict[str, object] = {
+    shared: dict[str, object] = {
         "separation": at_first,
         "share_past_resistant_median": past,
         "reason": "",
     }
-    overlap = told | {"reason": "groups overlap, or most cells are resistant-like"}
+    overlap = shared | {"reason": "groups overlap, or most cells are resistant-like"}
     if at_first < LEAST_AT_FIRST:
         return overlap
     # threads cost more than they save on so little, and any cores give the same numbers
@@ -166,7 +166,7 @@ def estimate(own: np.ndarray, resistant: list[np.ndarray]) -> dict[str, object]:
     separation = _separation(places, goal, share)
     if separation < LEAST_SEPARATION or share == MOST:
         return overlap | {"separation": separation}
-    return told | {
+    return shared | {
         "separation": separation,
         "core_past_resistant_median": core,
         "resistant_like": share,

@@ -40,8 +40,8 @@ def scores(counts: sparse.csr_matrix, seed: int) -> tuple[np.ndarray, np.ndarray
 
     counts = counts[:, counts.getnnz(axis=0) >= CELLS_OF_A_GENE]
     if counts.shape[1] < FEWEST_GENES:
-        told = f"{counts.shape[1]} genes in {CELLS_OF_A_GENE} cells or more"
-        raise TooFewGenesError(f"{told}, at least {FEWEST_GENES} needed")
+        sentence = f"{counts.shape[1]} genes in {CELLS_OF_A_GENE} cells or more"
+        raise TooFewGenesError(f"{sentence}, at least {FEWEST_GENES} needed")
     assessed = counts.getnnz(axis=1) >= GENES_OF_A_CELL
     counts = counts[assessed]
     with threadpool_limits(1):

@@ -89,7 +89,7 @@ def run_layers(
         "blocks": options.blocks if contrast.block else "none",
         "group_sizes": {str(label): int(sizes[label]) for label in (contrast.test, contrast.reference)},
         "robust": options.robust,
-        "gene_correlation": coregulation.told("replicates", options.gene_correlation),
+        "gene_correlation": coregulation.described("replicates", options.gene_correlation),
         "seed": options.seed,
     }
     model = stated(tested, design, contrast)
@@ -113,7 +113,7 @@ def run_layers(
         "clones": contrast.clone,
         "blocks_with_one_group": lines.one_group_only,
         "camera_null": None,
-        "gene_correlation": coregulation.told("clones", options.gene_correlation),
+        "gene_correlation": coregulation.described("clones", options.gene_correlation),
     }
     results = {}
     for name, sets in layers.items():
@@ -132,7 +132,7 @@ def of_samples(
     within = coregulation.of_kind("replicates", options.gene_correlation)
     mechanisms = tested.of_sets(sets, options, within)
     called, null = tested.null_of_sets(sets, within)
-    return with_null(mechanisms, called), None if null is None else null.told()
+    return with_null(mechanisms, called), None if null is None else null.as_json()
 
 
 def with_null(mechanisms: pd.DataFrame, called: list[float] | float) -> pd.DataFrame:

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from ..arrays.background import background
-from ..arrays.coregulation import EITHER, Larger, following, shipped, told
+from ..arrays.coregulation import EITHER, Larger, described, following, shipped
 from ..arrays.ranks import benjamini_hochberg
 from ..arrays.sets import IndexedSet, coverage, index_sets
 from ..arrays.spread import MAD_SCALE, robust_sd
@@ -139,7 +139,7 @@ def run(
     info: dict[str, object] = {
         "method": "published table",
         "statistic": source,
-        "gene_correlation": told(EITHER, stated),
+        "gene_correlation": described(EITHER, stated),
         "noise_variance": noise,
         "seed": options.seed,
         "genes_tested": int(tested.sum()),

@@ -54,13 +54,13 @@ def check_fold_changes(
         )  # fmt: skip
     if not np.ptp(known):
         raise InputError([Problem(str(path), place, f"{known[0]:g} in every row", MEANING[declared])])
-    told = (
+    evidence = (
         f"from {known.min():.4g} to {known.max():.4g}, median {np.median(known):.4g}, "
         f"{np.mean(known < 0):.1%} negative"
     )
 
     def refuse(found: str, remedy: str) -> InputError:
-        return InputError([Problem(str(path), place, f"{found} ({told})", MEANING[declared], remedy)])
+        return InputError([Problem(str(path), place, f"{found} ({evidence})", MEANING[declared], remedy)])
 
     if declared == "rank":
         return
@@ -130,10 +130,10 @@ def check_possible(
             refuse("ci_low", outside, "limits that do not hold the fold change", allowed, another)
     if "statistic" in numbers:
         statistic = numbers["statistic"]
-        told = f"a statistic of under {LARGEST_STATISTIC:g}"
+        limit = f"a statistic of under {LARGEST_STATISTIC:g}"
         known = np.isfinite(numbers["log2_fold_change"])  # Cuffdiff: no end where the change has none
         endless = (np.abs(statistic) >= LARGEST_STATISTIC) & known
-        refuse("statistic", endless, "a statistic without end", told, "give NA where it cannot be computed")
+        refuse("statistic", endless, "a statistic without end", limit, "give NA where it cannot be computed")
         if found.squared:
             refuse("statistic", statistic < 0, "a negative F or LR", "0 or more", another)
     if normal(found.roles.get("mean_expression", "")) == "basemean":
@@ -145,18 +145,18 @@ def remarks(numbers: Mapping[str, np.ndarray]) -> tuple[str, ...]:
     """Say where a table holds only genes that changed, with the numbers that show it."""
     import numpy as np
 
-    told = []
+    notes = []
     known = np.isfinite(numbers["log2_fold_change"])
     largest = float(np.quantile(np.abs(numbers["log2_fold_change"][known]), 0.999))
     if largest < SMALLEST_CHANGE:
-        told.append(
+        notes.append(
             f"hardly a change beyond {largest:.2g}: coefficients per unit (of a dose, a year) rather than "
             "log2 fold changes between groups, perhaps; sizes of effects are then in that unit"
         )
     sizes = np.abs(numbers["log2_fold_change"][known])
     beyond = "mechanisms are then compared with changed genes only, so that their p values mislead"
     if np.mean(sizes < CUT_CHANGE) < CUT_SHARE:
-        told.append(
+        notes.append(
             f"no change smaller than {sizes.min():.2g} among {len(sizes):,} genes: a table cut at a fold "
             f"change; {beyond}"
         )
@@ -164,13 +164,13 @@ def remarks(numbers: Mapping[str, np.ndarray]) -> tuple[str, ...]:
     if p is not None and np.isfinite(p[known]).any():
         p = p[known][np.isfinite(p[known])]
         if not np.ptp(p):
-            told.append(f"p is {p[0]:g} in every row, which tells no gene from another")
+            notes.append(f"p is {p[0]:g} in every row, which tells no gene from another")
         elif np.mean(p > CUT_P) < CUT_SHARE:
-            told.append(
+            notes.append(
                 f"no p value above {p.max():.2g} among {len(p):,} genes: a table cut at significance; "
                 f"{beyond}"
             )
-    return tuple(told)
+    return tuple(notes)
 
 
 def silent(changes: np.ndarray) -> np.ndarray:

@@ -24,7 +24,7 @@ class Dishes:
     lines: int
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """Say it: "6 dishes of 2 clones of 1 line"."""
         counted = (
             (self.dishes, "dish", "dishes"),
@@ -59,7 +59,7 @@ def coincidences(rows: Rows, contrast: Contrast, known: Mapping[str, Column]) ->
     own = list(members(rows, contrast).values())
     blocks = [row[contrast.block] if contrast.block else "" for row in own]
     within = f"within each {contrast.block} " if contrast.block else ""
-    told = []
+    sentences = []
 
     def split(name: str) -> list[str]:
         return [row[name] for row in own]
@@ -68,10 +68,10 @@ def coincidences(rows: Rows, contrast: Contrast, known: Mapping[str, Column]) ->
         if known[name].is_number:
             apart = _apart(split(name), split(contrast.column), contrast)
             if apart:
-                told.append(f"{name} with {contrast.column}: {apart}")
+                sentences.append(f"{name} with {contrast.column}: {apart}")
             continue
         if _determines(blocks, split(name), split(contrast.column)):
-            told.append(
+            sentences.append(
                 f"{name} with {contrast.column}: {within}every {name} holds samples of one group only, so "
                 "its effect would look like the group's"
             )
@@ -82,11 +82,11 @@ def coincidences(rows: Rows, contrast: Contrast, known: Mapping[str, Column]) ->
             levels = [own[n][name] for n in tests]
             inside = [blocks[n] for n in tests]
             if not known[name].is_number and _determines(inside, levels, clones):
-                told.append(
+                sentences.append(
                     f"{contrast.clone} with {name}: no {name} holds dishes of two clones, so that clones and "
                     f"{name} cannot be separated"
                 )
-    return told
+    return sentences
 
 
 def _determines(blocks: Sequence[str], levels: Sequence[str], groups: Sequence[str]) -> bool:

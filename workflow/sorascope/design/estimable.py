@@ -42,17 +42,17 @@ def confounded(sheet: SampleSheet, contrast: Contrast, known: Mapping[str, Colum
             )
         return ""
     for name in others:
-        told = "" if known[name].is_number else _same_split(contrast.column, name, groups, rows)
-        if told:
-            return told + _as_labels([name], known)
-    told = f"{' and '.join(others)} together say which samples are {contrast.test}: nothing is left to test"
-    return told + _as_labels(others, known)
+        reason = "" if known[name].is_number else _same_split(contrast.column, name, groups, rows)
+        if reason:
+            return reason + _as_labels([name], known)
+    reason = f"{' and '.join(others)} together say which samples are {contrast.test}: nothing is left to test"
+    return reason + _as_labels(others, known)
 
 
 def _as_labels(names: Sequence[str], known: Mapping[str, Column]) -> str:
     """Name the columns of numbers that were taken for labels: one coefficient a level."""
-    taken = [known[name].told for name in names if not known[name].is_number and known[name].why]
-    return "".join(f"; {told}" for told in taken)
+    taken = [known[name].description for name in names if not known[name].is_number and known[name].why]
+    return "".join(f"; {reason}" for reason in taken)
 
 
 def _coded(values: Sequence[str], column: Column) -> list[list[float]]:

@@ -73,7 +73,7 @@ class Column:
         )
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """The column in words, with the reason and, for numbers taken as labels, how to change it."""
         other = "" if self.declared or not self.why else f"; if not: {{name: {self.name}, as: {self.other}}}"
         return f"{self.name}: {self.short}" + (f" ({self.why}{other})" if self.why else "")

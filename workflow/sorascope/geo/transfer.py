@@ -1,7 +1,7 @@
 """Fetching a file over HTTP whole: resumed only where the server shows that it is still the same file.
 
 Follows RFC 9110: a part is asked for with If-Range, and taken for what its Content-Range says (sections
-13.1.5, 14.4). A file is whole when as many bytes came as the server told, or when it unpacks to its end.
+13.1.5, 14.4). A file is whole when as many bytes came as the server announced, or when it unpacks to its end.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TIMEOUT = (10, 60)  # seconds to connect, and without a byte
 CHUNK = 1 << 18
 REDIRECTS = 5
 LARGEST = 50_000_000_000  # bytes
-LARGEST_UNTOLD = 2_000_000_000  # bytes of an answer that does not tell its length
+LARGEST_UNKNOWN = 2_000_000_000  # bytes of an answer that does not tell its length
 LONGEST = 6 * 3600  # seconds that one file may take
 PERIOD, SLOWEST = 60, 60_000  # in so many seconds so many bytes come at least
 PACKED = (".gz", ".bz2", ".xz")
@@ -87,11 +87,11 @@ def _attempt(url: str, partial: Path, end: float, known: bool) -> None:
             drop(partial)
             _write_state(partial, answer, total)
         _refuse_too_large(url, total)
-        untold = total is None and not _is_chunked(answer) and not known
-        if untold and not urlsplit(url).path.endswith(PACKED):
+        of_unknown_size = total is None and not _is_chunked(answer) and not known
+        if of_unknown_size and not urlsplit(url).path.endswith(PACKED):
             raise _without_length(url, partial)
         _receive(answer, partial, done, total, end, url)
-        if untold and not _is_compressed(partial):
+        if of_unknown_size and not _is_compressed(partial):
             raise _without_length(url, partial)
 
 
@@ -117,8 +117,8 @@ def _open(url: str, headers: dict[str, str]) -> requests.Response:
 
 def _length(answer: requests.Response) -> int | None:
     """Return the number of bytes of an answer's body as they are sent; None when it tells none."""
-    told = answer.headers.get("Content-Length", "")
-    return int(told) if told.isascii() and told.isdigit() else None
+    stated = answer.headers.get("Content-Length", "")
+    return int(stated) if stated.isascii() and stated.isdigit() else None
 
 
 def _is_chunked(answer: requests.Response) -> bool:
@@ -169,7 +169,7 @@ def _receive(
     raw = answer.raw
     # what came before a cut is kept, so the length is checked below and not by urllib3, which drops it
     raw.enforce_content_length = False
-    most = LARGEST_UNTOLD if total is None else total
+    most = LARGEST_UNKNOWN if total is None else total
     period, came = time.monotonic(), 0
     with partial.open("ab" if done else "wb") as stream:
         try:
@@ -244,9 +244,9 @@ def _read_state(partial: Path) -> dict[str, Any]:
 
 def _write_state(partial: Path, answer: requests.Response, total: int | None) -> None:
     """Keep what tells this file of the server from a later one, if the server tells anything."""
-    told = {name: answer.headers[name] for name in ("ETag", "Last-Modified") if name in answer.headers}
-    if told and not _encoded(answer):
-        tables.write_json({**told, "total": total}, _state_of(partial))
+    validators = {name: answer.headers[name] for name in ("ETag", "Last-Modified") if name in answer.headers}
+    if validators and not _encoded(answer):
+        tables.write_json({**validators, "total": total}, _state_of(partial))
 
 
 def _same_file(state: dict[str, Any]) -> str:

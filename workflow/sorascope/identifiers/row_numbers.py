@@ -52,13 +52,13 @@ def refusal(
     no gene, and what to do with it.
     """
     listed = [
-        f"{name} ({told[0] + ': ' if (told := known[name]) else ''}{', '.join(cells[:3])}, …)"
+        f"{name} ({kind[0] + ': ' if (kind := known[name]) else ''}{', '.join(cells[:3])}, …)"
         for name, cells in others.items()
     ]
     beside = f"; next to it: {' and '.join(listed)}" if listed else ""
     if len(listed) == 1 and ".contrasts" not in key:
         name = next(iter(others))
-        further = told[1] if (told := known[name]) else f"declare its kind under {key}"
+        further = kind[1] if (kind := known[name]) else f"declare its kind under {key}"
         remedy = f"name it: {key.removesuffix('.ids')}.id_column: {name}; and {further}"
     elif listed:
         remedy = f"name the column of genes under id_column:, and declare its kind under {key}"

@@ -85,8 +85,8 @@ def notes(before: Sequence[Verdict], after: Sequence[Verdict]) -> tuple[str, ...
     """Say how many genes `drop_incomplete` took out; nothing where it took none."""
     known = sum(bool(verdict.symbol) for verdict in before)
     lost = known - sum(bool(verdict.symbol) for verdict in after)
-    told = f"{lost:,} of {known:,} rows with a known gene lack a value in some sample, and are left out"
-    return (told,) if lost else ()
+    note = f"{lost:,} of {known:,} rows with a known gene lack a value in some sample, and are left out"
+    return (note,) if lost else ()
 
 
 def refuse_no_genes(kept: np.ndarray, path: Path) -> None:

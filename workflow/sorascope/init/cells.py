@@ -61,27 +61,27 @@ def are(path: Path) -> bool:
 def of(path: Path) -> Found:
     """Understand cells. Raises `InputError` where nothing tells their samples."""
     entry: dict[str, Any] = {"kind": CELLS, "matrix": path.as_posix()}
-    told = ["kind: cells (barcodes, not samples)"]
+    guesses = ["kind: cells (barcodes, not samples)"]
     facts: Mapping[str, Mapping[str, str]]
     if is_h5ad(path):
         options, facts, samples, layer = _of_h5ad(path)
         entry |= {"layer": layer} if layer else {}
-        told += [f"cells.{key}: {value} ({value.because})" for key, value in options.items()]
+        guesses += [f"cells.{key}: {value} ({value.because})" for key, value in options.items()]
     else:
         samples, options, facts = _of_folder(path), {}, {}
-        told.append(f"samples: the {len(samples)} outputs of 10x in the folder")
+        guesses.append(f"samples: the {len(samples)} outputs of 10x in the folder")
     ids = numbers.identifiers(of_genes(Dataset("", "", matrix=path)))
     made = grouped({name: name for name in samples}, facts)
     entry |= {"scale": "counts", "ids": ids, "resistance": Guess("unknown", "nothing in a matrix tells")}
     if options:
         entry["cells"] = options
     entry["contrasts"] = made.contrasts
-    told.append(f"ids: {ids} ({ids.because})")
+    guesses.append(f"ids: {ids} ({ids.because})")
     comments = {
         "cells": "columns of the table of cells: each cell's sample, and its cluster or cell type",
         "contrasts": NO_BLOCK_COMMENT,
     }
-    return Found(entry, made.rows, comments, (*told, *made.told))
+    return Found(entry, made.rows, comments, (*guesses, *made.guesses))
 
 
 def _of_folder(path: Path) -> list[str]:

@@ -73,17 +73,17 @@ def compare(names: Mapping[str, str], facts: Facts) -> Comparison:
     `names`: sample -> the text that names it (itself, or a title); `facts`: columns of what is known of the
     samples. A column that says resistant goes first, then such names, then controls in a column or in names.
     """
-    told = [each for column in facts if (each := _of_fact(column, facts[column])) is not None]
+    guesses = [each for column in facts if (each := _of_fact(column, facts[column])) is not None]
     named = groups([*names.values()])
     by_name = {sample: named[text] for sample, text in names.items()}
     spoken = {label for text in names.values() for label in words.groups(text)}
-    resistance = [each for each in told if each.because.startswith("it says")]
+    resistance = [each for each in guesses if each.because.startswith("it says")]
     if resistance:
         return resistance[0]
     if RESISTANT in spoken or SENSITIVE in spoken:
         return Comparison(RESPONSE, SENSITIVE, (RESISTANT,), by_name)
-    if told:
-        return told[0]
+    if guesses:
+        return guesses[0]
     if CONTROL in spoken:
         return _of_controls(names)
     return _of_two_words(names) or Comparison(RESPONSE, SENSITIVE, (RESISTANT,), by_name)

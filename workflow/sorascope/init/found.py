@@ -15,14 +15,14 @@ Rows = Mapping[str, Mapping[str, str | Guess]]
 class Found:
     """`entry`: the data set's entry of the config, with guesses where no one has said it; `rows`: its sheet.
 
-    `comments`: key -> what is above it. `told`: each guess in a line, with its reason. Published tables
+    `comments`: key -> what is above it. `guesses`: each in a line, with its reason. Published tables
     have no sample sheet.
     """
 
     entry: Mapping[str, Any]
     rows: Rows = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
-    told: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
 
 
 def columns(rows: Rows) -> list[str]:

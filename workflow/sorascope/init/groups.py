@@ -31,7 +31,7 @@ class Grouped:
 
     rows: Rows
     contrasts: Mapping[str, Mapping[str, Any]]
-    told: tuple[str, ...]
+    guesses: tuple[str, ...]
 
 
 def grouped(names: Mapping[str, str], facts: Facts) -> Grouped:
@@ -41,19 +41,19 @@ def grouped(names: Mapping[str, str], facts: Facts) -> Grouped:
     """
     chosen = comparison.compare(names, facts)
     rows: dict[str, dict[str, str | Guess]] = {sample: {} for sample in names}
-    told: list[str] = []
+    guesses: list[str] = []
     if chosen.guesses:
         for sample, value in chosen.guesses.items():
             rows[sample][chosen.column] = value
-        told += guess.told(chosen.column, chosen.guesses)
+        guesses += guess.describe(chosen.column, chosen.guesses)
     else:
         levels = f"{' and '.join(chosen.tests)} against {chosen.reference}"
-        told.append(f"compared: {levels}? in column {chosen.column} ({chosen.because})")
+        guesses.append(f"compared: {levels}? in column {chosen.column} ({chosen.because})")
     for column, cells in facts.items():
         for sample in names:
             rows[sample].setdefault(column, cells.get(sample, ""))
-    block = _block(names, facts, chosen, rows, told)
-    return Grouped(rows, _contrasts(chosen, block), tuple(told))
+    block = _block(names, facts, chosen, rows, guesses)
+    return Grouped(rows, _contrasts(chosen, block), tuple(guesses))
 
 
 def _block(
@@ -61,21 +61,21 @@ def _block(
     facts: Facts,
     chosen: Comparison,
     rows: dict[str, dict[str, str | Guess]],
-    told: list[str],
+    guesses: list[str],
 ) -> str:
     """Return the column to compare within, "" for none; it is added to `rows` where names tell it."""
     cells = {sample: _value(row[chosen.column]) for sample, row in rows.items()}
     for column in facts:
         if column != chosen.column and OF_LINES.fullmatch(column):
             if comparison.blocks(facts[column], chosen, cells):
-                told.append(f"compared within: {column}? (its samples are of both groups)")
+                guesses.append(f"compared within: {column}? (its samples are of both groups)")
                 return column
             return ""
     lines = {sample: words.line(name) for sample, name in names.items()}
     if any(line.value for line in lines.values()):
         for sample, line in lines.items():
             rows[sample][LINE] = line
-        told += guess.told(LINE, lines)
+        guesses += guess.describe(LINE, lines)
         open_groups = not all(cells.values())
         paired = comparison.blocks({name: line.value for name, line in lines.items()}, chosen, cells)
         return LINE if open_groups or paired else ""
@@ -84,7 +84,7 @@ def _block(
             backgrounds = {name: Guess(level, f"{level!r} in the name") for name, level in levels.items()}
             for sample, level in backgrounds.items():
                 rows[sample][BACKGROUND] = level
-            told += guess.told(BACKGROUND, backgrounds)
+            guesses += guess.describe(BACKGROUND, backgrounds)
             return BACKGROUND
     return ""
 

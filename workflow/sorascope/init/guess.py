@@ -24,7 +24,7 @@ class Guess:
         return f"{self.value}{MARK}"
 
 
-def told(column: str, guesses: Mapping[str, Guess]) -> Iterator[str]:
+def describe(column: str, guesses: Mapping[str, Guess]) -> Iterator[str]:
     """Yield a line for each guessed value and reason of a column: "response: resistant? for a, b (why)"."""
     found: dict[tuple[str, str], list[str]] = {}
     for name, guess in guesses.items():

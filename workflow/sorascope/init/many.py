@@ -37,7 +37,7 @@ class Made:
 
     config: str
     sheets: Mapping[Path, str]
-    told: tuple[str, ...]
+    guesses: tuple[str, ...]
 
 
 def from_table(path: Path, folder: Path) -> Made:
@@ -66,10 +66,10 @@ def from_table(path: Path, folder: Path) -> Made:
         to_confirm.setdefault(tuple(sorted(marked)), []).append(name)
     problems.raise_if_any()
     head = HEAD.format(count=len(lines), table=path.name)
-    told = (
+    guesses = (
         f"{listed(names)}: {', '.join(keys) or 'nothing: all given'}" for keys, names in to_confirm.items()
     )
-    return Made(head + "".join(lines), sheets, tuple(told))
+    return Made(head + "".join(lines), sheets, tuple(guesses))
 
 
 def _rows(path: Path) -> dict[str, list[dict[str, str]]]:
@@ -102,7 +102,7 @@ def _found(name: str, given: list[dict[str, str]]) -> Found:
     first = given[0]
     whole = {"samples", "scale", "ids", "column", TEST, REFERENCE}
     if all(whole <= {**first, **row}.keys() for row in given) or all("table" in row for row in given):
-        return Found({}, told=())
+        return Found({}, guesses=())
     return start(first.get("geo") or first["matrix"], name, first.get("sheet"), first.get("geo_file", ""))
 
 

@@ -79,9 +79,9 @@ def of(path: Path, sheet: str | None = None, known: Known | None = None) -> Foun
     if known.titles:
         facts = {"title": titles, **facts}
     made = grouped(titles, facts)
-    told = [f"scale: {scale} ({scale.because})", f"ids: {ids} ({ids.because})"]
+    guesses = [f"scale: {scale} ({scale.because})", f"ids: {ids} ({ids.because})"]
     if short:
-        told.append(f"samples: {listed([*renamed.values()])}, short for the files they are called after")
+        guesses.append(f"samples: {listed([*renamed.values()])}, short for the files they are called after")
     entry: dict[str, Any] = {"matrix": path.as_posix()}
     if source.sheet:
         entry["sheet"] = source.sheet
@@ -89,17 +89,17 @@ def of(path: Path, sheet: str | None = None, known: Known | None = None) -> Foun
         entry["layer"] = source.layer
     if source.strandedness:
         entry["strandedness"] = Guess(source.strandedness, "the reads of the first table")
-        told.append(f"strandedness: {entry['strandedness']} (by the reads of the first table)")
+        guesses.append(f"strandedness: {entry['strandedness']} (by the reads of the first table)")
     entry |= {"scale": scale, "ids": ids if ids.value or not known.platforms else Guess("symbol", "")}
     if known.platforms and not ids.value:
         entry["platform"] = Guess(f"{known.platforms[0]}.txt", "probes")
-        told.append(
+        guesses.append(
             f"platform: {entry['platform']} (probes: download the table of {known.platforms[0]} from GEO)"
         )
     entry["resistance"] = Guess("unknown", "nothing in a matrix tells")
     if left_out:
         entry["exclude"] = left_out
-        told += [f"left out: {name} ({why})" for name, why in left_out.items()]
+        guesses += [f"left out: {name} ({why})" for name, why in left_out.items()]
     entry["contrasts"] = made.contrasts
     blocked = any("block" in each for each in made.contrasts.values())
     comments = {
@@ -109,7 +109,7 @@ def of(path: Path, sheet: str | None = None, known: Known | None = None) -> Foun
         "exclude": "columns that are no samples",
         "contrasts": BLOCK_COMMENT.replace("compared", "block: compared") if blocked else NO_BLOCK_COMMENT,
     }
-    return Found(entry, made.rows, comments, (*told, *made.told))
+    return Found(entry, made.rows, comments, (*guesses, *made.guesses))
 
 
 def opened(path: Path, sheet: str | None = None) -> tuple[Source, Head]:
@@ -201,8 +201,8 @@ def _scale(source: Source, values: np.ndarray) -> Guess:
 def _known(path: Path, head: Head) -> Known:
     """Return what the file itself says of its samples."""
     if head.format == SERIES_MATRIX:
-        told = series.read(path)
-        return Known(told.titles, told.facts, told.platforms)
+        described = series.read(path)
+        return Known(described.titles, described.facts, described.platforms)
     if head.format == anndata_file.FORMAT:
         with hdf5.opened(path, anndata_file.WHAT) as stored:
             frame = anndata_file.Frame(path, stored, "obs")

@@ -70,7 +70,7 @@ def of(path: Path, name: str, sheets: Sequence[str | None] = (None,)) -> Found:
     Raises `InputError` for columns or values that the workflow would refuse.
     """
     made: dict[str, dict[str, Any]] = {}
-    told = []
+    guesses = []
     candidates: dict[str, Sequence[str]] = {}
     for sheet in sheets:
         table = files.cells(path, sheet)
@@ -91,17 +91,17 @@ def of(path: Path, name: str, sheets: Sequence[str | None] = (None,)) -> Found:
             listed = ", ".join(
                 f"{role.replace('_', ' ')} in {column}" for role, column in examined.columns.roles.items()
             )
-            told.append(f"contrast {label}: {listed} (layout: {examined.columns.layout})")
+            guesses.append(f"contrast {label}: {listed} (layout: {examined.columns.layout})")
     ids = numbers.identifiers(candidates)
-    told.insert(0, f"ids: {ids} ({ids.because})")
-    told.insert(0, "kind: contrast (fold changes of a finished comparison, no samples)")
+    guesses.insert(0, f"ids: {ids} ({ids.because})")
+    guesses.insert(0, "kind: contrast (fold changes of a finished comparison, no samples)")
     return Found(
         {"kind": "contrast", "ids": ids, "contrasts": made},
         comments={
             "ids": f"symbol | ensembl | entrez | auto   {ids.because}",
             "contrasts": "facts: {line: …, drug: …} of each tell the atlas what it is (config/README.md)",
         },
-        told=tuple(told),
+        guesses=tuple(guesses),
     )
 
 

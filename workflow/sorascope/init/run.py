@@ -30,20 +30,20 @@ def run(
     if table is not None:
         made = many.from_table(table, folder)
         config = folder / f"{name or default_name(str(table))}.yaml"
-        return _write({config: made.config, **made.sheets}, config, made.told)
+        return _write({config: made.config, **made.sheets}, config, made.guesses)
     name = name or default_name(str(data))
     config, samples = folder / f"{name}.yaml", folder / "samples" / f"{name}.tsv"
     if as_page:
         html = folder / f"{name}.html"
         found = start(str(data), name, sheet, geo_file)
         return _write({html: page.render(name, str(data), found, folder)}, html, ())
-    if told := _there([config, samples]):  # before a large matrix is read
-        return told
+    if existing := _there([config, samples]):  # before a large matrix is read
+        return existing
     found = start(str(data), name, sheet, geo_file)
     texts = {config: write.config(name, Path(str(data)).name, found, samples)}
     if found.rows:
         texts[samples] = write.sheet(found)
-    return _write(texts, config, found.told)
+    return _write(texts, config, found.guesses)
 
 
 def default_name(brought: str) -> str:
@@ -59,7 +59,7 @@ def _there(paths: list[Path]) -> int:
     return 2 if there else 0
 
 
-def _write(texts: Mapping[Path, str], first: Path, told: tuple[str, ...]) -> int:
+def _write(texts: Mapping[Path, str], first: Path, guesses: tuple[str, ...]) -> int:
     if status := _there(list(texts)):
         return status
     for path, text in reversed(list(texts.items())):
@@ -71,7 +71,7 @@ def _write(texts: Mapping[Path, str], first: Path, told: tuple[str, ...]) -> int
         " and ".join(map(str, texts)) if len(texts) < 3 else f"{first} and {len(texts) - 1} sample sheets"
     )
     print(f"Wrote {listed}.")
-    print("Guesses to confirm:", *told, sep="\n  ")
+    print("Guesses to confirm:", *guesses, sep="\n  ")
     preflight = f"preflight --cores 1 --configfile {shlex.quote(str(first))}"
     print(f"Then: {shipped.command(preflight)}")
     return 0

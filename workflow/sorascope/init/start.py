@@ -46,8 +46,8 @@ def _of_folder(path: Path) -> Found:
         return matrix.of(path)
     found = matrix.of(tables[0])
     others = f", of {len(tables)} such tables" if len(tables) > 1 else ""
-    told = f"matrix: {tables[0].relative_to(path)} (counts of all samples, of nf-core/rnaseq{others})"
-    return replace(found, told=(told, *found.told))
+    first = f"matrix: {tables[0].relative_to(path)} (counts of all samples, of nf-core/rnaseq{others})"
+    return replace(found, guesses=(first, *found.guesses))
 
 
 def _of_table(path: Path, name: str, sheet: str | None) -> Found:
@@ -94,7 +94,7 @@ def _of_workbook(path: Path, name: str, sheets: Sequence[str]) -> Found:
     left = [sheet for sheet in sheets if sheet not in used]
     why = "counts come first" if chosen in counts else "a matrix" if chosen else "tables of fold changes"
     rest = f"; not used: {', '.join(left)}" if left else ""
-    return replace(found, told=(f"sheet: {', '.join(used)} ({why}{rest})", *found.told))
+    return replace(found, guesses=(f"sheet: {', '.join(used)} ({why}{rest})", *found.guesses))
 
 
 def _of_series(accession: str, geo_file: str) -> Found:

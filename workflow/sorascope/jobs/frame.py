@@ -30,7 +30,7 @@ def logged(path: Path | str, sources: Mapping[str, str] | None = None) -> Iterat
     `sources`: fingerprints of the files the job is made from. One that no longer fits is the fault to tell,
     whatever else came of it.
 
-    A fault in the input or of the machine is told in the log and on standard error, without a traceback, and
+    A fault in the input or of the machine is reported in log and standard error, without a traceback, and
     ends the process with status 1; so is an interruption, by Ctrl-C or SIGTERM, with status 130. Any other
     exception passes through, its traceback in the log too.
     """
@@ -54,13 +54,13 @@ def logged(path: Path | str, sources: Mapping[str, str] | None = None) -> Iterat
         log.error("interrupted: by the user, or by a cluster at its time limit")
         sys.exit(INTERRUPTED)
     except Exception as error:
-        told = machine.explained(error) or (error if isinstance(error, InputError) else None)
-        if told is None:
+        fault = machine.explained(error) or (error if isinstance(error, InputError) else None)
+        if fault is None:
             log.exception("the job failed")
             raise
-        log.error("%s", told)
-        sys.stderr.write(f"\n{told}\n\n")
-        if _is_stage() and told is not error:
+        log.error("%s", fault)
+        sys.stderr.write(f"\n{fault}\n\n")
+        if _is_stage() and fault is not error:
             sys.stderr.flush()
             os._exit(1)  # a library would go on with what it could not write, and crash
         sys.exit(1)
@@ -76,13 +76,13 @@ def logged(path: Path | str, sources: Mapping[str, str] | None = None) -> Iterat
 def _unless_of_the_machine(hook: Callable[..., object]) -> Callable[..., None]:
     """Return a hook for what no one can catch that is silent about faults of the machine.
 
-    HDF5 tells of a full disk once more for each of its objects that goes, after the fault was told.
+    HDF5 tells of a full disk once more for each of its objects that goes, after the fault was reported.
     """
 
-    def silent(*told: Any) -> None:
-        error = told[1] if len(told) > 1 else told[0].exc_value
+    def silent(*given: Any) -> None:
+        error = given[1] if len(given) > 1 else given[0].exc_value
         if error is None or machine.explained(error) is None:
-            hook(*told)
+            hook(*given)
 
     return silent
 

@@ -40,7 +40,7 @@ NAMED_FILE = re.compile(r"name = '([^']+)'")
 FINISHED = "INFO sorascope: finished"  # last line of the log of a stage that did not fail
 BY_THE_USER = ("on user request", "Will exit after finishing")
 STAGE_FAILED = "CalledProcessError"
-TOLD, SILENT = "told", "silent"
+REPORTED, SILENT = "reported", "silent"
 
 
 def explained(error: BaseException) -> MachineError | None:
@@ -68,8 +68,8 @@ def _number(error: BaseException) -> int | None:
     """Return the system's number of an error; HDF5 tells it in the text of errors of any kind."""
     if isinstance(error, OSError) and error.errno in STORAGE:
         return error.errno
-    told = NUMBER.search(str(error))
-    return int(told[1]) if told and NAMED_FILE.search(str(error)) else None
+    match = NUMBER.search(str(error))
+    return int(match[1]) if match and NAMED_FILE.search(str(error)) else None
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -139,9 +139,9 @@ def _check_temporary(problems: Problems) -> None:
             with tempfile.TemporaryFile(dir=folder or None) as file:
                 file.write(PROBE)
     except OSError as error:
-        told = STORAGE.get(error.errno or 0, (error.strerror or str(error), ""))[0]
+        reason = STORAGE.get(error.errno or 0, (error.strerror or str(error), ""))[0]
         remedy = "set TMPDIR to a folder with space"
-        problems.add(folder or tempfile.gettempdir(), "", told, "a folder for temporary files", remedy)
+        problems.add(folder or tempfile.gettempdir(), "", reason, "a folder for temporary files", remedy)
 
 
 def died(logs: Path, since: float, snakemake_logs: Iterable[str]) -> str:
@@ -156,7 +156,7 @@ def died(logs: Path, since: float, snakemake_logs: Iterable[str]) -> str:
         return ""
     ended = {path: _end(path) for path in sorted(logs.rglob("*.log")) if path.stat().st_mtime >= since}
     silent = [str(path) for path, end in ended.items() if end == SILENT]
-    if not silent and (TOLD in ended.values() or STAGE_FAILED not in own):
+    if not silent and (REPORTED in ended.values() or STAGE_FAILED not in own):
         return ""
     which = ", ".join(silent) or "a stage that came to write no log"
     return f"Ended without a word, killed from outside or out of memory: {which}\n   remedy:  {MEMORY}\n"
@@ -167,8 +167,8 @@ def _end(log: Path) -> str:
     lines = _text(log).splitlines()
     if lines[-1:] == [FINISHED]:
         return FINISHED
-    told = any(line.startswith("ERROR ") for line in lines) or _free(log.parent) < LEAST_FREE
-    return TOLD if told else SILENT
+    reported = any(line.startswith("ERROR ") for line in lines) or _free(log.parent) < LEAST_FREE
+    return REPORTED if reported else SILENT
 
 
 def _text(log: Path) -> str:

@@ -36,7 +36,7 @@ def why(reasons: Iterable[str]) -> str:
     return next((WHY[each] for each in reasons if each in WHY), "")
 
 
-def told(jobs: Sequence[Job], pages: Mapping[str, str]) -> str:
+def describe(jobs: Sequence[Job], pages: Mapping[str, str]) -> str:
     """Return a line for all data sets of the same stages and reasons; `pages`: data set -> what it ends in.
 
     `jobs`: in the order in which they can run.

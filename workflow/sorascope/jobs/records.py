@@ -174,7 +174,7 @@ def _is_changed(path: Path, known: Mapping[str, Any], young: int, whole: bool) -
     return (whole or path.stat().st_mtime_ns > young) and sha256(path) != known["sha256"]
 
 
-def told(stale: Mapping[str, str], most: int = 5) -> str:
+def describe(stale: Mapping[str, str], most: int = 5) -> str:
     """Return what to tell of stages that run again since their results were made from something else."""
     lines = [f"   {record}: {differs}" for record, differs in list(stale.items())[:most]]
     more = [f"   … and {len(stale) - most} more"] if len(stale) > most else []

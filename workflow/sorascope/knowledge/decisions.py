@@ -1,4 +1,4 @@
-"""decisions.tsv: what was decided about genes and sets after measuring them, and why."""
+"""decisions.tsv: what was given about genes and sets after measuring them, and why."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def read_decisions(
         return ()
     found = []
     for row in read_table(path, COLUMNS, problems):
-        known = one_of(path, row, "mechanism", mechanisms, problems, told="an id of mechanisms.yaml")
+        known = one_of(path, row, "mechanism", mechanisms, problems, described="an id of mechanisms.yaml")
         fine = one_of(path, row, "decision", DECISIONS, problems)
         for column in ("evidence", "reason"):
             if not row[column]:
@@ -46,5 +46,5 @@ def _check_symbol(path: Path, row: Row, mechanism: Mechanism, problems: Problems
     if symbol not in scored:
         problems.add(path, place, symbol, f"a gene of {mechanism.id}", did_you_mean(symbol, scored))
     elif scored[symbol] != (row["decision"] == "kept"):
-        told = f"{symbol} {row['decision']}, but scored is {'yes' if scored[symbol] else 'no'} in genes.tsv"
-        problems.add(path, place, told, "a decision that genes.tsv confirms")
+        given = f"{symbol} {row['decision']}, but scored is {'yes' if scored[symbol] else 'no'} in genes.tsv"
+        problems.add(path, place, given, "a decision that genes.tsv confirms")

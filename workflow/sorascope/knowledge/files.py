@@ -176,14 +176,14 @@ def _walk(
 
 
 def one_of(
-    path: Path, row: Row, column: str, allowed: Collection[str], problems: Problems, *, told: str = ""
+    path: Path, row: Row, column: str, allowed: Collection[str], problems: Problems, *, described: str = ""
 ) -> bool:
-    """Check that a cell is one of `allowed`, described as `told` where the list is long."""
+    """Check that a cell is one of `allowed`, or `described` where the list is long."""
     if row[column] in allowed:
         return True
     remedy = did_you_mean(row[column], allowed)
     problems.add(
-        path, f"line {row.line}, column {column}", repr(row[column]), told or ", ".join(allowed), remedy
+        path, f"line {row.line}, column {column}", repr(row[column]), described or ", ".join(allowed), remedy
     )
     return False
 

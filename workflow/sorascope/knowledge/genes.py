@@ -34,7 +34,7 @@ def add_genes(
     """
     genes: dict[str, dict[str, Gene]] = {key: {} for key in mechanisms}
     for row in read_table(path, COLUMNS, problems):
-        known = one_of(path, row, "mechanism", mechanisms, problems, told="an id of mechanisms.yaml")
+        known = one_of(path, row, "mechanism", mechanisms, problems, described="an id of mechanisms.yaml")
         gene = _gene(path, row, references, problems)
         _check_identifiers(path, row, symbols, problems)
         if gene is not None and gene.symbol in symbols:

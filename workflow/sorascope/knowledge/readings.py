@@ -50,7 +50,7 @@ def read_with(table: pd.DataFrame, knowledge: Knowledge, unit: str, state: str) 
     """
     known = knowledge.mechanisms
     units = table[unit].astype(str) if unit else pd.Series("", index=table.index)
-    told = {
+    relations = {
         (one, name): f"{name} {found or 'neither way'}{'' if np.isnan(effect) else f' {effect:+.2f}'}"
         for one, name, found, effect in zip(
             units, table["mechanism"], table[state].fillna(""), table["effect"], strict=True
@@ -59,7 +59,7 @@ def read_with(table: pd.DataFrame, knowledge: Knowledge, unit: str, state: str) 
     others = [known[name].read_with if name in known else () for name in table["mechanism"]]
     return table.assign(
         read_with=[
-            "; ".join(told[one, other] for other in names if (one, other) in told)
+            "; ".join(relations[one, other] for other in names if (one, other) in relations)
             for one, names in zip(units, others, strict=True)
         ]
     )

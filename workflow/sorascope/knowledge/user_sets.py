@@ -126,12 +126,12 @@ def _check_known(file: UserFile) -> None:
     if file.table is None or not names or any(name in file.table.approved for name in names):
         return
     raised = [name for name in names if name.upper() in file.table.approved]
-    told = f"none of its {len(names)} names of genes is known ({', '.join(names[:3])} …)"
+    found = f"none of its {len(names)} names of genes is known ({', '.join(names[:3])} …)"
     remedy = "correct them"
     if 2 * len(raised) >= len(names):
         example = f"{raised[0].upper()} for {raised[0]}"
         remedy = f"they look like another species: write the human orthologues ({example})"
-    file.fault("", told, "human gene symbols, Entrez or Ensembl IDs", remedy)
+    file.fault("", found, "human gene symbols, Entrez or Ensembl IDs", remedy)
 
 
 def _mechanism(draft: _Draft, path: Path) -> Mechanism:

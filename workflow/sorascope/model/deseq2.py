@@ -45,15 +45,15 @@ def wald(counts: np.ndarray, design: np.ndarray) -> Wald:
         np.rint(counts.T).astype(int), samples, [str(number) for number in range(len(counts))]
     )
     matrix = pd.DataFrame(design, samples, [f"x{number}" for number in range(design.shape[1])])
-    told = io.StringIO()
-    with contextlib.redirect_stdout(told), warnings.catch_warnings():
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
         fitted = DeseqDataSet(counts=frame, metadata=matrix, design=matrix, n_cpus=1, quiet=True)
         fitted.deseq2()
         last = np.eye(design.shape[1])[-1]
         tests = DeseqStats(fitted, contrast=last, independent_filter=False, n_cpus=1, quiet=True)
         tests.summary()
-    for line in told.getvalue().splitlines():
+    for line in printed.getvalue().splitlines():
         LOG.info("PyDESeq2: %s", line)
     table = tests.results_df
     change, error, statistic, p = (

@@ -43,7 +43,7 @@ def collect(settings: Settings, problems: Problems) -> dict[str, Opening]:
     """Add every problem of every data set and own gene set to `problems`; return what was opened of each.
 
     The settings may be those of a faulty config, as far as it can be read (see `settings.read`): what a
-    data set lacks is not looked for, and nothing is told that would follow from that.
+    data set lacks is not looked for, and nothing is reported that would follow from that.
     """
     _check_mechanisms(settings.mechanisms, settings.source, problems)
     _check_atlas(settings, problems)
@@ -140,8 +140,8 @@ def _check_dataset(
             problems.found.extend(error.problems)
         else:
             unknown = Problems()
-            told = "" if no_platform else genes.check(dataset, head, layout, unknown)
-            looked = Looked(sheet, head, layout, told)
+            chosen = "" if no_platform else genes.check(dataset, head, layout, unknown)
+            looked = Looked(sheet, head, layout, chosen)
             platform = None if no_platform else dataset.platform
             scales.check(replace(dataset, exclude=excluded, platform=platform), looked, kept, problems)
             problems.found.extend(unknown.found)
@@ -162,8 +162,8 @@ def _check_tables(dataset: Dataset, source: str, problems: Problems) -> dict[str
         examined = _opened(examine, table.table, source, f"key {key}.table", problems)
         if examined is not None:
             candidates = examined.candidates
-            told = genes.check_table(dataset, candidates, table.table, problems) if dataset.ids else ""
-            looked[name] = LookedTable(examined, told)
+            chosen = genes.check_table(dataset, candidates, table.table, problems) if dataset.ids else ""
+            looked[name] = LookedTable(examined, chosen)
     return looked
 
 

@@ -50,12 +50,12 @@ def check(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, source: str,
     _check_numbers(dataset, contrast, sheet, source, problems)
     if len(problems.found) == before:
         known = design.columns([*dataset.contrasts.values(), contrast], sheet.rows)
-        told = design.confounded(sheet, contrast, known)
-        if told:
+        reason = design.confounded(sheet, contrast, known)
+        if reason:
             problems.add(
                 dataset.samples,
                 f"contrast {contrast.name}",
-                told,
+                reason,
                 "groups, block and covariates that can be separated",
                 f"leave {' or '.join(contrast.columns[1:])} out, or add samples"
                 if contrast.columns[1:]
@@ -143,12 +143,12 @@ def _check_interaction(
         for level in (contrast.test, contrast.reference)
     ]
     both = sorted(held[0] & held[1])
-    told = ", ".join(both) or "none"
+    both_groups = ", ".join(both) or "none"
     if len(both) < 2:
         problems.add(
             dataset.samples,
             f"contrast {contrast.name}",
-            f"interaction with {block}, of which {told} has samples of both groups",
+            f"interaction with {block}, of which {both_groups} has samples of both groups",
             "two or more with samples of both groups",
             "take interaction: true away, or add samples",
         )

@@ -32,7 +32,7 @@ def check(dataset: Dataset, head: Head, layout: Layout, problems: Problems) -> s
     except InputError:  # of the platform, reported where it is opened
         return ""
     if isinstance(chosen, genes.Chosen):
-        return _told(chosen, "" if layout.transposed else "the first ")
+        return _describe(chosen, "" if layout.transposed else "the first ")
     if readers.size_of(dataset.matrix) > READ_BELOW_BYTES:
         return ""
     try:
@@ -43,7 +43,7 @@ def check(dataset: Dataset, head: Head, layout: Layout, problems: Problems) -> s
     return check_table(dataset, matrix.identifiers, dataset.matrix, problems)
 
 
-def _told(chosen: genes.Chosen, first: str = "") -> str:
+def _describe(chosen: genes.Chosen, first: str = "") -> str:
     """Return how many identifiers are known: "symbols: 198 of the first 200 known (column gene)"."""
     names, known = len(chosen.names), sum(bool(verdict.symbol) for verdict in chosen.verdicts)
     mouse = f" and {sum(chosen.mouse):,} of mouse" if any(chosen.mouse) else ""
@@ -78,7 +78,7 @@ def check_table(
     `columns`: those that may name genes.
     """
     try:
-        return _told(genes.choose(columns, dataset.ids, known(), path, f"datasets.{dataset.name}.ids"))
+        return _describe(genes.choose(columns, dataset.ids, known(), path, f"datasets.{dataset.name}.ids"))
     except InputError as error:
         problems.found.extend(error.problems)
         return ""

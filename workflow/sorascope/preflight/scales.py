@@ -18,7 +18,7 @@ def check(dataset: Dataset, looked: Looked, sheet: SampleSheet, problems: Proble
 
     The first rows cannot prove one: the largest value, the sample sums are elsewhere. Where they hint at
     one, or hold text where numbers should be, the matrix is read as ingest reads it, and what that finds is
-    told.
+    reported.
     """
     values = looked.values
     if values is None or not dataset.scale:

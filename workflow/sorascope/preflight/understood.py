@@ -34,13 +34,15 @@ def describe(
 
     `opened` is what preflight opened of them and found without fault.
     """
-    told: list[str] = []
+    parts: list[str] = []
     for name, dataset in settings.datasets.items():
-        if sum(map(len, told)) > LONGEST:
-            told.append(f"… and {len(settings.datasets) - len(told)} more data sets, checked in the same way")
+        if sum(map(len, parts)) > LONGEST:
+            parts.append(
+                f"… and {len(settings.datasets) - len(parts)} more data sets, checked in the same way"
+            )
             break
-        told.append("\n".join(_wrapped(_once(_dataset(dataset, opened.get(name), results / name)))))
-    return "\n\n".join(told)
+        parts.append("\n".join(_wrapped(_once(_dataset(dataset, opened.get(name), results / name)))))
+    return "\n\n".join(parts)
 
 
 def _once(lines: Iterator[str]) -> Iterator[str]:
@@ -82,7 +84,7 @@ def _dataset(
     known = design.columns(dataset.contrasts.values(), kept.rows)
     for contrast in dataset.contrasts.values():
         yield from _contrast(contrast, kept, known)
-    yield from assays.told(dataset, looked.assays, kept)
+    yield from assays.describe(dataset, looked.assays, kept)
     yield from sheet.notes
     cells = ", cells/" if dataset.kind == CELLS else ""
     brought = ", assays/" if dataset.assays else ""
@@ -156,9 +158,9 @@ def _contrast(contrast: Contrast, kept: SampleSheet, known: Mapping[str, design.
         groups = f"{contrast.test} + {contrast.reference}"
         yield f"  within {contrast.block} ({groups}): {_some(counted, 2 * SHOWN)}"
     if contrast.covariates:
-        yield "  adjusted for " + "; ".join(known[name].told for name in contrast.covariates)
-    for told in design.coincidences(kept.rows, contrast, known):
-        yield f"! {told}"
+        yield "  adjusted for " + "; ".join(known[name].description for name in contrast.covariates)
+    for warning in design.coincidences(kept.rows, contrast, known):
+        yield f"! {warning}"
     out = design.left_out(kept.rows, contrast)
     if out:
         yield f"  takes no part: {_reasons(out)}"
@@ -166,7 +168,7 @@ def _contrast(contrast: Contrast, kept: SampleSheet, known: Mapping[str, design.
 
 def _group(contrast: Contrast, size: design.Dishes) -> str:
     if contrast.clone or contrast.block:
-        return size.told
+        return size.description
     return f"{size.dishes} sample{'' if size.dishes == 1 else 's'}"
 
 

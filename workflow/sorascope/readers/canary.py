@@ -78,13 +78,13 @@ def isolated(path: str, size: int, table: str = "") -> bool:
 
 
 class Refusing(io.TextIOBase):
-    """Text that cannot be written to; `told` is whether it was tried."""
+    """Text that cannot be written to; `tried` is whether it was."""
 
-    told = False
+    tried = False
 
     def write(self, text: str) -> int:
         """Raise what was to be written."""
-        self.told = True
+        self.tried = True
         raise OSError(text)
 
 
@@ -97,7 +97,7 @@ def read_parquet(path: str, table: str) -> None:
 
     with redirect_stdout(Refusing()) as printed:
         found = pd.read_parquet(path, engine="fastparquet")
-    if printed.told:  # fastparquet may have caught the error
+    if printed.tried:  # fastparquet may have caught the error
         raise OSError("damage")
     found.to_pickle(table)
 

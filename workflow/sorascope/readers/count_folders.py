@@ -72,14 +72,14 @@ def read(source: Source, layout: Layout) -> Matrix:
     for column in layout.samples.values():
         table = folder.files[folder.head().columns[column]]
         names, values, used, _ = sample_tables.values(table, source)
-        columns[used.told] += 1
+        columns[used.name] += 1
         notes |= dict.fromkeys(used.notes)
         if names != list(folder.names):
             values = _in_order_of(folder, table, names, values)
         array[:, column - 1] = values
     kinds = ", ".join(sorted({table.kind.name for table in folder.files.values()}))
-    told = (f"{kinds}: values are those of {' and '.join(columns)}", *notes)
-    return arrange(folder.head(), layout, array, folder.text, told)
+    texts = (f"{kinds}: values are those of {' and '.join(columns)}", *notes)
+    return arrange(folder.head(), layout, array, folder.text, texts)
 
 
 def _in_order_of(folder: Folder, table: Table, names: Sequence[str], values: Sequence[float]) -> list[float]:
@@ -138,10 +138,10 @@ def _not_read(others: Sequence[Table], read: dict[str, Table], top: Path) -> dic
     chosen, times = kinds.most_common(1)[0]
     most = f"{times} tables of the folder are of {chosen}"
     by_sample = {_sample(table.path, top): table for table in others}
-    told = {name: f"{table.path} is of {table.kind.name}, and {most}" for name, table in by_sample.items()}
+    reasons = {name: f"{table.path} is of {table.kind.name}, and {most}" for name, table in by_sample.items()}
     named = _aliases(by_sample, top)
-    told |= {alias: told[name] for alias, name in named.items()}
-    return {name: what for name, what in told.items() if name not in read}
+    reasons |= {alias: reasons[name] for alias, name in named.items()}
+    return {name: what for name, what in reasons.items() if name not in read}
 
 
 def _tables(path: Path) -> Iterator[Table]:

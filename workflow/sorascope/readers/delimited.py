@@ -258,8 +258,8 @@ def _explained(path: Path, dialect: Dialect, numeric: Sequence[int], error: Exce
         for column in numeric
         if row[column] not in MISSING and not _finite(row[column], dialect.decimal)
     )
-    told = not_numbers(path, bad)
-    return told or unparsed(path, error)
+    reason = not_numbers(path, bad)
+    return reason or unparsed(path, error)
 
 
 def _finite(cell: str, decimal: str) -> bool:

@@ -127,7 +127,7 @@ def _numbers(path: Path, grid: Grid, columns: Sequence[int]) -> np.ndarray:
             elif written not in MISSING:
                 where = f"{text(row[0])} ({grid.unit} {grid.places[place]})"
                 bad.append(Cell(where, grid.columns[column], written))
-    told = not_numbers(path, bad)
-    if told:
-        raise told
+    error = not_numbers(path, bad)
+    if error:
+        raise error
     return array

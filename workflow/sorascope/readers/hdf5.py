@@ -56,8 +56,8 @@ def _refuse_links(path: Path, file: h5py.File) -> None:
 
     found = file.visititems_links(look) or file.visititems(elsewhere)
     if found:
-        told = f"{found} refers to another place or file"
-        raise fault(path, "", told, "a file that holds all its data itself", "save it again as one file")
+        reason = f"{found} refers to another place or file"
+        raise fault(path, "", reason, "a file that holds all its data itself", "save it again as one file")
 
 
 def _refuse_sizes(path: Path, file: h5py.File) -> None:

@@ -52,10 +52,10 @@ def _of_two(rows: Sequence[Sequence[str]], start: int, columns: Sequence[int]) -
     words = [cell for cell in below if cell not in MISSING and not is_number(cell.replace(",", "."))]
     if any(is_number(cell.replace(",", ".")) for cell in below) or len(words) <= len(columns) / 2:
         return None
-    told = [len({row[n] for n in columns if n < len(row) and row[n]}) for row in (first, second)]
-    if told[0] == told[1]:
+    distinct = [len({row[n] for n in columns if n < len(row) and row[n]}) for row in (first, second)]
+    if distinct[0] == distinct[1]:
         raise TwoHeadersError(f"{_some(first)}; below it {_some(second)}")
-    chosen, other = (first, second) if told[0] > told[1] else (second, first)
+    chosen, other = (first, second) if distinct[0] > distinct[1] else (second, first)
     inner = set(columns)
     names = [name or (other[n] if n < len(other) and n not in inner else "") for n, name in enumerate(chosen)]
     return Header(tuple(names), start if chosen is first else start + 1, start + 2)

@@ -93,7 +93,7 @@ def _numbers(path: Path, table: pd.DataFrame, columns: tuple[int, ...]) -> np.nd
             bad += [Cell(row, name, cell) for row, cell in rows if not is_number(cell)][:1] or [
                 Cell(_text(table, 0)[0], name, _text(table, column)[0])
             ]
-    told = not_numbers(path, bad)
-    if told:
-        raise told
+    fault = not_numbers(path, bad)
+    if fault:
+        raise fault
     return array

@@ -20,7 +20,7 @@ class Used:
     """The column that is read, how it is called, and what has to be said of it."""
 
     column: int
-    told: str
+    name: str
     notes: tuple[str, ...] = ()
 
 

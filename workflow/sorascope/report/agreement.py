@@ -72,12 +72,12 @@ def summarise(compared: pd.DataFrame, methods: Sequence[str]) -> dict[str, Any]:
         }
         rows.append({"mechanism": mechanism, "called": len(called), "scores": scores})
     total = sum(row["called"] for row in rows)
-    told = []
+    sentences = []
     for method in methods:
         against = sum(len(row["scores"][method]["opposite"]) for row in rows)
-        told.append(
+        sentences.append(
             f"{method}: moves the other way in {against} of {count(total, 'call')}."
             if total
             else f"{method}: there is no call to compare with."
         )
-    return {"methods": list(methods), "sentences": told, "rows": rows}
+    return {"methods": list(methods), "sentences": sentences, "rows": rows}

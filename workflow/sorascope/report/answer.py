@@ -150,17 +150,17 @@ def share(found: Sequence[Finding], sets: Mapping[str, Mechanism], fewest: int =
     having: dict[str, list[int]] = {}  # gene -> places of the called mechanisms before that score it
     for place, each in enumerate(found):
         own = sets[each.mechanism].scored_symbols
-        told = []
+        sentences = []
         if each.strength:
             both = Counter(other for gene in own for other in having.get(gene, ()))
-            told = [
+            sentences = [
                 f"shares {both[other]} of its {len(own)} genes with {found[other].short_name}"
                 for other in sorted(both)
                 if both[other] >= fewest
             ]
             for gene in own:
                 having.setdefault(gene, []).append(place)
-        result.append(replace(each, shared=told))
+        result.append(replace(each, shared=sentences))
     return result
 
 
@@ -170,12 +170,12 @@ def with_others(found: Sequence[Finding], sets: Mapping[str, Mechanism]) -> list
     result = []
     for each in found:
         others = [known[key] for key in sets[each.mechanism].read_with if key in known and each.strength]
-        told = [
+        sentences = [
             f"read it with {other.short_name}: {other.call}"
             + (f" ({other.strength})" if other.strength else "")
             for other in others
         ]
-        result.append(replace(each, shared=[*each.shared, *told]))
+        result.append(replace(each, shared=[*each.shared, *sentences]))
     return result
 
 

@@ -39,9 +39,9 @@ NUMBERS = {
 }
 TABLES = ("evidence", "markers", "kinases", "samples", "responses", "calibration", "features")
 LONGEST_SHOWN = 2000
-TOLD_FIRST = (AGREE, CONTRADICT, OWN_ONLY, OWN_ALONE, DIVIDED, MRNA_ONLY)
+NAMED_FIRST = (AGREE, CONTRADICT, OWN_ONLY, OWN_ALONE, DIVIDED, MRNA_ONLY)
 NAMED = {"mirna": "miRNA", "copy_number": "copy number", "phospho": "phosphorylation"}
-ORDER = (*TOLD_FIRST, NEITHER, QUIET, NO_VERDICT, UNDECIDED)
+ORDER = (*NAMED_FIRST, NEITHER, QUIET, NO_VERDICT, UNDECIDED)
 STILL = (NEITHER, QUIET)
 BROUGHT = 6
 ALL = "(all)"
@@ -83,8 +83,8 @@ def tables(found: Mapping[str, OneAssay], every: bool = False) -> dict[str, pd.D
     }
 
 
-def told(found: Mapping[str, OneAssay], contrasts: Sequence[str]) -> list[dict[str, Any]]:
-    """Return each assay as the page and report.json tell it."""
+def as_data(found: Mapping[str, OneAssay], contrasts: Sequence[str]) -> list[dict[str, Any]]:
+    """Return each assay as it is in report.json and on the page."""
     return [
         plain(
             {
@@ -187,7 +187,7 @@ def answers(found: Mapping[str, OneAssay], contrast: str, names: Mapping[str, st
     for name, each in found.items():
         rows = records(_of(each.tables["evidence"], contrast))
         of_calls = each.info["matrix"]["type"] == "copy_number"
-        first = [row for key in TOLD_FIRST for row in rows if row["agreement"] == key]
+        first = [row for key in NAMED_FIRST for row in rows if row["agreement"] == key]
         first += [row for row in rows if of_calls and row["agreement"] in STILL]
         whole = [row for row in rows if row["line"] == ALL and not of_calls]
         silent = [row for row in whole if row["agreement"] == UNDECIDED and not row["support"]]
@@ -269,10 +269,10 @@ def to_bring(mechanism: Mechanism, found: Mapping[str, OneAssay]) -> dict[str, s
     for marker in sorted(known.of_mechanism(mechanism.id), key=lambda each: curated.ROLES.index(each.role)):
         if marker.assay not in here and marker.role != "context":
             by_assay.setdefault(marker.assay, []).append(marker.feature)
-    told_ = [
+    lacking = [
         f"{NAMED.get(assay, assay)} ({listed(features, BROUGHT)})" for assay, features in by_assay.items()
     ]
-    return {"bring": "; ".join(told_), "never": ""}
+    return {"bring": "; ".join(lacking), "never": ""}
 
 
 def checksums(found: Mapping[str, OneAssay]) -> dict[str, str]:

@@ -242,7 +242,7 @@ OF_ASSAYS = {
     "caution": ("why the row decides nothing, such as an antibody to take with caution", ""),
     "note": ("what to know of row and marker", ""),
     "reason": ("why there is no test", ""),
-    "role": ("defining markers decide, support is told, context decides nothing", ""),
+    "role": ("defining markers decide, support is shown, context decides nothing", ""),
     "basis": ("review: in its text; title: in a title it cites; ours: from elsewhere", ""),
     "direction": ("+1 or −1: the way the marker goes when the mechanism is at work", ""),
     "less_total": ("difference of the site less its protein, where both are measured", "unit of the assay"),

@@ -36,7 +36,7 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
     rows = panels.rows(knowledge, of_contrast(inputs.contrast_genes, name), alpha)
     parts = glance(inputs, name, found, tests, rows, measure)
     lacking = len(next_steps.unmeasured(knowledge, assays.decided(inputs.assays)))
-    told = bool(over or len(found) > 1) and any(row["together"] for row in parts["glance"])
+    repeated = bool(over or len(found) > 1) and any(row["together"] for row in parts["glance"])
     return {
         "name": name,
         "column": plan.column,
@@ -55,7 +55,7 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
         "units": sentences.units(tests, knowledge.mechanisms, parts["noun"], over),
         "lines": [
             line.asdict()
-            | {"sentences": sentences.of_line(line, alpha, lacking, measure, told, parts["neutral"])}
+            | {"sentences": sentences.of_line(line, alpha, lacking, measure, repeated, parts["neutral"])}
             | own
             for line, own in zip(found, per_line.of_lines(inputs, name, found, measure), strict=True)
         ],
@@ -114,13 +114,13 @@ def camera_null(info: Mapping[str, Any], tests: list[dict[str, Any]]) -> str:
         return ""
     often = [row for row in tests if (row.get("camera_null") or 0) >= OFTEN]
     often.sort(key=lambda row: -row["camera_null"])
-    told = (
+    sentence = (
         f"camera on noise, measured here: with each of {null['samples']} samples set against its replicates "
         f"in place of the contrast, camera gives p < 0.05 in {null['share_05']:.1%} of the sets (95 % "
         f"interval {null['low']:.1%} to {null['high']:.1%}; expected 5 %)"
     )
     named = words.listed([f"{row['mechanism']} {row['camera_null']:.0%}" for row in often], 6)
-    return f"{told}{f', most often in {named}' if often else ''}. fry measures its sets' own noise."
+    return f"{sentence}{f', most often in {named}' if often else ''}. fry measures its sets' own noise."
 
 
 def power(samples: pd.DataFrame, together: pd.DataFrame) -> list[dict[str, Any]]:

@@ -43,16 +43,16 @@ def verdict(found: Sequence[Control], noun: str, measure: str) -> dict[str, str]
         where = f"the {noun}" if units == 1 else f"all {words.count(units, noun)}"
         text = f"Control sets are quiet in {where}."
         return {"state": QUIET, "sentence": text}
-    told = []
+    sentences = []
     for name in dict.fromkeys(each.name for each in moved):
         sizes = sorted(each.effect for each in moved if each.name == name and each.effect is not None)
         span = words.number(sizes[0])
         span += f" to {words.number(sizes[-1])}" if words.number(sizes[-1]) != span else ""
         where = f"the {noun}" if units == 1 else f"{len(sizes)} of {words.count(units, noun)}"
-        told.append(f"{name} in {where} ({span} {measure})")
+        sentences.append(f"{name} in {where} ({span} {measure})")
     most = max(abs(each.effect) for each in moved if each.effect is not None)
     text = (
-        f"Control genes, which should stay flat, moved: {words.listed(told)}. Read every "
+        f"Control genes, which should stay flat, moved: {words.listed(sentences)}. Read every "
         f"call with this doubt, and do "
         f"not trust shifts up to {most:.2f} {measure}."
     )

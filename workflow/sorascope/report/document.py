@@ -46,7 +46,7 @@ def build(inputs: Inputs) -> dict[str, Any]:
                 each | {"assays": assays.answers(inputs.assays, each["name"], names)} for each in made
             ],
             "responses": assays.agreement_of_responses(inputs.assays),
-            "assays": assays.told(inputs.assays, list(dataset.contrasts)),
+            "assays": assays.as_data(inputs.assays, list(dataset.contrasts)),
             "mechanisms": [
                 mechanism(each, knowledge)
                 | assays.to_bring(each, inputs.assays)

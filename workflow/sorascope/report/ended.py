@@ -10,7 +10,7 @@ from typing import Any
 from ..files.shipped import FOUND
 
 
-def told(
+def answers(
     documents: Mapping[Path, Mapping[str, Any]],
     index: Path,
     configs: Sequence[str] = (),

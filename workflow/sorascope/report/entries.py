@@ -1,4 +1,4 @@
-"""What this data set shows of one mechanism, in sentences, for the mechanism's entry."""
+"""What this data set shows of one mechanism, in texts, for the mechanism's entry."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ def here(
     unit: str,
     known: Mapping[str, Mechanism],
 ) -> list[str]:
-    """Return sentences on the calls, the tests and what to read the mechanism with, contrast by contrast.
+    """Return texts on the calls, the tests and what to read the mechanism with, contrast by contrast.
 
     A panel has no calls and no tests. `known`: the mechanisms that `read_with` may name.
     """
-    told = []
+    texts = []
     for contrast in contrasts:
         head = f"{contrast['name']}: " if len(contrasts) > 1 else ""
         rows = [row for row in contrast["mechanisms"] if row["mechanism"] == mechanism.id]
         if mechanism.form == "set":
-            told += [head + calls(mechanism.id, contrast), *(head + tests(row, unit) for row in rows)]
-            told += [head + differ for row in rows if (differ := two_answers(mechanism.id, row, contrast))]
+            texts += [head + calls(mechanism.id, contrast), *(head + tests(row, unit) for row in rows)]
+            texts += [head + differ for row in rows if (differ := two_answers(mechanism.id, row, contrast))]
         elif mechanism.form == "panel":
-            told.append(head + genes(mechanism.id, contrast, unit))
+            texts.append(head + genes(mechanism.id, contrast, unit))
         if mechanism.form != "not_evaluable":
             others = [known[key] for key in mechanism.read_with if key in known]
-            told += [head + read_with(other, contrast, unit) for other in others]
-    return told
+            texts += [head + read_with(other, contrast, unit) for other in others]
+    return texts
 
 
 def two_answers(key: str, row: Mapping[str, Any], contrast: Mapping[str, Any]) -> str:
@@ -53,7 +53,7 @@ def two_answers(key: str, row: Mapping[str, Any], contrast: Mapping[str, Any]) -
 def genes(key: str, contrast: Mapping[str, Any], unit: str) -> str:
     """Say how far the genes of a panel moved in all test samples together, each with its test."""
     rows = [row for row in contrast["panels"] if row["mechanism"] == key]
-    return f"all test samples together: {words.listed([panels.told(row, unit) for row in rows])}."
+    return f"all test samples together: {words.listed([panels.phrase(row, unit) for row in rows])}."
 
 
 def read_with(other: Mechanism, contrast: Mapping[str, Any], unit: str) -> str:
@@ -76,13 +76,13 @@ def calls(key: str, contrast: Mapping[str, Any]) -> str:
         return (
             "not called in any line: too few of its genes are measured, or there is nothing to compare with."
         )
-    told = [
+    texts = [
         f"{each['call']} in {name} ({each['strength']}, {each['called']} of {each['samples']})"
         for name, each in called
     ]
     rest = len(found) - len(called)
     other = f"; not called in {words.count(rest, 'other line')}" if rest else ""
-    return f"{words.listed(told, LINES)}{other}."
+    return f"{words.listed(texts, LINES)}{other}."
 
 
 def tests(row: Mapping[str, Any], unit: str) -> str:

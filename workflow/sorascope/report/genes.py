@@ -136,11 +136,11 @@ def view(
     chunks = {}
     for number, name in enumerate(names):
         table = of_contrast(tests, name)
-        packed, told = tested(table, genes, (order or ranking)(table))
+        packed, numbers_of = tested(table, genes, (order or ranking)(table))
         chunks[f"genes:contrast:{number}"] = packed
         drawn = sums(of_contrast(gsea, name), of_contrast(curves, name), bases)
         head["contrasts"].append(
-            {"name": name, **dict((contrasts or {}).get(name, {})), **told, "running": drawn}
+            {"name": name, **dict((contrasts or {}).get(name, {})), **numbers_of, "running": drawn}
         )
     if expression is not None and samples is not None:
         codes, step = steps(expression.reindex(genes).to_numpy(dtype=float), STEPS["value"])

@@ -15,8 +15,7 @@ from ..assays.agreement import (
     OWN_ONLY,
 )
 from ..knowledge.calls import JUDGED
-from . import assays, conflicts, controls, effects, next_steps, panels, words
-from . import verdicts as told_of
+from . import assays, conflicts, controls, effects, next_steps, panels, verdicts, words
 from .answer import Line
 from .plain import of_contrast
 from .verdicts import WAYS, Verdict
@@ -64,7 +63,7 @@ def glance(
     plan, knowledge = inputs.dataset.contrasts[name], inputs.knowledge
     known, unit = knowledge.mechanisms, noun(plan, inputs.dataset.resistance)
     neutral = inputs.dataset.resistance == "unknown"
-    made = told_of.verdicts(found, tests, known)
+    made = verdicts.verdicts(found, tests, known)
     genes = of_contrast(inputs.contrast_genes, name)
     quiet = effects.unjudged(found, tests, known)
     sets = {
@@ -78,7 +77,7 @@ def glance(
         for one in made
     ]
     of_panels = panels.summaries(rows, known, measure)
-    first, more = told_of.headline(made, found, unit, measure, neutral, panels.sentence(rows, measure))
+    first, more = verdicts.headline(made, found, unit, measure, neutral, panels.sentence(rows, measure))
     steps = next_to_do(made, of_panels, rows, moves, inputs)
     said = of_assays(inputs, name)
     measured_alone, units = _controls(found, tests, known, inputs.statistics.min_coverage)
@@ -90,7 +89,7 @@ def glance(
         "control": control,
         "headline": first,
         "headline_lines": more,
-        "why": told_of.why(made, found, unit),
+        "why": verdicts.why(made, found, unit),
         "glance": [_row(one, unit, measure, said) for one in made],
         "panel_summaries": [one | {"assays": said.get(one["mechanism"], [])} for one in of_panels],
         "panel_family": panels.family(rows),
@@ -109,7 +108,7 @@ def _row(one: Verdict, unit: str, measure: str, said: Mapping[str, list[str]]) -
         "effect": one.effect,
         "reading": one.reading,
         "sure": one.sure,
-        "where": told_of.where(one, unit) or f"in the {unit}",
+        "where": verdicts.where(one, unit) or f"in the {unit}",
         "units": list(one.out),
         "together": one.together,
         "genes": list(one.genes),
@@ -118,7 +117,7 @@ def _row(one: Verdict, unit: str, measure: str, said: Mapping[str, list[str]]) -
         "note": one.note,
         "adjusted_for": list(one.adjusted_for),
         "assays": said.get(one.mechanism, []),
-        "told": told_of.told(one, unit, measure),
+        "told": verdicts.phrase(one, unit, measure),
     }
 
 
@@ -146,7 +145,7 @@ def _controls(
         controls.Control(
             known[row["mechanism"]].short_name,
             "all samples together",
-            row["effect"] if row["support"] == told_of.BOTH else None,
+            row["effect"] if row["support"] == verdicts.BOTH else None,
             int(row["genes_measured"]) >= coverage * int(row["genes_scored"]),
             int(row["genes_measured"]),
             int(row["genes_scored"]),
@@ -161,7 +160,7 @@ def of_assays(inputs: Inputs, name: str, lines: Sequence[str] = ()) -> dict[str,
 
     `lines`: of these alone, of all unless given.
     """
-    told: dict[str, list[str]] = {}
+    words: dict[str, list[str]] = {}
     for key in inputs.knowledge.mechanisms:
         for row in assays.of_mechanism(inputs.assays, key, [name]):
             if lines and row["line"] not in lines:
@@ -172,9 +171,9 @@ def of_assays(inputs: Inputs, name: str, lines: Sequence[str] = ()) -> dict[str,
                 if row["line"] == assays.ALL
                 else f"{row['assay']} {word} in {row['line']}"
             )
-            if word and text not in told.setdefault(key, []):
-                told[key].append(text)
-    return told
+            if word and text not in words.setdefault(key, []):
+                words[key].append(text)
+    return words
 
 
 def next_to_do(
@@ -195,15 +194,15 @@ def next_to_do(
         | {"where": list(one.out or ([] if one.together else one.weak)), "sure": one.sure}
         for one in made
         if not one.side
-        and (one.sure == told_of.STANDS_OUT or (one.tier == "direct" and one.reading == told_of.READ[0]))
+        and (one.sure == verdicts.STANDS_OUT or (one.tier == "direct" and one.reading == verdicts.READ[0]))
     ]
     for one in of_panels:
         own = [row for row in rows if row["mechanism"] == one["mechanism"]]
         made_step = next_steps.step(one["mechanism"], next_steps.by_gene(own), moves, knowledge, one["genes"])
-        steps.append(made_step | {"where": [], "sure": told_of.STANDS_OUT})
+        steps.append(made_step | {"where": [], "sure": verdicts.STANDS_OUT})
     tier = {key: place for place, key in enumerate(panels.TIERS)}
     last = next_steps.AGAINST
-    steps.sort(key=lambda one: (one["without"] == last, one["sure"] == told_of.DIFFERS, tier[one["tier"]]))
+    steps.sort(key=lambda one: (one["without"] == last, one["sure"] == verdicts.DIFFERS, tier[one["tier"]]))
     known = knowledge.mechanisms
     return [
         one | {"bring": assays.to_bring(known[one["mechanism"]], inputs.assays)["bring"]} for one in steps
@@ -218,11 +217,11 @@ def against(
     said: Mapping[str, list[str]],
 ) -> list[dict[str, str]]:
     """Return every conflict as `kind` and `text`: core genes, options, assays, covariates, other clones."""
-    told: list[dict[str, str]] = []
+    sentences: list[dict[str, str]] = []
 
     def add(kind: str, text: str) -> None:
-        if text and {"kind": kind, "text": text} not in told:
-            told.append({"kind": kind, "text": text})
+        if text and {"kind": kind, "text": text} not in sentences:
+            sentences.append({"kind": kind, "text": text})
 
     for one in made:
         if not one.side:
@@ -241,7 +240,7 @@ def against(
         for text in texts:
             if "disagrees" in text:
                 add("Assay against mRNA", f"{name}: {text}")
-    sure = [one for one in made if one.sure == told_of.STANDS_OUT and not one.side]
+    sure = [one for one in made if one.sure == verdicts.STANDS_OUT and not one.side]
     lost = [one for one in sure if one.vanishes]
     for one in lost:
         names = [known[key].short_name if key in known else key for key in one.adjusted_for]
@@ -256,7 +255,7 @@ def against(
     usual = [one.name for one in sure if NO_FURTHER in one.clones]
     if usual:
         add("Other clones", f"{words.listed(usual)}: clones resistant to other drugs move as far")
-    return told
+    return sentences
 
 
 def one_clone(summary: pd.DataFrame, unit: str) -> list[dict[str, str]]:

@@ -126,13 +126,13 @@ class Inputs:
     @property
     def identity(self) -> list[str]:
         """What speaks against test and reference samples being of one line, where they should be."""
-        told = []
+        sentences = []
         for name, contrast in self.dataset.contrasts.items():
             if contrast.block or self.dataset.resistance == "acquired":
                 found = identity.of_samples(self.data.expression, self.data.samples, contrast)
                 led = f"{name}: " if len(self.dataset.contrasts) > 1 else ""
-                told += [f"{led}{text}" for text in found]
-        return told
+                sentences += [f"{led}{text}" for text in found]
+        return sentences
 
 
 def unit(qc: Mapping[str, Any]) -> str:

@@ -116,7 +116,7 @@ def arms(inputs: Inputs, mechanism: Mechanism) -> list[str]:
         return []
     held = {key: each for key, each in inputs.arms.mechanisms.items() if key.startswith(f"{mechanism.id}.")}
     table, summary = (select(inputs.whole[name], ARMS) for name in ("signatures", "summary"))
-    told = []
+    sentences = []
     for name, plan in inputs.dataset.contrasts.items():
         rows = of_contrast(table, name)
         separate = inputs.dataset.resistance == "intrinsic"
@@ -126,8 +126,8 @@ def arms(inputs: Inputs, mechanism: Mechanism) -> list[str]:
             if called:
                 parts = [f"{held[each.mechanism].short_name}: {each.call}" for each in line.findings]
                 hidden = " The arms disagree: the sum hides it." if len(set(called)) > 1 else ""
-                told.append(f"arms in {line.line}: {'; '.join(parts)}.{hidden}")
-    return told
+                sentences.append(f"arms in {line.line}: {'; '.join(parts)}.{hidden}")
+    return sentences
 
 
 def panels(genes: Any, base: Knowledge) -> list[dict[str, Any]]:

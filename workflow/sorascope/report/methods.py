@@ -57,11 +57,11 @@ def software(libraries: Mapping[str, Mapping[str, str]]) -> str:
             used.setdefault(f"{name} {number}", []).append(stage)
     shared = sorted(name for name, stages in used.items() if len(stages) == len(libraries))
     single = [f"{name} ({', '.join(used[name])})" for name in sorted(used) if name not in shared]
-    told = [f"with {words.listed(shared)} in every stage"] if shared else []
-    told += [f"in single stages {words.listed(single)}"] if single else []
+    parts = [f"with {words.listed(shared)} in every stage"] if shared else []
+    parts += [f"in single stages {words.listed(single)}"] if single else []
     made_by = shipped.commit()
     itself = f"Sorascope {__version__}{f' (commit {made_by})' if made_by else ''}"
-    return f"Software. {itself}{' ' if told else ''}{'; '.join(told)}."
+    return f"Software. {itself}{' ' if parts else ''}{'; '.join(parts)}."
 
 
 def _knowledge(inputs: Inputs) -> str:
@@ -88,7 +88,7 @@ def _contrast(
     within = f" within {contrast.block}" if contrast.block else ""
     adjusted = f", adjusted for {words.listed(covariates)}" if covariates else ""
     sizes = info.get("group_sizes", {})
-    told = (
+    text = (
         f" ({sizes.get(contrast.test, '?')} against {sizes.get(contrast.reference, '?')} samples)"
         if sizes
         else ""
@@ -103,7 +103,7 @@ def _contrast(
         )
     return (
         f"Contrast {name}. {contrast.test} was compared with {contrast.reference} in column {contrast.column}"
-        f"{within}{adjusted}{told} by a linear model with moderated variance ({info.get('method', 'limma')})"
+        f"{within}{adjusted}{text} by a linear model with moderated variance ({info.get('method', 'limma')})"
         f"{degrees}.{lines}{_engine(info)} Directional sets were tested by camera (competitive; "
         f"correlation between genes {info.get('gene_correlation', 'as measured')}), fry (self-contained), "
         "both together (the larger p) and "
@@ -132,10 +132,10 @@ def _interaction(contrast: Any, info: dict[str, Any] | None) -> str:
 def _signature(name: str, info: dict[str, Any], statistics: Any) -> str:
     degrees = info.get("df_t") or {}
     ends = list(dict.fromkeys(f"{degrees[end]:.3g}" for end in ("smallest", "largest") if end in degrees))
-    told = f" ({' to '.join(ends)} degrees of freedom)" if ends else ""
+    text = f" ({' to '.join(ends)} degrees of freedom)" if ends else ""
     return (
         f"Signatures ({name}). Each test sample was compared with the reference samples of its block by a "
-        f"{info.get('method', 'set-level moderated t')}{told}: gene-wise differences, less the shift that "
+        f"{info.get('method', 'set-level moderated t')}{text}: gene-wise differences, less the shift that "
         "most genes share, are standardised by moderated residual variance; their weighted mean over the "
         "set, each gene in its expected direction, is divided by a standard error that holds the "
         "correlation between the set's genes and is moderated over sets. Nothing that replicates share is "

@@ -101,14 +101,14 @@ def marker(mechanism: Mechanism, way: int, effects: Effects, leading: Sequence[s
         else f"{gene} ({words.number(effects.changes.get(gene))})"
         for gene in fit[:FOLLOWED]
     ]
-    told = [f"mRNA of {words.listed(genes)}"] if genes else []
+    parts = [f"mRNA of {words.listed(genes)}"] if genes else []
     defining = [one for one in curated.shipped().of_mechanism(mechanism.id) if one.role == "defining"]
     for assay, named in ASSAY_WORDS.items():
         features = [one.feature.replace("_", " ") for one in defining if one.assay == assay]
         if features:
-            told.append(f"{named} of {words.listed(features[:FOLLOWED])}")
+            parts.append(f"{named} of {words.listed(features[:FOLLOWED])}")
             break
-    return "; ".join(told)
+    return "; ".join(parts)
 
 
 def unmeasured(knowledge: Knowledge, decided: Collection[str] = ()) -> list[dict[str, str]]:

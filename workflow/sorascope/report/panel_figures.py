@@ -40,9 +40,9 @@ def by_sample(
     ]
     samples = [column.name for column in columns]
     values = wide.reindex(index=shown, columns=samples).to_numpy(dtype=float)
-    told = f"{len(shown)} genes of panels in {len(samples)} samples."
+    caption = f"{len(shown)} genes of panels in {len(samples)} samples."
     data = {"kind": "genes"}
-    return heatmap(Grid(held, columns, values, None, "z", f"Single genes, {title}", told, simulated, data))
+    return heatmap(Grid(held, columns, values, None, "z", f"Single genes, {title}", caption, simulated, data))
 
 
 def by_contrast(

@@ -79,7 +79,7 @@ def _places(size: np.ndarray) -> list[int | None]:
     return [int(len(known) - low) if np.isfinite(one) else None for one, low in zip(size, after, strict=True)]
 
 
-def told(row: Mapping[str, Any], unit: str) -> str:
+def phrase(row: Mapping[str, Any], unit: str) -> str:
     """Return a gene's change as text: "ABCB1 +2.51 log2 (FDR 0.0004)", or its rank in a table without p
     values.
     """
@@ -121,7 +121,7 @@ def summaries(
         ways = {(1 if row["moved"] == "up" else -1) * row["direction"] for row in found}
         rest = [row["gene"] for row in own if row["measured"] and not row["moved"]]
         lacking = [row["gene"] for row in own if not row["measured"]]
-        parts = [f"{words.listed([told(row, unit) for row in found])}, {sense(each, found)}"]
+        parts = [f"{words.listed([phrase(row, unit) for row in found])}, {sense(each, found)}"]
         parts += [f"no clear move: {words.listed(rest)}"] if rest else []
         parts += [f"not measured: {words.listed(lacking)}"] if lacking else []
         made.append(
@@ -159,13 +159,13 @@ def sentence(given: Sequence[Mapping[str, Any]], unit: str) -> str:
     """
     by_gene = {row["gene"]: row for row in reversed(given) if row["moved"]}
     found = sorted(by_gene.values(), key=lambda row: (row["rank"], row["gene"]))
-    told_ = []
+    moved = []
     for said, sense_ in SENSES.items():
         own = [row for row in found if row["said"] is said]
         more = [f"{len(own) - NAMED} more"] if len(own) > NAMED else []
         if own:
-            told_.append(f"{sense_} {words.listed([*(told(row, unit) for row in own[:NAMED]), *more])}")
-    return f"Single genes that the review names moved: {'; '.join(told_)}." if told_ else ""
+            moved.append(f"{sense_} {words.listed([*(phrase(row, unit) for row in own[:NAMED]), *more])}")
+    return f"Single genes that the review names moved: {'; '.join(moved)}." if moved else ""
 
 
 def family(given: Sequence[Mapping[str, Any]]) -> str:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import assays, effects, glance, words
-from . import verdicts as told_of
+from . import assays, effects, glance, verdicts, words
 from .plain import of_contrast
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def moves(genes: pd.DataFrame, samples: Sequence[str]) -> pd.DataFrame:
 
 def _of_line(inputs: Inputs, name: str, line: Line, genes: pd.DataFrame, measure: str) -> dict[str, Any]:
     known = inputs.knowledge.mechanisms
-    made = told_of.verdicts([line], [], known)
+    made = verdicts.verdicts([line], [], known)
     sets = {
         one.mechanism: one.way * (effects.SLIGHT if one.turned or not one.effect else abs(one.effect))
         for one in made
@@ -53,11 +52,11 @@ def _of_line(inputs: Inputs, name: str, line: Line, genes: pd.DataFrame, measure
     unjudged = effects.unjudged([line], [], known)
     own = effects.of_genes(moves(genes, line.samples), sets, measure, unjudged)
     steps = [one | {"where": []} for one in glance.next_to_do(made, [], [], own, inputs)]
-    shown = [one for one in made if one.sure == told_of.STANDS_OUT and not one.side]
+    shown = [one for one in made if one.sure == verdicts.STANDS_OUT and not one.side]
     said = glance.of_assays(inputs, name, (line.line, assays.ALL))
     called = {one.mechanism for one in made}
     return {
-        "brief": words.listed([f"{one.name} {told_of.WAYS[one.way]}" for one in shown], SHOWN),
+        "brief": words.listed([f"{one.name} {verdicts.WAYS[one.way]}" for one in shown], SHOWN),
         "conflicts": glance.against(
             made, steps, known, own, {key: texts for key, texts in said.items() if key in called}
         ),

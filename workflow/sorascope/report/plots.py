@@ -68,7 +68,7 @@ class Plots:
             for key, n in zip(self.mechanisms, called, strict=True)
         ]
         values = self.activity.loc[self.mechanisms, names].to_numpy(dtype=float)
-        told = f"{len(rows)} mechanisms in {len(names)} samples; {sum(called)} calls."
+        caption = f"{len(rows)} mechanisms in {len(names)} samples; {sum(called)} calls."
         return heatmap(
             Grid(
                 rows,
@@ -77,7 +77,7 @@ class Plots:
                 calls,
                 "activity",
                 f"Mechanism activity, {self.name}",
-                told,
+                caption,
                 self.simulated,
                 {"kind": "activity", "contrast": self.name},
             )

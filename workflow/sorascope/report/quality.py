@@ -16,39 +16,39 @@ def facts(inputs: Inputs) -> dict[str, str]:
     """Return what was checked on the way in, one sentence a heading."""
     qc = inputs.qc
     scale, ids, normalisation = (qc.get(key) or {} for key in ("scale", "ids", "normalisation"))
-    told = {}
+    rows = {}
     if scale.get("told"):
-        told["Scale"] = f"Declared as {scale.get('declared')}, and the values agree: {scale['told']}."
+        rows["Scale"] = f"Declared as {scale.get('declared')}, and the values agree: {scale['told']}."
     notes = [*scale.get("notes", ()), *qc.get("notes", ())]
     if notes:
-        told["Note"] = "; ".join(notes) + "."
+        rows["Note"] = "; ".join(notes) + "."
     if ids.get("rows"):
         changed = [f"{ids[key]:,} {key}" for key in ("renamed", "merged") if ids.get(key)]
-        told["Gene identifiers"] = (
+        rows["Gene identifiers"] = (
             f"{ids['rows']:,} rows by {ids.get('kind')}{': ' if changed else ''}{', '.join(changed)}; "
             f"{ids.get('genes', 0):,} genes went on. Every row's fate is in id_report.tsv."
         )
     if normalisation.get("method"):
-        told["Normalisation"] = f"{normalisation['method']}."
+        rows["Normalisation"] = f"{normalisation['method']}."
     if normalisation.get("genes_filtered"):
-        told["Filter"] = f"{normalisation['genes_filtered']:,} genes left out: {normalisation.get('filter')}."
+        rows["Filter"] = f"{normalisation['genes_filtered']:,} genes left out: {normalisation.get('filter')}."
     if inputs.dataset.exclude:
         left = "; ".join(f"{name}: {reason}" for name, reason in inputs.dataset.exclude.items())
-        told["Samples excluded"] = f"{left}."
-    told |= _who(inputs)
+        rows["Samples excluded"] = f"{left}."
+    rows |= _who(inputs)
     flagged = "; ".join(
         f"{s['sample']}: {', '.join(s['flags'])}" for s in qc.get("samples", ()) if s.get("flags")
     )
     if flagged:
-        told["Flags"] = f"{flagged}."
-    return told
+        rows["Flags"] = f"{flagged}."
+    return rows
 
 
 def _who(inputs: Inputs) -> dict[str, str]:
     """Say, of each contrast, who is replicated, who takes no part, and which columns coincide."""
     rows, known = inputs.rows, inputs.columns
     several = len(inputs.dataset.contrasts) > 1
-    told: dict[str, list[str]] = {
+    by_heading: dict[str, list[str]] = {
         "Replicates": [],
         "Samples that take no part": [],
         "Columns that coincide": [],
@@ -57,16 +57,18 @@ def _who(inputs: Inputs) -> dict[str, str]:
         of = f"{name}: " if several else ""
         if contrast.block or contrast.clone:
             groups = [
-                f"{group} {design.dishes(rows, contrast, group).told}"
+                f"{group} {design.dishes(rows, contrast, group).description}"
                 for group in (contrast.test, contrast.reference)
             ]
-            told["Replicates"].append(of + ", ".join(groups))
+            by_heading["Replicates"].append(of + ", ".join(groups))
         out = design.left_out(rows, contrast)
         if out:
             listed = "; ".join(f"{sample} ({why})" for sample, why in out.items())
-            told["Samples that take no part"].append(of + listed)
-        told["Columns that coincide"] += [of + each for each in design.coincidences(rows, contrast, known)]
-    return {heading: ". ".join(texts) + "." for heading, texts in told.items() if texts}
+            by_heading["Samples that take no part"].append(of + listed)
+        by_heading["Columns that coincide"] += [
+            of + each for each in design.coincidences(rows, contrast, known)
+        ]
+    return {heading: ". ".join(texts) + "." for heading, texts in by_heading.items() if texts}
 
 
 def figures(inputs: Inputs) -> dict[str, str]:

@@ -46,14 +46,14 @@ def claims(found: Sequence[Finding], limit: int = 0) -> str:
             each.independent,
         )
         grouped.setdefault(key, []).append(each)
-    told = []
+    sentences = []
     for (call, strength, called, samples, small, independent), members in grouped.items():
         inside = "1 sample, no replicate" if samples == 1 else f"{called} of {samples} samples"
         inside += ", small shift" if small else ""
         inside += "" if independent else ", not independent"
         names = words.listed([each.short_name for each in members], limit)
-        told.append(f"{names} {call} ({strength}, {inside})")
-    return "; ".join(told)
+        sentences.append(f"{names} {call} ({strength}, {inside})")
+    return "; ".join(sentences)
 
 
 def parts(found: Sequence[Finding], neutral: bool = False) -> dict[str, list[Finding]]:
@@ -80,24 +80,24 @@ def _heading(each: Finding) -> str:
 def of_line(
     line: Line, alpha: float, lacking: int, unit: str, together: bool = False, neutral: bool = False
 ) -> list[str]:
-    """Return the answer for one line in fixed sentences.
+    """Return the answer for one line in fixed texts.
 
     `lacking`: mechanisms that nothing here measures. `together`: all lines together show a mechanism.
     """
-    told = [f"{heading}: {claims(members)}." for heading, members in parts(line.findings, neutral).items()]
+    texts = [f"{heading}: {claims(members)}." for heading, members in parts(line.findings, neutral).items()]
     stray = [abs(each.effect) for each in line.findings if _is_stray(each) and each.effect is not None]
     if stray:
-        told[-1] += f" Doubt calls with shifts no larger than theirs (up to {max(stray):.2f} {unit})."
+        texts[-1] += f" Doubt calls with shifts no larger than theirs (up to {max(stray):.2f} {unit})."
     if not any(each.evaluated for each in line.findings):
-        told.insert(0, f"{NOTHING_JUDGED}{' All together: see above.' if together else ''}")
+        texts.insert(0, f"{NOTHING_JUDGED}{' All together: see above.' if together else ''}")
     elif not any(each.strength and each.mechanism_class not in SIDE_CLASSES for each in line.findings):
         seen = (
             "What is seen over all together may be too small to be seen here."
             if together
             else "That is no proof that none is at work."
         )
-        told.insert(0, f"By itself it shows no mechanism at FDR ≤ {alpha:g}. {seen}")
-    return [*told, _rest(line, lacking, unit)]
+        texts.insert(0, f"By itself it shows no mechanism at FDR ≤ {alpha:g}. {seen}")
+    return [*texts, _rest(line, lacking, unit)]
 
 
 def _is_stray(each: Finding) -> bool:
@@ -108,26 +108,26 @@ def _rest(line: Line, lacking: int, unit: str) -> str:
     quiet = [each for each in line.findings if each.call == "unchanged"]
     open_ = [each for each in line.findings if each.call == "undetermined"]
     low = [each for each in line.findings if each.call == "insufficient coverage"]
-    told = []
+    texts = []
     if quiet:
-        told.append(f"{words.count(len(quiet), 'mechanism')} surely unchanged (within ±{MARGIN:g} {unit})")
+        texts.append(f"{words.count(len(quiet), 'mechanism')} surely unchanged (within ±{MARGIN:g} {unit})")
     if open_:
         seen = (
             f" (a shift of about {line.unseen:.2f} {unit} would be seen with 80 % power)"
             if line.unseen
             else ""
         )
-        told.append(f"{len(open_)} undetermined{seen}")
+        texts.append(f"{len(open_)} undetermined{seen}")
     if low:
-        told.append(
+        texts.append(
             f"{len(low)} with too few genes measured ({words.listed([each.short_name for each in low], 4)})"
         )
     lost = sum(each.call == "not evaluable" for each in line.findings)
     if lost:
-        told.append(f"{lost} without a comparison")
+        texts.append(f"{lost} without a comparison")
     if lacking:
-        told.append(f"{lacking} not measured by anything here")
-    text = words.listed(told)
+        texts.append(f"{lacking} not measured by anything here")
+    text = words.listed(texts)
     return f"{words.capitalised(text)}."
 
 
@@ -148,14 +148,14 @@ def together(
     who += f" ({words.count(lines, noun)} as units)" if lines else ""
     passed = [row for row in tests if row["support"] == "both tests" and row["mechanism"] in mechanisms]
     passed.sort(key=lambda row: (row["both_fdr"], -abs(row["effect"])))
-    told = [
+    sentences = [
         f"{prose_name(mechanisms[row['mechanism']])} {words.direction(row['effect'])} "
         f"({words.number(row['effect'])} {unit})"
         for row in passed
     ]
-    if not told:
+    if not sentences:
         return f"{who}: no mechanism passes both tests (camera and fry, FDR ≤ {alpha:g})."
-    return f"{who}: both tests (camera and fry, FDR ≤ {alpha:g}) are passed by {words.listed(told, 6)}."
+    return f"{who}: both tests (camera and fry, FDR ≤ {alpha:g}) are passed by {words.listed(sentences, 6)}."
 
 
 def units(

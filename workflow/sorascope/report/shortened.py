@@ -1,4 +1,4 @@
-"""Tables too long for the page: which rows stay, and the sentence that says so."""
+"""Tables too long for the page: which rows stay, and the note that says so."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Limit:
     most: int
     kept: int
     by: str
-    told: str
+    order: str
     furthest: bool = False
 
 
@@ -50,8 +50,10 @@ def shortened(path: str, table: pd.DataFrame, known: Collection[str] = ()) -> tu
     ranked = table.assign(_order=order, _other=~table["gene"].isin(set(known)) if known else False)
     kept = ranked.sort_values(["_other", "_order"], kind="stable").head(limit.kept).index
     first = "the mechanisms' genes, then " if known else ""
-    told = f"{path}: {limit.kept:,} of {len(table):,} rows are here, {first}{limit.told}; the file holds all."
-    return table.loc[sorted(kept)], told
+    note = (
+        f"{path}: {limit.kept:,} of {len(table):,} rows are here, {first}{limit.order}; the file holds all."
+    )
+    return table.loc[sorted(kept)], note
 
 
 def fates(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
@@ -61,21 +63,21 @@ def fates(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     pairs = list(zip(table["action"], table["reason"], strict=True))
     common = {pair: rows for pair, rows in Counter(pairs).most_common() if rows > COMMON}
     kept = table[[pair not in common for pair in pairs]]
-    told = [
+    sentences = [
         f"{rows:,} {action}{f' ({reason})' if reason else ''}" for (action, reason), rows in common.items()
     ]
     return kept, (
         f"{FATES}: {len(kept):,} of {len(table):,} rows are here, those of a rare fate. The others: "
-        f"{', '.join(told)}. The file holds all."
+        f"{', '.join(sentences)}. The file holds all."
     )
 
 
 def every(
     tables: Mapping[str, pd.DataFrame], known: Collection[str]
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    """Return all tables as the page holds them, and one sentence for each that is not whole."""
+    """Return all tables as the page holds them, and one note for each that is not whole."""
     made = {
         path: shortened(path, table, known if path == "contrast/genes.tsv" else ())
         for path, table in tables.items()
     }
-    return {path: table for path, (table, _) in made.items()}, [told for _, told in made.values() if told]
+    return {path: table for path, (table, _) in made.items()}, [note for _, note in made.values() if note]

@@ -52,8 +52,8 @@ class Drawing:
             for name, value in attributes.items()
             if value is not None and value != ""
         }
-        told = "".join(f' {name}="{escape(plain(value))}"' for name, value in given.items())
-        self.parts.append(f"<{tag}{told}>{content}</{tag}>" if content else f"<{tag}{told}/>")
+        written = "".join(f' {name}="{escape(plain(value))}"' for name, value in given.items())
+        self.parts.append(f"<{tag}{written}>{content}</{tag}>" if content else f"<{tag}{written}/>")
 
     def text(
         self,

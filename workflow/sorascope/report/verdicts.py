@@ -29,7 +29,7 @@ SHOWN = 4
 class Verdict:
     """One mechanism in one contrast.
 
-    `effect`: over all test samples where these pass both tests, else the mean of the units that are told.
+    `effect`: over all test samples where these pass both tests, else the mean of the units that are named.
     `p`: of passing both tests. `out` and `weak`: the units that call it the same way, with and without
     standing out. `together`: whether all samples together pass both tests. `sure`: stands out, differs only.
     """
@@ -149,7 +149,7 @@ def where(each: Verdict, noun: str) -> str:
     return f"in {len(units)} of {words.count(each.units, noun)}"
 
 
-def told(each: Verdict, noun: str, unit: str) -> str:
+def phrase(each: Verdict, noun: str, unit: str) -> str:
     """Return one mechanism as a phrase: "EMT higher in 3 of 5 lines (+0.77 log2)"."""
     size = f" ({words.number(each.effect)} {unit})" if each.effect is not None else ""
     if each.turned:
@@ -224,7 +224,7 @@ def _nothing(made: Sequence[Verdict], found: Sequence[Line], noun: str) -> str:
 
 
 def _phrases(own: Sequence[Verdict], noun: str, unit: str) -> str:
-    shown = [told(each, noun, unit) for each in own[:SHOWN]]
+    shown = [phrase(each, noun, unit) for each in own[:SHOWN]]
     more = len(own) - len(shown)
     return "; ".join([*shown, *([f"{more} more"] if more else [])])
 

@@ -113,14 +113,14 @@ def other_clones(row: Mapping[str, Any]) -> str:
     called, lines, of_lines = (
         int(row[name]) for name in ("also_called", "also_called_lines", "also_of_lines")
     )
-    told = (
+    sentence = (
         f"also called in {called} of {count(int(of), 'contrast')} of unrelated resistant lines "
         f"({lines} of {count(of_lines, 'line')})"
     )
     if p is None:
-        return f"{told}; {note}" if note else told
+        return f"{sentence}; {note}" if note else sentence
     how = "further than" if p <= NOMINAL else "no further than"
-    return f"{told}; moves {how} clones of other lines do (p {p_short(p)})"
+    return f"{sentence}; moves {how} clones of other lines do (p {p_short(p)})"
 
 
 def number_or_none(value: Any) -> float | None:

@@ -1,5 +1,6 @@
 """What the numbers are: declared, verified, taken to log2."""
 
+from .cautions import NO_RANKS, notices, unlogged
 from .contradictions import (
     COUNTS_SUM,
     LOG10_BELOW,
@@ -10,7 +11,6 @@ from .contradictions import (
 )
 from .declared import LARGEST, may_contradict, seen, verify
 from .derived import derived
-from .told import NO_RANKS, notices, unlogged
 
 __all__ = [
     "COUNTS_SUM",

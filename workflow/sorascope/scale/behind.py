@@ -50,7 +50,7 @@ class LoggedCounts:
         """How the values were taken back."""
         return f"counts taken back out of log2(count + {self.offset:g})"
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """Say what was found and done."""
         return (
             f"logarithms of counts that nobody normalised: {self.share:.0%} of the small values are "
@@ -80,7 +80,7 @@ class DeepZeros:
         """How the values were taken back."""
         return f"log2(x + {self.offset:.3g}) taken back and brought to log2(x + 1)"
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """Say what was found and done."""
         return (
             f"{self.share:.1%} of the values are the smallest one, {log2(self.offset):.4g}: zeros, with a "

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, Problem, Problems
-from . import told, units
+from . import cautions, units
 from .behind import MOSTLY_WHOLE, logged_counts
 from .contradictions import LOGGED_BELOW, TO_LOG2, Finding, contradiction
 from .derived import derived
@@ -47,11 +47,11 @@ def verify(
     finding = _linear_ratios(values) or _in_few_genes(values, declared) or contradiction(evidence, declared)
     if finding:
         found, remedy = finding
-        shown = f"{found} ({evidence.told()})"
+        shown = f"{found} ({evidence.describe()})"
         raise InputError([Problem(str(path), f"{key}: {declared}", shown, SCALES[declared].means, remedy)])
     _refuse_flat(values, samples, path)
     refuse_derived(values, samples, path)
-    only, found_behind = told.beside(values, declared)
+    only, found_behind = cautions.in_logarithms(values, declared)
     in_sd = (only and only.unit == "SD") or (declared == "log2" and evidence.standardised)
     measured = {
         name: value if isinstance(value, str) else float(f"{value:.6g}")
@@ -59,17 +59,17 @@ def verify(
     }
     first = [
         *units.notices(values, samples, declared),
-        *told.of_whole(values, declared, len(values), only, found_behind),
+        *cautions.of_whole(values, declared, len(values), only, found_behind),
     ]
     return {
         "declared": declared,
         "evidence": measured,
-        "told": evidence.told(),
+        "told": evidence.describe(),
         "relative": asdict(only) if only else {},
         "unit": "SD" if in_sd else "log2",
         "taken_back": found_behind.method if found_behind else "",
         "notices": first,
-        "notes": [*first, *told.notes(evidence, declared, only is not None)],
+        "notes": [*first, *cautions.notes(evidence, declared, only is not None)],
     }
 
 
@@ -84,7 +84,9 @@ def seen(values: np.ndarray) -> str:
 
     finite = np.isfinite(values)
     return (
-        Evidence.of(np.where(finite, values, np.nan)[:, finite.any(axis=0)]).told() if finite.any() else "-"
+        Evidence.of(np.where(finite, values, np.nan)[:, finite.any(axis=0)]).describe()
+        if finite.any()
+        else "-"
     )
 
 
@@ -109,7 +111,7 @@ def _refuse_unlike(values: np.ndarray, samples: Sequence[str], declared: str, pa
             "delete the row of totals",
         )
     unlike = units.of_other_units(values, samples, declared)
-    made = derived(values, samples) if unlike else {}  # a copy times a number is told as such
+    made = derived(values, samples) if unlike else {}  # a copy times a number is reported as such
     for sample, why in unlike.items() if not made else ():
         problems.add(
             path,

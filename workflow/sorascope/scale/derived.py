@@ -119,9 +119,9 @@ def _combined(
         others = [each for each in range(len(names)) if each != number and names[each] not in made]
         linear = some if meant is None else meant(some)
         off = _last_digit(some) if meant is None else linear * LN_2 * _last_digit(some)
-        told = _combination(linear, chosen, number, others, names, off)
-        if told:
-            made[names[number]] = told
+        reason = _combination(linear, chosen, number, others, names, off)
+        if reason:
+            made[names[number]] = reason
     return dict(reversed(made.items()))
 
 
@@ -163,7 +163,7 @@ def _combination(
                 most = rounding[:, number] + rounding[:, members] @ np.abs(meant)
                 if (off <= most + EXACT * np.maximum(np.abs(some[:, number]), 1)).all():
                     says = used.size and _says_more_than_rounding(some, members, number, most)
-                    return _told(members, meant, names, len(some), float(off.max())) if says else ""
+                    return _describe(members, meant, names, len(some), float(off.max())) if says else ""
     return ""
 
 
@@ -183,7 +183,7 @@ def _weights(others: np.ndarray, wanted: np.ndarray) -> Iterator[np.ndarray]:
             yield weights
 
 
-def _told(members: Sequence[int], meant: np.ndarray, names: Sequence[str], genes: int, off: float) -> str:
+def _describe(members: Sequence[int], meant: np.ndarray, names: Sequence[str], genes: int, off: float) -> str:
     import numpy as np
 
     listed = ", ".join(names[each] for each in members[:SHOWN]) + (

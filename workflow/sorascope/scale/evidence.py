@@ -136,7 +136,7 @@ class Evidence:
         """Whether each gene has mean 0 over the samples."""
         return self.gene_mean_largest < 1e-3
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """Return the evidence in words."""
         return (
             f"values from {self.minimum:.4g} to {self.maximum:.4g} (median {self.median:.4g}), "

@@ -27,13 +27,13 @@ CENTRED, Z_SCORES, RATIOS = "centred", "z-scores", "ratios"
 class Relative:
     """`kind`: centred, z-scores or ratios; `unit` of differences: log2 or SD.
 
-    `told` says so in words; `measured` is the evidence for it; `levels` the genes' levels over the spread
+    `description` says so; `measured` is the evidence for it; `levels` the genes' levels over the spread
     within a gene.
     """
 
     kind: str
     unit: str
-    told: str
+    description: str
     measured: str
     levels: float
 
@@ -76,13 +76,13 @@ def relative(values: np.ndarray) -> Relative | None:
         )
     centre = _centre(some, middle)
     if centre:
-        told = f"values centred per gene: {centre}; {measured}; differences are in log2"
-        return Relative(CENTRED, "log2", told, measured, ratio)
-    told = (
+        words = f"values centred per gene: {centre}; {measured}; differences are in log2"
+        return Relative(CENTRED, "log2", words, measured, ratio)
+    words = (
         f"ratios to a reference, or values centred per gene over other samples: {measured}; differences are "
         "in log2"
     )
-    return Relative(RATIOS, "log2", told, measured, ratio)
+    return Relative(RATIOS, "log2", words, measured, ratio)
 
 
 def _robust_sd(values: np.ndarray) -> float:

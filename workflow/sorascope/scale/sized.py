@@ -28,7 +28,7 @@ class Sized:
     smallest: float
     largest: float
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """Say what was found and what it may mean."""
         return (
             f"samples of one size: their {self.method} differ by {self.spread:.1g} (SD of the logarithm), "

@@ -82,7 +82,7 @@ def _whole_beside_broken(
     if 1 not in shares or not any(0 <= share < HARDLY_WHOLE for share in shares):
         return
     if declared == "counts" and lattice.share_multiplied(values) >= lattice.FEWEST_MULTIPLIED:
-        return  # told of all: some size factor may be 1
+        return  # reported of all: some size factor may be 1
     for sample, share in zip(samples, shares, strict=True):
         if declared == "counts" and 0 <= share < HARDLY_WHOLE:
             yield sample, f"broken numbers ({share:.0%} are whole), where those of others are all whole"

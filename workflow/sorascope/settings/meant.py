@@ -14,30 +14,32 @@ NAMED_BY_USER = ("datasets", "contrasts", "exclude", "assays", "responses")
 
 def as_meant(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     """Return the config with names as text, misspelt keys and kinds put right, and a fault a change."""
-    told: list[Fault] = []
-    meant = _with_names_as_text(config, (), told)
+    corrected: list[Fault] = []
+    meant = _with_names_as_text(config, (), corrected)
     for fault in faults(meant, SCHEMA):
         if fault.meant:
-            told.append(fault)
+            corrected.append(fault)
             _rename(meant, fault)
     datasets = meant.get("datasets")
     for name, entry in datasets.items() if isinstance(datasets, dict) else ():
         if isinstance(entry, dict):
-            told.extend(_kind_put_right(name, entry))
-    return meant, told
+            corrected.extend(_kind_put_right(name, entry))
+    return meant, corrected
 
 
-def _with_names_as_text(node: Any, path: tuple[str, ...], told: list[Fault]) -> Any:
+def _with_names_as_text(node: Any, path: tuple[str, ...], corrected: list[Fault]) -> Any:
     if isinstance(node, list):
-        return [_with_names_as_text(item, path, told) for item in node]
+        return [_with_names_as_text(item, path, corrected) for item in node]
     if not isinstance(node, Mapping):
         return node
     for name in node:
         if not isinstance(name, str) and path[-1:] and path[-1] in NAMED_BY_USER:
             place = (*path, str(name))
             found = f"the name {name}, which YAML does not read as text"
-            told.append(Fault(place, path, found, "text", f'put it in quotes: "{name}"', of_name=True))
-    return {str(name): _with_names_as_text(item, (*path, str(name)), told) for name, item in node.items()}
+            corrected.append(Fault(place, path, found, "text", f'put it in quotes: "{name}"', of_name=True))
+    return {
+        str(name): _with_names_as_text(item, (*path, str(name)), corrected) for name, item in node.items()
+    }
 
 
 def _rename(config: dict[str, Any], fault: Fault) -> None:

@@ -118,8 +118,8 @@ def carrying(z: np.ndarray, one: IndexedSet, names: pd.Index, directions: np.nda
     symbols = names[one.members]
     aligned = np.nan_to_num(directions)[:, None] * one.signs * z
     order = np.argsort(-aligned, axis=1, kind="stable")[:, :CARRYING_GENES]
-    told = []
+    parts = []
     for own, best, here in zip(z, order, aligned, strict=True):
         picked = best[here[best] >= CARRYING_Z]
-        told.append(", ".join(f"{symbols[number]}({own[number]:+.1f})" for number in picked))
-    return told
+        parts.append(", ".join(f"{symbols[number]}({own[number]:+.1f})" for number in picked))
+    return parts

@@ -90,9 +90,9 @@ def _stratum(
     from ..arrays.ranks import benjamini_hochberg
 
     table["fdr"] = benjamini_hochberg(table["p"].to_numpy(dtype=float))
-    told = [verdicts.judge(row, fdr) for row in table.to_dict("records")]
-    table["verdict"] = [verdict for verdict, _ in told]
-    table["note"] = [note for _, note in told]
+    judged = [verdicts.judge(row, fdr) for row in table.to_dict("records")]
+    table["verdict"] = [verdict for verdict, _ in judged]
+    table["note"] = [note for _, note in judged]
     columns = ["stratum", "mechanism", "line_left_out", "effect", "ci_low", "ci_high", "p"]
     return table[COLUMNS], lines.assign(stratum=name), pd.DataFrame(left_out, columns=columns)
 

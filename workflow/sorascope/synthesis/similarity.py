@@ -166,8 +166,8 @@ def carriers(names: pd.Index, x: np.ndarray, y: np.ndarray) -> tuple[str, str]:
     product = np.nan_to_num(x * y)
     order = np.argsort(-np.abs(product), kind="stable")
 
-    def told(sign: int) -> str:
+    def named(sign: int) -> str:
         chosen = [n for n in order if sign * product[n] > 0.05][:SHOWN]
         return "; ".join(f"{names[n]} ({x[n]:+.1f}, {y[n]:+.1f})" for n in chosen)
 
-    return told(1), told(-1)
+    return named(1), named(-1)

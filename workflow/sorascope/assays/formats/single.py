@@ -107,8 +107,8 @@ def joined(folder: Path, scale: str) -> tuple[Grid, Format]:
     found = list(_tables(folder))
     used = {single.format.name: single for _, single, _ in found}
     if len(used) != 1:
-        told = f"tables of {' and of '.join(used)}" if used else NO_TABLES
-        raise fault(folder, "", told, f"{KNOWN}, of one kind", "name the folder of one kind of tables")
+        sentence = f"tables of {' and of '.join(used)}" if used else NO_TABLES
+        raise fault(folder, "", sentence, f"{KNOWN}, of one kind", "name the folder of one kind of tables")
     single = next(iter(used.values()))
     names = [ENDING.sub("", path.name) for path, _, _ in found]
     if len(set(names)) < len(names):  # called alike in folders of their own

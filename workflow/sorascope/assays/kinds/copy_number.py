@@ -34,11 +34,11 @@ def transform(values: np.ndarray, scale: str) -> Transformed:
     import numpy as np
 
     if scale == "relative":
-        told = "log2(copies relative to the genome + 1), turned into log2 ratios"
-        return Transformed(np.log2(np.maximum(np.exp2(values) - 1, LEAST)), (told,))
+        note = "log2(copies relative to the genome + 1), turned into log2 ratios"
+        return Transformed(np.log2(np.maximum(np.exp2(values) - 1, LEAST)), (note,))
     if scale == "copies":
-        told = "copies, turned into log2 ratios to two"
-        return Transformed(np.log2(np.maximum(values / 2, LEAST)), (told,))
+        note = "copies, turned into log2 ratios to two"
+        return Transformed(np.log2(np.maximum(values / 2, LEAST)), (note,))
     if scale == "calls" and (values != np.rint(values))[np.isfinite(values)].any():
         return Transformed(np.trunc(values), ("−1.5 (a loss that may be deep) is read as −1",))
     return Transformed(values, ())

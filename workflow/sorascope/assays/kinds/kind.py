@@ -95,10 +95,10 @@ def log2_of_intensity(values: np.ndarray, scale: str) -> Transformed:
     if scale in ("intensity", "ratio"):
         with np.errstate(divide="ignore", invalid="ignore"):
             logged = np.log2(np.where(zero, np.nan, values))
-        told = f"{int(zero.sum()):,} zeros are read as missing: not quantified" if zero.any() else ""
-        return Transformed(logged, (told,) if told else ())
+        note = f"{int(zero.sum()):,} zeros are read as missing: not quantified" if zero.any() else ""
+        return Transformed(logged, (note,) if note else ())
     others = values[np.isfinite(values) & ~zero]
     if zero.mean() > 0.005 and others.size and others.min() > 2:
-        told = f"{int(zero.sum()):,} zeros are read as missing: all other values are above {others.min():.3g}"
-        return Transformed(np.where(zero, np.nan, values), (told,))
+        note = f"{int(zero.sum()):,} zeros are read as missing: all other values are above {others.min():.3g}"
+        return Transformed(np.where(zero, np.nan, values), (note,))
     return Transformed(values, ())

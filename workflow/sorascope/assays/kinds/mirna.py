@@ -68,19 +68,19 @@ def transform(values: np.ndarray, scale: str) -> Transformed:
 
     if scale == "log2":
         return Transformed(values, ())
-    told = []
+    notes = []
     counts = np.nan_to_num(values)
     share = counts.sum(axis=1) / max(counts.sum(), 1e-300)
     top = int(np.argmax(share)) if len(share) else 0
     library = counts.sum(axis=0)
     if len(share) and (counts[top] / np.maximum(library, 1e-300)).max() > TOP:
         library = library - counts[top]
-        told.append(
+        notes.append(
             f"row {top + 1} holds over half of a sample: samples are scaled by all the others together"
         )
     offset = 0.5 if scale == "counts" else 0.01
     factor = 1e6 if scale == "counts" else library.mean()
-    return Transformed(np.log2((counts + offset) / np.maximum(library, 1e-300) * factor), tuple(told))
+    return Transformed(np.log2((counts + offset) / np.maximum(library, 1e-300) * factor), tuple(notes))
 
 
 def contradiction(values: np.ndarray, scale: str) -> tuple[str, str] | None:

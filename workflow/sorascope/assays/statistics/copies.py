@@ -96,6 +96,6 @@ def _reach(place: tuple[str, float] | None, genes: Sequence[tuple[float, bool]])
     return inside / len(genes)
 
 
-def told(counted: Mapping[str, int]) -> str:
+def describe(counted: Mapping[str, int]) -> str:
     """Say how many changed samples have which extent: "5 whole arm, 1 focal"."""
     return ", ".join(f"{n} {extent}" for extent, n in counted.items() if extent and n)

@@ -53,8 +53,8 @@ class Differences:
 def untested(rows: int, reason: str) -> Differences:
     """Return what stands for rows of which nothing can be compared."""
     empty, none = np.full(rows, np.nan), np.zeros(rows, int)
-    told = np.full(rows, reason, dtype=object)
-    return Differences(empty, empty, empty, empty, empty, empty, empty, empty, none, none, told, NONE)
+    reasons = np.full(rows, reason, dtype=object)
+    return Differences(empty, empty, empty, empty, empty, empty, empty, empty, none, none, reasons, NONE)
 
 
 def differences(values: np.ndarray, design: np.ndarray) -> Differences:
@@ -135,7 +135,7 @@ def _fitted(
         designs = design * patterns[own][:, :, None]
         solved = np.linalg.pinv(designs, rcond=TINY)
         rank = np.linalg.matrix_rank(designs)
-        told = rank > np.linalg.matrix_rank(designs[:, :, :-1])
+        determined = rank > np.linalg.matrix_rank(designs[:, :, :-1])
         coefficients = np.einsum("rkn,rn->rk", solved[place], filled[rows])
         residual = filled[rows] - np.einsum("rnk,rk->rn", designs[place], coefficients)
         df = (patterns[own].sum(axis=1) - rank)[place].astype(float)
@@ -143,7 +143,7 @@ def _fitted(
             variance = (residual**2).sum(axis=1) / df
         unscaled = np.sqrt((solved[:, -1] ** 2).sum(axis=1))[place]
         made = np.array([coefficients[:, -1], variance, unscaled, df])
-        found[:, rows] = np.where(told[place], made, np.nan)
+        found[:, rows] = np.where(determined[place], made, np.nan)
     return found[0], found[1], found[2], found[3]
 
 

@@ -168,7 +168,7 @@ class MeasuredNull:
     low: float
     high: float
 
-    def told(self) -> dict[str, float]:
+    def as_json(self) -> dict[str, float]:
         """Return the numbers over all sets, for JSON."""
         return {"samples": self.samples, "share_05": self.share, "low": self.low, "high": self.high}
 

@@ -37,18 +37,18 @@ def of_changes(changes: Mapping[str, float]) -> list[str]:
     opposite = abs(xist) >= LEAST_CHANGE and (xist > 0) == down
     if len(signs) != 1 or (len(moved) < FEWEST and not opposite):
         return []
-    told = ", ".join(f"{gene} {value:+.1f}" for gene, value in moved.items()).replace("-", "−")
+    text = ", ".join(f"{gene} {value:+.1f}" for gene, value in moved.items()).replace("-", "−")
     if opposite:
         way = "up and Y genes are gone" if down else "gone and Y genes are up"
-        other = f"XIST is {way} in the test samples (XIST {xist:+.1f}, {told} log2)".replace("-", "−")
+        other = f"XIST is {way} in the test samples (XIST {xist:+.1f}, {text} log2)".replace("-", "−")
         return [f"{other}: test and reference samples may not be one line; {CHECK}"]
     if down:
         return [
-            f"Y genes are down in the test samples ({told} log2): cells in culture often lose Y, so this may "
+            f"Y genes are down in the test samples ({text} log2): cells in culture often lose Y, so this may "
             "be one clone among many, or another line"
         ]
     return [
-        f"Y genes are up in the test samples ({told} log2): a lost chromosome does not come back; {CHECK}"
+        f"Y genes are up in the test samples ({text} log2): a lost chromosome does not come back; {CHECK}"
     ]
 
 
@@ -67,7 +67,7 @@ def of_samples(expression: pd.DataFrame, samples: pd.DataFrame, contrast: Contra
             names = samples.index[(lines == line) & (groups == group)]
             if len(names):
                 means[line, group] = expression[list(names)].mean(axis=1)
-    told = []
+    sentences = []
     whole = [
         line for line in dict.fromkeys(lines)
         if {(line, contrast.test), (line, contrast.reference)} <= means.keys()
@@ -75,8 +75,8 @@ def of_samples(expression: pd.DataFrame, samples: pd.DataFrame, contrast: Contra
     for line in whole:
         change = means[line, contrast.test] - means[line, contrast.reference]
         led = f"{line}: " if line else ""
-        told += [f"{led}{text}" for text in of_changes(change.to_dict())]
-    return [*told, *_unlike(means, whole, contrast)]
+        sentences += [f"{led}{text}" for text in of_changes(change.to_dict())]
+    return [*sentences, *_unlike(means, whole, contrast)]
 
 
 def _unlike(means: Mapping[tuple[str, str], pd.Series], lines: list[str], contrast: Contrast) -> list[str]:
@@ -85,7 +85,7 @@ def _unlike(means: Mapping[tuple[str, str], pd.Series], lines: list[str], contra
     references = np.column_stack([means[line, contrast.reference] for line in lines])
     telling = np.argsort(-references.var(axis=1), kind="stable")[:TELLING]
     centre = references[telling].mean(axis=1)
-    told = []
+    sentences = []
     for number, line in enumerate(lines):
         own = means[line, contrast.test].to_numpy()[telling] - centre
         alike = [
@@ -93,9 +93,9 @@ def _unlike(means: Mapping[tuple[str, str], pd.Series], lines: list[str], contra
         ]
         best = int(np.argmax(np.nan_to_num(alike, nan=-2)))
         if best != number and alike[best] - alike[number] > 0:
-            told.append(
+            sentences.append(
                 f"{line}: its test samples are more like the references of {lines[best]} (correlation "
                 f"{alike[best]:.2f}) than like its own ({alike[number]:.2f}) in the {len(telling)} genes "
                 f"that tell the lines apart; {CHECK}"
             )
-    return told
+    return sentences

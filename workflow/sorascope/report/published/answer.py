@@ -65,8 +65,8 @@ def finding(
     names = {key: each.short_name or each.name for key, each in knowledge.mechanisms.items()}
     sides = {key for key, each in knowledge.mechanisms.items() if each.mechanism_class in SIDES}
     # A control or confounder among what moved furthest without support is no answer.
-    told = [row for row in tests if row["support"] in SUPPORTED or row["mechanism"] not in sides]
-    sets = headline(told, names, alpha)
+    shown = [row for row in tests if row["support"] in SUPPORTED or row["mechanism"] not in sides]
+    sets = headline(shown, names, alpha)
     supported = any(row["support"] in SUPPORTED for row in tests)
     moved, rest = panels.sentence(rows, "log2"), "" if supported else furthest(rows)
     first = (sets, moved) if supported else (moved, sets) if moved else (sets,)
@@ -125,23 +125,23 @@ def _conflicts(
     sure: Sequence[Mapping[str, Any]], steps: Sequence[Mapping[str, Any]], knowledge: Knowledge
 ) -> list[dict[str, str]]:
     """Return every conflict as `kind` and `text`: core genes and options, proliferation, other clones."""
-    told = []
+    sentences = []
     for step in steps:
         of_levers = {lever["conflict"] for lever in step["levers"]}
         for text in step["conflicts"]:
             kind = "Option against data" if text in of_levers else "Core gene against set"
-            told.append({"kind": kind, "text": text})
+            sentences.append({"kind": kind, "text": text})
     own = [row for row in sure if knowledge.mechanisms[row["mechanism"]].mechanism_class not in SIDES]
     names = {key: each.short_name or each.name for key, each in knowledge.mechanisms.items()}
     lost = [names[row["mechanism"]] for row in own if row["vanishes"] == "yes"]
     if lost:
         text = f"{words.listed(lost)}: no longer supported given proliferation and the sets that share genes"
-        told.append({"kind": "Covariate", "text": text})
+        sentences.append({"kind": "Covariate", "text": text})
     usual = [names[row["mechanism"]] for row in own if (row.get("drift_p") or 0.0) > words.NOMINAL]
     if usual:
         text = f"{words.listed(usual)}: clones resistant to other drugs move as far"
-        told.append({"kind": "Other clones", "text": text})
-    return [each for number, each in enumerate(told) if each not in told[:number]]
+        sentences.append({"kind": "Other clones", "text": text})
+    return [each for number, each in enumerate(sentences) if each not in sentences[:number]]
 
 
 def _open(

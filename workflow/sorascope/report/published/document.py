@@ -110,16 +110,16 @@ def build(given: Published) -> dict[str, Any]:
 
 def shown(mechanism: Mechanism, contrasts: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return what each table shows of one mechanism of the main layer, in sentences."""
-    told = []
+    sentences = []
     for each in contrasts:
         head = f"{each['name']}: " if len(contrasts) > 1 else ""
-        told += [head + here(row) for row in each["mechanisms"] if row["mechanism"] == mechanism.id]
-        told += [
+        sentences += [head + here(row) for row in each["mechanisms"] if row["mechanism"] == mechanism.id]
+        sentences += [
             f"{head}also in the table's row: read it with {row['read_with']}."
             for row in each["mechanisms"]
             if row["mechanism"] == mechanism.id and row.get("read_with")
         ]
-    return told
+    return sentences
 
 
 def layer(given: Published, base: Knowledge) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
         by_id={each["id"]: each for each in made["mechanisms"]},
         changes=genes.changes(made["contrasts"]),
         strips=[{"name": "tables"}],
-        correlation_told=methods.correlation(given.statistics.gene_correlation),
+        correlation=methods.correlation(given.statistics.gene_correlation),
     )
     return html, made
 
@@ -119,9 +119,9 @@ def figure(contrast: dict[str, Any], names: dict[str, str], simulated: bool) -> 
                 texts,
             )
         )
-    told = f"{len(rows)} mechanisms; {contrast['headline']}"
+    caption = f"{len(rows)} mechanisms; {contrast['headline']}"
     return forest(
-        rows, HEADERS, "mean signed log2 fold change", f"Effects, {contrast['name']}", told, simulated
+        rows, HEADERS, "mean signed log2 fold change", f"Effects, {contrast['name']}", caption, simulated
     )
 
 

@@ -38,13 +38,13 @@ def headline(tests: Sequence[Mapping[str, Any]], names: Mapping[str, str], alpha
     """
     ways = {"up": "higher", "down": "lower"}
 
-    def told(*kinds: str) -> list[str]:
+    def named(*kinds: str) -> list[str]:
         found = [row for row in tests if row["support"] in kinds and row["direction"]]
         return [f"{names.get(row['mechanism'], row['mechanism'])} {ways[row['direction']]}" for row in found]
 
-    out, rest = told(STANDS_OUT, CAMERA_ONLY), told(DIFFERS)
+    out, rest = named(STANDS_OUT, CAMERA_ONLY), named(DIFFERS)
     if not out and not rest:
-        furthest = told(NOT_SUPPORTED)[:SHOWN]
+        furthest = named(NOT_SUPPORTED)[:SHOWN]
         if not furthest:
             return "No mechanism could be tested: none has enough genes in the table."
         return (
@@ -67,18 +67,18 @@ def confounding(tests: Sequence[Mapping[str, Any]]) -> str:
     `tests`: rows with their support.
     """
     found = [row for row in tests if row["mechanism"] in CONFOUNDERS and row["camera_p"] is not None]
-    told = [
+    sentences = [
         f"{row['mechanism']} {_moved(row)} "
         f"(camera p {words.p_short(row['camera_p'])}, FDR {words.p_short(row['camera_fdr'])})"
         for row in found
     ]
-    if not told:
+    if not sentences:
         return "Proliferation could not be tested in this table: no call can be adjusted for it."
     again = (
         "What is supported was tested again, less what each mechanism usually follows proliferation by; "
         "mechanisms of your own have no such measure."
     )
-    beside = f"Beside the mechanisms: {words.listed(told)}."
+    beside = f"Beside the mechanisms: {words.listed(sentences)}."
     return f"{beside} {again}" if any(row["support"] in SUPPORTED for row in tests) else beside
 
 
@@ -93,16 +93,16 @@ def beyond_clones(tests: list[dict[str, Any]], names: Mapping[str, str]) -> str:
     if not judged:
         return ""
     far = sorted((row for row in judged if row["drift_p"] <= words.NOMINAL), key=lambda row: row["drift_p"])
-    told = [
+    moved = [
         f"{names.get(row['mechanism'], row['mechanism'])} "
         f"({words.direction(row['rank_effect'])}, p {words.p_short(row['drift_p'])})"
         for row in far
     ]
     beside = f"{words.count(len(judged), 'mechanism')} compared with clones of other resistant lines"
-    if not told:
+    if not moved:
         return f"Of {beside}, none moved further than those do."
     by_chance = f"chance alone gives about {words.NOMINAL * len(judged):.0f}"
-    return f"Of {beside}, {len(told)} moved further than those do ({by_chance}): {words.listed(told, 6)}."
+    return f"Of {beside}, {len(moved)} moved further than those do ({by_chance}): {words.listed(moved, 6)}."
 
 
 def here(row: Mapping[str, Any]) -> str:
@@ -123,19 +123,19 @@ def here(row: Mapping[str, Any]) -> str:
 
 def layouts(contrasts: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return one sentence a table: what was recognised and used."""
-    told = []
+    sentences = []
     for each in contrasts:
         info = each["model"]
         columns = words.listed([f"{role} from {name}" for role, name in info["columns"].items()])
-        told.append(
+        sentences.append(
             f"{each['name']}: {info['file']} (SHA-256 {info['sha256'][:12]}…), layout {info['layout']}; "
             f"genes from {info['gene_column']} ({info['ids']}), {columns}; {info['rows']:,} rows gave "
             f"{info['genes']:,} genes. Tests use {info['statistic']}."
         )
-        told += [f"{each['name']}: {remark}." for remark in info.get("remarks", ())]
+        sentences += [f"{each['name']}: {remark}." for remark in info.get("remarks", ())]
         if info["genes_silent"]:
-            told.append(
+            sentences.append(
                 f"{each['name']}: {info['genes_silent']:,} more genes have no change at all. They are "
                 "taken as not expressed and take no part in tests and ranks."
             )
-    return told
+    return sentences

@@ -1,4 +1,4 @@
-# What a run tells beside what Snakemake tells.
+# What a run says in addition to what Snakemake says.
 def is_made_now(path):
     """Return whether this run has made a file."""
     return path.exists() and path.stat().st_mtime >= STARTED
@@ -11,13 +11,13 @@ def answers():
     documents = {page: json.loads(page.with_suffix(".json").read_text(encoding="utf-8")) for page in pages}
     configs = [str(reruns.relative(Path(name))) for name in workflow.configfiles]
     snakefile = str(reruns.relative(Path(workflow.main_snakefile)))
-    told = ended.told(documents, results / "index.html", configs, snakefile) if pages else ""
+    answers_of_pages = ended.answers(documents, results / "index.html", configs, snakefile) if pages else ""
     ends = [
         *(results / "atlas" / name / "index.html" for name in ATLASES),
         results / "knowledge" / "index.html",
     ]
     others = ended.others([end for end in [*ends, results / "run.crate.zip"] if is_made_now(end)])
-    return "".join(f"\n{part}\n" for part in (others, told) if part) + ("\n" if others or told else "")
+    return "".join(f"\n{part}\n" for part in (others, answers_of_pages) if part) + ("\n" if others or answers_of_pages else "")
 
 
 def of_dataset(job):
@@ -53,7 +53,7 @@ def planned():
         for job in sorted(level, key=workflow.dag.jobid)
     ]
     pages = {name: str(folder("results") / name / "report.html") for name in DATASETS}
-    return plan.told(jobs, pages)
+    return plan.describe(jobs, pages)
 
 
 def follow_dry_run():

@@ -28,7 +28,7 @@ def notices(values: np.ndarray, declared: str, genes: int) -> list[str]:
     they are relative, or what was taken back. `genes` are those of the whole matrix, of which `values` may
     be a part.
     """
-    return of_whole(values, declared, genes, *beside(values, declared))
+    return of_whole(values, declared, genes, *in_logarithms(values, declared))
 
 
 def of_whole(
@@ -38,12 +38,12 @@ def of_whole(
     only: Relative | None,
     found: LoggedCounts | DeepZeros | None,
 ) -> list[str]:
-    """Return the same, with what `beside` found of the values."""
+    """Return the same, with what `in_logarithms` found of the values."""
     import numpy as np
 
     if declared == "counts":
         found_size = sized(values)
-        return [found_size.told()] if found_size else []
+        return [found_size.describe()] if found_size else []
     if declared in ("tpm", "fpkm"):
         whole = len(values) >= genes
         apart = _apart(np.log2(np.maximum(values, 0) + 1)) if whole else []
@@ -55,9 +55,9 @@ def of_whole(
 
 def _of_log2(values: np.ndarray, only: Relative | None, found: LoggedCounts | DeepZeros | None) -> list[str]:
     if only:
-        return [f"no expression values, but {only.told}; {NO_RANKS}"]
+        return [f"no expression values, but {only.description}; {NO_RANKS}"]
     if found:
-        return [found.told()]
+        return [found.describe()]
     return [*_may_be_natural(values), *_apart(values)]
 
 
@@ -113,7 +113,9 @@ def _too_large(values: np.ndarray, declared: str, genes: int) -> list[str]:
     return [f"samples that sum to {total:,.3g}, and FPKM to about a million or less. {counts}"]
 
 
-def beside(values: np.ndarray, declared: str) -> tuple[Relative | None, LoggedCounts | DeepZeros | None]:
+def in_logarithms(
+    values: np.ndarray, declared: str
+) -> tuple[Relative | None, LoggedCounts | DeepZeros | None]:
     """Return how declared log2 values are relative, else what is behind them; nothing for other scales."""
     if declared != "log2":
         return None, None
@@ -127,46 +129,48 @@ def unlogged(values: np.ndarray, declared: str) -> tuple[np.ndarray, str]:
     Counts behind unnormalised logarithms are taken back, zeros set far below all other values brought near;
     values of any other scale, and values relative to a centre, are returned as they are.
     """
-    _, found = beside(values, declared)
+    _, found = in_logarithms(values, declared)
     if found is None:
         return values, declared
     return found.values(values), "counts" if isinstance(found, LoggedCounts) else declared
 
 
-def notes(evidence: Evidence, declared: str, told_relative: bool = False) -> list[str]:
+def notes(evidence: Evidence, declared: str, said_relative: bool = False) -> list[str]:
     """Return what a reader must know of a scale that was accepted, apart from how its values are relative."""
-    told = []
+    sentences = []
     if declared == "counts" and evidence.share_whole < 1:
-        told.append(
+        sentences.append(
             f"expected counts with fractions: {1 - evidence.share_whole:.1%} of the values above 0 are not "
             "whole; they are used as they are, not rounded"
         )
     if declared == "log2" and evidence.standardised:
-        told.append(
+        sentences.append(
             "each sample is z-scored (mean 0, standard deviation 1): differences are in standard deviations "
             "of a sample, not in log2 fold changes, and differences in overall level are gone"
         )
-    if declared == "log2" and evidence.centred and not told_relative:
-        told.append(
+    if declared == "log2" and evidence.centred and not said_relative:
+        sentences.append(
             "each gene is centred over the samples: genes cannot be ranked within a sample, so single-sample "
             "scores are relative to this cohort"
         )
     as_natural, as_log2 = evidence.sum_if_natural / TPM_SUM, evidence.sum_if_log2 / TPM_SUM
     if declared == "log2" and 0.8 < as_natural < 1.001 and not 0.5 < as_log2 < 1.001:
-        told.append(
+        sentences.append(
             f"read as natural logarithms of (x + 1) the samples sum to {as_natural:.2g} million, as TPM do, "
             f"read as log2 to {as_log2:.2g} million: if they are natural, multiply by {TO_LOG2['natural']}"
         )
     if declared in ("tpm", "fpkm") and evidence.share_whole == 1:
-        told.append("all values are whole numbers: they were rounded, which hides changes of weak genes")
+        sentences.append("all values are whole numbers: they were rounded, which hides changes of weak genes")
     off = abs(evidence.sum_median / TPM_SUM - 1)
     if declared == "tpm" and off > 0.05:
-        told.append(
+        sentences.append(
             f"samples sum to {evidence.sum_median:.4g}, not to a million: some genes are not in the matrix, "
             "or these are other linear values than TPM"
         )
     if declared == "fpkm" and evidence.sums_alike and off < 0.01:
-        told.append("samples sum to a million each, as TPM do; both are taken to log2(x + 1)")
+        sentences.append("samples sum to a million each, as TPM do; both are taken to log2(x + 1)")
     if declared == "intensity" and evidence.share_negative > 0:
-        told.append(f"{evidence.share_negative:.2%} of the intensities are negative (background taken off)")
-    return told
+        sentences.append(
+            f"{evidence.share_negative:.2%} of the intensities are negative (background taken off)"
+        )
+    return sentences
