@@ -2,14 +2,14 @@
 
 import logging
 
-from sorascope.jobs.plan import Job, Plan, told, why
+from sorascope.jobs.plan import Job, Plan, describe, why
 
 
 def test_data_sets_of_the_same_plan_share_a_line():
     new = [Job(name, rule, "not made yet") for rule in ("ingest", "analyse") for name in ("a", "b")]
     changed = [Job("c", "gsea", "changed configuration or input"), Job("c", "report")]
     pages = {name: f"results/{name}/report.html" for name in "abcd"}
-    assert told([*new, *changed, Job("", "index")], pages) == (
+    assert describe([*new, *changed, Job("", "index")], pages) == (
         "What this would do:\n"
         "  a, b: ingest, analyse (not made yet)\n"
         "  c: gsea, report (changed configuration or input) → results/c/report.html\n"
@@ -20,7 +20,7 @@ def test_data_sets_of_the_same_plan_share_a_line():
 
 def test_a_hundred_data_sets_take_one_line():
     jobs = [Job(f"d{number}", "score_cells") for number in range(100) for _ in range(2)]
-    assert told(jobs, {}) == (
+    assert describe(jobs, {}) == (
         "What this would do:\n  d0, d1, d2, d3, d4, d5, d6, d7, … (100 data sets): score_cells × 2\n"
     )
 

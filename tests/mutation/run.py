@@ -137,7 +137,7 @@ def forked(work: Callable[[], bool], limit: bool = True) -> bool:
 
 
 def imported(path: Path, mutant: Mutant, tests: Sequence[str]) -> bool:
-    """Return whether the tests pass when the mutant is what is imported; before anything of the package is."""
+    """Return whether the tests pass when a mutant is imported; nothing of the package may be loaded."""
 
     def work() -> bool:
         sys.meta_path.insert(0, Finder(path, mutant.source))
