@@ -17,7 +17,9 @@ def answers():
         results / "knowledge" / "index.html",
     ]
     others = ended.others([end for end in [*ends, results / "run.crate.zip"] if is_made_now(end)])
-    return "".join(f"\n{part}\n" for part in (others, answers_of_pages) if part) + ("\n" if others or answers_of_pages else "")
+    return "".join(f"\n{part}\n" for part in (others, answers_of_pages) if part) + (
+        "\n" if others or answers_of_pages else ""
+    )
 
 
 def of_dataset(job):
