@@ -49,11 +49,15 @@ class BrokenError(Exception):
 
 @dataclass
 class Subject:
-    """A checkout to interrupt: its command, what an undisturbed run leaves, and its processor time."""
+    """A checkout to interrupt: its command, what an undisturbed run leaves, and its processor time.
+
+    `passing` are the files that a run removes when they are no longer needed (Snakemake's `temp`).
+    """
 
     checkout: Checkout
     arguments: tuple[str, ...]
     expected: dict[str, str] = field(default_factory=dict)
+    passing: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property
@@ -69,15 +73,20 @@ class Subject:
             shutil.rmtree(self.checkout.root / made, ignore_errors=True)
 
     def learn(self) -> None:
-        """Run undisturbed."""
+        """Run undisturbed, and keep what a run removes until its digest is known."""
         before = os.times()
-        done = self.run()
+        done = self.run("--notemp")
         after = os.times()
         self.seconds = after.children_user + after.children_system
         self.seconds -= before.children_user + before.children_system
         if done.returncode:
             raise BrokenError(done.stdout)
+        every = runs.digests(self.results)
+        removed = self.run("--delete-temp-output")
+        if removed.returncode:
+            raise BrokenError(removed.stdout)
         self.expected = runs.digests(self.results)
+        self.passing = {name: digest for name, digest in every.items() if name not in self.expected}
 
     def interrupt(self, sent: signal.Signals, seconds: float) -> str | None:
         """Start a run, kill its group after some processor time; return what went on, None if it was over."""
@@ -113,7 +122,8 @@ class Subject:
             for name, digest in runs.digests(self.results).items()
             if not name.endswith(".partial")
         }
-        half = [name for name, digest in found.items() if self.expected.get(name) != digest]
+        whole = {**self.expected, **self.passing}
+        half = [name for name, digest in found.items() if whole.get(name) != digest]
         if half:
             raise BrokenError(f"half written under their final names: {half}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -59,6 +60,17 @@ def test_a_half_file_under_its_final_name_is_refused(checkout):
     subject.refuse_half_files()
     (subject.results / "a.tsv").write_text("half")
     with pytest.raises(interrupt.BrokenError, match=r"half written .*a\.tsv"):
+        subject.refuse_half_files()
+
+
+def test_a_file_that_a_run_removes_in_the_end_is_known_by_its_digest(checkout):
+    part = hashlib.sha256(b"part").hexdigest()
+    subject = interrupt.Subject(checkout, (), passing={"part.parquet": part})
+    subject.results.mkdir()
+    (subject.results / "part.parquet").write_text("part")
+    subject.refuse_half_files()
+    (subject.results / "part.parquet").write_text("par")
+    with pytest.raises(interrupt.BrokenError, match=r"half written .*part\.parquet"):
         subject.refuse_half_files()
 
 
