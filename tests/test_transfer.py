@@ -7,6 +7,7 @@ import threading
 
 import pytest
 import requests
+from urllib3.exceptions import InvalidHeader
 
 from geo_server import Archive
 from sorascope import geo
@@ -223,6 +224,59 @@ def test_a_download_that_takes_all_day_is_left(archive, target, monkeypatch):
 def test_other_ways_than_http_are_not_gone(archive, target, there):
     archive.faults[PLACE] = [answer(302, Location=there, Content_Length="0")]
     assert refused(target).found == f"led to {there}, which is not HTTP"
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        "http://[",
+        "http://[::1",
+        "//[x",
+        "http://" + "a" * 300,
+        "http://127.0.0.1:99999/",
+        "http://\xff.\xfe/",
+    ],
+)
+def test_an_address_that_is_none_is_told(archive, target, there):
+    archive.faults[PLACE] = [answer(302, Location=there, Content_Length="0")] * 4
+    assert refused(target).found.startswith("no whole answer")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content_Length": "9" * 5000},
+        {"Content_Range": f"bytes {'9' * 5000}-1/2"},
+        {"Transfer_Encoding": "chunked", "Content_Length": "x"},
+        {"Location": "", "Content_Encoding": "gzip"},
+    ],
+)
+def test_headers_that_say_nothing_are_told(archive, target, headers):
+    archive.faults[PLACE] = [answer(200, CONTENT, **headers)] * 4
+    assert refused(target).found.startswith(("no whole answer", "an answer that does not give its length"))
+
+
+def test_an_answer_of_which_urllib3_makes_nothing_is_told(target, monkeypatch):
+    def asked(*_, **__):
+        raise InvalidHeader("Content-Length contained multiple unmatching values (5, 6)")
+
+    monkeypatch.setattr(requests, "get", asked)
+    assert refused(target).found == "no whole answer (ConnectionError)"
+
+
+def test_a_part_that_was_not_asked_for_is_not_taken(archive, target):
+    archive.faults[PLACE] = [answer(206, CONTENT, Content_Length=str(len(CONTENT)))] * 4
+    assert refused(target).found.startswith("no whole answer")
+
+
+@pytest.mark.parametrize(
+    "state", ["[" * 100_000, '{"ETag": 3}', '{"ETag": "\\"a\\nX: y\\""}', '{"ETag": "\\"a\\"", "total": "x"}']
+)
+def test_what_was_kept_of_a_server_may_be_damaged(archive, target, state):
+    target.parent.mkdir()
+    (target.parent / f".{target.name}.partial").write_bytes(CONTENT[:99])
+    (target.parent / f".{target.name}.partial.from").write_text(state)
+    assert download(target) == CONTENT
 
 
 def test_https_is_not_left(monkeypatch, tmp_path):

@@ -79,7 +79,8 @@ def test_greek_letters_name_groups():
 
 
 @pytest.mark.parametrize(
-    "levels", [("1", "01"), ("1", "1.0"), ("103", "l03"), ("120", "12O"), ("2024", "2O24"), ("0", "0.00")]
+    "levels",
+    [("1", "01"), ("1", "1.0"), ("103", "l03"), ("120", "12O"), ("2024", "2O24"), ("0", "0.00"), ("٣", "3")],
 )
 def test_numbers_that_are_one(levels):
     assert design.same_but_spelt(levels) == [levels]
@@ -91,6 +92,12 @@ def test_numbers_that_are_one(levels):
 )
 def test_numbers_that_are_two(levels):
     assert design.same_but_spelt(levels) == []
+
+
+@pytest.mark.parametrize("level", ["9" * 5000, "\U00010a40" * 3, "0" * 5000 + ".0"])
+def test_digits_that_are_no_number_of_the_computer(level):
+    assert design.same_but_spelt([level, "3"]) == []
+    assert design.same_but_spelt([level, f" {level}"]) == [(level, f" {level}")]
 
 
 def test_a_dash_alone_is_no_level():

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
+import doors
 import seeds
 import seeds_doors
 from seeds import Seed
@@ -179,6 +180,7 @@ def read_cells(folder: Path, main: str, rng: random.Random) -> None:
     of_cells.run(made, TABLE, folder / "out.h5ad", seed=1)
 
 
+@cache
 def text_matrices() -> dict[str, Seed]:
     """Return the matrices that are one text file."""
     return {
@@ -188,11 +190,13 @@ def text_matrices() -> dict[str, Seed]:
     }
 
 
+@cache
 def binary_matrices() -> dict[str, Seed]:
     """Return the matrices that are packed, binary, or folders."""
     return {name: seed for name, seed in seeds.matrices().items() if name not in text_matrices()}
 
 
+@cache
 def brought() -> dict[str, Seed]:
     """Return what `init` takes: matrices in every format, published tables, cells."""
     return {**seeds.matrices(), **seeds.contrast_tables(), **seeds.cells()}
@@ -213,4 +217,7 @@ TARGETS: dict[str, Target] = {
     "atlas_folder": Target(seeds_doors.atlases, read_atlas, 4),
     "many": Target(seeds_doors.many, start_many, 2),
     "init_page": Target(brought, start_page, 2),
+    "download": Target(doors.answers, doors.download, 3),
+    "record": Target(doors.project, doors.read_record, 3),
+    "read_again": Target(doors.nothing, doors.read_again, 8),
 }

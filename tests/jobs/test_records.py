@@ -162,6 +162,33 @@ def test_a_record_that_is_none_fits_nothing(project, text):
     assert project.differing() == ("another configuration", "other results of ingest")
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("sources", 3),
+        ("sources", [3]),
+        ("made_by_others", ["no checksum"]),
+        ("before", ["a"]),
+        ("before", {"a": 3}),
+        ("results", {"huh7/expression.h5ad": 3}),
+        ("results", {"huh7/expression.h5ad": {"sha256": ""}}),
+        ("results", {"../../m.tsv": {"sha256": "", "bytes": 6}}),
+        ("results", {"/dev/zero": {"sha256": "", "bytes": 0}}),
+        ("results", {"x" * 300: {"sha256": "", "bytes": 0}}),
+        ("libraries", []),
+    ],
+)
+def test_a_record_with_a_part_of_another_kind_is_none(project, key, value):
+    project.ingest.write_text(json.dumps({**json.loads(project.ingest.read_text()), key: value}))
+    assert project.differing(whole=True)[0] == "another configuration"
+    assert records.read(project.ingest) == records.NOTHING
+
+
+def test_a_record_nested_without_end_is_none(project):
+    project.ingest.write_text("[" * 100_000)
+    assert records.read(project.ingest) == records.NOTHING
+
+
 def test_results_without_a_record_are_told_from_no_results(project):
     project.ingest.unlink()
     assert records.differing(project.ingest, project.of_ingest, results=[]) == ""

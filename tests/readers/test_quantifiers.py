@@ -214,3 +214,12 @@ def test_files_of_one_name_are_samples_by_their_folders(tmp_path):
         rows = "".join(f"ENSG{n:011d}\t{n + ord(sample)}\n" for n in range(40))
         (tmp_path / sample / "star" / "final_matrix.txt").write_text(rows)
     assert readers.head(readers.Source(tmp_path, "counts")).columns == ("gene", "a", "b")
+
+
+def test_a_line_that_ends_before_the_gene_is_told(tmp_path):
+    header = "length gene_id expected_count TPM"
+    folder(tmp_path, "{}.genes.results", header, lambda v: ("TP53", v, 3 * v))
+    path = tmp_path / f"{SAMPLES[1]}.genes.results"
+    path.write_text(path.read_text() + "9\n")
+    with pytest.raises(InputError):
+        read(tmp_path)

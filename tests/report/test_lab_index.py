@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from sorascope.report import index
 
 DOCUMENT = {
@@ -49,6 +51,12 @@ def test_the_order_of_an_index_is_kept_as_it_was(tmp_path):
     assert index.read_order(tmp_path) == {}
     index.write_order({"b": "1", "a": "2"}, tmp_path)
     assert list(index.read_order(tmp_path).items()) == [("b", "1"), ("a", "2")]
+
+
+@pytest.mark.parametrize("text", ["", "{", "3", '["ab"]', '[["a", 3]]', "[" * 100_000])
+def test_an_order_that_is_none_counts_as_the_first_time(tmp_path, text):
+    (tmp_path / index.ORDER).write_text(text)
+    assert index.read_order(tmp_path) == {}
 
 
 def test_the_index_of_a_report_links_where_it_is_told_and_nowhere_else(tmp_path):

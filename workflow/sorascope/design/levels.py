@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from unicodedata import category, normalize
+from unicodedata import category, decimal, normalize
 
 from .kinds import is_missing
 
@@ -49,8 +49,8 @@ def same_but_spelt(levels: Iterable[str]) -> list[tuple[str, str]]:
 def _as_number(seen: str, level: str) -> str:
     """Return a whole number without zeros around it (01, 1.0), letters among digits as digits (l03)."""
     digits = seen.translate(DIGITS)
-    if sum(map(str.isdigit, seen)) >= MOSTLY_DIGITS * len(seen) and digits.isdigit():
-        return str(int(digits))
+    if sum(map(str.isdecimal, seen)) >= MOSTLY_DIGITS * len(seen) and digits.isdecimal():
+        return "".join(str(decimal(each)) for each in digits).lstrip("0") or "0"  # an int has no such length
     return str(int(float(level))) if WHOLE.fullmatch(level.strip()) else seen
 
 

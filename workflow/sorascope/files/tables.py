@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,6 +122,14 @@ def write_json(value: object, path: Path | str) -> None:
         json.dumps(steady_json(value), indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n",
         path,
     )
+
+
+def read_json(path: Path) -> Any:
+    """Return the JSON that a file holds; None where it is not there, or holds none."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
 def steady_json(value: object) -> object:

@@ -6,7 +6,6 @@ Follows RFC 9110: a part is asked for with If-Range, and taken for what its Cont
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from pathlib import Path
@@ -29,7 +28,8 @@ LARGEST_UNKNOWN = 2_000_000_000  # bytes of an answer that does not tell its len
 LONGEST = 6 * 3600  # seconds that one file may take
 PERIOD, SLOWEST = 60, 60_000  # in so many seconds so many bytes come at least
 PACKED = (".gz", ".bz2", ".xz")
-RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
+LENGTH = re.compile(r"\d{1,18}", re.ASCII)
 
 
 def fetch(url: str, partial: Path, attempts: int, wait: float, known: bool = False) -> None:
@@ -101,7 +101,7 @@ def _open(url: str, headers: dict[str, str]) -> requests.Response:
 
     scheme = urlsplit(url).scheme
     for _ in range(REDIRECTS):
-        answer = requests.get(url, headers=headers, stream=True, timeout=TIMEOUT, allow_redirects=False)
+        answer = _asked(url, headers)
         if not answer.is_redirect:
             return answer
         answer.close()
@@ -115,10 +115,23 @@ def _open(url: str, headers: dict[str, str]) -> requests.Response:
     raise requests.TooManyRedirects(f"{REDIRECTS} redirects")
 
 
+def _asked(url: str, headers: dict[str, str]) -> requests.Response:
+    """Return the answer to one request; every way in which there is none is requests' own exception."""
+    import requests
+    from urllib3.exceptions import HTTPError
+
+    try:
+        return requests.get(url, headers=headers, stream=True, timeout=TIMEOUT, allow_redirects=False)
+    except requests.RequestException:
+        raise
+    except (HTTPError, ValueError) as error:  # headers, and addresses, that requests hands on unread
+        raise requests.ConnectionError(str(error)) from None
+
+
 def _length(answer: requests.Response) -> int | None:
     """Return the number of bytes of an answer's body as they are sent; None when it tells none."""
     stated = answer.headers.get("Content-Length", "")
-    return int(stated) if stated.isascii() and stated.isdigit() else None
+    return int(stated) if LENGTH.fullmatch(stated) else None
 
 
 def _is_chunked(answer: requests.Response) -> bool:
@@ -226,6 +239,8 @@ def _without_length(url: str, partial: Path) -> InputError:
 
 
 def _is_compressed(path: Path) -> bool:
+    if not path.exists():
+        return False
     with path.open("rb") as stream:
         return stream.read(8).startswith(tuple(DECOMPRESSORS))
 
@@ -235,11 +250,17 @@ def _state_of(partial: Path) -> Path:
 
 
 def _read_state(partial: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(_state_of(partial).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        found = None
-    return found if isinstance(found, dict) else {}
+    found = tables.read_json(_state_of(partial))
+    fits = isinstance(found, dict) and all(map(_is_usable, found.items()))
+    return found if fits else {}
+
+
+def _is_usable(item: tuple[str, object]) -> bool:
+    """Return whether a server may have told this: a length, or a header that can be sent back."""
+    name, value = item
+    if name == "total":
+        return value is None or isinstance(value, int)
+    return isinstance(value, str) and value.isprintable()
 
 
 def _write_state(partial: Path, answer: requests.Response, total: int | None) -> None:

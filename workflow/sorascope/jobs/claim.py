@@ -59,7 +59,7 @@ def _other_owner(claim: Path) -> Path | None:
     try:
         owner = (claim.parent.resolve() / claim.read_text(encoding="utf-8").strip()).resolve()
         return owner if (owner / RECORDS).is_dir() and not owner.samefile(Path()) else None
-    except (OSError, ValueError):  # no claim, or none that can be read
+    except (OSError, ValueError, RuntimeError):  # no claim, none that can be read, or links in a circle
         return None
 
 

@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from .libraries import imported
 
 FOLDER = "made_from"
 SOURCES = "sources"  # the parameter with the fingerprints of input files, which the record has by themselves
+STATE = {"sha256", "bytes"}  # what is known of a result
+LONGEST_NAME = 255  # of a file, in bytes
 NOTHING: dict[str, Any] = {
     "config": "",
     "package": "",
@@ -109,11 +112,30 @@ def write(
 
 def read(record: Path) -> dict[str, Any]:
     """Return a record; one that is none says nothing, and nothing fits it."""
-    try:
-        found = json.loads(record.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return NOTHING
-    return found if isinstance(found, dict) and NOTHING.keys() <= found.keys() else NOTHING
+    found = tables.read_json(record)
+    return found if _is_whole(found) else NOTHING
+
+
+def _is_whole(found: Any) -> bool:
+    """Return whether JSON has the parts of a record, each of its kind."""
+    if not isinstance(found, dict) or not NOTHING.keys() <= found.keys():
+        return False
+    listed = [found[SOURCES], found["made_by_others"]]
+    named = [found["before"], found["results"], found.get("libraries", {})]
+    return (
+        all(isinstance(each, list) for each in listed)
+        and all(isinstance(each, str) and "  " in each for each in chain(*listed))
+        and all(isinstance(each, dict) for each in named)
+        and all(isinstance(each, str) for each in chain(found["before"].values(), named[2].values()))
+        and all(isinstance(each, dict) and each.keys() >= STATE for each in found["results"].values())
+        and all(map(_is_inside, [*found["before"], *found["results"]]))
+    )
+
+
+def _is_inside(name: str) -> bool:
+    """Return whether a file of this name can be within a folder."""
+    parts = name.split("/")
+    return not any(part in ("", "..") or len(part.encode(errors="replace")) > LONGEST_NAME for part in parts)
 
 
 def libraries(before: Iterable[Path | str], own: str) -> dict[str, dict[str, str]]:

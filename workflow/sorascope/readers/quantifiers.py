@@ -137,7 +137,8 @@ def _of_genes_or_transcripts(
     kind: Kind, header: Sequence[str], rows: Sequence[Sequence[str]], path: Path
 ) -> Kind:
     """Return the kind, of transcripts where its names are those of transcripts, or its file's name is."""
-    names = [row[kind.gene_column(header)] for row in rows if row]
+    at = kind.gene_column(header)
+    names = [row[at] for row in rows if len(row) > at]
     by_id = sum(bool(TRANSCRIPT.match(name)) for name in names) > 0.5 * len(names)
     if by_id or header[0] == "transcript_id" or TRANSCRIPTS_FILE.search(path.name):
         return Kind(f"{kind.name} (transcripts)", kind.columns, kind.needs, of_transcripts=True)

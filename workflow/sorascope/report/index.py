@@ -39,7 +39,7 @@ def find(results: Path) -> Found:
         content = path.read_bytes()
         try:
             document = json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             document = None
         if not isinstance(document, dict) or "dataset" not in document:
             continue
@@ -67,8 +67,11 @@ def newest_first(before: Mapping[str, str], digests: Mapping[str, str], own: Seq
 
 def read_order(results: Path) -> dict[str, str]:
     """Return what `newest_first` returned for a folder of results the last time; empty before the first."""
-    path = results / ORDER
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+    found = tables.read_json(results / ORDER)
+    pairs = found if isinstance(found, list) else []
+    return {
+        pair[0]: pair[1] for pair in pairs if isinstance(pair, list) and list(map(type, pair)) == [str, str]
+    }
 
 
 def write_order(order: Mapping[str, str], results: Path) -> None:

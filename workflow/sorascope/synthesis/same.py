@@ -27,7 +27,7 @@ def units_of(known: Known) -> pd.DataFrame:
     rows = []
     for each in known.of_role(LIVER).manifest.to_dict("records"):
         test, _, reference = each["samples"].partition("v")
-        sizes = [float(part) if part.isdigit() else np.nan for part in (test, reference)]
+        sizes = [float(part) if part.isdecimal() else np.nan for part in (test, reference)]
         rows.append(
             {
                 "unit": f"{KNOWN}/{each['contrast']}/{each['line']}",
