@@ -151,7 +151,7 @@ def test_the_headline_names_first_what_stands_out():
     ]
     assert headline(tests, {}, 0.05) == (
         "a higher: more than other genes changed (FDR 0.05). "
-        "Differ from the references, no more than much else did: b lower."
+        "Different from the references, but not clearly more than other genes changed: b lower."
     )
     assert headline(tests[1:], {}, 0.05).startswith("No mechanism's genes changed more than other genes")
     assert "b lower" in headline(tests[1:], {}, 0.05)

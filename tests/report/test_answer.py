@@ -2,7 +2,8 @@ import pandas as pd
 import pytest
 from made import base
 
-from sorascope.report import answer, sentences, verdicts
+from sorascope.report import answer, glance, sentences, verdicts
+from sorascope.report.effects import Effects
 
 
 def table(calls, fdr=1e-5, block="HuH-7", mechanism="emt", strength=None, **columns):
@@ -41,7 +42,7 @@ NONE = "By itself it shows no mechanism at FDR ≤ 0.05. That is no proof that n
 
 def headline(found, tests=(), neutral=False, noun="line", panels=""):
     made = verdicts.verdicts(found, list(tests), base().mechanisms)
-    return verdicts.headline(made, found, noun, "log2", neutral, panels)
+    return verdicts.headline(made, found, noun, "log2", neutral, panels, 0.05)
 
 
 def why(found, tests=()):
@@ -140,7 +141,39 @@ def test_a_tier_that_is_not_of_sorafenib_says_so_and_comes_second():
 def test_what_differs_only_is_never_said_to_stand_out():
     told, more = headline(lines(table(["active"] * 2, strength="weak")))
     assert told.startswith("No mechanism's set stands out")
-    assert more == ["Different from the references, but no more than much else: EMT higher."]
+    assert more == [
+        "Different from the references, but not clearly more than other genes changed: EMT higher."
+    ]
+
+
+def test_of_what_differs_only_the_nearest_to_standing_out_comes_first_with_its_number():
+    weak = {"strength": "weak"}
+    found = lines(
+        table(["active"] * 2, mechanism="jak_stat3", standout_fdr=0.6, **weak),
+        table(["active"] * 2, standout_fdr=0.09, **weak),
+        table(["unchanged"] * 2, fdr=0.9, block="Hep3B"),
+        table(["active"] * 2, mechanism="jak_stat3", block="Hep3B", standout_fdr=0.4, **weak),
+    )
+    assert headline(found)[1] == [
+        "Different from the references, but not clearly more than other genes changed: EMT higher (1 of 2) and "
+        "JAK/STAT3 higher (2 of 2). Closest: EMT, at FDR 0.09 (0.05 is asked)."
+    ]
+    made = verdicts.verdicts(found, [], base().mechanisms)
+    assert [(each.mechanism, each.fdr) for each in made] == [("emt", 0.09), ("jak_stat3", 0.4)]
+
+
+def test_lines_that_move_the_other_way_are_named():
+    found = lines(table(["active"] * 2), table(["suppressed"] * 2, block="Hep3B", strength="weak"))
+    (made,) = verdicts.verdicts(found, [], base().mechanisms)
+    assert (made.out, made.against) == (("HuH-7",), ("Hep3B",))
+    told = glance.against([made], [], base().mechanisms, Effects({}, {}, {}, "log2"), {})
+    assert told[0] == {"kind": "Both ways", "text": "EMT is higher in HuH-7 and lower in Hep3B"}
+    assert glance.place(made, "line") == "in 1 of 2 lines; lower in Hep3B"
+    weak = table(["suppressed"] * 2, block="Huh1", strength="weak")
+    (made,) = verdicts.verdicts(
+        lines(weak, weak.assign(block="C3A"), table(["active"] * 2)), [], base().mechanisms
+    )
+    assert (made.way, made.out, made.against) == (1, ("HuH-7",), ("Huh1", "C3A"))
 
 
 def test_single_genes_lead_where_no_set_stands_out():

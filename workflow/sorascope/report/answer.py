@@ -26,7 +26,7 @@ class Finding:
     """One mechanism in one line.
 
     Call, effect, interval and FDR are the line's own: its test samples together. `called` of `evaluated`
-    samples show the same call by themselves.
+    samples show the same call by themselves. `standout_fdr`: that it changed more than other genes.
     """
 
     mechanism: str
@@ -49,6 +49,7 @@ class Finding:
     shared: Sequence[str] = ()
     clones: str = ""
     note: str = ""
+    standout_fdr: float | None = None
 
     @property
     def independent(self) -> bool:
@@ -136,6 +137,7 @@ def finding(
         beside if called else [],
         clones=words.other_clones(own) if called else "",
         note=_text(own.get("note")) if called else "",
+        standout_fdr=number(own.get("standout_fdr")) if called else None,
     )
 
 

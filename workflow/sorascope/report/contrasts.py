@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import answer, assays, core, next_steps, panels, per_line, sentences, words
 from .agreement import beside, summarise
+from .answer import prose_name
 from .glance import glance
 from .inputs import Inputs, unit
 from .plain import of_contrast, records
@@ -60,7 +61,11 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
             for line, own in zip(found, per_line.of_lines(inputs, name, found, measure), strict=True)
         ],
         "mechanisms": tests,
-        "camera_null": camera_null(inputs.contrast_model.get(name, {}), tests),
+        "camera_null": camera_null(
+            inputs.contrast_model.get(name, {}),
+            tests,
+            {key: prose_name(each) for key, each in knowledge.mechanisms.items()},
+        ),
         "panels": rows,
         "calibration": null,
         "power": power(table, together),
@@ -104,7 +109,7 @@ def with_gsea(tests: pd.DataFrame, gsea: pd.DataFrame) -> pd.DataFrame:
     return tests.assign(**{f"prerank_{name}": found[name].to_numpy() for name in ("nes", "p", "fdr")})
 
 
-def camera_null(info: Mapping[str, Any], tests: list[dict[str, Any]]) -> str:
+def camera_null(info: Mapping[str, Any], tests: list[dict[str, Any]], names: Mapping[str, str]) -> str:
     """Say how often camera calls sets in the noise of this data set's replicates; "" where unknown.
 
     `info`: of model.json, one contrast. Named are the sets called in a fifth of the samples and more.
@@ -119,7 +124,8 @@ def camera_null(info: Mapping[str, Any], tests: list[dict[str, Any]]) -> str:
         f"in place of the contrast, camera gives p < 0.05 in {null['share_05']:.1%} of the sets (95 % "
         f"interval {null['low']:.1%} to {null['high']:.1%}; expected 5 %)"
     )
-    named = words.listed([f"{row['mechanism']} {row['camera_null']:.0%}" for row in often], 6)
+    often_named = [f"{names.get(row['mechanism'], row['mechanism'])} ({row['camera_null']:.0%})" for row in often]
+    named = words.listed(often_named, 6)
     return f"{sentence}{f', most often in {named}' if often else ''}. fry measures its sets' own noise."
 
 

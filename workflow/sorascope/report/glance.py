@@ -77,7 +77,16 @@ def glance(
         for one in made
     ]
     of_panels = panels.summaries(rows, known, measure)
-    first, more = verdicts.headline(made, found, unit, measure, neutral, panels.sentence(rows, measure))
+    first, more = verdicts.headline(
+        made,
+        found,
+        unit,
+        measure,
+        neutral,
+        panels.sentence(rows, measure),
+        inputs.statistics.fdr,
+        not panels.common(rows),
+    )
     steps = next_to_do(made, of_panels, rows, moves, inputs)
     said = of_assays(inputs, name)
     measured_alone, units = _controls(found, tests, known, inputs.statistics.min_coverage)
@@ -106,9 +115,10 @@ def _row(one: Verdict, unit: str, measure: str, said: Mapping[str, list[str]]) -
         "side": one.side,
         "way": WAYS[one.way],
         "effect": one.effect,
+        "fdr": one.fdr,
         "reading": one.reading,
         "sure": one.sure,
-        "where": verdicts.where(one, unit) or f"in the {unit}",
+        "where": place(one, unit),
         "units": list(one.out),
         "together": one.together,
         "genes": list(one.genes),
@@ -119,6 +129,12 @@ def _row(one: Verdict, unit: str, measure: str, said: Mapping[str, list[str]]) -
         "assays": said.get(one.mechanism, []),
         "told": verdicts.phrase(one, unit, measure),
     }
+
+
+def place(one: Verdict, unit: str) -> str:
+    """Say in how many units a mechanism changed, and which of them go the other way."""
+    told = told_of.where(one, unit) or f"in the {unit}"
+    return f"{told}; {WAYS[-one.way]} in {words.listed(one.against, SHOWN)}" if one.against else told
 
 
 def _controls(
@@ -224,6 +240,10 @@ def against(
             sentences.append({"kind": kind, "text": text})
 
     for one in made:
+        if one.against and not one.side:
+            units = words.listed(one.out or one.weak, SHOWN) or "all together"
+            other = words.listed(one.against, SHOWN)
+            add("Both ways", f"{one.name} is {WAYS[one.way]} in {units} and {WAYS[-one.way]} in {other}")
         if not one.side:
             add("Core gene against set", conflicts.of_core(known[one.mechanism], one.way, moves))
     for step in steps:
@@ -267,11 +287,11 @@ def one_clone(summary: pd.DataFrame, unit: str) -> list[dict[str, str]]:
     names = [str(block) for block in rows["block"] if str(block)]
     if not len(rows):
         return []
-    which = f"in {words.listed(names, SHOWN)} " if names else ""
-    most = int(rows["n_test"].max())
+    which = f"in {'each of ' if len(names) > 1 else ''}{words.listed(names, SHOWN)} " if names else ""
+    many = words.count(int(rows["n_test"].max()), "test sample")
+    many = many if rows["n_test"].nunique() == 1 else f"up to {many}"
     text = (
-        f"{most} samples of one clone {which}count once: what they share may be this clone's own "
-        f"drift. A second "
-        f"clone {'of the same ' + unit if names else 'from the same parent'} would tell"
+        f"{which}{many} are taken as one clone and count once: what they share may be that clone's own drift. "
+        f"A second clone {'of the same ' + unit if names else 'from the same parent'} would tell"
     )
     return [{"kind": "One clone", "text": text}]

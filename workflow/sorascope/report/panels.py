@@ -25,6 +25,7 @@ COPIED = ("log2_fold_change", "ci_low", "ci_high", "p", "fdr")
 WAYS = {1: "up", -1: "down", 0: ""}
 TIERS = ("direct", "indirect", "title-only", "ours")
 NAMED = 4
+COMMON = 0.2  # share of all genes that moved, from which on one of them says little
 
 
 def rows(knowledge: Knowledge, genes: pd.DataFrame, alpha: float) -> list[dict[str, Any]]:
@@ -35,7 +36,8 @@ def rows(knowledge: Knowledge, genes: pd.DataFrame, alpha: float) -> list[dict[s
     them). A table without p values gives the share of its genes that changed at least as far (`by_rank`).
     `rank` of
     `of` is the place among all genes by |t|, without any by |change|. `moved`: up, down, or "" above `alpha`;
-    `said`: whether that is as the review says, None without a move or a direction.
+    `said`: whether that is as the review says, None without a move or a direction. `share`: of all tested
+    genes those that moved by their own FDR, None without p values.
     """
     table = genes.drop_duplicates("gene").set_index("gene", drop=False)
     size = np.abs(moved(table))
@@ -48,6 +50,8 @@ def rows(knowledge: Knowledge, genes: pd.DataFrame, alpha: float) -> list[dict[s
     p = np.array([rank[gene] / of if by_rank and of else known[gene] for gene in measured], dtype=float)
     fdr = dict(zip(measured, benjamini_hochberg(p), strict=True))
     sign = table["change" if "change" in table else "log2_fold_change"]
+    tested = table["fdr"].dropna() if "fdr" in table else known.dropna()
+    share = float((tested <= alpha).mean()) if len(tested) else None
     made = []
     for each in knowledge.mechanisms.values():
         for gene in each.scored_genes if each.form == "panel" else ():
@@ -65,6 +69,7 @@ def rows(knowledge: Knowledge, genes: pd.DataFrame, alpha: float) -> list[dict[s
                     "rank": rank.get(symbol),
                     "of": of,
                     "family": int(np.isfinite(p).sum()),
+                    "share": share,
                     "said": _said(each, gene.direction, sign[symbol]) if found else None,
                     "moved": WAYS[int(np.sign(sign[symbol]))] if found else "",
                 }
@@ -165,7 +170,13 @@ def sentence(given: Sequence[Mapping[str, Any]], unit: str) -> str:
         more = [f"{len(own) - NAMED} more"] if len(own) > NAMED else []
         if own:
             moved.append(f"{sense_} {words.listed([*(phrase(row, unit) for row in own[:NAMED]), *more])}")
-    return f"Single genes that the review names moved: {'; '.join(moved)}." if moved else ""
+    usual = f", as {given[0]['share']:.0%} of all genes did" if common(given) else ""
+    return f"Single genes that the review names moved{usual}: {'; '.join(moved)}." if moved else ""
+
+
+def common(given: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether so many genes moved that those of panels cannot lead the answer."""
+    return any((row["share"] or 0.0) >= COMMON for row in given[:1])
 
 
 def family(given: Sequence[Mapping[str, Any]]) -> str:

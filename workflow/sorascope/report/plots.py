@@ -156,7 +156,7 @@ class Plots:
             )
         return forest(
             estimates,
-            (("call", 92), ("FDR", 56), ("genes", 52), ("grade", 60)),
+            (("call", 92), ("FDR", 56), ("genes", 52), ("grade", 72)),
             f"mean signed difference from the references, {self.unit}, 95 % interval",
             f"Signature of {sample}",
             f"Every scored mechanism of {sample} against its references.",

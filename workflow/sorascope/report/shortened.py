@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from . import words
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -66,18 +68,20 @@ def fates(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     sentences = [
         f"{rows:,} {action}{f' ({reason})' if reason else ''}" for (action, reason), rows in common.items()
     ]
-    return kept, (
-        f"{FATES}: {len(kept):,} of {len(table):,} rows are here, those of a rare fate. The others: "
-        f"{', '.join(sentences)}. The file holds all."
-    )
+    here = f"the other {len(kept):,} are here" if len(kept) else "none is repeated here"
+    return kept, f"{FATES}: of its {len(table):,} rows {words.listed(sentences)}; {here}. The file holds all."
 
 
 def every(
     tables: Mapping[str, pd.DataFrame], known: Collection[str]
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    """Return all tables as the page holds them, and one note for each that is not whole."""
+    """Return all tables as the page holds them, and one note for each that is not whole.
+
+    One of which no row is left is not among them.
+    """
     made = {
         path: shortened(path, table, known if path == "contrast/genes.tsv" else ())
         for path, table in tables.items()
     }
-    return {path: table for path, (table, _) in made.items()}, [note for _, note in made.values() if note]
+    shown = {path: table for path, (table, note) in made.items() if len(table) or not note}
+    return shown, [note for _, note in made.values() if note]

@@ -20,9 +20,15 @@ def style() -> str:
     return STYLE.read_text(encoding="utf-8")
 
 
-def fit(text: str, width: float, size: float = 12) -> str:
-    """Shorten a text with an ellipsis so that it fits into `width` px."""
+def fit(text: str, width: float, size: float = 12, middle: bool = False) -> str:
+    """Shorten a text with an ellipsis so that it fits into `width` px.
+
+    `middle`: cut there, since what tells names apart is often their end.
+    """
     room = max(int(width / (CHARACTER * size / 12)), 2)
+    if middle and len(text) > room:
+        end = room // 2
+        return f"{text[: room - 1 - end]}…{text[-end:]}"
     return text if len(text) <= room else f"{text[: room - 1].rstrip()}…"
 
 
@@ -63,11 +69,12 @@ class Drawing:
         class_: str = "",
         anchor: str = "",
         width: float = 0,
+        middle: bool = False,
         **more: object,
     ) -> None:
-        """Write text; with `width` (px) a longer text is cut, the whole one kept as a tooltip."""
+        """Write text; with `width` (px) a longer text is cut (in the `middle`), the whole one is a tooltip."""
         whole = str(text)
-        shown = fit(whole, width) if width else whole
+        shown = fit(whole, width, middle=middle) if width else whole
         hint = f"<title>{escape(plain(whole))}</title>" if shown != whole else ""
         # "plaintext" keeps right-to-left names from reordering the numbers next to them
         content = f"{hint}{escape(plain(shown))}" or " "

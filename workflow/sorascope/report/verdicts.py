@@ -31,7 +31,9 @@ class Verdict:
 
     `effect`: over all test samples where these pass both tests, else the mean of the units that are named.
     `p`: of passing both tests. `out` and `weak`: the units that call it the same way, with and without
-    standing out. `together`: whether all samples together pass both tests. `sure`: stands out, differs only.
+    standing out; `against`: those that call it the other way. `fdr`: of passing both tests where all samples
+    together do, else of standing out, in the unit where it is lowest. `together`: whether all samples together
+    pass both tests. `sure`: stands out, differs only.
     """
 
     mechanism: str
@@ -51,6 +53,8 @@ class Verdict:
     vanishes: bool
     adjusted_for: tuple[str, ...]
     note: str = ""
+    fdr: float | None = None
+    against: tuple[str, ...] = ()
 
     @property
     def turned(self) -> bool:
@@ -69,7 +73,7 @@ def verdicts(
     """Return the mechanisms that changed: those that stand out first, then by the review's tier and by size.
 
     `found`: the units with their findings; `tests`: of all samples together, with `support`. Where units go
-    different ways, the larger number decides and `out` and `weak` hold those units alone.
+    different ways, those that stand out decide, else the larger number; `out` and `weak` hold those units alone.
     """
     by = {row["mechanism"]: row for row in tests}
     made = []
@@ -93,9 +97,10 @@ def _verdict(
     together: bool,
     units: int,
 ) -> Verdict:
-    up = sum(one.call == CALLED[0] for _, one in called)
-    way = 1 if up * 2 >= len(called) else -1
-    if together or (called and up * 2 == len(called) and row.get("effect")):
+    votes = [one.call for _, one in called if one.strength != "weak"] or [one.call for _, one in called]
+    up = votes.count(CALLED[0])
+    way = 1 if up * 2 >= len(votes) else -1
+    if together or (votes and up * 2 == len(votes) and row.get("effect")):
         way = 1 if row["effect"] > 0 else -1
     call = CALLED[0] if way > 0 else CALLED[1]
     same = [(unit, one) for unit, one in called if one.call == call]
@@ -123,7 +128,13 @@ def _verdict(
         bool(same) and all(one.vanishes for _, one in same),
         tuple(first.adjusted_for) if first else (),
         first.note if first and not together else "",
+        row.get("both_fdr") if together else _lowest(out),
+        tuple(unit for unit, one in called if one.call != call),
     )
+
+
+def _lowest(found: Sequence[Finding]) -> float | None:
+    return min((one.standout_fdr for one in found if one.standout_fdr is not None), default=None)
 
 
 def _order(each: Verdict) -> tuple[bool, bool, int, int, int, float, float]:
@@ -134,7 +145,7 @@ def _order(each: Verdict) -> tuple[bool, bool, int, int, int, float, float]:
         TIERS.index(each.tier),
         read,
         -len(each.out),
-        each.p,
+        each.p if each.sure == STANDS_OUT or each.fdr is None else each.fdr,
         -abs(each.effect or 0.0),
     )
 
@@ -159,6 +170,7 @@ def phrase(each: Verdict, noun: str, unit: str) -> str:
 
 
 MORE = "more than other genes changed"
+NO_MORE = "not clearly more than other genes changed"
 ENDS = {
     ("toward resistance", "direct"): "in the direction that the review ties to sorafenib resistance",
     (
@@ -172,12 +184,20 @@ ENDS = {
 
 
 def headline(
-    made: Sequence[Verdict], found: Sequence[Line], noun: str, unit: str, neutral: bool, panels: str
+    made: Sequence[Verdict],
+    found: Sequence[Line],
+    noun: str,
+    unit: str,
+    neutral: bool,
+    panels: str,
+    alpha: float,
+    genes_lead: bool = True,
 ) -> tuple[str, list[str]]:
     """Return the answer: the first sentence, and those that follow it.
 
     `neutral`: the data are not about resistance, so that no direction is read. `panels`: the sentence on
-    single genes, which comes first when no set stands out.
+    single genes, which comes first when no set stands out and `genes_lead`. `alpha`: the FDR up to which a
+    set stands out.
     """
     out = [each for each in made if each.sure == STANDS_OUT and not each.side]
     rest = [each for each in made if each.sure == DIFFERS and not each.side]
@@ -206,10 +226,10 @@ def headline(
     else:
         sentences.append(_nothing(made, found, noun))
     if panels:
-        sentences.insert(len(sentences) if out else 0, panels)
+        sentences.insert(len(sentences) if out or not genes_lead else 0, panels)
     if rest:
-        names = words.listed([f"{each.name} {WAYS[each.way]}" for each in rest], SHOWN)
-        sentences.append(f"Different from the references, but no more than much else: {names}.")
+        names = words.listed([_short(each) for each in rest], SHOWN)
+        sentences.append(f"Different from the references, but {NO_MORE}: {names}.{_nearest(rest, alpha)}")
     return sentences[0], sentences[1:]
 
 
@@ -221,6 +241,20 @@ def _nothing(made: Sequence[Verdict], found: Sequence[Line], noun: str) -> str:
     limit = f" A shift under about {min(seen):.2f} could go unseen." if seen else ""
     units = f"any of {words.count(len(found), noun)}" if len(found) > 1 else f"the {noun}"
     return f"No mechanism's set stands out in {units}{side}; that is no proof that none is at work.{limit}"
+
+
+def _short(each: Verdict) -> str:
+    many = f" ({len(each.weak)} of {each.units})" if each.units > 1 else ""
+    return f"{each.name} {WAYS[each.way]}{many}"
+
+
+def _nearest(rest: Sequence[Verdict], alpha: float) -> str:
+    """Say how far the nearest of those that only differ is from standing out."""
+    known = [each for each in rest if each.fdr is not None and each.fdr > alpha]
+    if not known:
+        return ""
+    near = min(known, key=lambda each: (each.fdr or 0.0, -abs(each.effect or 0.0)))
+    return f" Closest: {near.name}, at FDR {words.p_short(near.fdr)} ({alpha:g} is asked)."
 
 
 def _phrases(own: Sequence[Verdict], noun: str, unit: str) -> str:
@@ -242,7 +276,7 @@ def why(made: Sequence[Verdict], found: Sequence[Line], noun: str) -> list[str]:
         f"too few genes are measured for a call of "
         f"{'a single ' + noun if several else 'the ' + noun}; over all "
         "samples together the few change alike": few,
-        f"seen over all {nouns} together; a single {noun} shows it no more clearly than much else": weak
+        f"seen over all {nouns} together; in a single {noun} it differs, but {NO_MORE}": weak
         if several
         else [],
         "more than other genes of this comparison, yet no further than such sets move in clones by "

@@ -19,8 +19,8 @@ STRENGTHS = {
     "stands out among all that changed; where resistance was acquired it also moves further than clones of "
     "other lines do (p at most 0.05), if ten of these are known",
     "moderate": "differs from the references, and stands out among all that changed",
-    "weak": "differs from the references, but no more than much else did: any clone that drifts shows such "
-    "calls",
+    "weak": "differs from the references, but not clearly more than other genes changed: any clone that "
+    "drifts shows such calls",
 }
 READINGS = {
     "toward resistance": "the direction that the review reads as resistance",
@@ -120,7 +120,8 @@ def other_clones(row: Mapping[str, Any]) -> str:
     if p is None:
         return f"{sentence}; {note}" if note else sentence
     how = "further than" if p <= NOMINAL else "no further than"
-    return f"{sentence}; moves {how} clones of other lines do (p {p_short(p)})"
+    shown = p_short(p) if float(f"{p:.2g}") != NOMINAL else f"{p:.3g}"
+    return f"{sentence}; moves {how} clones of other lines do (p {shown})"
 
 
 def number_or_none(value: Any) -> float | None:

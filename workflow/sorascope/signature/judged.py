@@ -68,7 +68,7 @@ def strength(block: pd.DataFrame, alpha: float, n_test: int | np.ndarray) -> lis
     """Grade calls. Above weak a set must also stand out among all that changed, in the same direction.
 
     strong: two test samples or more, FDR of the difference below `STRONG_FDR`; moderate: any other that
-    stands out; weak: differs from the references, and no more than much else did.
+    stands out; weak: differs from the references, but not clearly more than other genes changed.
     """
     out = (block["standout_fdr"] <= alpha) & (np.sign(block["standout_t"]) == np.sign(block["t"]))
     strong = out & (block["fdr"] < STRONG_FDR) & (n_test > 1)

@@ -95,7 +95,7 @@ def head_height(columns: Sequence[Column], cell: float) -> float:
     """Return the px above the first row: room for the names that are written, and for segments."""
     longest = max((len(column.written) for column in columns), default=0) if cell >= 11 else 0
     return (
-        min(longest * 1.2 * CHARACTER, NAME) + 20 + (20 if any(column.segment for column in columns) else 4)
+        min(longest * 1.2 * CHARACTER, NAME) + 20 + (30 if any(column.segment for column in columns) else 4)
     )
 
 
@@ -168,6 +168,7 @@ def _head(drawing: Drawing, columns: Sequence[Column], xs: Sequence[float], cell
                 column.written,
                 "" if column.test else "quiet",
                 width=NAME,
+                middle=True,
                 transform=f"rotate(-90 {short(middle)} {short(top - 14)})",
             )
 

@@ -43,6 +43,7 @@ def answer(
         own = [row for row in rows if row["mechanism"] == one["mechanism"]]
         made = next_steps.step(one["mechanism"], next_steps.by_gene(own), moves, knowledge, one["genes"])
         steps.append(made | {"where": [], "sure": "", "bring": ""})
+    steps.sort(key=lambda one: one["without"] == next_steps.AGAINST)
     return {
         "control": controls.verdict(_controls(tests, knowledge, ranks), "table", measure),
         "headline": finding(tests, rows, knowledge, alpha),
@@ -69,7 +70,7 @@ def finding(
     sets = headline(shown, names, alpha)
     supported = any(row["support"] in SUPPORTED for row in tests)
     moved, rest = panels.sentence(rows, "log2"), "" if supported else furthest(rows)
-    first = (sets, moved) if supported else (moved, sets) if moved else (sets,)
+    first = (sets, moved) if supported or panels.common(rows) else (moved, sets)
     return " ".join(part for part in (*first, rest) if part)
 
 

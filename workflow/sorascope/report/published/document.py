@@ -115,7 +115,7 @@ def shown(mechanism: Mechanism, contrasts: Sequence[Mapping[str, Any]]) -> list[
         head = f"{each['name']}: " if len(contrasts) > 1 else ""
         sentences += [head + here(row) for row in each["mechanisms"] if row["mechanism"] == mechanism.id]
         sentences += [
-            f"{head}also in the table's row: read it with {row['read_with']}."
+            f"{head}read it with {row['read_with']}."
             for row in each["mechanisms"]
             if row["mechanism"] == mechanism.id and row.get("read_with")
         ]
@@ -167,7 +167,7 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
     genes = of_contrast(given.contrast_genes, name)
     tests = [
         against_core(row | support(row, signs.get(row["mechanism"], ""), alpha), given.knowledge, genes)
-        | {"clones": words.other_clones(row), "leading": leading(row)}
+        | {"clones": words.other_clones(row), "leading": leading(row), "read_with": with_names(row, names)}
         for row in rows
     ]
     surest = {one: place for place, one in enumerate((*SUPPORTED, NOT_SUPPORTED, NOT_TESTED))}
@@ -186,6 +186,7 @@ def contrast(given: Published, name: str) -> dict[str, Any]:
         "identity": identity.of_changes(changes(given, name)) if judged else [],
         "mechanisms": tests,
         "genes": of_mechanism(given.knowledge, genes),
+        "compared": len(of_contrast(given.place, name)),
         "place": extremes(named(records(of_contrast(given.place, name)), names)),
         "model": given.model[name],
     }
@@ -195,6 +196,12 @@ def leading(row: Mapping[str, Any]) -> list[str]:
     """Return the leading-edge genes of a row of tests, each with its change."""
     text = str(row.get("leading_genes") or "").replace("(-", "(−")
     return [gene for gene in text.split(", ") if gene]
+
+
+def with_names(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Return what a row is to be read with, by the names of mechanisms: "Hypoxia, HIF-1a up +1.14"."""
+    parts = [one.partition(" ") for one in str(row.get("read_with") or "").split("; ")]
+    return "; ".join(f"{names.get(key, key)} {found}" for key, _, found in parts if found)
 
 
 def changes(given: Published, name: str) -> dict[str, float]:

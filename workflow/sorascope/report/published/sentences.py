@@ -8,8 +8,9 @@ from typing import Any
 from ...knowledge.calls import CAMERA_ONLY, DIFFERS, NOT_SUPPORTED, NOT_TESTED, STANDS_OUT, SUPPORTED
 from ...signature.adjustment import CONFOUNDERS
 from .. import words
+from ..verdicts import NO_MORE
 
-# Of what differs as much else does, the headline names this many.
+# Of what only differs, the headline names this many.
 SHOWN = 3
 # Leading-edge genes in a sentence.
 LEADING = 8
@@ -32,7 +33,7 @@ def support(row: Mapping[str, Any], sign: str, alpha: float) -> dict[str, str]:
 
 
 def headline(tests: Sequence[Mapping[str, Any]], names: Mapping[str, str], alpha: float) -> str:
-    """Return the finding in one sentence: what stands out first, then what differs as much else does.
+    """Return the finding in one sentence: what stands out first, then what only differs.
 
     `tests`: in the page's order. Without any support it names what moved furthest.
     """
@@ -58,7 +59,7 @@ def headline(tests: Sequence[Mapping[str, Any]], names: Mapping[str, str], alpha
     )
     if not rest:
         return first
-    return f"{first} Differ from the references, no more than much else did: {words.listed(rest, SHOWN)}."
+    return f"{first} Different from the references, but {NO_MORE}: {words.listed(rest, SHOWN)}."
 
 
 def confounding(tests: Sequence[Mapping[str, Any]]) -> str:

@@ -1,6 +1,11 @@
 // The map of cells: points on a canvas, coloured by sample, label or a mechanism's score.
 const CATEGORIES = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#999999", "#f0e442"];
 
+// more levels than well-told colours get hues of their own: no two levels share one
+function categoryColour(number, of) {
+  return of <= CATEGORIES.length ? CATEGORIES[number] : `hsl(${Math.round(360 * number / of)} 70% ${[36, 52, 68][number % 3]}%)`;
+}
+
 function scoreColour(step) {
   // blue over grey to orange, apart in lightness too, so that no kind of colour vision loses it
   const ends = step < 50 ? [[0, 90, 181], [205, 205, 205]] : [[205, 205, 205], [196, 78, 0]];
@@ -24,7 +29,7 @@ async function startCellMap() {
   const draw = () => {
     const name = choice.value, levels = map.levels[name], scores = map.scores[name];
     const colour = levels
-      ? number => CATEGORIES[levels.codes[number] % CATEGORIES.length]
+      ? number => categoryColour(levels.codes[number], levels.names.length)
       : number => scoreColour(scores.steps[number]);
     // the highest scores are drawn last, on top
     const order = map.x.map((_, number) => number);
@@ -39,8 +44,10 @@ async function startCellMap() {
     legend.replaceChildren(...(levels
       ? levels.names.flatMap((level, number) => {
         const mark = make("span", { "aria-hidden": "true" }, "■ ");
-        mark.style.color = CATEGORIES[number % CATEGORIES.length];
-        return [mark, level + "  "];
+        mark.style.color = categoryColour(number, levels.names.length);
+        const entry = make("span", {}, mark, level);
+        entry.style.whiteSpace = "nowrap";
+        return [entry, "   "];
       })
       : [`Score from ${scores.low} (blue) over grey to ${scores.high} (orange)`]));
   };

@@ -1,8 +1,8 @@
 // Sections that a first reading does not need are folded under their heading, so that a page stays short: on a wide
-// screen the grounds at the end, on a narrow one all but the first two. What is folded is still found by the browser's
+// screen reference and grounds at the end, on a narrow one all but the first two. What is folded is still found by the browser's
 // own search, and print shows it.
 const NARROW = "(max-width: 640px)";
-const GROUNDS = ["agreement", "quality", "unseen", "calibration", "methods", "limits", "assays", "panels", "nearest", "groups", "units"];
+const GROUNDS = ["mechanisms", "downloads", "agreement", "quality", "unseen", "calibration", "methods", "limits", "assays", "panels", "nearest", "groups", "units"];
 function unfold(section, open = true) {
   const button = section && section.querySelector(":scope > h2 > button.fold");
   if (!button) return;
@@ -38,10 +38,10 @@ function startFolding() {
   asked();
 }
 startFolding();
-// Print shows what is folded on the screen, except the 50 mechanisms of the knowledge and lists that repeat a table.
+// Print shows the answer, its figures and grounds that are folded on the screen, and leaves out long tables (print.css).
 let opened = [];
 window.addEventListener("beforeprint", () => {
-  const wanted = document.body.classList.contains("only-sample") ? ".printed details" : "details.line:not(.numbers), details.part";
+  const wanted = document.body.classList.contains("only-sample") ? ".printed details" : "details.line:not(.numbers), details.part, details.assay-answer";
   opened = [...document.querySelectorAll(wanted)].filter(each => !each.open);
   opened.forEach(each => { each.open = true; });
 });

@@ -74,8 +74,11 @@ class GeneViews {
     options(this.plots.querySelector("select"), entries, this.plot);
   }
   name(key) { return this.numbers.head.names[key] || key; }
-  // of the main layer the set whose running sum reaches furthest
+  // the first set of the answer, else of the main layer the one whose running sum reaches furthest
   first() {
+    const told = [...document.querySelectorAll("#answer .glance th a")].map(link => link.hash.replace("#mechanism-", ""));
+    const answered = told.find(key => this.sets.includes(key));
+    if (answered) return answered;
     const main = new Set(this.numbers.head.main);
     const sums = Object.entries(this.numbers.head.contrasts[0]?.running || {}).filter(([key]) => main.has(key));
     sums.sort((a, b) => Math.abs(b[1].es) - Math.abs(a[1].es));

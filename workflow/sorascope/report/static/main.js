@@ -10,8 +10,8 @@ async function startHeatMap(svg) {
     onrow: row => openMechanism(views.mechanisms[row]),
     oncell: (row, column) => showCell(contrast, views.columns[column], views.mechanisms[row], host),
   });
-  // the reader meets the strongest call first
-  if (views.first.length) map.go(...views.first, false);
+  // the reader meets the strongest call first, where its numbers have room beside the figure
+  if (views.first.length && matchMedia("(min-width: 1240px)").matches) map.go(...views.first, false);
 }
 
 function startSamples() {
