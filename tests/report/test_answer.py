@@ -155,11 +155,19 @@ def test_of_what_differs_only_the_nearest_to_standing_out_comes_first_with_its_n
         table(["active"] * 2, mechanism="jak_stat3", block="Hep3B", standout_fdr=0.4, **weak),
     )
     assert headline(found)[1] == [
-        "Different from the references, but not clearly more than other genes changed: EMT higher (1 of 2) and "
-        "JAK/STAT3 higher (2 of 2). Closest: EMT, at FDR 0.09 (0.05 is asked)."
+        "Different from the references, but not clearly more than other genes changed: EMT higher "
+        "(1 of 2) and JAK/STAT3 higher (2 of 2). Closest: EMT, at FDR 0.09 (0.05 is asked)."
     ]
     made = verdicts.verdicts(found, [], base().mechanisms)
     assert [(each.mechanism, each.fdr) for each in made] == [("emt", 0.09), ("jak_stat3", 0.4)]
+
+
+def test_genes_that_disagree_have_no_direction():
+    found = lines(table(["suppressed"] * 2, strength="weak", standout_fdr=0.7))
+    (made,) = verdicts.verdicts(found, [], base().mechanisms)
+    assert (made.word, made.reading) == ("both ways", "no verdict")
+    (told,) = headline(found)[1]
+    assert told.endswith("changed: EMT both ways.")
 
 
 def test_lines_that_move_the_other_way_are_named():

@@ -37,7 +37,9 @@ def quiet(browser):
 def test_no_request_no_complaint_no_script_from_names(view):
     view.run("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     view.wait("document.querySelectorAll('.strip svg').length > 20")
-    view.run("document.getElementById('downloads').scrollIntoView()")
+    view.run(
+        "unfold(document.getElementById('downloads')); document.getElementById('downloads').scrollIntoView()"
+    )
     view.wait("document.querySelector('#table-view tbody tr')")
     assert len([url for url in view.requests if url.startswith("file:")]) == 1
     assert quiet(view), (view.requests, view.errors)
@@ -63,7 +65,9 @@ def test_the_heat_map_works_by_keyboard(view):
 
 
 def test_tables_hold_every_row_and_sort_search_filter(view):
-    view.run("document.getElementById('downloads').scrollIntoView()")
+    view.run(
+        "unfold(document.getElementById('downloads')); document.getElementById('downloads').scrollIntoView()"
+    )
     view.wait("document.querySelector('#table-view tbody tr')")
     total = view.run("loadTable('signature/signatures.tsv').then(table => table.rows)")
     assert (

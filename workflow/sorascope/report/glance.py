@@ -69,6 +69,7 @@ def glance(
     sets = {
         one.mechanism: one.way * (effects.SLIGHT if one.turned or not one.effect else abs(one.effect))
         for one in made
+        if not one.mixed
     }
     moves = effects.settled(effects.of_genes(genes, sets, measure, quiet), rows)
     # What only all samples together show has no genes of a unit: those of the comparison carry it.
@@ -113,7 +114,7 @@ def _row(one: Verdict, unit: str, measure: str, said: Mapping[str, list[str]]) -
         "mechanism": one.mechanism,
         "tier": one.tier,
         "side": one.side,
-        "way": WAYS[one.way],
+        "way": one.word,
         "effect": one.effect,
         "fdr": one.fdr,
         "reading": one.reading,
@@ -244,7 +245,7 @@ def against(
             units = words.listed(one.out or one.weak, SHOWN) or "all together"
             other = words.listed(one.against, SHOWN)
             add("Both ways", f"{one.name} is {WAYS[one.way]} in {units} and {WAYS[-one.way]} in {other}")
-        if not one.side:
+        if not one.side and not one.mixed:
             add("Core gene against set", conflicts.of_core(known[one.mechanism], one.way, moves))
     for step in steps:
         if step["mechanism"] not in {one.mechanism for one in made}:
@@ -291,7 +292,7 @@ def one_clone(summary: pd.DataFrame, unit: str) -> list[dict[str, str]]:
     many = words.count(int(rows["n_test"].max()), "test sample")
     many = many if rows["n_test"].nunique() == 1 else f"up to {many}"
     text = (
-        f"{which}{many} are taken as one clone and count once: what they share may be that clone's own drift. "
-        f"A second clone {'of the same ' + unit if names else 'from the same parent'} would tell"
+        f"{which}{many} are taken as one clone and count once: what they share may be that clone's own "
+        f"drift. A second clone {'of the same ' + unit if names else 'from the same parent'} would tell"
     )
     return [{"kind": "One clone", "text": text}]

@@ -48,6 +48,7 @@ def _of_line(inputs: Inputs, name: str, line: Line, genes: pd.DataFrame, measure
     sets = {
         one.mechanism: one.way * (effects.SLIGHT if one.turned or not one.effect else abs(one.effect))
         for one in made
+        if not one.mixed
     }
     unjudged = effects.unjudged([line], [], known)
     own = effects.of_genes(moves(genes, line.samples), sets, measure, unjudged)

@@ -72,7 +72,7 @@ class Drawing:
         middle: bool = False,
         **more: object,
     ) -> None:
-        """Write text; with `width` (px) a longer text is cut (in the `middle`), the whole one is a tooltip."""
+        """Write text; with `width` (px) a longer text is cut (in the `middle`), the whole one a tooltip."""
         whole = str(text)
         shown = fit(whole, width, middle=middle) if width else whole
         hint = f"<title>{escape(plain(whole))}</title>" if shown != whole else ""

@@ -7,7 +7,7 @@ samples together? Both are in one `Verdict`; `why` says in one sentence where th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..knowledge.calls import CALLED, INSUFFICIENT
@@ -31,9 +31,9 @@ class Verdict:
 
     `effect`: over all test samples where these pass both tests, else the mean of the units that are named.
     `p`: of passing both tests. `out` and `weak`: the units that call it the same way, with and without
-    standing out; `against`: those that call it the other way. `fdr`: of passing both tests where all samples
-    together do, else of standing out, in the unit where it is lowest. `together`: whether all samples together
-    pass both tests. `sure`: stands out, differs only.
+    standing out; `against`: those that call it the other way. `fdr`: of passing both tests where all
+    samples together do, else of standing out, in the unit where it is lowest. `together`: whether all
+    samples together pass both tests. `sure`: stands out, differs only.
     """
 
     mechanism: str
@@ -62,6 +62,16 @@ class Verdict:
         return self.effect is not None and self.effect * self.way < 0
 
     @property
+    def mixed(self) -> bool:
+        """Whether its genes disagree so that nothing but a difference is said: no way, no reading."""
+        return self.turned and self.sure == DIFFERS
+
+    @property
+    def word(self) -> str:
+        """Higher, lower, or both ways."""
+        return "both ways" if self.mixed else WAYS[self.way]
+
+    @property
     def sure(self) -> str:
         """In which sense the change is sure."""
         return STANDS_OUT if self.together or self.out else DIFFERS
@@ -72,8 +82,9 @@ def verdicts(
 ) -> list[Verdict]:
     """Return the mechanisms that changed: those that stand out first, then by the review's tier and by size.
 
-    `found`: the units with their findings; `tests`: of all samples together, with `support`. Where units go
-    different ways, those that stand out decide, else the larger number; `out` and `weak` hold those units alone.
+    `found`: the units with their findings; `tests`: of all samples together, with `support`. Where
+    units go different ways, those that stand out decide, else the larger number; `out` and `weak` hold those
+    units alone.
     """
     by = {row["mechanism"]: row for row in tests}
     made = []
@@ -110,7 +121,7 @@ def _verdict(
     first = next((one for _, one in same), None)
     against = bool(same) and all(one.reading == "no verdict" for _, one in same)
     reading = "no verdict" if against else words.reading(call, each.resistance_sign)
-    return Verdict(
+    made = Verdict(
         each.id,
         prose_name(each),
         each.tier,
@@ -131,6 +142,7 @@ def _verdict(
         row.get("both_fdr") if together else _lowest(out),
         tuple(unit for unit, one in called if one.call != call),
     )
+    return replace(made, reading="no verdict") if made.mixed else made
 
 
 def _lowest(found: Sequence[Finding]) -> float | None:
@@ -245,12 +257,12 @@ def _nothing(made: Sequence[Verdict], found: Sequence[Line], noun: str) -> str:
 
 def _short(each: Verdict) -> str:
     many = f" ({len(each.weak)} of {each.units})" if each.units > 1 else ""
-    return f"{each.name} {WAYS[each.way]}{many}"
+    return f"{each.name} {each.word}{many}"
 
 
 def _nearest(rest: Sequence[Verdict], alpha: float) -> str:
     """Say how far the nearest of those that only differ is from standing out."""
-    known = [each for each in rest if each.fdr is not None and each.fdr > alpha]
+    known = [each for each in rest if not each.mixed and each.fdr is not None and each.fdr > alpha]
     if not known:
         return ""
     near = min(known, key=lambda each: (each.fdr or 0.0, -abs(each.effect or 0.0)))
