@@ -124,7 +124,9 @@ def camera_null(info: Mapping[str, Any], tests: list[dict[str, Any]], names: Map
         f"in place of the contrast, camera gives p < 0.05 in {null['share_05']:.1%} of the sets (95 % "
         f"interval {null['low']:.1%} to {null['high']:.1%}; expected 5 %)"
     )
-    often_named = [f"{names.get(row['mechanism'], row['mechanism'])} ({row['camera_null']:.0%})" for row in often]
+    often_named = [
+        f"{names.get(row['mechanism'], row['mechanism'])} ({row['camera_null']:.0%})" for row in often
+    ]
     named = words.listed(often_named, 6)
     return f"{sentence}{f', most often in {named}' if often else ''}. fry measures its sets' own noise."
 

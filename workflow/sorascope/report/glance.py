@@ -134,8 +134,8 @@ def _row(one: Verdict, unit: str, measure: str, said: Mapping[str, list[str]]) -
 
 def place(one: Verdict, unit: str) -> str:
     """Say in how many units a mechanism changed, and which of them go the other way."""
-    told = told_of.where(one, unit) or f"in the {unit}"
-    return f"{told}; {WAYS[-one.way]} in {words.listed(one.against, SHOWN)}" if one.against else told
+    units = verdicts.where(one, unit) or f"in the {unit}"
+    return f"{units}; {WAYS[-one.way]} in {words.listed(one.against, SHOWN)}" if one.against else units
 
 
 def _controls(
