@@ -149,7 +149,6 @@ def test_samples_that_the_matrix_lacks_are_told_and_left_out(tmp_path):
     table = write(tmp_path / "t.tsv", ["gene", *SAMPLES[:4], "other"], [["EGFR", *values(1)[0][:5]]])
     found = read(table)
     assert found.absent == ("r2", "r3")
-    assert found.beside == 1
 
 
 def test_a_matrix_of_unknown_names_is_refused_with_what_was_meant(tmp_path):

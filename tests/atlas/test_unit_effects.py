@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope.atlas.unit_effects import NOTHING_BESIDE, TOO_FEW, Effects, of_samples, of_table
+from sorascope.arrays.sets import NO_OTHER_GENES
+from sorascope.atlas.unit_effects import TOO_FEW, Effects, of_samples, of_table
 from sorascope.settings import Contrast, Dataset, Statistics, Table
 
 GENES = [f"g{n}" for n in range(1500)]
@@ -142,6 +143,6 @@ def test_a_set_of_all_genes_has_no_effect_among_them_and_no_variance():
     dataset = Dataset("paper", "Paper", kind="contrast", tables={"c": Table("c", "x.tsv")})
     of_table(result, genes, dataset, "c", sets, {}, Statistics())
     whole, nearly = result.effects
-    assert (whole["reason"], nearly["reason"]) == (NOTHING_BESIDE, "")
+    assert (whole["reason"], nearly["reason"]) == (NO_OTHER_GENES, "")
     assert np.isnan([whole["effect"], whole["variance"]]).all()
     assert nearly["variance"] > 0

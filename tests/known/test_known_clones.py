@@ -8,7 +8,7 @@ from scipy.stats import t
 from sorascope.arrays.coregulation import Coregulation
 from sorascope.arrays.sets import checksum, index_sets
 from sorascope.settings import roles
-from sorascope.synthesis import beside, clones, folders
+from sorascope.synthesis import clones, drift, folders
 
 NAMES = [f"m{n}" for n in range(20)]
 SETS = {name: {f"{name}g{n}": 1 for n in range(20)} for name in NAMES}
@@ -96,17 +96,17 @@ def test_columns_stand_beside_the_call_and_bound_its_strength():
     table["call"] = ["active", "active", "active", "insufficient coverage"]
     table["strength"] = ["strong", "strong", "strong", ""]
     table["carrying_genes"] = ""
-    found = beside.beside(table, np.array([0.3, 5.0, 1.0, 1.0]), background(loaded).reset_index())
+    found = drift.add_drift(table, np.array([0.3, 5.0, 1.0, 1.0]), background(loaded).reset_index())
     assert list(found["also_called"].fillna(-1)) == [1, 0, -1, -1]
-    assert list(found["drift_note"]) == ["", "", beside.NO_BACKGROUND, ""]
+    assert list(found["drift_note"]) == ["", "", drift.NO_BACKGROUND, ""]
     assert list(found.columns[-1:]) == ["carrying_genes"]
-    assert beside.strength(found) == ["moderate", "strong", "strong", ""]
+    assert drift.strength(found) == ["moderate", "strong", "strong", ""]
 
 
 def test_effects_by_ranks_are_those_of_the_atlas():
     changes = np.random.default_rng(3).normal(0, 1, 400)
     indexed = index_sets([f"g{n}" for n in range(400)], {"s": {"g1": 1, "g2": -1, "g9": 1}})
     two = np.column_stack([changes, np.exp(changes)])
-    found = beside.rank_effects(two, indexed, ["", ""])
+    found = drift.rank_effects(two, indexed, ["", ""])
     assert found[0, 0] == pytest.approx(found[1, 0])
-    assert np.isnan(beside.rank_effects(two, indexed, ["no reference", ""])[0]).all()
+    assert np.isnan(drift.rank_effects(two, indexed, ["no reference", ""])[0]).all()

@@ -44,12 +44,25 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """`change`: what was done, in words; `source`: of the whole module; `kind`: one of `KINDS`."""
+    """`change`: what was done, in words; `kind`: one of `KINDS`.
+
+    `number`: which node of the module's tree is replaced, by `altered`.
+    """
 
     line: int
     change: str
-    source: str
-    kind: str = ""
+    kind: str
+    tree: ast.Module
+    number: int
+    altered: ast.AST
+
+    @property
+    def source(self) -> str:
+        """The source of the whole module."""
+        changed = copy.deepcopy(self.tree)
+        target = next(each for number, each in enumerate(ast.walk(changed)) if number == self.number)
+        _replace(changed, target, self.altered)
+        return ast.unparse(ast.fix_missing_locations(changed))
 
 
 def mutants(source: str) -> list[Mutant]:
@@ -61,11 +74,7 @@ def mutants(source: str) -> list[Mutant]:
         if node in skipped:
             continue
         for change, altered in _alterations(node):
-            changed = copy.deepcopy(tree)
-            target = next(each for place, each in enumerate(ast.walk(changed)) if place == number)
-            _replace(changed, target, altered)
-            mutated = ast.unparse(ast.fix_missing_locations(changed))
-            found.append(Mutant(node.lineno, change, mutated, KINDS[type(node)]))
+            found.append(Mutant(node.lineno, change, KINDS[type(node)], tree, number, altered))
     return sorted(found, key=lambda mutant: mutant.line)
 
 

@@ -54,7 +54,7 @@ def given(own):
         name: layers.stack({"review": getattr(inputs, name), OWN: tables.stack({plan.name: part})})
         for name, part in parts.items()
     }
-    return dataclasses.replace(inputs, beside=[own], whole=whole)
+    return dataclasses.replace(inputs, further=[own], whole=whole)
 
 
 def test_a_large_layer_lists_its_first_calls_and_says_how_many_more(given):

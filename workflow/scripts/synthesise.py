@@ -16,18 +16,18 @@ with logged(snakemake.log[0], snakemake.params.sources):
     known = None if simulated or not options.known else folders.load(options.known)
     gathered = build.gather(snakemake.input.units, snakemake.input.effects, snakemake.input.panels)
     built = build.run(gathered.of_layer(main.main), main, options, statistics, known=known)
-    beside = [
+    further = [
         layered.run(gathered.of_layer(one.main), one, options, statistics, known, built.info["same_data"])
         for one in others
     ]
     of_assays = assays.gather(snakemake.input.assays)
-    made = layered.tables(built, main.main, beside) | {"assays": of_assays}
+    made = layered.tables(built, main.main, further) | {"assays": of_assays}
     for name, table in made.items():
         tables.write(table, snakemake.output[name])
     tables.write(
         atlas_columns.describe({page.FILES[name]: each for name, each in made.items()}),
         snakemake.output.readme,
     )
-    tables.write_text(page.render(built, main, simulated, beside, of_assays), snakemake.output.page)
+    tables.write_text(page.render(built, main, simulated, further, of_assays), snakemake.output.page)
     tables.write_json(built.info, snakemake.output.model)
     records.write(snakemake.output.record, snakemake.output, snakemake.input, dict(snakemake.params.items()))

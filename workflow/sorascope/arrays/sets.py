@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+NO_OTHER_GENES = "no gene outside the set to compare with"
+
 
 @dataclass(frozen=True)
 class IndexedSet:

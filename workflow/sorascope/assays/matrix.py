@@ -35,8 +35,7 @@ class AssayMatrix:
 
     `values`: rows × samples as they are tested, NaN where missing; `ratios`: how many of the last rows are
     ratios of two others. `labels`: what the rows are called there. `absent`: samples of the sheet that the
-    matrix lacks; `beside`: how many samples of it are not in the sheet. `dropped`: rows left out, by reason.
-    `warnings`: what a reader must know first.
+    matrix lacks. `dropped`: rows left out, by reason. `warnings`: what a reader must know first.
     """
 
     assay: Assay
@@ -48,7 +47,6 @@ class AssayMatrix:
     identified: tuple[Identified, ...]
     bands: tuple[str, ...]
     absent: tuple[str, ...]
-    beside: int
     dropped: Mapping[str, int]
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -128,7 +126,6 @@ def read(assay: Assay, rows: Mapping[str, Mapping[str, str]], place: str, whole:
         (*identified, *(ratio for _, ratio, _ in ratios)),
         (*bands, *("" for _ in ratios)),
         tuple(sample for sample in rows if sample not in matched),
-        len(offered) - len(matched),
         dropped,
         (*transformed.notes, *(columns.notes if columns else ())),
         tuple(_imputed(transformed.values, kind, form)) if whole else (),

@@ -29,7 +29,7 @@ ABOUT = (
 
 
 @dataclass(frozen=True)
-class Beside:
+class Layer:
     """One layer: its knowledge, its rows of the gathered tables, and their synthesis."""
 
     base: Knowledge
@@ -54,7 +54,7 @@ def run(
     statistics: Statistics,
     known: Known | None = None,
     same: Collection[str] = (),
-) -> Beside:
+) -> Layer:
     """Combine one layer over lines; `gathered`: its own rows (`Gathered.of_layer`).
 
     `known`: known contrasts, of which those of liver join; `same`: those that a data set brings itself.
@@ -67,19 +67,19 @@ def run(
     gathered = replace(gathered, effects=build.called(gathered.effects, statistics.fdr))
     combined = gathered.effects[gathered.effects["role"] == LIVER]
     made = combine.run(combined, list(sets), options.line_correlation, statistics.fdr)
-    return Beside(base, gathered, made)
+    return Layer(base, gathered, made)
 
 
-def tables(built: Built, main: str, beside: Sequence[Beside]) -> dict[str, pd.DataFrame]:
+def tables(built: Built, main: str, further: Sequence[Layer]) -> dict[str, pd.DataFrame]:
     """Return every table of the atlas; those of mechanisms hold all layers, by the column `layer`."""
     found = built.tables()
     for name in STACKED:
-        parts = {main: found[name]} | {one.base.main: one.tables()[name] for one in beside}
+        parts = {main: found[name]} | {one.base.main: one.tables()[name] for one in further}
         found[name] = layers.stack(parts)
     return found
 
 
-def listed(one: Beside) -> list[str]:
+def listed(one: Layer) -> list[str]:
     """Return the mechanisms that the page lists: all, or of many those that are furthest from zero."""
     names = list(one.base.signed_sets())
     if len(names) <= MOST:
@@ -91,7 +91,7 @@ def listed(one: Beside) -> list[str]:
     return [name for name in names if name in chosen]
 
 
-def about(one: Beside, shown: Sequence[str]) -> str:
+def about(one: Layer, shown: Sequence[str]) -> str:
     """Say what the layer is, and how many of its mechanisms a page leaves out."""
     (layer,) = one.base.layers.values()
     every = len(one.base.signed_sets())
@@ -103,7 +103,7 @@ def about(one: Beside, shown: Sequence[str]) -> str:
     return " ".join(part for part in (layer.about, ABOUT, rest) if part)
 
 
-def heading(one: Beside) -> dict[str, Any]:
+def heading(one: Layer) -> dict[str, Any]:
     """Return id, title and date of the layer."""
     (layer,) = one.base.layers.values()
     return {"id": layer.id, "title": layer.title, "dated": layer.dated}

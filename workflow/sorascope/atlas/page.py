@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ..knowledge import Knowledge
     from .build import Built
-    from .layered import Beside
+    from .layered import Layer
 
 HERE = Path(__file__).parent
 SCRIPTS = ("synthesis.js", "atlas.js")
@@ -59,12 +59,12 @@ def render(
     built: Built,
     base: Knowledge,
     simulated: bool,
-    beside: Sequence[Beside] = (),
+    further: Sequence[Layer] = (),
     of_assays: pd.DataFrame | None = None,
 ) -> str:
     """Return the page as HTML.
 
-    `beside`: the further layers, each in a section of its own; `of_assays`: what
+    `further`: the other layers, each in a section of its own; `of_assays`: what
     `assays.gather` found.
     """
     tables = built.tables()
@@ -81,7 +81,7 @@ def render(
     strata = list(dict.fromkeys(synthesis["stratum"]))
     return frame.render(
         "atlas.html.j2",
-        {FILES[name]: table for name, table in (layered.tables(built, base.main, beside) | added).items()},
+        {FILES[name]: table for name, table in (layered.tables(built, base.main, further) | added).items()},
         figures,
         HERE / "templates",
         (HERE / "static" / "atlas.css").read_text(encoding="utf-8").strip(),
@@ -107,14 +107,14 @@ def render(
         panels=panels(tables["panels"], tables["units"], base),
         of_assays=[row for table in added.values() for row in assays.shown(table, names)],
         nearest=nearest(built.similarity, names),
-        layers=[layer(one, tables["units"]) for one in beside],
+        layers=[layer(one, tables["units"]) for one in further],
         tree=built.tree,
         several=ALL,
         rank_only=[label for unit, label in labels.items() if _rank_only(tables["units"], unit)],
     )
 
 
-def layer(one: Beside, units: pd.DataFrame) -> dict[str, Any]:
+def layer(one: Layer, units: pd.DataFrame) -> dict[str, Any]:
     """Return one further layer: what it is, its matrix, synthesis and panels."""
     shown = layered.listed(one)
     synthesis = one.synthesis.mechanisms

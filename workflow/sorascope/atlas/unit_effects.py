@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..arrays.coregulation import shipped
-from ..arrays.sets import IndexedSet, checksum, coverage, index_sets
+from ..arrays.sets import NO_OTHER_GENES, IndexedSet, checksum, coverage, index_sets
 from ..contrast.set_tests.camera import camera_by_set
 from ..contrast_table.mechanisms import inflations
 from ..files.steady import steady
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 FLOOR = 1e-3
 SHARED = ("unit", "dataset", "contrast", "line", "role", "resistance", "simulated")
 TOO_FEW = "too few of its genes are measured"
-NOTHING_BESIDE = "no gene outside the set to compare with"
 Sets = Mapping[str, Mapping[str, int]]
 
 
@@ -185,7 +184,7 @@ def _add(
         cells: dict[str, Any] = dict.fromkeys(
             ("log2_effect", "effect", "variance", "independent_t"), float("nan")
         )
-        cells |= {"basis": "", "reason": NOTHING_BESIDE if enough else TOO_FEW}
+        cells |= {"basis": "", "reason": NO_OTHER_GENES if enough else TOO_FEW}
         if enough and len(one) < len(scores):
             bound = currency.null_variance(len(one), len(scores), bounds[row["mechanism"]])
             variance, basis = variances.get(row["mechanism"], (float("nan"), ""))

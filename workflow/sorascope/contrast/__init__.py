@@ -98,7 +98,7 @@ def run_layers(
         of_sets = {name: of_samples(tested, sets, options) for name, sets in layers.items()}
         return {
             name: ContrastResult(
-                *beside(genes, mechanisms, None, None), info | model | units | {"camera_null": null}
+                *with_fixed(genes, mechanisms, None, None), info | model | units | {"camera_null": null}
             )
             for name, (mechanisms, null) in of_sets.items()
         }
@@ -120,7 +120,7 @@ def run_layers(
         mechanisms, null = of_samples(tested, sets, options)
         within = model | {"camera_null": null, "gene_correlation": info["gene_correlation"]}
         answer = with_null(main.of_sets(sets, options, usual), np.nan)
-        tables = beside(main.table, answer, tested.table, mechanisms)
+        tables = with_fixed(main.table, answer, tested.table, mechanisms)
         results[name] = ContrastResult(*tables, info | over | {"fixed": within})
     return results
 
@@ -141,7 +141,7 @@ def with_null(mechanisms: pd.DataFrame, called: list[float] | float) -> pd.DataF
     return mechanisms
 
 
-def beside(
+def with_fixed(
     genes: pd.DataFrame,
     mechanisms: pd.DataFrame,
     fixed_genes: pd.DataFrame | None,

@@ -16,7 +16,7 @@ from ..contrast import ContrastResult
 from ..identifiers import IdentifierTable
 from ..settings import Dataset, Statistics
 from ..synthesis import clones
-from ..synthesis.beside import beside, rank_effects
+from ..synthesis.drift import add_drift, rank_effects
 from ..synthesis.folders import Known
 from . import mechanisms
 from .read import PublishedContrast, read
@@ -87,7 +87,7 @@ def beside_clones(
     usual = of_kind(EITHER, options.gene_correlation)
     apart = [facts["line"]] if "line" in facts else []
     background = None if known is None else clones.background(known, sets, options.fdr, usual, apart)
-    return beside(tested, np.where(too_few, np.nan, effects), background, before="direction")
+    return add_drift(tested, np.where(too_few, np.nan, effects), background, before="direction")
 
 
 def expressed(published: PublishedContrast) -> tuple[PublishedContrast, int]:

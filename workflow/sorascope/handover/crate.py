@@ -27,7 +27,7 @@ PROFILES = {
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0": ("Workflow RO-Crate", "1.0"),
 }
 WORKFLOW = "workflow/Snakefile"
-BESIDE = (
+OF_PROJECT = (
     "Snakefile",
     "environment.yml",
     "requirements.lock",
@@ -76,7 +76,7 @@ class Run:
 
 def of_run(settings: Settings, config: Mapping[str, Any], results: Mapping[str, Path], snakemake: str) -> Run:
     """Return the crate's contents for a finished run with these results, by their path below their folder."""
-    beside = {name: ROOT / name for name in BESIDE}
+    of_project = {name: ROOT / name for name in OF_PROJECT}
     package = {} if PACKAGE.is_relative_to(ROOT) else files_below(PACKAGE, "workflow/sorascope")
     base = settings.mechanisms
     sheets = {
@@ -87,7 +87,7 @@ def of_run(settings: Settings, config: Mapping[str, Any], results: Mapping[str, 
     return Run(
         code=files_below(ROOT / "workflow", "workflow")
         | package
-        | {name: path for name, path in beside.items() if path.exists()},
+        | {name: path for name, path in of_project.items() if path.exists()},
         sheets=sheets
         | {f"inputs/sets/{file}": path for file, path in _own_names(base.sets).items()}
         | files_below(base.folder, "inputs/mechanisms"),

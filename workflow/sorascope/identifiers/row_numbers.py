@@ -55,7 +55,7 @@ def refusal(
         f"{name} ({kind[0] + ': ' if (kind := known[name]) else ''}{', '.join(cells[:3])}, …)"
         for name, cells in others.items()
     ]
-    beside = f"; next to it: {' and '.join(listed)}" if listed else ""
+    next_to_it = f"; next to it: {' and '.join(listed)}" if listed else ""
     if len(listed) == 1 and ".contrasts" not in key:
         name = next(iter(others))
         further = kind[1] if (kind := known[name]) else f"declare its kind under {key}"
@@ -67,7 +67,7 @@ def refusal(
     return Problem(
         str(path),
         f"column {column}",
-        f"{', '.join(numbers[:3])}, …: row numbers, not Entrez gene IDs{beside}",
+        f"{', '.join(numbers[:3])}, …: row numbers, not Entrez gene IDs{next_to_it}",
         "a column of gene symbols, Ensembl or Entrez gene IDs",
         remedy,
     )

@@ -82,9 +82,9 @@ def load_table(path: Path | str) -> IdentifierTable:
         for column in ("previous", "aliases", "entrez", "ensembl")
     }
     overrides: dict[str, tuple[str, str]] = {}
-    beside = path.with_name("overrides.tsv")
-    if beside.exists():
-        with beside.open(encoding="utf-8", newline="") as stream:
+    hand_made = path.with_name("overrides.tsv")
+    if hand_made.exists():
+        with hand_made.open(encoding="utf-8", newline="") as stream:
             overrides = {
                 row["name"]: (row["symbol"], row["reason"]) for row in csv.DictReader(stream, delimiter="\t")
             }

@@ -241,12 +241,12 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:SHOWN]) + more
 
 
-def _spelt(level: str, beside: str) -> str:
+def _spelt(level: str, other: str) -> str:
     """Return a level as written, with the code of its first letter that only looks like that of another."""
     if level.strip() != level or "  " in level:
         return repr(level)
     alike = next(
-        (each for each in level if not each.isascii() and each.isalpha() and each not in beside),
+        (each for each in level if not each.isascii() and each.isalpha() and each not in other),
         "",
     )
     return f"{level} (with {unicodedata.name(alike, 'a look-alike').lower()})" if alike else level

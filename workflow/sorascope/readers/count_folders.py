@@ -36,18 +36,18 @@ class Folder:
     names: tuple[str, ...]
     first_values: Sequence[float]
     not_read: dict[str, str]
-    named_beside: dict[str, Sequence[str]]
+    annotation: dict[str, Sequence[str]]
 
     def text(self, column: int) -> Sequence[str]:
         """Return the names of genes of a column, nothing for one of values."""
-        beside = column - 1 - len(self.files)
-        return list(self.named_beside.values())[beside] if beside >= 0 else () if column else self.names
+        further = column - 1 - len(self.files)
+        return list(self.annotation.values())[further] if further >= 0 else () if column else self.names
 
     def head(self) -> Head:
         """Return the head: one column a file, then further names of the genes."""
         return Head(
             FORMAT,
-            ("gene", *self.files, *self.named_beside),
+            ("gene", *self.files, *self.annotation),
             peek=self.text,
             whole=self.text,
             sample_aliases=self.aliases,
@@ -126,10 +126,10 @@ def _open(source: Source) -> Folder:
             found_here = f"two tables of {sample}: {tables[sample].path.name} and {table.path.name}"
             raise fault(source.path, "", found_here, "one table a sample", "move one of them away")
         tables[sample] = table
-    names, values, _, beside = sample_tables.values(next(iter(tables.values())), source)
+    names, values, _, annotation = sample_tables.values(next(iter(tables.values())), source)
     aliases, others = _aliases(tables, source.path), [each for each in found if each not in known]
     not_read = _not_read(others, tables, source.path)
-    return Folder(source.path, tables, aliases, tuple(names), values, not_read, beside)
+    return Folder(source.path, tables, aliases, tuple(names), values, not_read, annotation)
 
 
 def _not_read(others: Sequence[Table], read: dict[str, Table], top: Path) -> dict[str, str]:

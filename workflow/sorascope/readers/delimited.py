@@ -18,7 +18,7 @@ from .files import A_TABLE, BROKEN, broken, encoding_of, fault, nul, open_text, 
 from .grid import LINE, Grid
 from .matrix import Head, Layout, Matrix, Source, column_name
 from .paths import names_of_paths
-from .preamble import SERIES_MATRIX, is_beside, series_titles
+from .preamble import SERIES_MATRIX, is_outside_table, series_titles
 from .watched import FarExponentError, OpenQuoteError, Watched
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def lines_of(path: Path, most: int | None = None) -> list[tuple[int, list[str]]]
     """
     found = []
     delimiter = ""
-    for place, line in islice(((n, line) for n, line in numbered(path) if not is_beside(line)), most):
+    for place, line in islice(((n, line) for n, line in numbered(path) if not is_outside_table(line)), most):
         delimiter = delimiter or next((mark for mark in "\t,;" if mark in line), "\t")
         cells = text_rows.split(line, delimiter) or text_rows.bare(line, delimiter)
         found.append((place, [cell.strip() for cell in cells]))
@@ -153,8 +153,8 @@ def _parse(path: Path, dialect: Dialect, numeric: set[int]) -> pd.DataFrame:
         texts = [column for column in range(width) if column not in numeric]
         stripped = table[texts].apply(lambda cells: cells.str.strip())
         empty = table[sorted(numeric)].isna().all(axis=1) & (stripped.isna() | (stripped == "")).all(axis=1)
-        beside = table[0].str.startswith(("!", "#", "%", "//"), na=False)
-        if empty.any() or (beside & table[list(range(1, width))].isna().all(axis=1)).any():
+        remark = table[0].str.startswith(("!", "#", "%", "//"), na=False)
+        if empty.any() or (remark & table[list(range(1, width))].isna().all(axis=1)).any():
             return _table(path, dialect, numeric, EXACT, line_by_line=True)
     return table
 

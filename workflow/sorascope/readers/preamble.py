@@ -15,7 +15,7 @@ SERIES_TABLE = "!series_matrix_table_begin"
 # of GEO's series matrices, and of its tables of platforms
 SERIES_LINE = re.compile(r"!(Series|Sample|series_matrix)_")
 PLATFORM_LINE = re.compile(r"\^[A-Z]+ *=|!(Platform|platform)_")
-BESIDE = ("#", "%", "//", "!", "^")  # how such lines begin
+OUTSIDE_TABLE = ("#", "%", "//", "!", "^")  # how such lines begin
 GCT_VERSION = re.compile(r"#1\.[23]\s*$")
 
 
@@ -59,7 +59,7 @@ def _take(
     metadata_rows: int = 0,
     attributes: tuple[str, ...] = (),
 ) -> Opening:
-    following = ((at, line) for at, line in numbered if line.strip() and not is_beside(line))
+    following = ((at, line) for at, line in numbered if line.strip() and not is_outside_table(line))
     width = max(header.count(delimiter) for delimiter in "\t;,") + 1
     rows = max(20, min(PEEK_ROWS, PEEK_CELLS // width))
     taken = [(number, header), *islice(following, rows)] if header else []
@@ -98,10 +98,10 @@ def series_titles(attributes: Iterable[str], accessions: Iterable[str]) -> dict[
     }
 
 
-def is_beside(line: str) -> bool:
+def is_outside_table(line: str) -> bool:
     """Return whether a line below the header is no row of the table: a remark, or an attribute of GEO's."""
     # asked of every line: most begin with a name
-    return line.startswith(BESIDE) and (is_remark(line) or bool(SERIES_LINE.match(line)))
+    return line.startswith(OUTSIDE_TABLE) and (is_remark(line) or bool(SERIES_LINE.match(line)))
 
 
 def is_remark(line: str) -> bool:

@@ -88,7 +88,7 @@ def values(
     gene = table.kind.gene_column(table.header)
     names = [row[gene] for _, row in kept]
     found = [float(row[column]) for _, row in kept]
-    beside: dict[str, Sequence[str]] = {
+    annotation: dict[str, Sequence[str]] = {
         title: [row[n] if n < len(row) else "" for _, row in kept]
         for n, title in enumerate(table.header)
         if n not in (gene, column) and GENE_NAMES.fullmatch(title)
@@ -99,6 +99,6 @@ def values(
             added[name] = added.get(name, 0.0) + value
         places = {name: place for place, name in reversed(list(enumerate(names)))}
         first = [places[name] for name in added]
-        beside = {title: [cells[n] for n in first] for title, cells in beside.items()}
+        annotation = {title: [cells[n] for n in first] for title, cells in annotation.items()}
         names, found = list(added), list(added.values())
-    return names, found, used, beside
+    return names, found, used, annotation

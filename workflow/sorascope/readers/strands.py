@@ -31,7 +31,7 @@ def refuse_idle(kind: str, has_strands: bool, path: Path, source: Source) -> Non
     found = f"a {kind} table, which for scale: {source.scale} has no columns of strands"
     remedy = "remove strandedness: from the config; the strand was chosen when the reads were counted"
     if source.layer is not None:
-        found = f"layer: {source.layer} besides, which names the column already"
+        found = f"layer: {source.layer} in addition, which names the column already"
         remedy = "remove one of the two from the config"
     allowed = "strandedness: for counts in tables of STAR or GDC"
     raise fault(path, f"strandedness: {source.strandedness}", found, allowed, remedy)

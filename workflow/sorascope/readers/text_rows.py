@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..errors import InputError
 from .files import fault
-from .preamble import is_beside
+from .preamble import is_outside_table
 
 QUOTE = '"'
 
@@ -61,7 +61,7 @@ def rows(
     """
     for number, ended in enumerate(lines, first):
         line = ended.rstrip("\r\n")
-        if not line or is_beside(line):
+        if not line or is_outside_table(line):
             continue
         cells = line.split(delimiter)
         if QUOTE in line or len(cells) != width:

@@ -46,14 +46,14 @@ def differences(table: pd.DataFrame, scores: pd.DataFrame) -> np.ndarray:
     return (own - mean).to_numpy()
 
 
-def beside(table: pd.DataFrame, scores: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def with_scores(table: pd.DataFrame, scores: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the rows with an activity, and one column a method: its score against the references."""
     chosen = table[table["activity"].notna()].reset_index(drop=True)
     return chosen.assign(**{method: differences(chosen, values) for method, values in scores.items()})
 
 
 def summarise(compared: pd.DataFrame, methods: Sequence[str]) -> dict[str, Any]:
-    """Summarise `beside`: a row a mechanism, and what is to be said of each method.
+    """Summarise what `with_scores` returns: a row a mechanism, and what is to be said of each method.
 
     Rows hold, per method, Spearman's correlation with activity over all samples and the called test samples
     whose score moves the other way.

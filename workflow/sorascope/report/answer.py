@@ -115,7 +115,7 @@ def finding(
         strength = "moderate"
     supporting = rows[rows["call"] == call] if called else rows.iloc[:0]
     listed = carrying(list(supporting["carrying_genes"]) or [str(own["carrying_genes"])]) if called else []
-    beside = [names.get(one, one) for one in str(own["adjusted_for"]).split(", ") if one] if names else []
+    adjusting = [names.get(one, one) for one in str(own["adjusted_for"]).split(", ") if one] if names else []
     vanishes = max(len(supporting), 1) if called and own["vanishes"] == "yes" else 0
     return Finding(
         mechanism.id,
@@ -134,7 +134,7 @@ def finding(
         words.reading(call, mechanism.resistance_sign),
         listed,
         vanishes,
-        beside if called else [],
+        adjusting if called else [],
         clones=words.other_clones(own) if called else "",
         note=_text(own.get("note")) if called else "",
         standout_fdr=number(own.get("standout_fdr")) if called else None,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import answer, assays, core, next_steps, panels, per_line, sentences, words
-from .agreement import beside, summarise
+from .agreement import summarise, with_scores
 from .answer import prose_name
 from .glance import glance
 from .inputs import Inputs, unit
@@ -69,7 +69,7 @@ def contrast(inputs: Inputs, name: str) -> dict[str, Any]:
         "panels": rows,
         "calibration": null,
         "power": power(table, together),
-        "agreement": summarise(beside(table, inputs.given_scores), list(inputs.given_scores)),
+        "agreement": summarise(with_scores(table, inputs.given_scores), list(inputs.given_scores)),
     }
 
 

@@ -114,7 +114,7 @@ def render(
             doc={"sorascope": __version__, "dataset": {"simulated": False, "title": title}},
             documents=documents,
             links=links or {name: f"{name}/report.html" for name in _names(documents)},
-            beside=links is None,
+            with_atlas=links is None,
             others=others,
             sure=SURE,
             atlases=list(dict.fromkeys(_atlas(each) for each in documents)),

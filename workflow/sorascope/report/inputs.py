@@ -65,7 +65,7 @@ TEXT = {
 class Inputs:
     """Tables and parameters of one data set; column meanings are in `columns.py`.
 
-    Knowledge and tables are those of the main layer. `beside` is the knowledge of the other layers, and
+    Knowledge and tables are those of the main layer. `further` is the knowledge of the other layers, and
     `whole` holds the tables with the rows of all.
     """
 
@@ -91,7 +91,7 @@ class Inputs:
     signature_model: Mapping[str, Any]
     cells: cells.CellTables | None = None
     assays: Mapping[str, assays.OneAssay] = field(default_factory=dict)
-    beside: Sequence[Knowledge] = ()
+    further: Sequence[Knowledge] = ()
     arms: Knowledge | None = None
     whole: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     libraries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -197,9 +197,9 @@ def load(
     by_method = {Path(path).stem: read_table(path).set_index("sample") for path in scores}
     data = expression.read(files["expression"])
     found = cells.load(of_cells)
-    main, *beside = layers.each(knowledge)
+    main, *further = layers.each(knowledge)
     selected = {name: layers.select(table, main.main) for name, table in tables.items()}
-    others = {name for one in beside for name in one.signed_sets()}
+    others = {name for one in further for name in one.signed_sets()}
     kept = {name: table.drop(columns=list(others & {*table.columns})) for name, table in by_method.items()}
     return Inputs(
         dataset,
@@ -209,7 +209,7 @@ def load(
         scores=kept,
         cells=found,
         assays=assays.load(of_assays, list(dataset.assays)),
-        beside=beside,
+        further=further,
         arms=knowledge.arms(),
         whole=tables,
         libraries=libraries or {},

@@ -30,7 +30,7 @@ def sections(inputs: Inputs, mechanism: Any) -> list[dict[str, Any]]:
 
     `mechanism`: the function that says what the knowledge holds of one mechanism.
     """
-    return [section(inputs, one, mechanism) for one in inputs.beside]
+    return [section(inputs, one, mechanism) for one in inputs.further]
 
 
 def section(inputs: Inputs, base: Knowledge, mechanism: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from . import (
     shortened,
     svg,
 )
-from .agreement import beside
+from .agreement import with_scores
 from .components import components
 from .inputs import Inputs
 from .inputs import unit as inputs_unit
@@ -60,7 +60,7 @@ def figures(inputs: Inputs, made: dict[str, Any]) -> tuple[dict[str, str], dict[
         shown |= {f"{name}/{key}": figure for key, figure in panels.items() if figure}
         shown[f"{name}/calibration"] = plots.calibration(each["calibration"]["rows"])
         shown[f"{name}/null"] = plots.null()
-        compared = beside(table, inputs.given_scores)
+        compared = with_scores(table, inputs.given_scores)
         for method in inputs.given_scores:
             shown[f"{name}/agreement-{method}"] = plots.agreement(compared, method)
         later[name] = {
@@ -141,7 +141,7 @@ def gene_views(inputs: Inputs) -> genes.Packed:
     block = next((plan.block for plan in inputs.dataset.contrasts.values() if plan.block), None)
     return genes.view(
         inputs.contrast_genes,
-        (inputs.knowledge, *inputs.beside),
+        (inputs.knowledge, *inputs.further),
         inputs.whole.get("gsea", inputs.gsea),
         inputs.whole.get("gsea_curves", inputs.gsea_curves),
         inputs.data.expression,
@@ -156,7 +156,7 @@ def render(inputs: Inputs) -> tuple[str, dict[str, Any], dict[str, str]]:
     """Return the page, the document it says, and the figures as files of their own."""
     made = document.build(inputs)
     shown, later = figures(inputs, made)
-    members = genes.known_genes((inputs.knowledge, *inputs.beside))
+    members = genes.known_genes((inputs.knowledge, *inputs.further))
     known = {gene for own in members.values() for gene in own}
     named, cut = shortened.every(
         {path: layered.listed_rows(table, made["layers"]) for path, table in tables(inputs).items()}, known

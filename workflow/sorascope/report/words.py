@@ -102,7 +102,7 @@ def listed(items: Sequence[str], limit: int = 0, last: str = "and") -> str:
 
 
 def other_clones(row: Mapping[str, Any]) -> str:
-    """Say what known clones of unrelated lines show of a mechanism, from the columns of `known.beside`.
+    """Say what known clones of unrelated lines show of a mechanism, from the columns of `synthesis.drift`.
 
     Empty where nothing was compared.
     """

@@ -138,7 +138,7 @@ def refuse_derived(values: np.ndarray, samples: Sequence[str], path: Path | str)
 
 
 def _in_few_genes(values: np.ndarray, declared: str) -> Finding | None:
-    """Tell logarithms beside a few genes that are none: an age, a survival time, a percentage."""
+    """Tell logarithms, and a few genes that are none: an age, a survival time, a percentage."""
     import numpy as np
 
     if declared != "log2" or len(values) < MANY_GENES:

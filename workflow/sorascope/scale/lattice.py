@@ -22,7 +22,7 @@ TIED, FEWEST_TIED = 3, 8  # counts of many genes are equal
 PARTS = (1, 2, 3, 4)  # of a step, where not every multiple of it occurs
 COARSE = 0.1  # half a rounding step, in steps of the values: above it everything is near a multiple
 MOST_MULTIPLES = 200
-# shared reads (RSEM) leave fractions beside whole counts; chance is taken off
+# shared reads (RSEM) leave fractions among whole counts; chance is taken off
 ON_STEPS, SURE = 0.3, 8.0
 ONE, MOSTLY_WHOLE = 1e-4, 0.5
 FEW_DIGITS = range(3, 8)
@@ -157,8 +157,8 @@ def _of_neighbours(often: np.ndarray) -> np.ndarray:
     """Return the mean of each number and its neighbours, along the last axis."""
     import numpy as np
 
-    beside = np.lib.stride_tricks.sliding_window_view(often, 2 * NEIGHBOURS + 1, axis=-1).mean(axis=-1)
-    return beside[..., NUMBERS.start - NEIGHBOURS : NUMBERS.stop - NEIGHBOURS]
+    around = np.lib.stride_tricks.sliding_window_view(often, 2 * NEIGHBOURS + 1, axis=-1).mean(axis=-1)
+    return around[..., NUMBERS.start - NEIGHBOURS : NUMBERS.stop - NEIGHBOURS]
 
 
 @cache

@@ -13,7 +13,7 @@ from ..arrays.finite import check_finite
 from ..arrays.sets import IndexedSet, coverage, index_sets
 from ..model.usable import unusable
 from ..settings import Contrast, Statistics
-from ..synthesis.beside import beside, strength
+from ..synthesis.drift import add_drift, strength
 from .activity import Activities, Layer, evaluate_layers
 from .calibration import calibrate
 from .comparison import Comparisons, compare
@@ -107,7 +107,7 @@ def run_layers(
         covered = coverage(expression.index, asked.sets)
         summary = summaries.rows(one.indexed, names, covered, options, asked.clones)
         table = signature_rows(labels, plan, activities, one.indexed, names, covered, options, summary)
-        table = beside(table, in_rows(activities.rank_effect, one.indexed, covered), asked.clones)
+        table = add_drift(table, in_rows(activities.rank_effect, one.indexed, covered), asked.clones)
         if acquired:
             table, summary = (each.assign(strength=strength(each)) for each in (table, summary))
         results[name] = SignatureResult(

@@ -1,4 +1,4 @@
-"""Activity beside its confounders: what a set adds to proliferation and to the sets it shares genes with.
+"""Activity adjusted for confounders: what a set adds to proliferation and to the sets it shares genes with.
 
 Two kinds of confounding, in one joint model of the set statistics of a sample:
 - Sets that share genes: over genes, z is regressed on the score vectors of the set and of all sets that share
@@ -19,11 +19,11 @@ from scipy import sparse
 from ..arrays.sets import IndexedSet
 
 CONFOUNDERS = ("proliferation",)
-# A set that keeps no more of its score vector than this, beside those it shares genes with, is not tested.
+# A set that keeps no more than this of its score vector, less the sets it shares genes with, is not tested.
 LEAST_SHARE = 0.1
 # Noise draws count as if this many more had shown no relation to the confounder.
 SLOPE_WEIGHT = 2.0
-# Beside more sets than this hardly anything of a set is left, and the time grows with their cube.
+# Adjusted for more sets than this hardly anything of a set is left, and the time grows with their cube.
 MOST_NEIGHBOURS = 10
 # So many sets are looked at together; more would take memory only.
 CHUNK = 500
@@ -98,8 +98,8 @@ def adjust(
         gram.sum_duplicates()  # in order, so that look-ups are quick
     total = np.asarray(scores.sum(axis=1)).ravel()
     by_count: dict[int, list[int]] = {}
-    for own, beside in enumerate(near):
-        by_count.setdefault(len(beside), []).append(own)
+    for own, shared in enumerate(near):
+        by_count.setdefault(len(shared), []).append(own)
     for count, chosen in by_count.items():
         for start in range(0, len(chosen), CHUNK):
             some = np.array(chosen[start : start + CHUNK])
@@ -121,7 +121,7 @@ def adjust(
             new_noise[some] = np.einsum("si,sid->sd", parts, noise[rows]) * kept[:, None]
     for programme in (names.index(one) for one in confounders if one in names):
         follows = np.array(
-            [own != programme and programme not in beside for own, beside in enumerate(near)], dtype=bool
+            [own != programme and programme not in shared for own, shared in enumerate(near)], dtype=bool
         )
         variance = weights @ noise[programme] ** 2
         shrink = 1 / (1 + SLOPE_WEIGHT / noise.shape[1])

@@ -19,7 +19,6 @@ MARGIN = 0.3
 STRONG_FDR = 0.001
 CARRYING_GENES = 10
 CARRYING_Z = 1.0
-NOTHING_BESIDE = "no gene outside the set to compare with"
 NOTE_ONE_GENE = "one gene outweighs the rest of the set: its change is no change of the set"
 NOTE_TURNED = "the mean of the genes points against the test, which counts steady genes more"
 NOTE_FDR = "the interval excludes 0, but not after correction for the number of sets"

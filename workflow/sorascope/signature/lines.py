@@ -12,7 +12,7 @@ import pandas as pd
 from ..arrays import coregulation
 from ..arrays.coregulation import Coregulation
 from ..arrays.sets import IndexedSet
-from ..synthesis.beside import beside, rank_effects
+from ..synthesis.drift import add_drift, rank_effects
 from .activity import Layer, evaluate, over_units
 from .comparison import Comparisons, compare
 from .summary import ALL_BLOCKS, THESE_BLOCKS, clone_means, summarise
@@ -65,7 +65,7 @@ class Lines:
             ranked[blocks.index(THESE_BLOCKS)] = ranked[single].mean(axis=0)
             sizes[blocks.index(THESE_BLOCKS)] = len(single)
         sets = len(coverage)
-        own = beside(own, in_rows(ranked, indexed, coverage), background, np.repeat(sizes, sets))
+        own = add_drift(own, in_rows(ranked, indexed, coverage), background, np.repeat(sizes, sets))
         if len(single) < 2:
             return own
         over = replace(
@@ -86,7 +86,7 @@ class Lines:
         activities = over_units(units, self.values.mean(axis=1), [Layer(indexed)])[0]
         together = signature_rows([first], over, activities, indexed, names, coverage, options)
         mean = in_rows(ranked[single].mean(axis=0)[None], indexed, coverage)
-        together = beside(together, mean, background, np.full(sets, len(single)))
+        together = add_drift(together, mean, background, np.full(sets, len(single)))
         return pd.concat([own, together], ignore_index=True)
 
     def _sum(self, name: str) -> int:

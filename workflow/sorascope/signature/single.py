@@ -154,7 +154,7 @@ def effect_error(
 
 
 def adjusted_test(projected: Projected, learned: noise.Noise, sets: Sets) -> tuple[np.ndarray, np.ndarray]:
-    """Return t and p of every set beside proliferation and the sets it shares genes with."""
+    """Return t and p of every set adjusted for proliferation and the sets it shares genes with."""
     adjusted = adjust(
         projected.value,
         projected.noise,

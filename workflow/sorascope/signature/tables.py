@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..arrays.ranks import benjamini_hochberg
-from ..arrays.sets import IndexedSet
+from ..arrays.sets import NO_OTHER_GENES, IndexedSet
 from .activity import Activities
 from .adjustment import adjusted_for
 from .comparison import Comparisons
@@ -17,7 +17,6 @@ from .in_line import fdr_in_line
 from .judged import (
     MARGIN,
     NO_REPLICATES,
-    NOTHING_BESIDE,
     call,
     carrying,
     lack_of_genes,
@@ -83,8 +82,8 @@ def signature_rows(
         lack_of_genes(row, usable, options)
         for row, usable in zip(coverage.itertuples(), usable_genes, strict=True)
     ]
-    beside = dict(zip(indexed, adjusted_for(indexed), strict=True))
-    confounders = [", ".join(beside.get(name, ())) for name in coverage["mechanism"]]
+    adjusting = dict(zip(indexed, adjusted_for(indexed), strict=True))
+    confounders = [", ".join(adjusting.get(name, ())) for name in coverage["mechanism"]]
     support = np.full((len(leading), len(indexed)), np.nan)
     if lines is not None and len(indexed):
         own_line = [str(first["block"]) if first["role"] == "test" else None for first in leading]
@@ -139,7 +138,7 @@ def signature_rows(
             carried[:, place_of] = carrying(own, indexed[name], names, signs[:, place_of])
     table["carrying_genes"] = carried.ravel()
     unreplicated = [NO_REPLICATES if plan.df_without(row) <= 0 else "" for row in range(len(leading))]
-    silent = np.where(table["p"].isna(), NOTHING_BESIDE, "")
+    silent = np.where(table["p"].isna(), NO_OTHER_GENES, "")
     table["reason"] = [
         reason or lack or alone or other
         for reason, lack, alone, other in zip(

@@ -1,4 +1,4 @@
-"""The known contrasts of liver beside one's own: rows of the same tables, so that lines count once."""
+"""The known contrasts of liver next to your own: rows of the same tables, so that lines count once."""
 
 from __future__ import annotations
 

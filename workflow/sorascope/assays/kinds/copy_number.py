@@ -12,7 +12,7 @@ from .names import symbol_of
 if TYPE_CHECKING:
     import numpy as np
 
-BESIDE = re.compile(r"\s*(\(\d+\)|\|.*)$")
+SUFFIX = re.compile(r"\s*(\(\d+\)|\|.*)$")
 LEAST = 2.0**-5  # no copy at all has no logarithm
 UNSURE = -1.5  # cBioPortal's
 ENOUGH, NEAR_ONE = 100, 0.2
@@ -20,7 +20,7 @@ ENOUGH, NEAR_ONE = 100, 0.2
 
 def gene(name: str) -> Identified:
     """Return the gene of a row: VEGFA, VEGFA (7422), VEGFA|chr6."""
-    symbol = symbol_of(BESIDE.sub("", name.strip()))
+    symbol = symbol_of(SUFFIX.sub("", name.strip()))
     return Identified((symbol,), "copy_number") if symbol else Identified(why="no gene of that name")
 
 

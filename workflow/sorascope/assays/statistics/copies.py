@@ -13,7 +13,7 @@ LIMITS = (-1.1, -0.25, 0.2, 0.7)
 FOCAL_LOG2 = 1.0
 MOSTLY, FEW = 0.5, 0.4
 ARM = 0.8
-FEWEST_BESIDE = 5
+FEWEST_OTHERS = 5
 BAND = re.compile(r"(\d+|X|Y)([pq])(\d+(?:\.\d+)?)")
 WORDS = {-2: "deep loss", -1: "loss", 0: "neither gain nor loss", 1: "gain", 2: "high gain"}
 FOCAL, OF_ARM, PART, UNKNOWN = "focal", "whole arm", "part of the arm", "extent unknown"
@@ -64,14 +64,14 @@ def call(gene: int, values: np.ndarray, scale: str, places: Sequence[tuple[str, 
         for n, one in enumerate(places)
         if place and one and one[0] == place[0] and np.isfinite(values[n])
     }
-    beside = [n for n in at if places[n] != place]
-    median = float(np.median(values[beside])) if beside else float("nan")
+    others = [n for n in at if places[n] != place]
+    median = float(np.median(values[others])) if others else float("nan")
     if own == 0:
         return Call(0, "", float("nan"), float(values[gene] - median))
-    if len(beside) < FEWEST_BESIDE:
+    if len(others) < FEWEST_OTHERS:
         return Call(int(own), UNKNOWN, float("nan"), float(values[gene] - median))
     changed = np.sign(level) == np.sign(own)
-    share = float(np.mean(changed[beside]))
+    share = float(np.mean(changed[others]))
     reach = _reach(place, [(band, bool(changed[n])) for n, band in at.items()])
     beyond = float(values[gene] - median)
     high = abs(own) > 1 and abs(median) < 1 if scale == "calls" else abs(beyond) >= FOCAL_LOG2

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...arrays.coregulation import Coregulation, Correlations
 from ...arrays.ranks import benjamini_hochberg
-from ...arrays.sets import IndexedSet, coverage, index_sets, weight_matrix
+from ...arrays.sets import NO_OTHER_GENES, IndexedSet, coverage, index_sets, weight_matrix
 from ...arrays.student import t_quantile
 from ...model.choose import Model
 from ...model.effects import Effects, contrast_and_residuals, orthogonal_effects
@@ -21,7 +21,7 @@ from .rotation import fry, roast
 
 NO_DF = "no residual degrees of freedom: effects only"
 ABSENT = "no gene of the set can be tested"
-NOTHING_BESIDE = "no gene outside the set to compare with, or too few"
+TOO_FEW_OTHERS = f"{NO_OTHER_GENES}, or too few"
 CANCELLED = "no residual variation in the set's mean (its genes cancel): no rotation test"
 
 
@@ -135,6 +135,6 @@ def mechanism_table(
     table["direction"] = np.select([signs > 0, signs < 0], ["up", "down"], "")
     tested = table["genes_tested"].to_numpy()
     silent = np.where(table["fry_p"].isna(), CANCELLED, "")
-    silent = np.where(table["camera_p"].isna(), NOTHING_BESIDE, silent)
+    silent = np.where(table["camera_p"].isna(), TOO_FEW_OTHERS, silent)
     table["reason"] = np.where(tested == 0, ABSENT, silent if replicated else NO_DF)
     return table

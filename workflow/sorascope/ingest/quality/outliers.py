@@ -103,20 +103,20 @@ def _deviations(correlation: np.ndarray, groups: Sequence[str], blocks: Sequence
         others[sample] = False
         if others.any():
             fit[sample] = np.median(correlation[sample, others])
-    beside = fit.copy()
+    relative = fit.copy()
     for sample in np.flatnonzero(alone).tolist():
         mates = alone & (block == block[sample]) & np.isfinite(fit)
         mates[sample] = False
         if mates.any():
-            beside[sample] -= np.median(fit[mates])
+            relative[sample] -= np.median(fit[mates])
     usual: dict[tuple[str, str, bool], float] = {}  # of each sample's peers
     deviations = np.full(len(group), np.nan)
-    for sample in np.flatnonzero(np.isfinite(beside)).tolist():
+    for sample in np.flatnonzero(np.isfinite(relative)).tolist():
         which = (group[sample], "" if alone[sample] else block[sample], bool(alone[sample]))
         if which not in usual:
             peers = (alone & (group == group[sample])) if alone[sample] else cell[sample]
-            usual[which] = float(np.nanmedian(beside[peers]))
-        deviations[sample] = beside[sample] - usual[which]
+            usual[which] = float(np.nanmedian(relative[peers]))
+        deviations[sample] = relative[sample] - usual[which]
     return deviations
 
 

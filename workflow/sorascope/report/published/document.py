@@ -53,7 +53,7 @@ class Published:
     id_report: pd.DataFrame
     model: Mapping[str, Any]
     place: pd.DataFrame
-    beside: tuple[Knowledge, ...] = ()
+    further: tuple[Knowledge, ...] = ()
     whole: pd.DataFrame | None = None
     libraries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -62,10 +62,10 @@ class Published:
         cls, dataset: Dataset, statistics: Statistics, knowledge: Knowledge, **read: Any
     ) -> Published:
         """Return the same from knowledge of several layers: the main one, and the others."""
-        main, *beside = layers.each(knowledge)
+        main, *further = layers.each(knowledge)
         whole = read["contrast_mechanisms"]
         read["contrast_mechanisms"] = layers.select(whole, main.main)
-        return cls(dataset, statistics, main, **read, beside=tuple(beside), whole=whole)
+        return cls(dataset, statistics, main, **read, further=tuple(further), whole=whole)
 
 
 def build(given: Published) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def build(given: Published) -> dict[str, Any]:
                 document.mechanism(each, knowledge) | {"here": shown(each, made)}
                 for each in knowledge.mechanisms.values()
             ],
-            "layers": [layer(given, each) for each in given.beside],
+            "layers": [layer(given, each) for each in given.further],
             "unmeasured": next_steps.unmeasured(knowledge),
             "clinical": next_steps.clinical(knowledge),
             "references": document.citations(knowledge),

@@ -49,7 +49,7 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
     strips = genes.views(
         given.knowledge, given.contrast_genes, list(given.dataset.tables), given.dataset.simulated
     )
-    members = gene_views.known_genes((given.knowledge, *given.beside))
+    members = gene_views.known_genes((given.knowledge, *given.further))
     named, cut = shortened.every(
         {path: layered.listed_rows(table, made["layers"]) for path, table in tables(given).items()},
         {gene for own in members.values() for gene in own},
@@ -69,7 +69,7 @@ def render(given: Published) -> tuple[str, dict[str, Any]]:
         },
         genes=gene_views.view(
             given.contrast_genes,
-            (given.knowledge, *given.beside),
+            (given.knowledge, *given.further),
             given.gsea,
             given.gsea_curves,
             order=order,

@@ -79,8 +79,8 @@ def confounding(tests: Sequence[Mapping[str, Any]]) -> str:
         "What is supported was tested again, less what each mechanism usually follows proliferation by; "
         "mechanisms of your own have no such measure."
     )
-    beside = f"Beside the mechanisms: {words.listed(sentences)}."
-    return f"{beside} {again}" if any(row["support"] in SUPPORTED for row in tests) else beside
+    apart = f"Beside the mechanisms: {words.listed(sentences)}."
+    return f"{apart} {again}" if any(row["support"] in SUPPORTED for row in tests) else apart
 
 
 def _moved(row: Mapping[str, Any]) -> str:
@@ -99,11 +99,11 @@ def beyond_clones(tests: list[dict[str, Any]], names: Mapping[str, str]) -> str:
         f"({words.direction(row['rank_effect'])}, p {words.p_short(row['drift_p'])})"
         for row in far
     ]
-    beside = f"{words.count(len(judged), 'mechanism')} compared with clones of other resistant lines"
+    compared = f"{words.count(len(judged), 'mechanism')} compared with clones of other resistant lines"
     if not moved:
-        return f"Of {beside}, none moved further than those do."
+        return f"Of {compared}, none moved further than those do."
     by_chance = f"chance alone gives about {words.NOMINAL * len(judged):.0f}"
-    return f"Of {beside}, {len(moved)} moved further than those do ({by_chance}): {words.listed(moved, 6)}."
+    return f"Of {compared}, {len(moved)} moved further than those do ({by_chance}): {words.listed(moved, 6)}."
 
 
 def here(row: Mapping[str, Any]) -> str:

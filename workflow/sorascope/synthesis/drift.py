@@ -1,7 +1,7 @@
-"""Each answer beside the background of clones: would any resistant clone of another line show it?
+"""Each answer next to the background of clones: would any resistant clone of another line show it?
 
 The effect that is compared is the one that atlas folders hold: the mean normal score of a set's genes, by
-rank among all genes of that difference. It has no unit, so any platform can be set beside any other.
+rank among all genes of that difference. It has no unit, so any platform can be compared with any other.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def rank_effects(
     return found
 
 
-def beside(
+def add_drift(
     table: pd.DataFrame,
     effects: np.ndarray,
     background: pd.DataFrame | None,
