@@ -1,6 +1,7 @@
 """Modules of the package import one another in one direction and one style, lazy imports counted."""
 
 import ast
+import re
 from graphlib import TopologicalSorter
 
 from copies import ROOT
@@ -63,3 +64,12 @@ def test_the_package_is_imported_by_relative_names_within():
 
 def named(node):
     return [node.module] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+
+
+def test_the_table_of_a_samples_way_names_rooms_that_exist():
+    page = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
+    table = page.partition("| what happens |")[2].partition("\n\n")[0]
+    rooms = [name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[3])]
+    assert len(rooms) > 10
+    assert [name for name in rooms if not any(PACKAGE.glob(f"{name}*"))] == []
+    assert [name for name in rooms if (PACKAGE / name).is_dir() == (PACKAGE / f"{name}.py").is_file()] == []

@@ -12,7 +12,7 @@ from sorascope import identifiers, knowledge
 from sorascope.errors import InputError, Problems
 from sorascope.knowledge.user_sets import COLUMNS as RESERVED
 from sorascope.knowledge.user_sets import read_user_sets
-from sorascope.readers.cells import MISSING
+from sorascope.readers.fields import MISSING
 from sorascope.settings import IDENTIFIERS
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "mechanisms"

@@ -29,8 +29,8 @@ def test_residual_variance_is_that_of_least_squares():
     plan = compare(sheet_of(2), "group", "r", "s", "line")
     values = RNG.normal(8, 1, (300, 12))
     learned = noise.learn_from(values, noise.pool(plan), -1)
-    cells = values.reshape(300, 4, 3)
-    expected = ((cells - cells.mean(axis=2, keepdims=True)) ** 2).sum(axis=(1, 2)) / 8
+    conditions = values.reshape(300, 4, 3)
+    expected = ((conditions - conditions.mean(axis=2, keepdims=True)) ** 2).sum(axis=(1, 2)) / 8
     np.testing.assert_allclose(learned.ratio * learned.spread**2, expected)
     assert learned.weights.sum() == pytest.approx(1)
     np.testing.assert_allclose(np.median(learned.residuals, axis=0), 0, atol=1e-12)
@@ -40,8 +40,8 @@ def test_many_samples_are_described_by_the_noise_of_sixty_and_never_by_their_own
     plan = compare(sheet_of(30), "group", "r", "s", "line")
     source = noise.pool(plan)
     assert len(source.rows) == noise.MOST_SAMPLES
-    cells = pd.Series(np.argmax(plan.design[:, : len(plan.cells)], axis=1)[source.rows])
-    assert cells.value_counts().min() > 1
+    conditions = pd.Series(np.argmax(plan.design[:, : len(plan.conditions)], axis=1)[source.rows])
+    assert conditions.value_counts().min() > 1
     values = RNG.normal(8, 1, (50, 180))
     inside = int(source.rows[0])
     changed = values.copy()

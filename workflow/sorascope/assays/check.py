@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .. import readers
 from ..errors import InputError, Problems, did_you_mean, nearest
 from ..files import there
-from ..readers.cells import MISSING, is_number
+from ..readers.fields import MISSING, is_number
 from ..readers.samples import SampleSheet
 from ..settings import Assay, Dataset
 from .kinds import KINDS
@@ -48,9 +48,9 @@ def _check_responses(dataset: Dataset, sheet: SampleSheet, source: str, problems
             remedy = did_you_mean(name, sheet.columns)
             problems.add(source, place, f"no column {name} in {sheet.path}", ", ".join(sheet.columns), remedy)
             continue
-        cells = [row[name] for row in sheet.rows.values() if row[name] not in MISSING]
-        odd = [cell for cell in cells if not is_number(cell)]
-        if odd or not cells:
+        entries = [row[name] for row in sheet.rows.values() if row[name] not in MISSING]
+        odd = [entry for entry in entries if not is_number(entry)]
+        if odd or not entries:
             found = f"{odd[0]!r} in column {name}" if odd else f"column {name} is empty"
             problems.add(sheet.path, place, found, "numbers; empty where nothing was measured")
 

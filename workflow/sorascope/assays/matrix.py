@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .. import readers
 from ..errors import Problems
 from ..readers import Grid
-from ..readers.cells import MISSING, is_number, number
+from ..readers.fields import MISSING, is_number, number
 from ..settings import Assay
 from .formats import PLAIN, REMARKS, Columns, Format, aliases, recognised, single
 from .kinds import KINDS, Identified, Kind
@@ -159,9 +159,9 @@ def _columns(
     samples = {}
     for place, name in enumerate(grid.columns):
         if place and name and name not in REMARKS:
-            cells = [row[place] for row in rows[:200] if row[place] not in ALSO_MISSING]
-            numeric = sum(is_number(each.replace(grid.decimal, ".")) for each in cells)
-            if not cells or numeric > TEXT_COLUMN * len(cells) or name in names:
+            entries = [row[place] for row in rows[:200] if row[place] not in ALSO_MISSING]
+            numeric = sum(is_number(each.replace(grid.decimal, ".")) for each in entries)
+            if not entries or numeric > TEXT_COLUMN * len(entries) or name in names:
                 samples[name] = [place]
     return samples, False, None
 
@@ -180,13 +180,13 @@ def _values(
     _, transposed, columns = found
     bad: list[tuple[str, str, str]] = []
 
-    def numbers(cells: Sequence[str], names: Sequence[str], column: str) -> np.ndarray:
+    def numbers(entries: Sequence[str], names: Sequence[str], column: str) -> np.ndarray:
         try:
-            plain = np.array(["nan" if cell in ALSO_MISSING else cell for cell in cells], dtype=float)
+            plain = np.array(["nan" if entry in ALSO_MISSING else entry for entry in entries], dtype=float)
             return np.where(np.isfinite(plain), plain, np.nan)
         except ValueError:
-            read = np.full(len(cells), np.nan)
-        for n, written in enumerate(cells):
+            read = np.full(len(entries), np.nan)
+        for n, written in enumerate(entries):
             if written in ALSO_MISSING:
                 continue
             value = number(written, grid.decimal)
@@ -207,16 +207,16 @@ def _values(
         dropped: Counter[str] = Counter()
         bands = [""] * len(labels)
     else:
-        cells = [dict(zip(grid.columns, row, strict=True)) for row in rows] if columns else []
-        why = [columns.drop(row) for row in cells] if columns else [""] * len(rows)
+        entries = [dict(zip(grid.columns, row, strict=True)) for row in rows] if columns else []
+        why = [columns.drop(row) for row in entries] if columns else [""] * len(rows)
         if columns and columns.once:
-            first = {columns.label(row): n for n, row in reversed(list(enumerate(cells)))}
-            again = [first[columns.label(row)] != n for n, row in enumerate(cells)]
+            first = {columns.label(row): n for n, row in reversed(list(enumerate(entries)))}
+            again = [first[columns.label(row)] != n for n, row in enumerate(entries)]
             why = [reason or ("repeated" if twice else "") for reason, twice in zip(why, again, strict=True)]
         keep = [n for n, reason in enumerate(why) if not reason]
         dropped = Counter(reason for reason in why if reason)
-        labels = [columns.label(cells[n]) if columns else rows[n][0] for n in keep]
-        bands = [cells[n].get(columns.band, "") if columns and columns.band else "" for n in keep]
+        labels = [columns.label(entries[n]) if columns else rows[n][0] for n in keep]
+        bands = [entries[n].get(columns.band, "") if columns and columns.band else "" for n in keep]
         read = []
         for place in places:
             parts = np.array([numbers([rows[n][c] for n in keep], labels, grid.columns[c]) for c in place])
@@ -249,8 +249,8 @@ def _each_once(labels: Sequence[str]) -> list[str]:
     return made
 
 
-def _is_numeric(cells: Sequence[str], decimal: str) -> bool:
-    known = [cell for cell in cells if cell not in ALSO_MISSING]
+def _is_numeric(entries: Sequence[str], decimal: str) -> bool:
+    known = [entry for entry in entries if entry not in ALSO_MISSING]
     return sum(is_number(each.replace(decimal, ".")) for each in known) > TEXT_COLUMN * len(known)
 
 

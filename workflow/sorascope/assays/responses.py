@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..arrays.ranks import benjamini_hochberg
-from ..readers.cells import number
+from ..readers.fields import number
 from .markers import DECIDING, Marked
 from .matrix import AssayMatrix
 from .statistics.ranks import rank_correlation
@@ -19,7 +19,7 @@ HIGH = "high"
 def toward_resistance(sheet: pd.DataFrame, responses: Mapping[str, str]) -> dict[str, np.ndarray]:
     """Return each response as numbers, turned so that higher is more resistant; NaN where missing."""
     return {
-        name: np.array([number(str(cell)) for cell in sheet[name]]) * (1 if end == HIGH else -1)
+        name: np.array([number(str(entry)) for entry in sheet[name]]) * (1 if end == HIGH else -1)
         for name, end in responses.items()
     }
 

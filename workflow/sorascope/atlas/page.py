@@ -170,13 +170,13 @@ def matrix(
         {
             "mechanism": name,
             "heading": layout.group(base.mechanisms[name]),
-            "cells": [cell(by.get((name, unit))) for unit in units["unit"]],
+            "cells": [entry(by.get((name, unit))) for unit in units["unit"]],
         }
         for name in order
     ]
 
 
-def cell(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def entry(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Return what one cell shows; None where the mechanism is not measured."""
     if row is None or not np.isfinite(row["effect"]):
         return None

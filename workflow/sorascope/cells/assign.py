@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .. import readers
 from ..errors import InputError, Problem, Problems, did_you_mean
-from ..readers.cells import MISSING
+from ..readers.fields import MISSING
 from ..readers.files import refuse_nul
 from ..settings import Dataset
 

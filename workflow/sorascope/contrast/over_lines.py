@@ -78,31 +78,31 @@ def averaging(
     for each block and group, and taken out. One that does not is averaged and stays in the design, unless it
     is constant within blocks. The design is None when such covariates leave the difference undetermined.
     """
-    cell_keys = [block, contrast.column]
+    condition_keys = [block, contrast.column]
     to_clones = np.eye(len(sheet))
     row_weights = np.ones(len(sheet)) if weights is None else weights
     rows = sheet
     if contrast.clone is not None:
-        keys = [*cell_keys, contrast.clone]
+        keys = [*condition_keys, contrast.clone]
         to_clones = _means(sheet, keys, row_weights)
         rows = _first_of_each(sheet, keys)
         row_weights = np.ones(len(rows))
-    cells = _first_of_each(rows, cell_keys)
+    conditions = _first_of_each(rows, condition_keys)
     names, covariates = _covariates(sheet, contrast)
     covariates = to_clones @ covariates
-    n_cells = len(cells)
-    within = np.column_stack([_means(rows, cell_keys).T > 0, covariates]).astype(float)
-    fitted = [number - n_cells for number in independent_columns(within) if number >= n_cells]
+    n_conditions = len(conditions)
+    within = np.column_stack([_means(rows, condition_keys).T > 0, covariates]).astype(float)
+    fitted = [number - n_conditions for number in independent_columns(within) if number >= n_conditions]
     root = np.sqrt(row_weights)
-    joint = within[:, [*range(n_cells), *(n_cells + number for number in fitted)]]
-    to_cells = np.linalg.pinv(joint * root[:, None])[:n_cells] * root
-    others = to_cells @ np.delete(covariates, fitted, axis=1)
+    joint = within[:, [*range(n_conditions), *(n_conditions + number for number in fitted)]]
+    to_conditions = np.linalg.pinv(joint * root[:, None])[:n_conditions] * root
+    others = to_conditions @ np.delete(covariates, fitted, axis=1)
     others[np.abs(others) < ROUNDING] = 0
-    plain = group_design(cells, contrast.column, contrast.test, contrast.reference, block)
+    plain = group_design(conditions, contrast.column, contrast.test, contrast.reference, block)
     nuisance = np.column_stack([plain.matrix[:, :-1], others])
     kept = independent_columns(nuisance)
     matrix = np.column_stack([nuisance[:, kept], plain.matrix[:, -1]])
-    averages = to_cells @ to_clones
+    averages = to_conditions @ to_clones
     if np.linalg.matrix_rank(matrix) < matrix.shape[1]:
         return averages, None
     names = [*plain.names[:-1], *np.delete(names, fitted)]

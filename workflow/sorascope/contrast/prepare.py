@@ -12,7 +12,7 @@ from ..errors import Problems
 from ..model.choose import Model, choose
 from ..model.design import Design
 from ..model.usable import unusable
-from ..readers.cells import number
+from ..readers.fields import number
 from ..settings import Contrast, Statistics
 
 

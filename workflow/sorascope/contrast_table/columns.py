@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError, Problem, Problems, did_you_mean
-from ..readers.cells import NUMBER
+from ..readers.fields import NUMBER
 
 ROLES = ("log2_fold_change", "statistic", "standard_error", "ci_low", "ci_high", "p", "mean_expression")
 KNOWN: dict[str, tuple[str, ...]] = {

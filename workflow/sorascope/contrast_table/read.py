@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError, Problem
 from ..identifiers import IdentifierTable, genes
-from ..readers.cells import MISSING
-from ..readers.cells import number as cell_number
+from ..readers.fields import MISSING
+from ..readers.fields import number as cell_number
 from ..readers.preamble import PEEK_ROWS
 from . import files
 from .columns import LAYOUTS, Columns, recognise

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
 
-from ..readers.cells import MISSING, is_number
-from ..readers.cells import number as plain_number
+from ..readers.fields import MISSING, is_number
+from ..readers.fields import number as plain_number
 from ..settings import Contrast
 
 LABEL, NUMBER = "label", "number"
@@ -84,15 +84,15 @@ class Column:
         return LABEL if self.is_number else NUMBER
 
 
-def is_missing(cell: str, of_numbers: bool = False) -> bool:
+def is_missing(entry: str, of_numbers: bool = False) -> bool:
     """Return whether a cell holds no value, in a column of labels or `of_numbers`."""
-    return cell.strip().lower() in (NO_NUMBER if of_numbers else MISSING_MARKS)
+    return entry.strip().lower() in (NO_NUMBER if of_numbers else MISSING_MARKS)
 
 
-def is_lone_dash(cell: str, cells: Sequence[str]) -> bool:
+def is_lone_dash(entry: str, entries: Sequence[str]) -> bool:
     """Return whether a cell holds a dash for nothing: the only one among `cells`, and no plus answers it."""
-    lone = sum(each.strip() in DASHES for each in cells) == 1
-    return lone and cell.strip() in DASHES and not any("+" in each for each in cells)
+    lone = sum(each.strip() in DASHES for each in entries) == 1
+    return lone and entry.strip() in DASHES and not any("+" in each for each in entries)
 
 
 def numbers(values: Sequence[str]) -> list[float] | None:
@@ -110,9 +110,9 @@ def numbers(values: Sequence[str]) -> list[float] | None:
     return numbers if len(numbers) == len(found) else None
 
 
-def as_number(cell: str) -> float | None:
+def as_number(entry: str) -> float | None:
     """Return a finite number, None for anything else."""
-    value = plain_number(cell) if is_number(cell) else inf
+    value = plain_number(entry) if is_number(entry) else inf
     return value if isfinite(value) else None
 
 

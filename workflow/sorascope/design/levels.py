@@ -140,11 +140,11 @@ def blank_below(rows: Mapping[str, Mapping[str, str]], column: str, wanted: Coll
     found: list[str] = []
     above, run, pending = "", 0, []
     for sample, row in rows.items():
-        cell = row[column]
-        if not cell.strip():
+        entry = row[column]
+        if not entry.strip():
             pending.append(sample)
             continue
         found += pending if above in wanted else []
-        run = run + 1 if cell == above and not pending else 1
-        above, pending = cell, []
+        run = run + 1 if entry == above and not pending else 1
+        above, pending = entry, []
     return found + (pending if above in wanted and run == 1 else [])

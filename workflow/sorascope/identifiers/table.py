@@ -46,13 +46,13 @@ class Verdict(NamedTuple):
 class Names(Mapping[str, tuple[str, ...]]):
     """The symbols that each name leads to, of cells with names separated by bars; built when first asked."""
 
-    def __init__(self, cells: Iterable[str], symbols: Sequence[str]):
-        self._pairs = cells, symbols
+    def __init__(self, entries: Iterable[str], symbols: Sequence[str]):
+        self._pairs = entries, symbols
 
     @cached_property
     def _found(self) -> dict[str, tuple[str, ...]]:
-        cells, symbols = self.__dict__.pop("_pairs")
-        return _led_to(cells, symbols)
+        entries, symbols = self.__dict__.pop("_pairs")
+        return _led_to(entries, symbols)
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         return self._found[name]
@@ -102,16 +102,16 @@ def _columns(path: Path, written_at: int, size: int) -> Mapping[str, Sequence[st
     # the builder quotes no cell and fills every row, so the whole table is split at once
     text = gzip.decompress(path.read_bytes()).decode("utf-8").rstrip("\n")
     names = text.partition("\n")[0].split("\t")
-    cells = text.replace("\n", "\t").split("\t")[len(names) :]
-    return {name: cells[number :: len(names)] for number, name in enumerate(names)}
+    entries = text.replace("\n", "\t").split("\t")[len(names) :]
+    return {name: entries[number :: len(names)] for number, name in enumerate(names)}
 
 
-def _led_to(cells: Iterable[str], symbols: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _led_to(entries: Iterable[str], symbols: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return the symbols that each name leads to, of cells that hold names separated by bars."""
     found: dict[str, tuple[str, ...]] = {}
-    for cell, symbol in zip(cells, symbols, strict=True):
-        if cell:
-            for name in cell.split("|") if "|" in cell else (cell,):
+    for entry, symbol in zip(entries, symbols, strict=True):
+        if entry:
+            for name in entry.split("|") if "|" in entry else (entry,):
                 found[name] = (*found[name], symbol) if name in found else (symbol,)
     return found
 

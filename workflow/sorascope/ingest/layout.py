@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import InputError, Problem, Problems, bare, did_you_mean
 from ..readers import Head, Layout
-from ..readers.cells import NUMBER
+from ..readers.fields import NUMBER
 
 SHOWN = 5
 MOST_LABELS = 12  # columns of text before the genes, in a table with samples in rows
@@ -129,11 +129,11 @@ def _orientation(
         for column in range(1, min(len(head.columns), MOST_LABELS)):
             if not set(samples) & {name.strip() for name in head.peek(column)}:
                 continue
-            cells = [name.strip() for name in head.whole(column)]
-            if len(set(cells)) < len(cells) and _numeric(head, column):
+            entries = [name.strip() for name in head.whole(column)]
+            if len(set(entries)) < len(entries) and _numeric(head, column):
                 continue  # values, of which some look like the names of samples called 1, 2, 3
-            if len(set(samples) & set(cells)) > in_rows:
-                names, in_rows, names_in = cells, len(set(samples) & set(cells)), column
+            if len(set(samples) & set(entries)) > in_rows:
+                names, in_rows, names_in = entries, len(set(samples) & set(entries)), column
     if in_header == in_rows and in_header:
         problems.add(
             path,
@@ -208,15 +208,15 @@ def _r_name(name: str) -> str:
 
 
 def _numeric(head: Head, column: int) -> bool:
-    return all(NUMBER.fullmatch(cell) for cell in head.peek(column))
+    return all(NUMBER.fullmatch(entry) for entry in head.peek(column))
 
 
 def may_name_genes(head: Head, column: int) -> bool:
     """Return whether a column may hold identifiers: text that differs from row to row, or Entrez IDs."""
-    cells = head.peek(column)
-    if all(NUMBER.fullmatch(cell) for cell in cells):
+    entries = head.peek(column)
+    if all(NUMBER.fullmatch(entry) for entry in entries):
         return bool(IDENTIFIER.search(head.columns[column]))
-    return len(set(cells)) > 0.5 * len(cells)
+    return len(set(entries)) > 0.5 * len(entries)
 
 
 def _listed(names: Iterable[str]) -> str:

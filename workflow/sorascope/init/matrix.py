@@ -12,7 +12,7 @@ from .. import readers
 from ..errors import InputError
 from ..ingest.layout import ANNOTATION, may_name_genes
 from ..readers import Head, Layout, Matrix, Source, anndata_file, count_folders, hdf5, paths, series
-from ..readers.cells import NUMBER
+from ..readers.fields import NUMBER
 from ..readers.files import fault
 from ..readers.preamble import SERIES_MATRIX
 from ..scale import derived

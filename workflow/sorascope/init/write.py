@@ -54,11 +54,11 @@ def with_sheet(found: Found, sheet: Path) -> dict[str, Any]:
 def sheet(found: Found) -> str:
     """Return the text of the sample sheet."""
     names = columns(found.rows)
-    rows = [[sample, *(cell(cells.get(name, "")) for name in names)] for sample, cells in found.rows.items()]
+    rows = [[sample, *(as_text(row.get(name, "")) for name in names)] for sample, row in found.rows.items()]
     return "".join("\t".join(row) + "\n" for row in [["sample", *names], *rows])
 
 
-def cell(value: str | Guess) -> str:
+def as_text(value: str | Guess) -> str:
     """Return a cell of the sample sheet: on one line, without a tab."""
     return " ".join(str(value).split())
 

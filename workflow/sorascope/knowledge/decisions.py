@@ -31,7 +31,7 @@ def read_decisions(
                 problems.add(path, f"line {row.line}, column {column}", "nothing", "a sentence")
         if known and fine:
             _check_symbol(path, row, mechanisms[row["mechanism"]], problems)
-            found.append(Decision(**row.cells))
+            found.append(Decision(**row.entries))
     return tuple(found)
 
 

@@ -42,10 +42,10 @@ class Row:
     """One line of a table: its number in the file (the header is line 1) and its cells by column."""
 
     line: int
-    cells: dict[str, str]
+    entries: dict[str, str]
 
     def __getitem__(self, column: str) -> str:
-        return self.cells[column]
+        return self.entries[column]
 
 
 def read_table(path: Path, columns: tuple[str, ...], problems: Problems) -> Iterator[Row]:
@@ -63,11 +63,13 @@ def read_table(path: Path, columns: tuple[str, ...], problems: Problems) -> Iter
     for number, line in enumerate(lines, 2):
         if not line.strip():
             continue
-        cells = line.split("\t")
-        if len(cells) != len(names):
-            problems.add(path, f"line {number}", f"{len(cells)} cells", f"{len(names)} cells, tab-separated")
+        entries = line.split("\t")
+        if len(entries) != len(names):
+            problems.add(
+                path, f"line {number}", f"{len(entries)} cells", f"{len(names)} cells, tab-separated"
+            )
             continue
-        yield Row(number, {name: cell.strip() for name, cell in zip(names, cells, strict=True)})
+        yield Row(number, {name: entry.strip() for name, entry in zip(names, entries, strict=True)})
 
 
 def _check_header(path: Path, names: list[str], columns: tuple[str, ...], problems: Problems) -> bool:

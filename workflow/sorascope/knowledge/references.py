@@ -34,7 +34,7 @@ def read_references(path: Path, problems: Problems) -> dict[str, Reference]:
                 problems.add(
                     path, f"{place}, column {column}", repr(row[column]), "a whole number or nothing"
                 )
-                row.cells[column] = ""
+                row.entries[column] = ""
         if row["kind"] == "cited" and row["key"] != f"R{row['number']}":
             problems.add(path, place, f"key {row['key']} of number {row['number']}", f"key R{row['number']}")
         if not row["title"] and not row["topic"]:
@@ -43,7 +43,7 @@ def read_references(path: Path, problems: Problems) -> dict[str, Reference]:
         if row["doi"] and not DOI.fullmatch(row["doi"]):
             allowed = "a DOI such as 10.1038/aps.2017.5, or nothing"
             problems.add(path, f"{place}, column doi", repr(row["doi"]), allowed)
-        texts = {column: text for column, text in row.cells.items() if column not in ("number", "year")}
+        texts = {column: text for column, text in row.entries.items() if column not in ("number", "year")}
         number, year = (int(row[column]) if row[column] else None for column in ("number", "year"))
         found[row["key"]] = Reference(**texts, number=number, year=year)
     return found

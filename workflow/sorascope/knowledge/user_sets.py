@@ -11,8 +11,8 @@ from ..errors import InputError, Problems, did_you_mean
 from ..files import there
 from ..identifiers import IdentifierTable, resolve
 from ..readers import text_rows
-from ..readers.cells import MISSING
 from ..readers.delimited import numbered
+from ..readers.fields import MISSING
 from ..readers.preamble import is_remark
 from .model import OWN, REVIEW, USER_CLASS, Gene, Mechanism
 
@@ -184,28 +184,28 @@ def _read(file: UserFile) -> None:
 
 def _cells(line: str) -> list[str]:
     """Return the stripped cells of a line, without empty ones at its end; no quotation mark joins cells."""
-    cells = text_rows.split(line, "\t")
-    if cells is None or any("\t" in cell for cell in cells):
-        cells = text_rows.bare(line, "\t")
-    cells = [cell.strip() for cell in cells]
-    while len(cells) > 1 and not cells[-1]:
-        cells.pop()
-    return cells
+    entries = text_rows.split(line, "\t")
+    if entries is None or any("\t" in entry for entry in entries):
+        entries = text_rows.bare(line, "\t")
+    entries = [entry.strip() for entry in entries]
+    while len(entries) > 1 and not entries[-1]:
+        entries.pop()
+    return entries
 
 
 def _read_gmt(file: UserFile, lines: Sequence[tuple[str, list[str]]]) -> None:
-    names = {cells[0].upper() for _, cells in lines}
+    names = {entries[0].upper() for _, entries in lines}
     seen: set[str] = set()
-    for place, (name, *cells) in lines:
-        if not cells or not name:
+    for place, (name, *entries) in lines:
+        if not entries or not name:
             file.fault(place, repr(name[:60]), "name, description and genes, separated by tabs")
         elif name in seen:
             file.fault(place, f"set {name} a second time", "each set once")
         else:
             seen.add(name)
             base, direction = _split_name(name, names)
-            draft = file.draft(base, place, cells[0])
-            for symbol in filter(None, cells[1:]):
+            draft = file.draft(base, place, entries[0])
+            for symbol in filter(None, entries[1:]):
                 if symbol in MISSING:
                     file.missing(draft, place, symbol)
                 else:
@@ -230,11 +230,11 @@ def _read_tsv(file: UserFile, lines: Sequence[tuple[str, list[str]]]) -> None:
     columns = [name.lower() for name in names]
     if not _check_columns(file, header, columns):
         return
-    for place, cells in lines[1:]:
-        if len(cells) > len(columns):
-            file.fault(place, f"{len(cells)} cells", f"{len(columns)} cells, separated by tabs")
+    for place, entries in lines[1:]:
+        if len(entries) > len(columns):
+            file.fault(place, f"{len(entries)} cells", f"{len(columns)} cells, separated by tabs")
             continue
-        row = dict.fromkeys(columns, "") | dict(zip(columns, cells, strict=False))
+        row = dict.fromkeys(columns, "") | dict(zip(columns, entries, strict=False))
         direction = DIRECTIONS.get(row["direction"].lower())
         if row["mechanism"] in MISSING:
             found = repr(row["mechanism"]) if row["mechanism"] else "nothing"

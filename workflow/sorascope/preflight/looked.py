@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..assays.matrix import AssayMatrix
 from ..contrast_table.read import Examined
 from ..readers import Head, Layout, first_values
-from ..readers.cells import MISSING, NUMBER
+from ..readers.fields import MISSING, NUMBER
 from ..readers.matrix import FIRST_GENES, FIRST_SAMPLES
 from ..readers.samples import SampleSheet
 

@@ -7,7 +7,7 @@ from math import isfinite
 from .. import design
 from ..errors import Problems, did_you_mean
 from ..model import engine
-from ..readers.cells import number
+from ..readers.fields import number
 from ..readers.samples import SampleSheet
 from ..settings import TABLES, Dataset, Settings
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from . import text_rows
-from .cells import MISSING, Cell, not_numbers, number
 from .dialect import Dialect, sniff
+from .fields import MISSING, Field, not_numbers, number
 from .files import A_TABLE, BROKEN, broken, encoding_of, fault, nul, open_text, read_head, unparsed
 from .grid import LINE, Grid
 from .matrix import Head, Layout, Matrix, Source, column_name
@@ -101,12 +101,12 @@ def table(
     if not first_rows_only:
         width = len(dialect.columns)
         numbered = [
-            (number, [*cells, *[""] * (width - len(cells))] if short_rows else cells)
-            for number, cells in _rows(source.path, dialect)
+            (number, [*fields, *[""] * (width - len(fields))] if short_rows else fields)
+            for number, fields in _rows(source.path, dialect)
         ]
         if wrong := [row for row in numbered if len(row[1]) != width]:
             raise text_rows.ragged(source.path, wrong, width)
-    places, rows = [number for number, _ in numbered], [cells for _, cells in numbered]
+    places, rows = [number for number, _ in numbered], [fields for _, fields in numbered]
     return Grid(dialect.columns, rows, places, LINE, dialect.header_line + 1, dialect.decimal).trimmed()
 
 
@@ -119,8 +119,8 @@ def lines_of(path: Path, most: int | None = None) -> list[tuple[int, list[str]]]
     delimiter = ""
     for place, line in islice(((n, line) for n, line in numbered(path) if not is_outside_table(line)), most):
         delimiter = delimiter or next((mark for mark in "\t,;" if mark in line), "\t")
-        cells = text_rows.split(line, delimiter) or text_rows.bare(line, delimiter)
-        found.append((place, [cell.strip() for cell in cells]))
+        fields = text_rows.split(line, delimiter) or text_rows.bare(line, delimiter)
+        found.append((place, [field.strip() for field in fields]))
     return found
 
 
@@ -151,7 +151,7 @@ def _parse(path: Path, dialect: Dialect, numeric: set[int]) -> pd.DataFrame:
         _refuse_ragged(path, dialect)
         # pandas does not know all blanks
         texts = [column for column in range(width) if column not in numeric]
-        stripped = table[texts].apply(lambda cells: cells.str.strip())
+        stripped = table[texts].apply(lambda fields: fields.str.strip())
         empty = table[sorted(numeric)].isna().all(axis=1) & (stripped.isna() | (stripped == "")).all(axis=1)
         remark = table[0].str.startswith(("!", "#", "%", "//"), na=False)
         if empty.any() or (remark & table[list(range(1, width))].isna().all(axis=1)).any():
@@ -222,8 +222,8 @@ class _Rewritten(io.TextIOBase):
         """Return rows of about `size` characters."""
         buffer = io.StringIO()
         writer = csv.writer(buffer, delimiter=self.delimiter, lineterminator="\n")
-        for _, cells in self.rows:
-            writer.writerow(cells)
+        for _, fields in self.rows:
+            writer.writerow(fields)
             if size is not None and 0 <= size <= buffer.tell():
                 break
         return buffer.getvalue()
@@ -253,7 +253,7 @@ def _refuse_ragged(path: Path, dialect: Dialect) -> None:
 def _explained(path: Path, dialect: Dialect, numeric: Sequence[int], error: Exception) -> InputError:
     """Say which cells are no numbers, after the fast parser gave up."""
     bad = (
-        Cell(f"{row[0]} (line {number})", dialect.columns[column], row[column])
+        Field(f"{row[0]} (line {number})", dialect.columns[column], row[column])
         for number, row in _rows(path, dialect)
         for column in numeric
         if row[column] not in MISSING and not _finite(row[column], dialect.decimal)
@@ -262,8 +262,8 @@ def _explained(path: Path, dialect: Dialect, numeric: Sequence[int], error: Exce
     return reason or unparsed(path, error)
 
 
-def _finite(cell: str, decimal: str) -> bool:
-    return math.isfinite(number(cell, decimal))
+def _finite(field: str, decimal: str) -> bool:
+    return math.isfinite(number(field, decimal))
 
 
 def _rows(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import header
-from .cells import MISSING, Cell, is_number, not_numbers, number
 from .dialect import two_headers
+from .fields import MISSING, Field, is_number, not_numbers, number
 from .files import fault
 from .matrix import Head, Layout, Matrix, arrange
 from .preamble import PEEK_ROWS
@@ -42,7 +42,7 @@ class Grid:
         """Return the cells as text."""
         if self.unit == LINE:  # of text, whose reader has stripped them
             return [list(row) for row in self.rows]
-        return [[text(cell) for cell in row] for row in self.rows]
+        return [[text(field) for field in row] for row in self.rows]
 
     def trimmed(self) -> Grid:
         """Return the grid without the empty columns of no name that spreadsheets leave at the right."""
@@ -56,22 +56,22 @@ class Grid:
         return replace(self, columns=self.columns[:width], rows=[row[:width] for row in self.rows])
 
 
-def is_empty(cell: Any) -> bool:
+def is_empty(field: Any) -> bool:
     """Return whether a cell holds nothing, or nothing but blanks."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return field is None or (isinstance(field, str) and not field.strip())
 
 
-def text(cell: Any) -> str:
+def text(field: Any) -> str:
     """Return a cell as text: whole numbers without decimals, dates as ISO dates, nothing for empty."""
-    if cell is None:
+    if field is None:
         return ""
-    if isinstance(cell, float):
-        if cell.is_integer():
-            return str(int(cell))
-        return "" if math.isnan(cell) else str(cell)
-    if isinstance(cell, datetime.datetime):
-        return cell.date().isoformat()
-    return str(cell).strip()
+    if isinstance(field, float):
+        if field.is_integer():
+            return str(int(field))
+        return "" if math.isnan(field) else str(field)
+    if isinstance(field, datetime.datetime):
+        return field.date().isoformat()
+    return str(field).strip()
 
 
 def from_rows(path: Path, numbered: Sequence[tuple[int, Sequence[Any]]], of_numbers: bool = True) -> Grid:
@@ -80,10 +80,10 @@ def from_rows(path: Path, numbered: Sequence[tuple[int, Sequence[Any]]], of_numb
     Raises `InputError` when no header or no data row is found.
     """
     filled = [(number, row) for number, row in numbered if not all(map(is_empty, row))]
-    width = max((n for _, row in filled for n, cell in enumerate(row, 1) if not is_empty(cell)), default=0)
+    width = max((n for _, row in filled for n, field in enumerate(row, 1) if not is_empty(field)), default=0)
     rows = [[*row, *[None] * width][:width] for _, row in filled]
     try:
-        found = header.find([[text(cell) for cell in row] for row in rows[:PEEK_ROWS]], of_numbers)
+        found = header.find([[text(field) for field in row] for row in rows[:PEEK_ROWS]], of_numbers)
     except header.TwoHeadersError as error:
         raise two_headers(path, f"row {filled[0][0]}", error) from None
     if found is None or found.data >= len(rows):
@@ -114,19 +114,19 @@ def _numbers(path: Path, grid: Grid, columns: Sequence[int]) -> np.ndarray:
     import numpy as np
 
     array = np.full((len(grid.rows), len(grid.columns) - 1), np.nan)
-    bad: list[Cell] = []
+    bad: list[Field] = []
     for place, row in enumerate(grid.rows):
         for column in columns:
-            cell = row[column]
-            if isinstance(cell, float) or (type(cell) is int and abs(cell) < LARGEST_EXACT):
-                array[place, column - 1] = cell
+            field = row[column]
+            if isinstance(field, float) or (type(field) is int and abs(field) < LARGEST_EXACT):
+                array[place, column - 1] = field
                 continue
-            written = text(cell)
+            written = text(field)
             if is_number(written):
                 array[place, column - 1] = float(written)
             elif written not in MISSING:
                 where = f"{text(row[0])} ({grid.unit} {grid.places[place]})"
-                bad.append(Cell(where, grid.columns[column], written))
+                bad.append(Field(where, grid.columns[column], written))
     error = not_numbers(path, bad)
     if error:
         raise error

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .cells import MISSING, is_number
+from .fields import MISSING, is_number
 
 FEWEST_ROWS_BELOW = 2
 # by which a second row of names is distinguished from data

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import canary
-from .cells import Cell, is_number, not_numbers, number
+from .fields import Field, is_number, not_numbers, number
 from .files import broken
 from .grid import Grid
 from .matrix import Head, Layout, Matrix, Source, arrange
@@ -33,8 +33,8 @@ def table(
     if first_rows_only:
         found = found.head(PEEK_ROWS)
     columns = tuple(str(name) if name is not None else "" for name in found.columns)
-    cells = found.astype(object).where(found.notna(), None)
-    return Grid(columns, cells.to_numpy().tolist(), list(range(1, len(found) + 1)), header=0)
+    fields = found.astype(object).where(found.notna(), None)
+    return Grid(columns, fields.to_numpy().tolist(), list(range(1, len(found) + 1)), header=0)
 
 
 def head(source: Source) -> Head:
@@ -48,7 +48,7 @@ def _head(table: pd.DataFrame) -> Head:
         tuple("" if name is None else str(name) for name in table.columns),
         peek=lambda column: _text(table.head(PEEK_ROWS), column),
         whole=lambda column: _text(table, column),
-        numbers=lambda column: [number(cell) for cell in _text(table.head(PEEK_ROWS), column)],
+        numbers=lambda column: [number(field) for field in _text(table.head(PEEK_ROWS), column)],
     )
 
 
@@ -82,7 +82,7 @@ def _numbers(path: Path, table: pd.DataFrame, columns: tuple[int, ...]) -> np.nd
     import pandas as pd
 
     array = np.full((len(table), table.shape[1] - 1), np.nan)
-    bad: list[Cell] = []
+    bad: list[Field] = []
     for column in columns:
         values = table.iloc[:, column]
         if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
@@ -90,8 +90,8 @@ def _numbers(path: Path, table: pd.DataFrame, columns: tuple[int, ...]) -> np.nd
         else:
             rows = zip(_text(table, 0), _text(table, column), strict=True)
             name = str(table.columns[column])
-            bad += [Cell(row, name, cell) for row, cell in rows if not is_number(cell)][:1] or [
-                Cell(_text(table, 0)[0], name, _text(table, column)[0])
+            bad += [Field(row, name, field) for row, field in rows if not is_number(field)][:1] or [
+                Field(_text(table, 0)[0], name, _text(table, column)[0])
             ]
     fault = not_numbers(path, bad)
     if fault:

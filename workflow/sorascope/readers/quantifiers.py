@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import did_you_mean
 from . import strands
-from .cells import is_number
+from .fields import is_number
 from .files import fault
 from .matrix import Source
 from .strands import Used

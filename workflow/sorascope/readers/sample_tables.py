@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ..errors import InputError
 from . import quantifiers, strands
-from .cells import is_number
 from .delimited import lines_of
+from .fields import is_number
 from .files import fault, magic
 from .matrix import Source
 from .quantifiers import Kind

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .cells import is_number
+from .fields import is_number
 from .files import fault
 from .matrix import Source
 

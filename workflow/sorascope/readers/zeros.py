@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from .cells import DASHES
+from .fields import DASHES
 from .grid import Grid
 from .matrix import Layout, Matrix
 

@@ -46,7 +46,7 @@ GLOSSARY = {
     "stands out": (
         "The set changed more than other genes, or further than such sets move in unrelated clones."
     ),
-    "therapeutic option": "What the review says could be done about a mechanism; also called lever.",
+    "therapeutic option": "What the review says could be done about a mechanism; `lever` in files.",
     "undetermined": "Neither called nor shown to be unchanged: a shift that matters may have gone unseen.",
 }
 

@@ -175,11 +175,11 @@ def limits(inputs: Inputs) -> list[str]:
         "A call says that the set's genes moved together, in the expected direction, more than the "
         "references' own "
         "noise allows. It does not say what made them move, nor that resistance depends on it.",
-        "One review is the source of the mechanisms, genes and levers of the answer, and its claims rest on "
-        "the models that it names. Later work, and mechanisms of your own, have sections of their own.",
-        "A lever is what the review names, not advice: most were shown in cell lines or mice, and none "
-        "was tested in "
-        "these samples.",
+        "One review is the source of the mechanisms, genes and therapeutic options of the answer, and its "
+        "claims rest on the models that it names. Later work, and mechanisms of your own, have sections of "
+        "their own.",
+        "A therapeutic option is what the review names, not advice: most were shown in cell lines or mice, "
+        "and none was tested in these samples.",
         "Sets share genes and biology (for instance hypoxia and glycolysis); the mechanism's page lists "
         "the genes it shares.",
     ]

@@ -31,7 +31,7 @@ class Comparisons:
     `variance_factor`: variance of that difference over the residual variance, 1 + 1/|C| without covariates.
     `residual`: the projection onto residuals (samples x samples); `leverage` its complement's diagonal;
     `df`: residual degrees of freedom of all samples. `design` (samples x coefficients) and `inverse` of its
-    cross-product: first a mean for each of `cells` (block, group), then covariates. `undetermined`: the
+    cross-product: first a mean for each of `conditions` (block, group), then covariates. `undetermined`: the
     directions of the coefficients, those of redundant covariate columns included, that no sample tells of.
     """
 
@@ -49,7 +49,7 @@ class Comparisons:
     df: int
     design: np.ndarray
     inverse: np.ndarray
-    cells: tuple[tuple[str, str], ...]
+    conditions: tuple[tuple[str, str], ...]
     undetermined: np.ndarray
 
     def df_without(self, number: int) -> int:
@@ -122,14 +122,14 @@ def plan(
     """Plan the comparisons in a noise model of all samples of `sheet` (see `compare`)."""
     groups = sheet[column].astype(str).to_numpy()
     blocks = sheet[block].astype(str).to_numpy() if block else np.full(len(sheet), "")
-    cells = list(dict.fromkeys(zip(blocks, groups, strict=True)))
-    place = {cell: number for number, cell in enumerate(cells)}
-    membership = np.zeros((len(sheet), len(cells)))
-    for row, cell in enumerate(zip(blocks, groups, strict=True)):
-        membership[row, place[cell]] = 1
+    conditions = list(dict.fromkeys(zip(blocks, groups, strict=True)))
+    place = {condition: number for number, condition in enumerate(conditions)}
+    membership = np.zeros((len(sheet), len(conditions)))
+    for row, condition in enumerate(zip(blocks, groups, strict=True)):
+        membership[row, place[condition]] = 1
     parts = [membership, *(factor_columns(sheet[name])[1] for name in covariates)]
     full = np.column_stack(parts)
-    kept = independent_columns(full) if len(parts) > 1 else list(range(len(cells)))
+    kept = independent_columns(full) if len(parts) > 1 else list(range(len(conditions)))
     design = full[:, kept]
     undetermined = null_space(full, len(kept))
     inverse = np.linalg.inv(design.T @ design)
@@ -155,12 +155,12 @@ def plan(
             reasons.append(COVARIATES)
             continue
         expected = design[number].copy()
-        expected[: len(cells)] = 0
+        expected[: len(conditions)] = 0
         expected[place[(blocks[number], reference)]] = 1
         pull = inverse @ expected
         shared = design[number] @ pull
         wanted = full[number].copy()
-        wanted[: len(cells)] = expected[: len(cells)]
+        wanted[: len(conditions)] = expected[: len(conditions)]
         # A sample that alone tells of its covariates would be compared with itself.
         if not is_determined(wanted, undetermined) or (alone and abs(shared) > 1e-9):
             reasons.append(CONFOUNDED)
@@ -192,7 +192,7 @@ def plan(
         df=len(sheet) - len(kept),
         design=design,
         inverse=inverse,
-        cells=tuple(cells),
+        conditions=tuple(conditions),
         undetermined=undetermined,
     )
 

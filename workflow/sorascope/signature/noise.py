@@ -73,8 +73,8 @@ class Pool:
 def pool(plan: Comparisons) -> Pool:
     """Choose the samples that noise is learned from: all, or of many a part, drawn in a fixed order.
 
-    Drawn are whole cells (a block and group) as far as they fit, so that their replicates count. Where
-    covariates take up most of what is drawn, as with pairs whose partners are in two large cells, whole
+    Drawn are whole conditions (a block and group) as far as they fit, so that their replicates count. Where
+    covariates take up most of what is drawn, as with pairs whose partners are in two large conditions, whole
     groups of samples with the same covariates are drawn instead; where these take it up as well, all samples
     are kept. The draw depends on the samples' names only.
     """
@@ -83,9 +83,9 @@ def pool(plan: Comparisons) -> Pool:
         return Pool(np.arange(count), plan.residual)
     order = np.argsort(np.array(plan.samples, dtype=str), kind="stable")
     shuffled = order[np.random.default_rng(count).permutation(count)]
-    cell = np.argmax(plan.design[:, : len(plan.cells)], axis=1)
-    _, alike = np.unique(plan.design[:, len(plan.cells) :], axis=0, return_inverse=True)
-    for groups in (cell, alike.ravel()):
+    condition = np.argmax(plan.design[:, : len(plan.conditions)], axis=1)
+    _, alike = np.unique(plan.design[:, len(plan.conditions) :], axis=0, return_inverse=True)
+    for groups in (condition, alike.ravel()):
         rows = drawn(groups, shuffled)
         design = plan.design[rows]
         projection = np.eye(len(rows)) - design @ np.linalg.pinv(design)

@@ -26,7 +26,7 @@ def of_samples(values: np.ndarray, plan: Comparisons, source: Pool, products: np
     """Return the scatter of each sample: variance of its genes over the usual one; 1 without replicates.
 
     The log of what is seen is drawn towards its mean by the share that is chance (`certain`). A residual
-    mixes the samples of its cell: its scatter is the mean of theirs, weighted by the squares of the
+    mixes the samples of its condition: its scatter is the mean of theirs, weighted by the squares of the
     projection. Theirs are found by multiplicative steps (Richardson 1972, Lucy 1974), which leave none
     negative. `values`: genes x the plan's samples, log2; `products`: values @ the plan's design.
     """
@@ -60,8 +60,8 @@ def certain(learned: Noise, source: Pool, plan: Comparisons, variance: float) ->
     """Return the share of `variance`, of the samples' log scatter, that is theirs and not chance: 0 to 1.
 
     Noise that genes share has few directions. With k of them a sample's mean square varies by chance as chi
-    squared with k degrees of freedom over k. The residuals of samples that share no cell are independent of
-    each other, so that the mean square of their cosines is 1 / k.
+    squared with k degrees of freedom over k. The residuals of samples that share no condition are
+    independent of each other, so that the mean square of their cosines is 1 / k.
     """
     lengths = np.diag(source.projection)
     seen = np.flatnonzero(lengths > LEAST_LENGTH)
@@ -69,9 +69,9 @@ def certain(learned: Noise, source: Pool, plan: Comparisons, variance: float) ->
     unit = learned.residuals - learned.residuals.mean(axis=0)
     unit /= np.maximum(np.sqrt((unit**2).sum(axis=0)), 1e-300)
     expected = source.projection[np.ix_(seen, seen)] / np.sqrt(np.outer(own, own))
-    cell = np.argmax(plan.design[source.rows[seen]][:, : len(plan.cells)], axis=1)
-    apart = np.triu(cell[:, None] != cell[None, :], 1)
-    pairs = (own.sum() ** 2 - (np.bincount(cell, own) ** 2).sum()) / 2
+    condition = np.argmax(plan.design[source.rows[seen]][:, : len(plan.conditions)], axis=1)
+    apart = np.triu(condition[:, None] != condition[None, :], 1)
+    pairs = (own.sum() ** 2 - (np.bincount(condition, own) ** 2).sum()) / 2
     found = float(np.mean(((unit.T @ unit) ** 2 - expected**2)[apart])) if apart.any() else 0.0
     inverse = (pairs * max(found, 0.0) + PRIOR_PAIRS / USUAL_DIRECTIONS) / (pairs + PRIOR_PAIRS)
     free = plan.df - 1

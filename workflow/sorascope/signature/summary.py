@@ -30,9 +30,9 @@ def summarise(
     Returns the plan (no sample is left out: residuals do not depend on group means), the blocks' names with
     `THESE_BLOCKS` last when there are several to average, and the number of test samples in each row.
     """
-    place = {cell: number for number, cell in enumerate(plan.cells)}
-    blocks = [block for block, group in plan.cells if group == test]
-    count = plan.design[:, : len(plan.cells)].sum(axis=0)
+    place = {condition: number for number, condition in enumerate(plan.conditions)}
+    blocks = [block for block, group in plan.conditions if group == test]
+    count = plan.design[:, : len(plan.conditions)].sum(axis=0)
     contrasts, reasons, references, tests = [], [], [], []
     for block in blocks:
         contrast = np.zeros(plan.design.shape[1])
@@ -102,9 +102,9 @@ def clone_means(values: np.ndarray, plan: Comparisons, sheet: pd.DataFrame, clon
     alone, whose variance is at most that of a clone's mean times the number of its dishes. Otherwise their
     means over the dishes of a clone stay in the model of clones and cost its degrees of freedom.
     """
-    cell = np.argmax(plan.design[:, : len(plan.cells)], axis=1)
+    condition = np.argmax(plan.design[:, : len(plan.conditions)], axis=1)
     clones = sheet[clone].astype(object).where(sheet[clone].notna(), "").astype(str)
-    keys = list(zip(cell.tolist(), clones, strict=True))
+    keys = list(zip(condition.tolist(), clones, strict=True))
     chosen = list(dict.fromkeys(keys))
     place = {key: number for number, key in enumerate(chosen)}
     member = np.zeros((len(keys), len(chosen)))
@@ -112,7 +112,7 @@ def clone_means(values: np.ndarray, plan: Comparisons, sheet: pd.DataFrame, clon
         member[row, place[key]] = 1
     averaging = member / member.sum(axis=0)
     first = sheet.iloc[[keys.index(key) for key in chosen]]
-    columns = plan.design[:, len(plan.cells) :]
+    columns = plan.design[:, len(plan.conditions) :]
     inside = columns - member @ (averaging.T @ columns)
     count = columns.shape[1]
     if np.linalg.matrix_rank(inside, tol=LEAST_INSIDE * float(np.linalg.norm(columns))) == count:

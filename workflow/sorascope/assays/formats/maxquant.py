@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from .tables import Columns, Format, by_prefix, cell, first, has, starts
+from .tables import Columns, Format, by_prefix, first, has, starts, value_of
 
 LOCALISED = 0.75
 YES = "+"
@@ -13,7 +13,7 @@ YES = "+"
 
 def maxquant_drop(row: Mapping[str, str]) -> str:
     """Return why MaxQuant itself would not count a row."""
-    groups = cell(row, "Majority protein IDs", "Protein IDs", "Proteins", "Leading proteins")
+    groups = value_of(row, "Majority protein IDs", "Protein IDs", "Proteins", "Leading proteins")
     if row.get("Reverse") == YES or groups.startswith("REV__"):
         return "reverse"
     if YES in (row.get("Potential contaminant"), row.get("Contaminant")) or groups.startswith("CON__"):
@@ -44,7 +44,7 @@ def maxquant_protein_columns(columns: Sequence[str]) -> Columns:
     }
     used = next((prefix for prefix in prefixes if any(name.startswith(prefix) for name in columns)), "")
     return Columns(
-        lambda row: cell(row, "Gene names", "Majority protein IDs", "Protein IDs"),
+        lambda row: value_of(row, "Gene names", "Majority protein IDs", "Protein IDs"),
         samples,
         maxquant_drop,
         notes=(f"columns {used.strip()}",),
@@ -62,9 +62,9 @@ def maxquant_site_columns(columns: Sequence[str]) -> Columns:
         found = by_prefix(columns, ("Intensity ",))
     return Columns(
         lambda row: (
-            f"{first(cell(row, 'Gene names', 'Leading proteins', 'Proteins', 'Protein'))}_"
-            f"{cell(row, 'Amino acid')}"
-            f"{first(cell(row, 'Positions within proteins', 'Position'))}"
+            f"{first(value_of(row, 'Gene names', 'Leading proteins', 'Proteins', 'Protein'))}_"
+            f"{value_of(row, 'Amino acid')}"
+            f"{first(value_of(row, 'Positions within proteins', 'Position'))}"
         ),
         found,
         maxquant_sites_drop,

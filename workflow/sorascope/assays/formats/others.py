@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...readers import Grid
-from .tables import Columns, Format, cell, has
+from .tables import Columns, Format, has, value_of
 
 
 def gistic_columns(columns: Sequence[str]) -> Columns:
     """Return how GISTIC's and cBioPortal's tables of genes are read."""
     known = ("Gene Symbol", "Gene ID", "Locus ID", "Cytoband", "Hugo_Symbol", "Entrez_Gene_Id")
     return Columns(
-        lambda row: cell(row, "Gene Symbol", "Hugo_Symbol"),
+        lambda row: value_of(row, "Gene Symbol", "Hugo_Symbol"),
         {name: [n] for n, name in enumerate(columns) if name and name not in known},
         band="Cytoband" if "Cytoband" in columns else "",
     )
@@ -26,17 +26,17 @@ def mirdeep_columns(columns: Sequence[str]) -> Columns:
         for n, name in enumerate(columns)
         if name and name not in known and not name.endswith("(norm)")
     }
-    return Columns(lambda row: cell(row, "#miRNA", "miRNA"), samples, once=True)
+    return Columns(lambda row: value_of(row, "#miRNA", "miRNA"), samples, once=True)
 
 
 def ncounter_columns(columns: Sequence[str]) -> Columns:
     """Return how nSolver's table of a miRNA panel is read: endogenous probes, without controls."""
     known = ("Code Class", "Class Name", "Name", "Accession", "Probe Name", "Annotation")
     return Columns(
-        lambda row: cell(row, "Name", "Probe Name").partition("|")[0],
+        lambda row: value_of(row, "Name", "Probe Name").partition("|")[0],
         {name: [n] for n, name in enumerate(columns) if name and name not in known},
         lambda row: (
-            "" if cell(row, "Code Class", "Class Name").lower().startswith("endo") else "control probe"
+            "" if value_of(row, "Code Class", "Class Name").lower().startswith("endo") else "control probe"
         ),
     )
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from ... import readers
 from ...errors import InputError
 from ...readers import Grid
-from ...readers.cells import number
+from ...readers.fields import number
 from ...readers.files import fault
 from .. import curated
-from .tables import Format, cell, has
+from .tables import Format, has, value_of
 
 ENDING = re.compile(
     r"((\.call)?\.cn[sr]|\.genemetrics|_RPPA_data|\.mirbase\d*|\.(isoforms|mirnas)\.quantification)*"
@@ -50,8 +50,8 @@ def of_segments(rows: Sequence[Mapping[str, str]], scale: str) -> dict[str, floa
     """
     sums: dict[str, tuple[float, float]] = {}
     for row in rows:
-        value = number(cell(row, "cn" if scale == COPIES else "log2"), ".")
-        weight = number(cell(row, "n_bins", "probes", "weight") or "1", ".")
+        value = number(value_of(row, "cn" if scale == COPIES else "log2"), ".")
+        weight = number(value_of(row, "n_bins", "probes", "weight") or "1", ".")
         for gene in dict.fromkeys(row["gene"].split(",")):
             if gene.strip() not in NO_GENE and isfinite(value) and weight > 0:
                 total, before = sums.get(gene, (0.0, 0.0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from ...readers.cells import MISSING
+from ...readers.fields import MISSING
 from .tables import Columns, Format, first
 
 GENE = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from ..kinds.names import GROUP, symbol_of
-from .tables import RUN, Columns, Format, by_suffix, cell, first, has, others
+from .tables import RUN, Columns, Format, by_suffix, first, has, others, value_of
 
 MODIFIED = re.compile(r"\[(?:167|181|243|79\.9[67]\d*|\+?80)(?:\.\d+)?\]|\(UniMod:21\)")
 IN_BRACKETS = re.compile(r"\[[^]]*\]|\([^)]*\)|^n|[^A-Z]")
@@ -23,7 +23,7 @@ def fragpipe_columns(columns: Sequence[str]) -> Columns:
             lambda row: fragpipe_drop(row) or ("" if modified_site(row) else "no phosphate on the peptide"),
         )
     return Columns(
-        lambda row: cell(row, "Index", "Gene", "Protein ID", "Protein"),
+        lambda row: value_of(row, "Index", "Gene", "Protein ID", "Protein"),
         by_suffix(columns, QUANTITIES),
         fragpipe_drop,
     )
@@ -31,7 +31,7 @@ def fragpipe_columns(columns: Sequence[str]) -> Columns:
 
 def fragpipe_drop(row: Mapping[str, str]) -> str:
     """Return why a row of FragPipe is left out."""
-    return "contaminant" if cell(row, "Protein").startswith("contam_") else ""
+    return "contaminant" if value_of(row, "Protein").startswith("contam_") else ""
 
 
 def modified_site(row: Mapping[str, str]) -> str:
@@ -44,7 +44,7 @@ def modified_site(row: Mapping[str, str]) -> str:
         before = IN_BRACKETS.sub("", written[: match.start()])
         if before:
             sites.append(f"{before[-1]}{int(start) + len(before) - 1}")
-    gene = first(cell(row, "Gene", "Protein ID"))
+    gene = first(value_of(row, "Gene", "Protein ID"))
     return f"{gene}_{'_'.join(sites)}" if sites else ""
 
 
@@ -65,19 +65,19 @@ def diann_columns(columns: Sequence[str]) -> Columns:
     } or others(columns)
 
     def label(row: Mapping[str, str]) -> str:
-        residue = cell(row, "Residue", "Amino acid")
+        residue = value_of(row, "Residue", "Amino acid")
         if residue:
-            gene = first(cell(row, "Gene.Names", "Genes", "Gene", "Protein"))
-            return f"{gene}_{residue}{cell(row, 'Site', 'Position')}"
-        genes = cell(row, "Genes")
+            gene = first(value_of(row, "Gene.Names", "Genes", "Gene", "Protein"))
+            return f"{gene}_{residue}{value_of(row, 'Site', 'Position')}"
+        genes = value_of(row, "Genes")
         known = any(symbol_of(each) for each in GROUP.split(genes))
-        return genes if known or not cell(row, "Protein.Group") else cell(row, "Protein.Group")
+        return genes if known or not value_of(row, "Protein.Group") else value_of(row, "Protein.Group")
 
     return Columns(
         label,
         samples,
         lambda row: (
-            "contaminant" if cell(row, "Protein.Group", "Protein").startswith(("Cont_", "CON_")) else ""
+            "contaminant" if value_of(row, "Protein.Group", "Protein").startswith(("Cont_", "CON_")) else ""
         ),
     )
 
@@ -90,7 +90,7 @@ def spectronaut_columns(columns: Sequence[str]) -> Columns:
     samples = {
         RUN.sub("", match[1]): [n] for n, name in enumerate(columns) if (match := SPECTRONAUT.fullmatch(name))
     }
-    return Columns(lambda row: cell(row, "PTM.CollapseKey", "PG.Genes", "PG.ProteinGroups"), samples)
+    return Columns(lambda row: value_of(row, "PTM.CollapseKey", "PG.Genes", "PG.ProteinGroups"), samples)
 
 
 FRAGPIPE = Format(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...readers import Grid
-from ...readers.cells import MISSING
+from ...readers.fields import MISSING
 
 NOT_SAMPLES = re.compile(
     r"(gene|protein|accession|uniprot|description|organism|entry|length|chr|start|end|strand|cytoband|locus|"
@@ -55,7 +55,7 @@ class Format:
     types: Sequence[str] = field(default=("phospho", "protein"))
 
 
-def cell(row: Mapping[str, str], *names: str) -> str:
+def value_of(row: Mapping[str, str], *names: str) -> str:
     """Return the first filled cell of these columns."""
     return next((row[name] for name in names if row.get(name, "") not in MISSING), "")
 

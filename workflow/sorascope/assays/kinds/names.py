@@ -38,9 +38,9 @@ def symbol_of(name: str) -> str:
     return resolve_symbol(name, table()).symbol
 
 
-def first_symbol(cell: str) -> tuple[str, str]:
+def first_symbol(entry: str) -> tuple[str, str]:
     """Return the symbol of the first known protein of a group, and a remark where it holds several genes."""
-    parts = [part for part in GROUP.split(cell) if part]
+    parts = [part for part in GROUP.split(entry) if part]
     symbols = list(dict.fromkeys(filter(None, map(symbol_of, parts))))
     if not symbols:
         return "", ""

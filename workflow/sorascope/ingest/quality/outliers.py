@@ -87,17 +87,17 @@ def _deviations(correlation: np.ndarray, groups: Sequence[str], blocks: Sequence
     import numpy as np
 
     group, block = np.asarray(groups, dtype=object), np.asarray(blocks, dtype=object)
-    cell = (group[:, None] == group) & (block[:, None] == block)
-    size = cell.sum(axis=1)
+    condition = (group[:, None] == group) & (block[:, None] == block)
+    size = condition.sum(axis=1)
     alone = size == 1
     fit = np.full(len(group), np.nan)
-    for members in {tuple(np.flatnonzero(row)) for row in cell[size > 2]}:
+    for members in {tuple(np.flatnonzero(row)) for row in condition[size > 2]}:
         fit[list(members)] = _medians_with_others(correlation, np.array(members))
     for sample in np.flatnonzero(size <= 2).tolist():
-        others = cell[sample].copy()
+        others = condition[sample].copy()
         if size[sample] == 2:
             others = ~others & (block == block[sample])
-            others = others if others.any() else ~cell[sample]
+            others = others if others.any() else ~condition[sample]
         elif alone[sample]:
             others = group == group[sample]
         others[sample] = False
@@ -114,7 +114,7 @@ def _deviations(correlation: np.ndarray, groups: Sequence[str], blocks: Sequence
     for sample in np.flatnonzero(np.isfinite(relative)).tolist():
         which = (group[sample], "" if alone[sample] else block[sample], bool(alone[sample]))
         if which not in usual:
-            peers = (alone & (group == group[sample])) if alone[sample] else cell[sample]
+            peers = (alone & (group == group[sample])) if alone[sample] else condition[sample]
             usual[which] = float(np.nanmedian(relative[peers]))
         deviations[sample] = relative[sample] - usual[which]
     return deviations
@@ -123,28 +123,28 @@ def _deviations(correlation: np.ndarray, groups: Sequence[str], blocks: Sequence
 def swaps(correlation: np.ndarray, groups: Sequence[str], blocks: Sequence[str]) -> list[str]:
     """Return, for each sample, the block it resembles more than its own by `SWAP_RULE`, or ""."""
     distance = 1 - correlation
-    cells = list(zip(groups, blocks, strict=True))
-    by_cell = _mean_distances(distance, cells)
+    conditions = list(zip(groups, blocks, strict=True))
+    by_condition = _mean_distances(distance, conditions)
     by_block = _mean_distances(distance, [("", block) for block in blocks])
-    count = Counter(cells)
+    count = Counter(conditions)
     return [
-        _nearer_block(*(by_cell if count[cell] > 1 else by_block), sample)
-        for sample, cell in enumerate(cells)
+        _nearer_block(*(by_condition if count[condition] > 1 else by_block), sample)
+        for sample, condition in enumerate(conditions)
     ]
 
 
 def _mean_distances(
-    distance: np.ndarray, cells: Sequence[tuple[str, str]]
+    distance: np.ndarray, conditions: Sequence[tuple[str, str]]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
-    """Return samples x cells: the mean distance to the other samples of a cell, NaN without any.
+    """Return samples x conditions: the mean distance to the other samples of one, NaN without any.
 
-    With it the number of each sample's own cell and of each cell's block, and the blocks' names.
+    With it the number of each sample's own condition and of each condition's block, and the blocks' names.
     """
     import numpy as np
 
-    places = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
+    places = {condition: number for number, condition in enumerate(dict.fromkeys(conditions))}
     names = list(dict.fromkeys(block for _, block in places))
-    own = np.array([places[cell] for cell in cells])
+    own = np.array([places[condition] for condition in conditions])
     member = np.eye(len(places))[own]
     totals = (distance - np.diag(np.diag(distance))) @ member
     others = member.sum(axis=0) - member
@@ -155,7 +155,7 @@ def _mean_distances(
 def _nearer_block(
     mean: np.ndarray, own: np.ndarray, blocks: np.ndarray, names: Sequence[str], sample: int
 ) -> str:
-    """Return the block of the nearest cell when the own cell is farther by `SWAP_RATIO`, or ""."""
+    """Return the block of the nearest condition when the own one is farther by `SWAP_RATIO`, or ""."""
     import numpy as np
 
     mine = own[sample]

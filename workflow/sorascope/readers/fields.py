@@ -24,7 +24,7 @@ NUMBER = re.compile(
 
 
 @dataclass(frozen=True)
-class Cell:
+class Field:
     """A cell with the names of its row and column."""
 
     row: str
@@ -32,26 +32,26 @@ class Cell:
     content: str
 
 
-def is_number(cell: str, decimal: str = ".") -> bool:
+def is_number(field: str, decimal: str = ".") -> bool:
     """Return whether a cell holds a plain number, in digits from 0 to 9 as pandas takes them."""
     try:
-        float(cell.replace(decimal, ".") if decimal != "." else cell)
+        float(field.replace(decimal, ".") if decimal != "." else field)
     except ValueError:
         return False
-    return "_" not in cell and cell.isascii()
+    return "_" not in field and field.isascii()
 
 
-def number(cell: str, decimal: str = ".") -> float:
+def number(field: str, decimal: str = ".") -> float:
     """Return a cell as a number, NaN for what is none.
 
     Python's parser, since that of pandas.to_numeric ends the process at 1e4002254352.
     """
-    return float(cell.replace(decimal, ".")) if is_number(cell, decimal) else float("nan")
+    return float(field.replace(decimal, ".")) if is_number(field, decimal) else float("nan")
 
 
-def not_numbers(path: Path, cells: Iterable[Cell]) -> InputError | None:
+def not_numbers(path: Path, fields: Iterable[Field]) -> InputError | None:
     """Return the fault of cells that are no numbers, naming the first, or None when there are none."""
-    found = list(cells)
+    found = list(fields)
     if not found:
         return None
     first = found[0]
