@@ -211,6 +211,19 @@ def braces_in_paths_of_sets_and_results(folder):
 
 
 @exhibit(PREFLIGHT)
+def names_too_long_for_files(folder):
+    write(folder, text())
+    contrasts = {"c" * 81: {"column": "response", "test": "resistant", "reference": "sensitive"}}
+    return {"datasets": {"m" * 200: entry(contrasts=contrasts)}}
+
+
+@exhibit(PREFLIGHT)
+def results_in_a_home_folder_that_nobody_looks_up(folder):
+    write(folder, text())
+    return {"datasets": {"mine": entry()}, "pathvars": {"results": "~/results"}}
+
+
+@exhibit(PREFLIGHT)
 def names_that_end_in_a_line_break(folder):
     write(folder, text())
     return {"datasets": {"mine\n": entry(geo="GSE1\n", geo_file="a\n", sha256="0" * 64 + "\n")}}

@@ -87,3 +87,9 @@ def test_row_numbers_are_told_from_entrez_ids(names, expected):
 def test_row_numbers_beside_plain_symbols_are_passed_over():
     columns = {"row names": [str(n) for n in range(1, 36)], "gene": list(SYMBOLS)}
     assert genes.choose(columns, "auto", TABLE, Path("m"), "k").column == "gene"
+
+
+def test_no_row_of_a_gene_is_refused():
+    with pytest.raises(InputError) as caught:
+        genes.choose({"index": []}, "auto", TABLE, Path("m"), "datasets.x.ids")
+    assert caught.value.problems[0].found == "no row of a gene"

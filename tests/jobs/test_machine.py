@@ -100,6 +100,21 @@ def test_a_file_in_a_folder_s_place_is_told(tmp_path):
     assert f"1. {tmp_path / 'results'}\n   found:   a file\n   allowed: a folder" in str(caught.value)
 
 
+@pytest.mark.parametrize("link", [False, True])
+def test_a_file_or_a_dead_link_in_a_folder_s_place_ends_the_run_early(tmp_path, monkeypatch, link):
+    monkeypatch.chdir(tmp_path)
+    place = tmp_path / "huh7"
+    place.symlink_to(place) if link else place.write_text("")
+    machine.refuse_files([tmp_path, tmp_path / "planted"])
+    with pytest.raises(MachineError) as caught:
+        machine.refuse_files([tmp_path, place, Path("huh7"), Path("huh7", "scores")])
+    (problem,) = caught.value.problems
+    assert problem.file == str(place)
+    assert problem.found == ("a link that leads nowhere" if link else "a file")
+    with pytest.raises(MachineError):
+        machine.check([place])
+
+
 def test_a_disk_without_space_is_told_once(tmp_path, monkeypatch):
     monkeypatch.setattr(machine, "LEAST_FREE", 1 << 80)
     with pytest.raises(MachineError) as caught:

@@ -34,6 +34,12 @@ def folder(name):
     return Path(str(named.get(name, name)) if isinstance(named, dict) else name)
 
 
+def folders_of_runs():
+    """Return the folders that a run makes, or makes files in."""
+    tops = [RESULTS, RESULTS / records.FOLDER, folder("logs")]
+    return [top / name for top in tops for name in ("", *SETTINGS.datasets)]
+
+
 def or_exit(check, *arguments, last="\n\nNothing was computed."):
     """Return what a check returns, or end the run with its faults."""
     try:

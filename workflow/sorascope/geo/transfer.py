@@ -260,7 +260,7 @@ def _is_usable(item: tuple[str, object]) -> bool:
     name, value = item
     if name == "total":
         return value is None or isinstance(value, int)
-    return isinstance(value, str) and value.isprintable()
+    return isinstance(value, str) and value.isascii() and value.isprintable()
 
 
 def _write_state(partial: Path, answer: requests.Response, total: int | None) -> None:

@@ -60,6 +60,8 @@ def choose(
     the best column's identifiers lead to a gene, when they are mouse symbols in part or whole, and when a
     column of row numbers would be taken for Entrez IDs.
     """
+    if not any(map(len, columns.values())):
+        raise InputError([Problem(str(path), "", "no row of a gene", "genes", "give the whole matrix")])
     kinds = list(identifiers.KINDS) if declared == "auto" else [declared]
     named = {column: names for column, names in columns.items() if not row_numbers.are(names)}
     candidates = [_resolve(column, kind, names, table) for kind in kinds for column, names in named.items()]

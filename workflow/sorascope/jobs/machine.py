@@ -104,9 +104,9 @@ def check(folders: Iterable[Path]) -> None:
     """
     problems = Problems()
     for folder in folders:
-        here = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+        here = _nearest(folder)
         if not here.is_dir():
-            problems.add(here, "", "a file", "a folder", f"rename the file, {ELSEWHERE}")
+            problems.add(*_no_folder(here))
         elif not os.access(here, os.W_OK | os.X_OK):
             problems.add(here, "", "a folder that may not be written", "", STORAGE[errno.EACCES][1])
         elif _free(here) < LEAST_FREE:
@@ -114,6 +114,30 @@ def check(folders: Iterable[Path]) -> None:
     _check_temporary(problems)
     if problems:
         raise MachineError(dict.fromkeys(problems.found))
+
+
+def refuse_files(folders: Iterable[Path]) -> None:
+    """Raise `MachineError` for files, and links that lead nowhere, where folders of a run would be.
+
+    Snakemake's own look for results ends there in a traceback.
+    """
+    found: dict[Path, Problem] = {}
+    for here in map(_nearest, folders):
+        if not here.is_dir():
+            found.setdefault(here.absolute(), Problem(*map(str, _no_folder(here))))
+    if found:
+        raise MachineError(found.values())
+
+
+def _nearest(folder: Path) -> Path:
+    """Return a folder, or the nearest around it that is there."""
+    return next(parent for parent in (folder, *folder.absolute().parents) if os.path.lexists(parent))
+
+
+def _no_folder(here: Path) -> tuple[Path, str, str, str, str]:
+    """Return what to report of a place where no folder can be."""
+    found = "a file" if here.exists() else "a link that leads nowhere"
+    return here, "", found, "a folder", f"rename the {'file' if here.exists() else 'link'}, {ELSEWHERE}"
 
 
 def refuse_braces(root: Path) -> None:

@@ -138,9 +138,15 @@ def _describe(error: ValidationError, root: dict[str, Any]) -> Iterator[Fault]:
         yield Fault(path, path, "empty", _wanted("string"), "fill it in, or remove the key")
     elif rule == "pattern":
         allowed = error.schema.get("x-allowed") or error.schema.get("description", f"pattern {limit}")
-        of_name = "propertyNames" in error.absolute_schema_path
-        place = (*path, value) if of_name else path
-        yield Fault(place, path, repr(value), allowed, "", of_name=of_name)
+        yield _of_text(error, path, repr(value), allowed)
+    elif rule == "maxLength":
+        yield _of_text(
+            error,
+            path,
+            f"{len(value)} characters",
+            f"at most {limit}",
+            "shorten it: files are named after it",
+        )
     elif rule in RANGE:
         allowed = ", ".join(
             f"{words} {error.schema[name]}" for name, words in RANGE.items() if name in error.schema
@@ -150,6 +156,15 @@ def _describe(error: ValidationError, root: dict[str, Any]) -> Iterator[Fault]:
         yield Fault(path, path, repr(value), "each item once", "remove the repeated one")
     else:
         yield Fault(path, path, repr(value), f"{rule} {limit}", "")
+
+
+def _of_text(
+    error: ValidationError, path: tuple[str, ...], found: str, allowed: str, remedy: str = ""
+) -> Fault:
+    """Return the fault of a text, which may be the name of a key."""
+    of_name = "propertyNames" in error.absolute_schema_path
+    place = (*path, error.instance) if of_name else path
+    return Fault(place, path, found, allowed, remedy, of_name=of_name)
 
 
 def _hint(schema: dict[str, Any], name: str, root: dict[str, Any]) -> str:
