@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 
 import ingest
+import large
 import peers
 
 import cells
@@ -59,7 +60,15 @@ that a fresh interpreter takes to import what the job imports.
 {jobs}
 
 The whole run {whole} s, a dry run {dry} s, a run with nothing to do {again} s.
-"""
+
+## Large inputs
+
+Simulated inputs through the real command on one core, preflight to report (`python benchmarks/scale.py`); of
+cells, and of reading a matrix beside pandas' own `read_csv`, the stage alone (`benchmarks/cells_ingest.py`,
+`benchmarks/ingest.py`). CPU seconds are those of Snakemake and all its jobs; where other work shares the
+machine they are more than on an idle one.
+
+{large}"""
 
 
 @dataclass(frozen=True)
@@ -188,6 +197,7 @@ def page(cores: str) -> str:
         whole=f"{run.whole:.0f}",
         dry=f"{run.dry:.1f}",
         again=f"{run.again:.1f}",
+        large=large.section(PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""),
     )
 
 

@@ -6,7 +6,8 @@ CPU seconds of the whole command (Snakemake and all its jobs, on one core), memo
   sets      100, 500 and 2,000 own gene sets of 30 genes each, 12 samples × 20,000 genes
   datasets  the dry run of 50 and 200 data sets of 12 samples × 20,000 genes
 All data are simulated. Size and CPU time are also as ratios to the smallest size of the case: time grows
-in proportion to the size, or less, where its ratio is not above that of the sizes.
+in proportion to the size, or less, where its ratio is not above that of the sizes. With --write the figures
+go into docs/performance.md.
 """
 
 import argparse
@@ -21,10 +22,17 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import large
 import numpy as np
 from ingest import symbols
 
 ROOT = Path(__file__).resolve().parents[1]
+NAMES = {
+    "tumours": ("{:,} tumours", "20,000 genes of counts, 4 batches"),
+    "rows": ("{:,} rows", "50 samples of counts, 4 batches"),
+    "sets": ("{:,} own sets", "12 samples × 20,000 genes of counts"),
+    "datasets": ("dry run of {:,} data sets", "12 samples × 20,000 genes of counts"),
+}
 CASES = {"tumours": (1_000, 3_000), "rows": (60_000,), "sets": (100, 500, 2_000), "datasets": (50, 200)}
 GENES, BATCHES, GENES_OF_A_SET = 20_000, 4, 30
 SEED = 20170410
@@ -129,7 +137,7 @@ def stages(folder: Path) -> str:
     told = []
     for path in sorted(folder.glob("logs/benchmarks/large/*.tsv")):
         row = next(csv.DictReader(path.read_text(encoding="utf-8").splitlines(), delimiter="\t"))
-        told.append(f"{path.stem} {row['cpu_time']} s {row['max_rss']} MB")
+        told.append(f"{path.stem} {float(row['cpu_time']):.0f} s {float(row['max_rss']):,.0f} MB")
     return ", ".join(told)
 
 
@@ -139,8 +147,10 @@ def main() -> int:
         return run_measured(sys.argv[2:])
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cases", nargs="*", default=list(CASES), help=", ".join(CASES))
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    options = parser.parse_args()
     print("case\tsize\tCPU s\twall s\tpeak MB\tsize ratio\tCPU ratio\tstages", flush=True)
-    for case in parser.parse_args().cases:
+    for case in options.cases:
         first = None
         for size in CASES[case]:
             with tempfile.TemporaryDirectory() as made:
@@ -154,6 +164,9 @@ def main() -> int:
                     f"{case}\t{size}\t{cost.cpu:.1f}\t{cost.wall:.1f}\t{cost.peak:.0f}\t{ratios}\t{stages(folder)}",
                     flush=True,
                 )
+                if options.write:
+                    name, rest = NAMES[case]
+                    large.write({(name.format(size), rest): (cost.cpu, cost.peak, stages(folder))})
     return 0
 
 

@@ -153,6 +153,23 @@ def test_the_performance_page_holds_date_versions_spread_and_peers(monkeypatch, 
     assert f"numpy {np.__version__}" in text and re.search(r"Measured on \d{4}-\d\d-\d\d", text)
 
 
+def test_rows_of_large_inputs_are_replaced_and_the_others_stay(monkeypatch, tmp_path):
+    import large
+    import performance
+
+    page = tmp_path / "performance.md"
+    page.write_text(f"before\n{large.section('')}after\n", encoding="utf-8")
+    monkeypatch.setattr(large, "PAGE", page)
+    large.write({("1,000 tumours", "a"): (71.6, 1359.4, "analyse 3 s"), ("dry run", "b"): (7.25, 200, "")})
+    large.write({("1,000 tumours", "a"): (1071.6, 1359.4, "analyse 4 s")})
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("before\n<!--") and text.endswith("-->\nafter\n")
+    assert "| 1,000 tumours | a | 1,072 | 1,359 | analyse 4 s | " in text
+    assert "| dry run | b | 7.2 | 200 |  | " in text
+    assert text.count("\n|") == 4
+    assert performance.large.section(text) in text
+
+
 def test_r_is_timed_where_it_is_and_its_absence_is_told(monkeypatch, tmp_path):
     import r_peer
 

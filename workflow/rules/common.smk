@@ -19,7 +19,13 @@ from sorascope.report import ended
 
 def is_made(path):
     """Return whether a file is the output of a rule."""
-    return any(rule.is_producer(str(path)) for rule in workflow.rules)
+    return made_by_rules(str(path), len(workflow.rules))
+
+
+@functools.cache
+def made_by_rules(name, count):
+    """Return whether one of the rules, `count` by now, makes a file; jobs ask of the same files again and again."""
+    return any(rule.is_producer(name) for rule in workflow.rules)
 
 
 def to_check(loaded):
