@@ -6,10 +6,15 @@ import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
 
+import many
 import pytest
 from accounting import absent
 from slurm_conf import missing
 from slurm_host import SlurmHost
+
+from copies import Checkout, copy_project
+
+SMALL = 2  # data sets
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +60,25 @@ def accounted(accounted_host: SlurmHost) -> Iterator[SlurmHost]:
     """The cluster with accounting for one test."""
     yield accounted_host
     accounted_host.restore()
+
+
+@pytest.fixture
+def small(checkout: Checkout) -> Checkout:
+    """A copy of the project whose default config names two small data sets: a run to disturb."""
+    return with_small_data(checkout)
+
+
+@pytest.fixture(scope="session")
+def small_run(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """The same after an undisturbed local run; read only."""
+    finished = with_small_data(copy_project(tmp_path_factory.mktemp("small") / "sorascope"))
+    done = finished.snakemake()
+    assert done.returncode == 0, done.stdout
+    return finished
+
+
+def with_small_data(checkout: Checkout) -> Checkout:
+    """Put two small data sets in the place of the shipped ones."""
+    many.write(checkout.root, SMALL)
+    (checkout.root / "config.json").replace(checkout.root / "config" / "config.yaml")
+    return checkout

@@ -45,22 +45,21 @@ def test_results_are_byte_for_byte_those_of_a_local_run(slurm, checkout, default
     assert_same_results(checkout.root, default_run.root)
 
 
-def test_a_killed_job_is_sent_again_with_more_memory(slurm, checkout, default_run, gate):
-    with cluster_run(slurm, checkout.root, "--verbose", gate=gate) as run:
+def test_a_killed_job_is_sent_again_with_more_memory(slurm, small, small_run, gate):
+    with cluster_run(slurm, small.root, "--verbose", gate=gate) as run:
         os.kill(held(gate), signal.SIGKILL)
         gate.open()
         output = run.finish()
     assert output.count("Trying to restart job") == 1
-    # the stages of a data set go as one job; the contrasts of published tables ask by themselves
-    of_datasets = re.findall(r"sbatch call: .*rule_dataset_.* --mem (\d+)", output)
-    asked = list(map(int, of_datasets))
-    assert len(asked) == 4  # three data sets, and the killed one again
+    # the stages of a data set go as one job
+    asked = list(map(int, re.findall(r"sbatch call: .*rule_dataset_.* --mem (\d+)", output)))
+    assert len(asked) == 3  # two data sets, and the killed one again
     assert any(2 * memory in asked for memory in asked)
-    assert_same_results(checkout.root, default_run.root)
+    assert_same_results(small.root, small_run.root)
 
 
-def test_a_run_survives_the_loss_of_either_daemon(slurm, checkout, default_run, gate):
-    with cluster_run(slurm, checkout.root, gate=gate) as run:
+def test_a_run_survives_the_loss_of_either_daemon(slurm, small, small_run, gate):
+    with cluster_run(slurm, small.root, gate=gate) as run:
         process = held(gate)
         slurm.save_state()
         for daemon in ("slurmctld", "slurmd"):
@@ -71,11 +70,11 @@ def test_a_run_survives_the_loss_of_either_daemon(slurm, checkout, default_run, 
         gate.open()
         output = run.finish()
     assert "Trying to restart job" not in output
-    assert_same_results(checkout.root, default_run.root)
+    assert_same_results(small.root, small_run.root)
 
 
-def test_jobs_of_a_node_that_crashes_are_sent_again(slurm, checkout, default_run, gate):
-    with cluster_run(slurm, checkout.root, gate=gate) as run:
+def test_jobs_of_a_node_that_crashes_are_sent_again(slurm, small, small_run, gate):
+    with cluster_run(slurm, small.root, gate=gate) as run:
         held(gate)
         slurm.crash_node()
         wait_for("the end of its processes", lambda: not gate.waiting(), 10)
@@ -84,19 +83,19 @@ def test_jobs_of_a_node_that_crashes_are_sent_again(slurm, checkout, default_run
         slurm.start("slurmd")
         output = run.finish()
     assert "Trying to restart job" in output
-    assert_same_results(checkout.root, default_run.root)
+    assert_same_results(small.root, small_run.root)
 
 
-def test_nothing_of_a_stopped_run_stays_behind(slurm, checkout, gate):
-    with cluster_run(slurm, checkout.root, gate=gate) as run:
+def test_nothing_of_a_stopped_run_stays_behind(slurm, small, gate):
+    with cluster_run(slurm, small.root, gate=gate) as run:
         held(gate)
         run.process.send_signal(signal.SIGINT)
         assert run.process.wait(60) != 0
         assert_no_jobs(slurm, gate)
 
 
-def test_jobs_of_a_lost_run_are_cancelled_by_its_id(slurm, checkout, gate):
-    with cluster_run(slurm, checkout.root, gate=gate) as run:
+def test_jobs_of_a_lost_run_are_cancelled_by_its_id(slurm, small, gate):
+    with cluster_run(slurm, small.root, gate=gate) as run:
         held(gate)
         run.process.kill()
         run.process.wait()
@@ -110,9 +109,28 @@ def assert_no_jobs(slurm, gate):
     wait_for("the end of its processes", lambda: not gate.waiting() and not slurm.job_processes(), 10)
 
 
-def test_with_accounting_the_profile_is_enough_and_each_job_is_on_record(accounted, checkout, default_run):
-    with cluster_run(accounted, checkout.root) as run:
+def test_with_accounting_the_profile_is_enough_and_each_job_is_on_record(accounted, small, small_run):
+    with cluster_run(accounted, small.root) as run:
         output = run.finish()
-    assert_same_results(checkout.root, default_run.root)
+    assert_same_results(small.root, small_run.root)
     rows = accounted.run("sacct", "-X", "-n", "-P", "-o", "JobID,State").split()
     assert {f"{job}|COMPLETED" for job in submitted(output)} <= set(rows)
+
+
+def test_a_job_that_slurm_kills_for_memory_is_sent_again_with_more(accounted, small, small_run):
+    """The first attempt asks for less than Python takes, though a group may add up what stages ask for."""
+    asked = [f"{rule}:mem_mb=10 + 990 * (attempt - 1)" for rule in ("ingest", "analyse", "gsea", "report")]
+    with cluster_run(accounted, small.root, "--set-resources", *asked) as run:
+        output = run.finish()
+    jobs = ",".join(submitted(output))
+    rows = accounted.run("sacct", "-X", "-n", "-P", "--units=M", "-j", jobs, "-o", "State,ReqMem").split()
+    killed, done = ([row for row in rows if row.startswith("COMPLETED|") == ended] for ended in (False, True))
+    assert len(killed) == len(done) == 2  # of two data sets
+    assert max(map(megabytes, killed)) < min(map(megabytes, done))
+    kept = list((small.root / ".snakemake" / "slurm_logs").rglob("*.log"))  # of jobs that failed
+    assert len(kept) == 2 and all("exceeded memory limit" in log.read_text("utf-8") for log in kept)
+    assert_same_results(small.root, small_run.root)
+
+
+def megabytes(row):
+    return float(re.search(r"\|([\d.]+)M", row)[1])
