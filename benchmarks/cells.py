@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow"))
 
 from sorascope import knowledge  # noqa: E402
-from sorascope.cells import blocks, rank_blocks, store  # noqa: E402
+from sorascope.cells import chunks, rank_scores, store  # noqa: E402
 from sorascope.settings import SHIPPED_MECHANISMS  # noqa: E402
 
 GENES, DENSITY, IN_MEMORY, FEWER = 20_000, 0.05, 100_000, 20_000
@@ -90,17 +90,17 @@ def measured(work) -> dict[str, float]:
 def job(name: str, path: Path, start: int, stop: int) -> dict[str, float]:
     """Do one job in this process; `start` and `stop` are the cells it takes."""
     if name == "disk":
-        with blocks.opened(path) as matrix:
-            genes, chosen = blocks.gene_names(path), sets()
-            return measured(lambda: rank_blocks.score(matrix, genes, chosen, start, stop))
+        with chunks.opened(path) as matrix:
+            genes, chosen = chunks.gene_names(path), sets()
+            return measured(lambda: rank_scores.score(matrix, genes, chosen, start, stop))
     import anndata
     import pandas as pd
 
-    with blocks.opened(path) as matrix:
+    with chunks.opened(path) as matrix:
         loaded = matrix[start:stop]
     genes, chosen = pd.Index(gene_names()), sets()
     if name == "memory":
-        return measured(lambda: rank_blocks.score(loaded, genes, chosen))
+        return measured(lambda: rank_scores.score(loaded, genes, chosen))
     data = anndata.AnnData(loaded, var=pd.DataFrame(index=genes))
     parts = {
         f"{key}{sign:+d}": [gene for gene, direction in one.items() if direction == sign]
@@ -146,7 +146,7 @@ def run(*jobs: tuple[str, Path, int, int]) -> list[dict[str, float]]:
 def in_memory(path: Path) -> None:
     """Print the table of peers; ratios are of CPU time, which other work on the machine does not change."""
     print(f"in memory: {IN_MEMORY:,} cells × {GENES:,} genes, {len(sets())} sets")
-    print("job\tcells\tseconds\tCPU s\tCPU ms a cell\ttimes rank_blocks\tMB beyond the matrix")
+    print("job\tcells\tseconds\tCPU s\tCPU ms a cell\ttimes rank_scores\tMB beyond the matrix")
     tasks = {"memory": IN_MEMORY, "scanpy": IN_MEMORY, **dict.fromkeys(OF_DECOUPLER, FEWER)}
     if not peers.PYTHON.exists():
         tasks = {name: cells for name, cells in tasks.items() if name not in OF_DECOUPLER}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from sorascope.cells import blocks, doublets
+from sorascope.cells import chunks, doublets
 
 pytestmark = pytest.mark.long
 
@@ -95,7 +95,7 @@ def test_parts_are_equal_and_hold_every_cell_once(monkeypatch):
 def test_only_the_named_rows_of_a_file_are_judged(large, tmp_path):
     rows = np.sort(np.random.default_rng(1).choice(large.shape[0], 900, replace=False))
     anndata.AnnData(large).write_h5ad(tmp_path / "cells.h5ad")
-    with blocks.opened(tmp_path / "cells.h5ad") as matrix:
+    with chunks.opened(tmp_path / "cells.h5ad") as matrix:
         found = doublets.find(matrix, rows, seed=0)
     np.testing.assert_array_equal(found.scores, found_in(large[rows], seed=0).scores)
 

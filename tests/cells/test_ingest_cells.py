@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope.cells import blocks, ingest, preflight, rank_blocks, store
+from sorascope.cells import chunks, ingest, preflight, rank_scores, store
 from sorascope.errors import InputError, Problems
 from sorascope.identifiers import IdentifierTable
 from sorascope.settings import CellOptions, Contrast, Dataset
@@ -88,11 +88,11 @@ def test_the_kept_cells_are_written_whole_and_in_order(done, simulated):
 def test_scores_of_the_stored_cells_are_those_of_the_given_ones(done, simulated):
     result, target = done
     sets = {"m": dict.fromkeys(simulated.genes[:60], 1)}
-    given = rank_blocks.score(simulated.counts, simulated.genes, sets)[result.cells["kept"].to_numpy()]
-    with blocks.opened(target) as matrix:
+    given = rank_scores.score(simulated.counts, simulated.genes, sets)[result.cells["kept"].to_numpy()]
+    with chunks.opened(target) as matrix:
         parts = [
-            rank_blocks.score(
-                matrix, blocks.gene_names(target), sets, *blocks.chunk(number, 7, matrix.shape[0])
+            rank_scores.score(
+                matrix, chunks.gene_names(target), sets, *chunks.chunk(number, 7, matrix.shape[0])
             )
             for number in range(1, 8)
         ]
@@ -101,7 +101,7 @@ def test_scores_of_the_stored_cells_are_those_of_the_given_ones(done, simulated)
 
 def test_parts_cover_every_cell_once():
     for total in (1, 3, 8, 50):
-        edges = [blocks.chunk(number, total, 37) for number in range(1, total + 1)]
+        edges = [chunks.chunk(number, total, 37) for number in range(1, total + 1)]
         assert edges[0][0] == 0 and edges[-1][1] == 37
         assert all(stop == start for (_, stop), (start, _) in itertools.pairwise(edges))
 

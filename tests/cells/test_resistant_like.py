@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sorascope.cells import rank_blocks, resistant_like
+from sorascope.cells import rank_scores, resistant_like
 from sorascope.settings import Contrast
 
 pytestmark = pytest.mark.long
@@ -103,7 +103,7 @@ def test_planted_cells_are_found_in_their_sample_only(simulated, sheet):
         **{f"other{number}": dict.fromkeys(names[start : start + 40], 1)
            for number, start in enumerate(range(100, 500, 100))},
     }  # fmt: skip
-    scores = rank_blocks.score(simulated.counts[healthy], names, sets)
+    scores = rank_scores.score(simulated.counts[healthy], names, sets)
     samples = simulated.table["sample"].to_numpy()[healthy]
     found = resistant_like.find(scores, samples, sheet, CONTRAST, list(sets))
     combined = found[found["axis"] == resistant_like.COMBINED].set_index("sample")

@@ -125,8 +125,8 @@ def test_voom_and_its_smoother():
 def test_numbers_of_a_gene_are_the_same_in_any_block_of_genes(monkeypatch):
     """Large matrices with weights by gene are fitted in blocks; the reference above is one block."""
     whole, effects = fit(Y, DESIGN, GENE_WEIGHTS), contrast_and_residuals(Y, DESIGN, GENE_WEIGHTS)
-    monkeypatch.setattr(fitting, "IN_A_BLOCK", 3 * DESIGN.size)
-    assert len(fitting.blocks_of_genes(len(Y), DESIGN)) == -(-len(Y) // 3) > 2
+    monkeypatch.setattr(fitting, "IN_A_CHUNK", 3 * DESIGN.size)
+    assert len(fitting.chunks_of_genes(len(Y), DESIGN)) == -(-len(Y) // 3) > 2
     parts, split = fit(Y, DESIGN, GENE_WEIGHTS), contrast_and_residuals(Y, DESIGN, GENE_WEIGHTS)
     for name in ("coefficients", "variance", "unscaled"):
         np.testing.assert_array_equal(getattr(parts, name), getattr(whole, name))

@@ -144,7 +144,7 @@ def test_the_expression_is_left_as_it_was():
 
 
 def test_ranks_are_the_same_whatever_block_a_sample_falls_into():
-    values = np.round(np.random.default_rng(3).normal(size=(40, 2 * within_sample.BLOCK + 3)), 1)
+    values = np.round(np.random.default_rng(3).normal(size=(40, 2 * within_sample.CHUNK + 3)), 1)
     members = np.array([0, 7, 39])
     np.testing.assert_array_equal(
         within_sample.member_ranks(values, members), rankdata(values, axis=0)[members]

@@ -3,7 +3,7 @@ from pathlib import Path
 import pandas as pd
 
 from sorascope import settings
-from sorascope.cells import blocks, resistant_like, shares, store
+from sorascope.cells import chunks, resistant_like, shares, store
 from sorascope.files import tables
 from sorascope.ingest import expression
 from sorascope.jobs import records
@@ -12,9 +12,9 @@ from sorascope.jobs.frame import logged
 with logged(snakemake.log[0]):
     parts = [pd.read_parquet(path, engine="fastparquet") for path in snakemake.input.parts]
     scores = pd.concat(parts, ignore_index=True)
-    cells = blocks.cell_table(snakemake.input.cells)
-    with blocks.opened(snakemake.input.cells) as matrix:
-        depth = blocks.row_sums(matrix)
+    cells = chunks.cell_table(snakemake.input.cells)
+    with chunks.opened(snakemake.input.cells) as matrix:
+        depth = chunks.row_sums(matrix)
     sheet = expression.read(snakemake.input.expression).samples
     of_sample, mechanisms = cells["sample"].astype(str).to_numpy(), list(scores.columns)
     contrasts = {name: settings.contrast(name, entry) for name, entry in snakemake.params.contrasts.items()}

@@ -23,7 +23,7 @@ import numpy as np
 
 from ..arrays.spread import mad_limits
 from . import scrublet
-from .blocks import take
+from .chunks import take
 
 FEWEST_CELLS = 100
 MOST_AT_ONCE = 10_000

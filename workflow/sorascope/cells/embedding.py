@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .blocks import take
+from .chunks import take
 
 VARIABLE_GENES = 2000
 COMPONENTS = 30

@@ -20,7 +20,7 @@ from ..readers import samples
 from ..settings import Dataset
 from . import metrics, qc
 from .assign import assign
-from .blocks import blocks
+from .chunks import chunks
 from .judge import Judgement, judge, summary
 from .pseudobulk import add_up, symbol_columns
 from .read import Cells, cells
@@ -116,8 +116,8 @@ def _write(target: Path, found: Cells, symbols: list[str], kept: np.ndarray, des
     names, columns = symbol_columns(symbols)
 
     def parts() -> Iterator[sparse.csr_matrix]:
-        for first, block in blocks(found.matrix):
-            yield block[kept[first : first + block.shape[0]]] @ columns
+        for first, chunk in chunks(found.matrix):
+            yield chunk[kept[first : first + chunk.shape[0]]] @ columns
 
     tables.write_atomically(target, lambda path: write_h5ad(path, parts(), described, names))
 

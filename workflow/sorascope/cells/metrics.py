@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import InputError, Problem
-from .blocks import BLOCK, blocks
+from .chunks import CHUNK, chunks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ WHOLE_COUNTS = 0.2  # as in scale.py: fewer whole values are no counts, also not
 
 
 def measure(
-    matrix: Any, symbols: Sequence[str], cells: pd.Index, source: Path | str, place: str, size: int = BLOCK
+    matrix: Any, symbols: Sequence[str], cells: pd.Index, source: Path | str, place: str, size: int = CHUNK
 ) -> pd.DataFrame:
     """Return one row a cell: counts, genes (with a count), mito_percent (NaN where no such gene is measured).
 
@@ -30,12 +30,12 @@ def measure(
 
     mitochondrial = np.array([symbol.startswith(MITOCHONDRIAL) for symbol in symbols])
     counts, genes, mito = (np.zeros(matrix.shape[0]) for _ in range(3))
-    for first, block in blocks(matrix, size=size):
-        _check_counts(block.data, source, place)
-        rows = slice(first, first + block.shape[0])
-        counts[rows] = np.asarray(block.sum(axis=1)).ravel()
-        genes[rows] = np.diff(block.indptr)
-        mito[rows] = block @ mitochondrial.astype(float)
+    for first, chunk in chunks(matrix, size=size):
+        _check_counts(chunk.data, source, place)
+        rows = slice(first, first + chunk.shape[0])
+        counts[rows] = np.asarray(chunk.sum(axis=1)).ravel()
+        genes[rows] = np.diff(chunk.indptr)
+        mito[rows] = chunk @ mitochondrial.astype(float)
     percent = 100 * mito / np.where(counts > 0, counts, np.nan)
     if not mitochondrial.any():
         percent[:] = np.nan

@@ -7,27 +7,27 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .blocks import BLOCK, blocks
+from .chunks import CHUNK, chunks
 
 if TYPE_CHECKING:
     from scipy import sparse
 
 
-def add_up(matrix: Any, groups: np.ndarray, n_groups: int, size: int = BLOCK) -> np.ndarray:
+def add_up(matrix: Any, groups: np.ndarray, n_groups: int, size: int = CHUNK) -> np.ndarray:
     """Return genes × groups: the sum of the counts of each group's cells.
 
-    `matrix`: cells × genes as `blocks.blocks` takes it. `groups`: number of each cell's group from 0, or -1
+    `matrix`: cells × genes as `chunks.chunks` takes it. `groups`: number of each cell's group from 0, or -1
     for a cell of none.
     """
     from scipy import sparse
 
     sums = np.zeros((n_groups, matrix.shape[1]))
-    for first, block in blocks(matrix, size=size):
-        here = groups[first : first + block.shape[0]]
+    for first, chunk in chunks(matrix, size=size):
+        here = groups[first : first + chunk.shape[0]]
         cells = np.flatnonzero(here >= 0)
         ones = np.ones(len(cells))
-        membership = sparse.csr_matrix((ones, (here[cells], cells)), shape=(n_groups, block.shape[0]))
-        sums += (membership @ block).toarray()
+        membership = sparse.csr_matrix((ones, (here[cells], cells)), shape=(n_groups, chunk.shape[0]))
+        sums += (membership @ chunk).toarray()
     return sums.T
 
 

@@ -12,7 +12,7 @@ from ..errors import InputError, Problem, did_you_mean
 from ..readers import hdf5, tenx
 from ..readers.anndata_file import Frame
 from ..readers.files import broken
-from .blocks import opened
+from .chunks import opened
 from .formats import (
     FORMATS,
     H5AD,
@@ -134,11 +134,11 @@ class Checked:
         from scipy import sparse
 
         try:
-            block = sparse.csr_matrix(self.matrix[rows])
-            hdf5.check_indices(block)
+            chunk = sparse.csr_matrix(self.matrix[rows])
+            hdf5.check_indices(chunk)
         except Exception:  # h5py, anndata and scipy end in whatever the damage leads to
             raise broken(self.path, H5AD) from None
-        return block
+        return chunk
 
 
 def _encoding(file: Any, layer: str) -> str:

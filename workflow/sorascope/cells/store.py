@@ -1,4 +1,4 @@
-"""Writing cells block by block: the kept cells' counts as h5ad, never whole in memory."""
+"""Writing cells chunk by chunk: the kept cells' counts as h5ad, never whole in memory."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ def write_h5ad(path: Path, parts: Iterable[sparse.csr_matrix], obs: pd.DataFrame
             del file["X"]
         stored = None
         for part in parts:
-            block = part.astype(np.float32)
-            block.sort_indices()
+            chunk = part.astype(np.float32)
+            chunk.sort_indices()
             if stored is None:
                 # 64-bit row pointers from the start: a million cells hold more than 2^31 values
-                block.indptr = block.indptr.astype(np.int64)
-                write_elem(file, "X", block, dataset_kwargs=STORAGE)
+                chunk.indptr = chunk.indptr.astype(np.int64)
+                write_elem(file, "X", chunk, dataset_kwargs=STORAGE)
                 stored = sparse_dataset(file["X"])
             else:
-                stored.append(block)
+                stored.append(chunk)
 
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:

@@ -24,7 +24,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from scipy import sparse
 
-BLOCK = 256
+CHUNK = 256
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def simulate(bulk: pd.DataFrame, partners: Mapping[str, str], recipe: Recipe, se
         own, other = proportions[sample].to_numpy(), proportions[partner].to_numpy()
         drawn = [
             _draw(truth[part], own, other - own, shifts[cluster[part]], mitochondrial, recipe, rng)
-            for part in (slice(start, start + BLOCK) for start in range(0, len(truth), BLOCK))
+            for part in (slice(start, start + CHUNK) for start in range(0, len(truth), CHUNK))
         ]
         parts.append(sparse.vstack(drawn, format="csr"))
         names = [f"{sample}:{cell + 1}" for cell in range(len(truth))]

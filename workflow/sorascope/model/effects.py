@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .fit import blocks_of_genes
+from .fit import chunks_of_genes
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,14 @@ def _weighted_by_gene(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return `table` and `free` of genes that have a weight for each sample."""
     table, free = np.empty((len(values), 1 + values.shape[1])), np.empty(values.shape)
-    for block in blocks_of_genes(len(values), design):
-        root = np.sqrt(weights[block])
-        weighted = values[block] * root
+    for chunk in chunks_of_genes(len(values), design):
+        root = np.sqrt(weights[chunk])
+        weighted = values[chunk] * root
         q, r = np.linalg.qr(design[None] * root[:, :, None])
         effects = np.einsum("gs,gsp->gp", weighted, q)
-        table[block, 0] = effects[:, -1] * np.sign(r[:, -1, -1])
-        table[block, 1:] = weighted - np.einsum("gp,gsp->gs", effects, q)
-        free[block] = 1 - (q**2).sum(axis=-1)
+        table[chunk, 0] = effects[:, -1] * np.sign(r[:, -1, -1])
+        table[chunk, 1:] = weighted - np.einsum("gp,gsp->gs", effects, q)
+        free[chunk] = 1 - (q**2).sum(axis=-1)
     return table, free
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 # 64 MB; more would take memory only.
-IN_A_BLOCK = 1 << 23
+IN_A_CHUNK = 1 << 23
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,12 @@ def fit(values: np.ndarray, design: np.ndarray, weights: np.ndarray | None = Non
     return Fit(coefficients, variance, df, unscaled, covariance, mean)
 
 
-def blocks_of_genes(genes: int, design: np.ndarray) -> list[slice]:
-    """Return the genes in blocks whose designs (samples x p a gene) take `IN_A_BLOCK` numbers at most.
+def chunks_of_genes(genes: int, design: np.ndarray) -> list[slice]:
+    """Return the genes in chunks whose designs (samples x p a gene) take `IN_A_CHUNK` numbers at most.
 
-    Each gene's numbers are the same in any block.
+    Each gene's numbers are the same in any chunk.
     """
-    step = max(1, IN_A_BLOCK // max(design.size, 1))
+    step = max(1, IN_A_CHUNK // max(design.size, 1))
     return [slice(start, start + step) for start in range(0, genes, step)]
 
 
@@ -69,17 +69,17 @@ def fit_weighted_by_gene(
     df = design.shape[0] - design.shape[1]
     coefficients, unscaled = (np.empty((len(values), design.shape[1])) for _ in range(2))
     variance = np.full(len(values), np.nan)
-    for block in blocks_of_genes(len(values), design):
-        root = np.sqrt(weights[block])
+    for chunk in chunks_of_genes(len(values), design):
+        root = np.sqrt(weights[chunk])
         q, r = np.linalg.qr(design[None, :, :] * root[:, :, None])
-        weighted = values[block] * root
+        weighted = values[chunk] * root
         effects = np.einsum("gsp,gs->gp", q, weighted)
         inverse = np.linalg.inv(r)
-        coefficients[block] = np.einsum("gpq,gq->gp", inverse, effects)
+        coefficients[chunk] = np.einsum("gpq,gq->gp", inverse, effects)
         if df > 0:
             residuals = weighted - np.einsum("gsp,gp->gs", q, effects)
-            variance[block] = np.einsum("gs,gs->g", residuals, residuals) / df
-        unscaled[block] = np.sqrt(np.einsum("gpq,gpq->gp", inverse, inverse))
+            variance[chunk] = np.einsum("gs,gs->g", residuals, residuals) / df
+        unscaled[chunk] = np.sqrt(np.einsum("gpq,gpq->gp", inverse, inverse))
     plain = np.linalg.inv(np.linalg.qr(design)[1])
     return Fit(coefficients, variance, df, unscaled, plain @ plain.T, mean)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from .method import Method
 
-BLOCK = 64  # samples sorted at a time, so that memory stays at one small block
+CHUNK = 64  # samples sorted at a time, so that memory stays at one small chunk
 
 
 def member_ranks(values: np.ndarray, members: np.ndarray) -> np.ndarray:
@@ -20,11 +20,11 @@ def member_ranks(values: np.ndarray, members: np.ndarray) -> np.ndarray:
     once for all sets and scores; a member's rank is found by bisection.
     """
     ranks = np.empty((len(members), values.shape[1]))
-    for start in range(0, values.shape[1], BLOCK):
-        block = np.array(values[:, start : start + BLOCK].T, order="C")
-        wanted = block[:, members]
-        block.sort(axis=1)
-        for row, (ordered, queries) in enumerate(zip(block, wanted, strict=True)):
+    for start in range(0, values.shape[1], CHUNK):
+        chunk = np.array(values[:, start : start + CHUNK].T, order="C")
+        wanted = chunk[:, members]
+        chunk.sort(axis=1)
+        for row, (ordered, queries) in enumerate(zip(chunk, wanted, strict=True)):
             below = np.searchsorted(ordered, queries, side="left")
             upto = np.searchsorted(ordered, queries, side="right")
             ranks[:, start + row] = (below + upto + 1) / 2

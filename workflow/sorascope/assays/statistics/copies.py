@@ -28,7 +28,6 @@ class Call:
 
     level: int
     extent: str
-    arm_share: float
     beyond_arm: float
 
 
@@ -57,7 +56,7 @@ def call(gene: int, values: np.ndarray, scale: str, places: Sequence[tuple[str, 
     level = levels(values, scale)
     own = level[gene]
     if not np.isfinite(own):
-        return Call(0, UNKNOWN, float("nan"), float("nan"))
+        return Call(0, UNKNOWN, float("nan"))
     place = places[gene]
     at = {
         n: one[1]
@@ -67,17 +66,17 @@ def call(gene: int, values: np.ndarray, scale: str, places: Sequence[tuple[str, 
     others = [n for n in at if places[n] != place]
     median = float(np.median(values[others])) if others else float("nan")
     if own == 0:
-        return Call(0, "", float("nan"), float(values[gene] - median))
+        return Call(0, "", float(values[gene] - median))
     if len(others) < FEWEST_OTHERS:
-        return Call(int(own), UNKNOWN, float("nan"), float(values[gene] - median))
+        return Call(int(own), UNKNOWN, float(values[gene] - median))
     changed = np.sign(level) == np.sign(own)
     share = float(np.mean(changed[others]))
     reach = _reach(place, [(band, bool(changed[n])) for n, band in at.items()])
     beyond = float(values[gene] - median)
     high = abs(own) > 1 and abs(median) < 1 if scale == "calls" else abs(beyond) >= FOCAL_LOG2
     if max(reach, share) >= ARM:
-        return Call(int(own), FOCAL if high else OF_ARM, share, beyond)
-    return Call(int(own), FOCAL if high or reach <= FEW else PART, share, beyond)
+        return Call(int(own), FOCAL if high else OF_ARM, beyond)
+    return Call(int(own), FOCAL if high or reach <= FEW else PART, beyond)
 
 
 def _reach(place: tuple[str, float] | None, genes: Sequence[tuple[float, bool]]) -> float:

@@ -21,7 +21,7 @@ FEWEST_A_GROUP = 2
 POWER, LEVEL = 0.8, 0.05
 NONE = Prior(np.array(np.nan), np.array(0.0))
 # numbers held at once, and what of a singular value's size is zero
-BLOCK, TINY = 2_000_000, 1e-10
+CHUNK, TINY = 2_000_000, 1e-10
 CONSTANT = "constant"
 TOO_FEW = "fewer than 2 values in a group"
 NO_DF = "no residual degrees of freedom: effects only"
@@ -122,13 +122,13 @@ def _fitted(
 
     Each row is fitted on its known values, by the pseudoinverse of its own design. NaN where these values
     leave the coefficient undetermined. Rows of many gaps each have a design of their own: they are solved in
-    blocks, not one by one.
+    chunks, not one by one.
     """
     found = np.full((4, len(values)), np.nan)
     patterns, which = np.unique(known, axis=0, return_inverse=True)
     order = np.argsort(which.ravel(), kind="stable")
     filled = np.where(known, values, 0.0)
-    step = max(BLOCK // max(design.size, 1), 1)
+    step = max(CHUNK // max(design.size, 1), 1)
     for start in range(0, len(values), step):
         rows = order[start : start + step]
         own, place = np.unique(which.ravel()[rows], return_inverse=True)

@@ -1,4 +1,4 @@
-"""A cells × genes matrix, in memory or on disk, as sparse blocks of cells."""
+"""A cells × genes matrix, in memory or on disk, as sparse chunks of cells."""
 
 from __future__ import annotations
 
@@ -13,32 +13,34 @@ if TYPE_CHECKING:
     import pandas as pd
     from scipy import sparse
 
-BLOCK = 2048
-CACHE = 1 << 24  # bytes; the default does not hold one chunk of each array, which blocks then unpack twice
+CHUNK = 2048
+CACHE = (
+    1 << 24
+)  # bytes; the default does not hold one chunk of each stored array, which ours would then unpack twice
 
 
-def blocks(
-    matrix: Any, start: int = 0, stop: int | None = None, size: int = BLOCK
+def chunks(
+    matrix: Any, start: int = 0, stop: int | None = None, size: int = CHUNK
 ) -> Iterator[tuple[int, sparse.csr_matrix]]:
-    """Yield (number of the first cell, block as CSR) for the cells `start` up to `stop`.
+    """Yield (number of the first cell, chunk as CSR) for the cells `start` up to `stop`.
 
     `matrix`: anything whose row slices are sparse or dense: scipy CSR, numpy array, AnnData's sparse
-    dataset on disk, h5py dataset. A block stores each value once and no zero, whatever the matrix does.
+    dataset on disk, h5py dataset. A chunk stores each value once and no zero, whatever the matrix does.
     """
     from scipy import sparse
 
     end = matrix.shape[0] if stop is None else stop
     for first in range(start, end, size):
-        block = sparse.csr_matrix(matrix[first : min(first + size, end)])
-        block.sum_duplicates()
-        if not block.data.all():
-            block.eliminate_zeros()
-        yield first, block
+        chunk = sparse.csr_matrix(matrix[first : min(first + size, end)])
+        chunk.sum_duplicates()
+        if not chunk.data.all():
+            chunk.eliminate_zeros()
+        yield first, chunk
 
 
 def row_sums(matrix: Any) -> np.ndarray:
-    """Return the sum of each cell's values, a block at a time."""
-    parts = [np.asarray(block.sum(axis=1), dtype=float).ravel() for _, block in blocks(matrix)]
+    """Return the sum of each cell's values, a chunk at a time."""
+    parts = [np.asarray(chunk.sum(axis=1), dtype=float).ravel() for _, chunk in chunks(matrix)]
     return np.concatenate(parts) if parts else np.zeros(0)
 
 
@@ -52,15 +54,15 @@ def take(matrix: Any, rows: np.ndarray) -> sparse.csr_matrix:
     if not len(rows):
         return sparse.csr_matrix((0, matrix.shape[1]), dtype=np.float32)
     parts = []
-    for first, block in blocks(matrix, int(rows[0]), int(rows[-1]) + 1):
-        here = rows[(rows >= first) & (rows < first + block.shape[0])] - first
-        parts.append(block[here].astype(np.float32))
+    for first, chunk in chunks(matrix, int(rows[0]), int(rows[-1]) + 1):
+        here = rows[(rows >= first) & (rows < first + chunk.shape[0])] - first
+        parts.append(chunk[here].astype(np.float32))
     return sparse.vstack(parts, format="csr")
 
 
 @contextmanager
 def opened(path: Path | str, key: str = "X") -> Iterator[Any]:
-    """Open the matrix `key` of an h5ad file for reading in blocks; nothing is loaded yet."""
+    """Open the matrix `key` of an h5ad file for reading in chunks; nothing is loaded yet."""
     import h5py
     from anndata.io import sparse_dataset
 

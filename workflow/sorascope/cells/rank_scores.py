@@ -1,4 +1,4 @@
-"""The rank score of every cell for every mechanism, block by block over a sparse matrix.
+"""The rank score of every cell for every mechanism, chunk by chunk over a sparse matrix.
 
 The same score as scores.rank (singscore, Foroutan et al. 2018), in closed form for rows that are mostly
 zero. Of N genes a cell expresses few. Its zeros share one mean rank r0, so only the stored values are
@@ -21,7 +21,7 @@ import numpy as np
 
 from ..arrays.sets import IndexedSet, index_sets
 from ..errors import Problems
-from .blocks import BLOCK, blocks
+from .chunks import CHUNK, chunks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,54 +61,54 @@ def score(
     sets: Mapping[str, Mapping[str, int]],
     start: int = 0,
     stop: int | None = None,
-    size: int = BLOCK,
+    size: int = CHUNK,
 ) -> np.ndarray:
     """Return scores in [-1, 1], cells × sets in the order of `sets`; NaN for a set without a measured gene.
 
-    `matrix`: cells × genes as `blocks.blocks` takes it, in memory or on disk; `genes`: its columns'
-    symbols, without duplicates; `start`, `stop`: the cells wanted; `size`: cells a block, which changes
+    `matrix`: cells × genes as `chunks.chunks` takes it, in memory or on disk; `genes`: its columns'
+    symbols, without duplicates; `start`, `stop`: the cells wanted; `size`: cells a chunk, which changes
     memory and not one bit of the result. Raises `InputError` when a value is missing or infinite.
     """
     weights = Weights.of(index_sets(genes, sets), len(genes))
     end = matrix.shape[0] if stop is None else stop
     scores = np.empty((end - start, len(sets)))
-    for first, block in blocks(matrix, start, end, size):
-        _check_finite(block, first)
-        scores[first - start : first - start + block.shape[0]] = _score_block(block, weights)
+    for first, chunk in chunks(matrix, start, end, size):
+        _check_finite(chunk, first)
+        scores[first - start : first - start + chunk.shape[0]] = _score_chunk(chunk, weights)
     return scores
 
 
-def _score_block(block: sparse.csr_matrix, weights: Weights) -> np.ndarray:
+def _score_chunk(chunk: sparse.csr_matrix, weights: Weights) -> np.ndarray:
     from scipy import sparse
 
-    n_genes = block.shape[1]
-    column = weights.place[block.indices]
+    n_genes = chunk.shape[1]
+    column = weights.place[chunk.indices]
     stored = np.flatnonzero(column >= 0)
-    bounds = np.searchsorted(stored, block.indptr)
-    values = block.data[stored]
+    bounds = np.searchsorted(stored, chunk.indptr)
+    values = chunk.data[stored]
     twice = np.empty(len(stored))
-    negatives = np.zeros(block.shape[0], dtype=int)
-    signed = bool((block.data < 0).any())
-    for row in range(block.shape[0]):
+    negatives = np.zeros(chunk.shape[0], dtype=int)
+    signed = bool((chunk.data < 0).any())
+    for row in range(chunk.shape[0]):
         part = slice(bounds[row], bounds[row + 1])
-        ordered = np.sort(block.data[block.indptr[row] : block.indptr[row + 1]])
+        ordered = np.sort(chunk.data[chunk.indptr[row] : chunk.indptr[row + 1]])
         wanted = values[part]
         twice[part] = ordered.searchsorted(wanted, "left") + ordered.searchsorted(wanted, "right")
         if signed:
             negatives[row] = ordered.searchsorted(0, "left")
-    zeros = n_genes - np.diff(block.indptr)
+    zeros = n_genes - np.diff(chunk.indptr)
     rank_of_zero = negatives + (zeros + 1) / 2
     rank = (twice + 1) / 2 + np.where(values > 0, np.repeat(zeros, np.diff(bounds)), 0)
     excess = rank - np.repeat(rank_of_zero, np.diff(bounds))
-    ranked = sparse.csr_matrix((excess, column[stored], bounds), shape=(block.shape[0], len(weights.members)))
+    ranked = sparse.csr_matrix((excess, column[stored], bounds), shape=(chunk.shape[0], len(weights.members)))
     return np.outer(rank_of_zero - (n_genes + 1) / 2, weights.zeros) + ranked @ weights.members
 
 
-def _check_finite(block: sparse.csr_matrix, first: int) -> None:
-    finite = np.isfinite(block.data)
+def _check_finite(chunk: sparse.csr_matrix, first: int) -> None:
+    finite = np.isfinite(chunk.data)
     if finite.all():
         return
-    cell = first + int(np.searchsorted(block.indptr, int(np.argmin(finite)), "right")) - 1
+    cell = first + int(np.searchsorted(chunk.indptr, int(np.argmin(finite)), "right")) - 1
     problems = Problems()
     problems.add(
         "matrix of cells",

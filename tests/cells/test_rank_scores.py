@@ -1,4 +1,4 @@
-"""The rank score of cells: equal to the bulk score on dense data, whatever the storage or the block."""
+"""The rank score of cells: equal to the bulk score on dense data, whatever the storage or the chunk."""
 
 import anndata
 import h5py
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from sorascope import scores
-from sorascope.cells import rank_blocks
+from sorascope.cells import rank_scores
 from sorascope.errors import InputError
 
 GENES = pd.Index([f"G{number}" for number in range(200)])
@@ -39,7 +39,7 @@ def bulk(dense):
 def test_equals_the_bulk_score_on_dense_data(density):
     matrix = counts(density=density)
     expected = bulk(matrix.toarray())
-    np.testing.assert_allclose(rank_blocks.score(matrix, GENES, SETS), expected, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(rank_scores.score(matrix, GENES, SETS), expected, rtol=0, atol=1e-12)
     assert np.isnan(expected[:, 3]).all()
 
 
@@ -54,16 +54,16 @@ def test_equals_the_bulk_score_with_ties_negatives_and_any_type(seed, density, n
     rng = np.random.default_rng(seed)
     low = -3 if negative else 0
     dense = rng.integers(low, 4, (6, len(GENES))) * (rng.random((6, len(GENES))) < density)
-    found = rank_blocks.score(sparse.csr_matrix(dense.astype(dtype)), GENES, SETS)
+    found = rank_scores.score(sparse.csr_matrix(dense.astype(dtype)), GENES, SETS)
     np.testing.assert_allclose(found, bulk(dense), rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("size", [1, 7, 50, 1000])
 def test_blocks_change_not_one_bit(size):
     matrix = counts()
-    whole = rank_blocks.score(matrix, GENES, SETS)
-    np.testing.assert_array_equal(rank_blocks.score(matrix, GENES, SETS, size=size), whole)
-    np.testing.assert_array_equal(rank_blocks.score(matrix, GENES, SETS, 13, 29, size), whole[13:29])
+    whole = rank_scores.score(matrix, GENES, SETS)
+    np.testing.assert_array_equal(rank_scores.score(matrix, GENES, SETS, size=size), whole)
+    np.testing.assert_array_equal(rank_scores.score(matrix, GENES, SETS, 13, 29, size), whole[13:29])
 
 
 def test_depends_on_order_within_the_cell_only():
@@ -72,13 +72,13 @@ def test_depends_on_order_within_the_cell_only():
     depth = np.asarray(logged.sum(axis=1)).ravel()
     logged.data = np.log1p(logged.data * 1e4 / np.repeat(depth, np.diff(logged.indptr)))
     np.testing.assert_array_equal(
-        rank_blocks.score(logged, GENES, SETS), rank_blocks.score(matrix, GENES, SETS)
+        rank_scores.score(logged, GENES, SETS), rank_scores.score(matrix, GENES, SETS)
     )
 
 
 def test_storage_does_not_matter(tmp_path):
     matrix = counts()
-    whole = rank_blocks.score(matrix, GENES, SETS)
+    whole = rank_scores.score(matrix, GENES, SETS)
     with_zeros = sparse.csr_matrix(
         (
             np.append(matrix.data, 0),
@@ -94,10 +94,10 @@ def test_storage_does_not_matter(tmp_path):
         shuffled.data[start:stop] = matrix.data[start:stop][::-1]
     shuffled.has_sorted_indices = False
     for other in (matrix.toarray(), with_zeros, shuffled, matrix.astype(np.int64)):
-        np.testing.assert_array_equal(rank_blocks.score(other, GENES, SETS), whole)
+        np.testing.assert_array_equal(rank_scores.score(other, GENES, SETS), whole)
     anndata.AnnData(matrix, var=pd.DataFrame(index=GENES)).write_h5ad(tmp_path / "cells.h5ad")
     with h5py.File(tmp_path / "cells.h5ad") as file:
-        found = rank_blocks.score(sparse_dataset(file["X"]), GENES, SETS, size=8)
+        found = rank_scores.score(sparse_dataset(file["X"]), GENES, SETS, size=8)
     np.testing.assert_array_equal(found, whole)
 
 
@@ -107,7 +107,7 @@ def test_every_score_lies_within_its_range():
     dense[0, up] = 5, 4
     down = [GENES.get_loc(gene) for gene in ("G9", "G40")]
     dense[1, down] = 5, 4
-    found = rank_blocks.score(dense, GENES, SETS)[:, 0]
+    found = rank_scores.score(dense, GENES, SETS)[:, 0]
     assert 0 < found[0] <= 1
     assert found[1] == pytest.approx(-found[0], abs=1e-15)
 
@@ -116,7 +116,7 @@ def test_a_missing_value_is_refused_with_its_cell():
     dense = counts().toarray()
     dense[41, 3] = np.nan
     with pytest.raises(InputError) as refused:
-        rank_blocks.score(dense, GENES, SETS, size=16)
+        rank_scores.score(dense, GENES, SETS, size=16)
     assert str(refused.value) == (
         "1 problem in the input:\n\n"
         "1. matrix of cells, cell 42\n"
