@@ -44,6 +44,8 @@ def only(plan: Comparisons, rows: np.ndarray) -> Comparisons:
         reasons=tuple(plan.reasons[row] for row in rows),
         n_reference=plan.n_reference[rows],
         weights=plan.weights[rows],
+        own=plan.own[rows],
+        pull=plan.pull[rows],
         variance_factor=plan.variance_factor[rows],
     )
 

@@ -45,14 +45,15 @@ def lines(
     moved: float = 0.0,
     inside: frozenset[str] = frozenset(),
     dishes: int = 3,
+    noise: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None,
 ) -> Case:
     """Simulate `count` lines, `dishes` references and as many dishes of one clone each.
 
     `drift`: log2 standard deviation of the clone's drift; `moved`: share of the genes not in `inside` that
-    fall by 1 log2 in the clone's dishes.
+    fall by 1 log2 in the clone's dishes; `noise`: what `noise_of` gives, that of `base` by default.
     """
     genes = base.expression.index
-    mean, shared, variance = noise_of(base)
+    mean, shared, variance = noise or noise_of(base)
     own = np.sqrt(np.maximum(variance - (shared**2).sum(axis=1), 0.1 * variance))
     sheet = design(dishes, count, dishes)
     values = shared @ rng.normal(size=(shared.shape[1], len(sheet)))

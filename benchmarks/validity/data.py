@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from resources.background.build import by_symbol
+from resources.background.build import by_symbol, replicate_data, residuals
 from resources.panels.planted.simulate import Line, Options, simulate
 
 from sorascope.arrays.normalise import filter_by_expression, log_cpm, tmm_factors
@@ -232,6 +232,34 @@ def noise_of(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     mean = expression.mean(axis=1).to_numpy()
     posterior = squeeze(variance, residuals.shape[1], estimate_prior(variance, residuals.shape[1], mean))
     return mean, residuals / np.sqrt(residuals.shape[1]), posterior
+
+
+def replicate_directions() -> list[pd.DataFrame]:
+    """Return the residual directions (genes x df) of the replicates of each of four data sets.
+
+    A gene's squares sum to about 1: its variance, standardised.
+    """
+    parts = []
+    for _, expression, groups in replicate_data(SHARED):
+        found = residuals(expression, groups)
+        parts.append(pd.DataFrame(found / np.sqrt(found.shape[1]), expression.index))
+    return parts
+
+
+def mixed_noise(
+    base: Case, directions: Sequence[pd.DataFrame], rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the same as `noise_of`, but shared noise is a mixture of several data sets' in random shares.
+
+    A gene that one of them did not measure has noise of its own for that share.
+    """
+    mean, _, variance = noise_of(base)
+    shares = rng.dirichlet(np.ones(len(directions)))
+    parts = [
+        np.sqrt(share) * one.reindex(base.expression.index).fillna(0.0).to_numpy()
+        for share, one in zip(shares, directions, strict=True)
+    ]
+    return mean, np.sqrt(variance)[:, None] * np.column_stack(parts), variance
 
 
 def design(size: int, lines: int, tests: int) -> pd.DataFrame:

@@ -31,8 +31,10 @@ OF_TOPICS: dict[str, tuple[tuple[str, Promise], ...]] = {
         ("real sister lines: called above weak", Promise("none of 12", 0, 0)),
     ),
     "Genes outside all sets that move": (
-        ("15% of genes outside all sets fall: test", Promise("at most 5 %", 0, 0.05)),
-        ("40% of genes outside all sets fall: test", Promise("at most 5 %", 0, 0.05)),
+        ("15% of genes outside all sets fall, one study's noise: test", Promise("at most 5 %", 0, 0.05)),
+        ("40% of genes outside all sets fall, one study's noise: test", Promise("at most 5 %", 0, 0.05)),
+        ("15% of genes outside all sets fall, mixed noise: test", Promise("at most 5 %", 0, 0.05)),
+        ("40% of genes outside all sets fall, mixed noise: test", Promise("at most 5 %", 0, 0.05)),
         ("15% of genes outside all sets fall: real", Promise("all", 1, 1)),
         ("40% of genes outside all sets fall: real", Promise("all", 1, 1)),
     ),
@@ -124,17 +126,18 @@ WHY = {
         "two calls of one sample are at the limit, FDR 0.048 with 12 and 0.052 with 75: normalisation "
         "uses all samples of a matrix, and effects move by 0.4 % on average"
     ),
-    "15 % of genes outside all sets fall: test": (
-        "it is what is called where nothing falls (0 %). The noise here repeats the five or six residual "
-        "directions of a real data set, so that chance in them counts as the sets' own co-regulation: with "
-        "the sets' true correlations for the usual ones 4.2 % (SW480) and 5.3 % (TGFβ) of 360 samples each "
-        "are called, with the usual ones 4.4 % and 9.7 %. References of data sets of more lines and "
-        "dishes have a call in 3.1 %"
+    "15 % of genes outside all sets fall, one study's noise": (
+        "it is what is called where nothing falls (0 %). Studies differ in how strongly the genes of a set "
+        "vary together, and one line of 3 v 3 has 4 residual degrees of freedom to show it. With the noise "
+        "of the epithelial cells proliferation and HIF-1 have p < 0.05 in a quarter of the samples and 9 % "
+        "have a call, with that of SW480 5 %, of MCF10A under EGF 9 %, of the melanoma cells 4 % (360 "
+        "samples each). Mixed noise is milder, and no study is a mixture: of real replicates in designs of "
+        "3 and 3, 8 % have a call (4 to 16 %, *Real replicates, told apart*)"
     ),
-    "40 % of genes outside all sets fall: test": (
-        "all but one in a hundred are called where nothing falls (0 %), too. Where a sample's noise is as "
-        "wide as the fall, the shift that most genes share cannot be told from it: by 0.002 log2 in the "
-        "median sample of SW480 noise, 0.03 in one of twenty, 0.3 at most"
+    "40 % of genes outside all sets fall, one study's noise": (
+        "all but one in a hundred are called where nothing falls (0 %), too, for the same reason as with "
+        "15 %. Where a sample's noise is as wide as the fall, the shift that most genes share cannot be told "
+        "from it: by 0.002 log2 in the median sample of SW480 noise, 0.03 in one of twenty, 0.3 at most"
     ),
     "40 % of genes outside all sets fall: real": (
         "where 40 % of all other genes fall besides a strong real change, the shift that most genes "
@@ -153,10 +156,6 @@ WHY = {
     "samples: held-out references, p < 0.05": (
         "scatter only adds: a sample that looks quieter than others is not given smaller p values "
         "(without this rule 6.4 % in place of 4.0 % in 2,640 tests of 60 samples)"
-    ),
-    "one sample with": (
-        "noise differs between data sets, not with their size: the standard error of hypoxia is 0.10 log2 in "
-        "one of the two (15 of 15 called) and 0.20 in the other (8 of 15)"
     ),
 }
 
