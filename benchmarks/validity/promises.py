@@ -159,6 +159,14 @@ WHY = {
     ),
 }
 
+# What is no rate: promised, held to, and the test of every change that holds it.
+HELD = (
+    ("fry: order of samples, names of blocks", "1e-10", "tests/set_tests/test_any_order.py"),
+    ("fry with limma's basis of residuals", "1e-8 of limma", "tests/set_tests/test_sets_against_limma.py"),
+    ("a treated group is no outlier", "none flagged", "tests/quality/test_quality.py"),
+    ("shifts seen with 80 % power, before any data", "the formula", "tests/test_power.py"),
+)
+
 
 def rows(tables: Mapping[str, object]) -> list[tuple[str, dict[str, object], Promise]]:
     """Return name, measured rate and promise of everything that was promised and measured."""
@@ -231,7 +239,16 @@ def told(tables: Mapping[str, object]) -> str:
             short.append(f"- {name}: {show(found['rate'])}, promised {promise.says}. Reason: {why(name)}.")
     about = "\n## Promised and measured\n\n*Kept* goes by the rate; the interval says how sure that is.\n"
     fallen = ["", "**What falls short:**", "", *short] if short else []
-    return "\n".join([about, *lines, *fallen, ""]).replace("%", " %").replace("  %", " %")
+    held = [f"| {what} | {how} | `{where}` |" for what, how, where in HELD]
+    tests = [
+        "",
+        "**No rates, held by tests:**",
+        "",
+        "| promised | held to | test |",
+        "| --- | --- | --- |",
+        *held,
+    ]
+    return "\n".join([about, *lines, *fallen, *tests, *held, ""]).replace("%", " %").replace("  %", " %")
 
 
 def share(value: object) -> str:
