@@ -195,6 +195,15 @@ def h5ad_linked_to_another_file(folder):
 
 
 @exhibit(PREFLIGHT)
+def h5ad_of_a_soft_link(folder):
+    def change(file):
+        file.move("X", "elsewhere")
+        file["X"] = h5py.SoftLink("/elsewhere")
+
+    return hdf5(folder, change)
+
+
+@exhibit(PREFLIGHT)
 def h5ad_of_values_kept_in_another_file(folder):
     def change(file):
         del file["X"]
