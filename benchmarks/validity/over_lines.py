@@ -1,8 +1,8 @@
 """Set tests of the contrast when every clone drifts by itself: lines as units, and samples (*fixed*).
 
-Lines as under *Clones that drift*, 3 v 3 dishes each, no mechanism. n is data sets. *Both*: data sets with a
-set that passes both tests at FDR 0.05 of each. *Interval*: of the effect, holds 0, as is true of a mean over
-lines; the fixed one is about these very lines, which did drift.
+Lines as under *Clones that drift*, 3 v 3 dishes each, no mechanism; 60 data sets, n is their tests. *Both*:
+at FDR 0.05 of each. *Interval*: of the effect; should hold 0 over lines, while the fixed one is about these
+very lines, which did drift.
 """
 
 from __future__ import annotations

@@ -246,7 +246,6 @@ def told(tables: Mapping[str, object]) -> str:
         "",
         "| promised | held to | test |",
         "| --- | --- | --- |",
-        *held,
     ]
     return "\n".join([about, *lines, *fallen, *tests, *held, ""]).replace("%", " %").replace("  %", " %")
 

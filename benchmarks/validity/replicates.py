@@ -34,6 +34,7 @@ SOURCE = {
     "encorafenib, 20 h": "braf_mek_resistance_kavran",
 }
 SMALL = 3
+NAMES = {"mcf10a_egf_pi3k": "MCF10A", "braf_mek_resistance_kavran": "melanoma cells"}
 NO_REPLICATES = ("WT|A66 (p110alpha inhibitor)|15",)
 
 
@@ -97,7 +98,9 @@ def rates() -> pd.DataFrame:
     rows.append(rate.share("cells with any p < 0.001, held out", int(np.sum(least < 0.001)), len(least)))
     small = small_designs(sets)
     for kind, own in small.groupby("kind", sort=False):
-        rows.append(rate.clustered(f"3 and 3, {kind}: p < 0.05", own["p"] < 0.05, own["cell"]))
+        rows.append(
+            rate.clustered(f"3 and 3, {NAMES.get(kind, kind)}: p < 0.05", own["p"] < 0.05, own["cell"])
+        )
     least = small.groupby(["cell", "sample"])["fdr"].min()
     unit = least.index.get_level_values("cell").to_series()
     rows.append(rate.clustered("3 and 3: sample with a call at FDR 0.05", least <= 0.05, unit))
