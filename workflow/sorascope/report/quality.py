@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import design
+from . import words
 from .figures.bars import bars
 from .figures.scatter import Point, scatter
 
 if TYPE_CHECKING:
     from .inputs import Inputs
+
+NAMED = 6  # samples left out for one reason that are named
 
 
 def facts(inputs: Inputs) -> dict[str, str]:
@@ -63,8 +66,11 @@ def _who(inputs: Inputs) -> dict[str, str]:
             by_heading["Replicates"].append(of + ", ".join(groups))
         out = design.left_out(rows, contrast)
         if out:
-            listed = "; ".join(f"{sample} ({why})" for sample, why in out.items())
-            by_heading["Samples that take no part"].append(of + listed)
+            by_reason: dict[str, list[str]] = {}
+            for sample, why in out.items():
+                by_reason.setdefault(why, []).append(str(sample))
+            groups = [f"{words.listed(samples, NAMED)} ({why})" for why, samples in by_reason.items()]
+            by_heading["Samples that take no part"].append(of + "; ".join(groups))
         by_heading["Columns that coincide"] += [
             of + each for each in design.coincidences(rows, contrast, known)
         ]

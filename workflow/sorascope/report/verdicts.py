@@ -249,7 +249,8 @@ def _nothing(made: Sequence[Verdict], found: Sequence[Line], noun: str) -> str:
     side = " but for covariates and controls" if any(each.sure == STANDS_OUT for each in made) else ""
     if not made and not any(each.evaluated for line in found for each in line.findings):
         return "Nothing could be judged: no replicates, or nothing to compare with."
-    seen = [line.unseen for line in found if line.unseen]
+    differ = any(each.sure == DIFFERS and not each.side for each in made)
+    seen = [] if differ else [line.unseen for line in found if line.unseen]
     limit = f" A shift under about {min(seen):.2f} could go unseen." if seen else ""
     units = f"any of {words.count(len(found), noun)}" if len(found) > 1 else f"the {noun}"
     return f"No mechanism's set stands out in {units}{side}; that is no proof that none is at work.{limit}"

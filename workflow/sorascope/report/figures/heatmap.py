@@ -167,7 +167,7 @@ def _head(drawing: Drawing, columns: Sequence[Column], xs: Sequence[float], cell
                 top - 14,
                 column.written,
                 "" if column.test else "quiet",
-                width=NAME,
+                width=NAME / 1.2,
                 middle=True,
                 transform=f"rotate(-90 {short(middle)} {short(top - 14)})",
             )
