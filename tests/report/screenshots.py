@@ -59,7 +59,7 @@ def take(results: Path, out: Path) -> None:
         browser.screenshot(out / "report.png", clip=(0, 0, WIDE[0], bottom + 16))
         ready(browser, planted)
         browser.screenshot(out / "sample.png", clip=section(browser, "#samples"))
-        browser.run("document.getElementById('mechanism-emt').open = true")
+        browser.run("openMechanism('emt')")
         browser.wait("document.querySelector('#mechanism-emt .strip svg')")
         browser.screenshot(out / "mechanism.png", clip=section(browser, "#mechanism-emt"))
         browser.open(results / "index.html")
