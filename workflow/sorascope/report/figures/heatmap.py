@@ -15,7 +15,7 @@ from ..svg import CHARACTER, Drawing, short
 SHADES = 11
 LIMITS = (1, 2, 3, 4, 6, 8, 10, 15, 20, 30, 50, 100)
 LABEL, ROW, HEADING = 214, 19, 22
-NAME = 110  # longest column name, px
+NAME = 132  # longest column name, px
 
 
 @dataclass(frozen=True)
