@@ -80,3 +80,16 @@ def test_lowess_is_rs(case):
     order, smooth = lowess(x, y, case["span"])
     np.testing.assert_array_equal(order, np.sort(x))
     np.testing.assert_allclose(smooth, case["smooth"], **CLOSE)
+
+
+def test_voom_leaves_genes_without_reads_out_of_the_trend_and_no_others():
+    """As limma, which drops rows whose counts sum to zero."""
+    counts = np.random.default_rng(2).poisson(20, (60, 6)).astype(float)
+    design = np.column_stack([np.ones(6), np.repeat([0.0, 1.0], 3)])
+    library = np.full(6, 1e4)
+    alone = voom(counts, design, library)[1]
+    for reads, same in ((0.0, True), (1.0, False)):
+        row = np.zeros((1, 6))
+        row[0, 0] = reads
+        with_row = voom(np.vstack([counts, row]), design, library)[1][:60]
+        assert np.allclose(with_row, alone, rtol=1e-12) is same

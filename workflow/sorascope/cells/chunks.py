@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 CHUNK = 2048
-CACHE = (
-    1 << 24
-)  # bytes; the default does not hold one chunk of each stored array, which ours would then unpack twice
+# bytes; the default does not hold one stored chunk of each array, which ours would then unpack twice
+CACHE = 1 << 24
 
 
 def chunks(

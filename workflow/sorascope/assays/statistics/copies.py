@@ -21,7 +21,7 @@ FOCAL, OF_ARM, PART, UNKNOWN = "focal", "whole arm", "part of the arm", "extent 
 
 @dataclass(frozen=True)
 class Call:
-    """One gene in one sample: level from −2 to 2, extent ("" without change), share of its arm that changed.
+    """One gene in one sample: level from −2 to 2, extent ("" without change).
 
     `beyond_arm`: level less the arm's median, in the matrix' unit.
     """
