@@ -77,10 +77,10 @@ def background(
     table = calls(known.without(list(related)), sets, fdr, usual)
     facts = known.manifest.assign(key=keys)[["contrast", "role", "key", "parent"]]
     table = table.merge(facts, on="contrast", how="left")
-    resistant, drift = table[table["role"] == OTHER], table[table["role"] == DRIFT]
+    # split once: to look for each set's rows among those of all takes as long as the square of the sets
+    parts = dict(iter(table.groupby(["role", "mechanism"], sort=False)))
     rows = [
-        _of_mechanism(name, resistant[resistant["mechanism"] == name], drift[drift["mechanism"] == name])
-        for name in sets
+        _of_mechanism(name, *(parts.get((role, name), table[:0]) for role in (OTHER, DRIFT))) for name in sets
     ]
     found = pd.DataFrame(rows, columns=[name for name in BACKGROUND if name not in ("sd_moderated", "note")])
     enough = (found["lines"] >= FEWEST_LINES).to_numpy()
