@@ -128,7 +128,7 @@ def read(assay: Assay, rows: Mapping[str, Mapping[str, str]], place: str, whole:
         tuple(sample for sample in rows if sample not in matched),
         dropped,
         (*transformed.notes, *(columns.notes if columns else ())),
-        tuple(_imputed(transformed.values, kind, form)) if whole else (),
+        (*grid.notes, *(_imputed(transformed.values, kind, form) if whole else ())),
     )
 
 

@@ -11,12 +11,16 @@ from .. import readers
 
 @dataclass(frozen=True)
 class Cells:
-    """Column names and data rows; `places` names each row, `decimal` is the decimal mark of numbers."""
+    """Column names and data rows; `places` names each row, `decimal` is the decimal mark of numbers.
+
+    `notes`: what a reader must know of how the file was read.
+    """
 
     columns: tuple[str, ...]
     rows: Sequence[Sequence[str]]
     places: Sequence[str]
     decimal: str = "."
+    notes: tuple[str, ...] = ()
 
     def column(self, name: str) -> list[str]:
         """Return the cells of the first column of this name."""
@@ -30,4 +34,4 @@ def cells(path: Path, sheet: str | None = None) -> Cells:
     places = [f"{table.unit} {place}" for place in table.places]
     # a further column without a name is called by its place, to distinguish it from the row names
     names = tuple(name or (f"(column {n})" if n > 1 else "") for n, name in enumerate(table.columns, 1))
-    return Cells(names, table.texts(), places, table.decimal)
+    return Cells(names, table.texts(), places, table.decimal, table.notes)

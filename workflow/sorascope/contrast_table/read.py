@@ -80,7 +80,7 @@ def examine(
     if "statistic" in numbers and not found.squared:
         check_signs(change, numbers["statistic"], path, (named, found.roles["statistic"]))
     candidates = {name or "row names": cells.column(name) for name in found.genes}
-    return Examined(found, numbers, candidates, cells.places, remarks(numbers))
+    return Examined(found, numbers, candidates, cells.places, (*cells.notes, *remarks(numbers)))
 
 
 def read(

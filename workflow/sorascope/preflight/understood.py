@@ -114,6 +114,8 @@ def _matrix(dataset: Dataset, looked: Looked, kept: SampleSheet) -> Iterator[str
     genes = len(layout.genes) if layout.transposed else _rows(dataset.matrix)
     counted = f"{genes:,} {'columns' if layout.transposed else 'rows'}" if genes else "rows not counted"
     yield f"{dataset.matrix} ({head.format}): {len(kept.rows)} samples × {counted} of genes"
+    for note in head.notes:
+        yield f"! {note}"
     if values is None:
         yield f"scale {dataset.scale}, verified when all of it is read"
         return

@@ -6,12 +6,13 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import InputError, did_you_mean
-from . import grid
+from . import grid, hidden
 from .files import OF_TEXT, UNZIP_ERRORS, broken, fault, refuse_office, refuse_swollen
 from .matrix import Head, Layout, Matrix, Source
 from .preamble import PEEK_ROWS
@@ -50,7 +51,10 @@ def table(
     source: Source, first_rows_only: bool = False, of_numbers: bool = True, short_rows: bool = False
 ) -> grid.Grid:
     """Return a sheet's header and cells as they are."""
-    return grid.from_rows(source.path, _rows(source, PEEK_ROWS if first_rows_only else None), of_numbers)
+    sheet = _sheet(source, PEEK_ROWS if first_rows_only else None)
+    found = grid.from_rows(source.path, sheet.rows, of_numbers)
+    notes = hidden.notes(sheet.name, sheet.state, sheet.content, found.header, found.columns)
+    return replace(found, notes=notes)
 
 
 def read(source: Source, layout: Layout) -> Matrix:
@@ -62,8 +66,17 @@ def _whole_column(source: Source, column: int) -> list[str]:
     return [grid.text(row[column]) for row in table(source).rows]
 
 
-def _rows(source: Source, most: int | None = None) -> list[tuple[int, tuple[Any, ...]]]:
-    """Return the rows that hold anything with their numbers; openpyxl makes up all between first and last.
+class Sheet(NamedTuple):
+    """A sheet: its name, whether it is visible, its XML, and the rows that hold anything with their numbers."""
+
+    name: str
+    state: str
+    content: bytes
+    rows: list[tuple[int, tuple[Any, ...]]]
+
+
+def _sheet(source: Source, most: int | None = None) -> Sheet:
+    """Return a sheet with its rows, the first ones at `most`; openpyxl makes up all between first and last.
 
     The extent that a sheet declares is passed over: some programs write one that is too small, or A1.
     """
@@ -74,9 +87,11 @@ def _rows(source: Source, most: int | None = None) -> list[tuple[int, tuple[Any,
             if source.sheet is None and len(names) > 1:  # Excel once gave every workbook three sheets
                 names = [name for name in names if _holds_cells(source.path, workbook[name])] or names
             sheet = workbook[_sheet_name(source, names)]
-            _refuse_uncomputed(source.path, sheet)
+            content = _content(source.path, sheet)
+            _refuse_uncomputed(source.path, sheet.title, content)
             sheet.reset_dimensions()
-            return list(islice(_filled(source.path, sheet.iter_rows(values_only=True)), most))
+            rows = list(islice(_filled(source.path, sheet.iter_rows(values_only=True)), most))
+            return Sheet(sheet.title, sheet.sheet_state, content, rows)
     except InputError:
         raise
     except Exception:  # openpyxl passes on whatever the XML, the archive or a wrong value lead to
@@ -92,10 +107,13 @@ def _holds_cells(path: Path, sheet: Any) -> bool:
         return b"<c " in stream.read(FIRST_BYTES)
 
 
-def _refuse_uncomputed(path: Path, sheet: Any) -> None:
-    """Raise `InputError` for a formula without a value: programs leave it to Excel to compute it."""
+def _content(path: Path, sheet: Any) -> bytes:
     with zipfile.ZipFile(path) as archive, archive.open(sheet._worksheet_path.lstrip("/")) as stream:
-        content = stream.read()
+        return stream.read()
+
+
+def _refuse_uncomputed(path: Path, title: str, content: bytes) -> None:
+    """Raise `InputError` for a formula without a value: programs leave it to Excel to compute it."""
     if b"<f" not in content:
         return
     cells = [match[1] for match in UNCOMPUTED.finditer(content) if b't="str"' not in match[1]]
@@ -104,7 +122,7 @@ def _refuse_uncomputed(path: Path, sheet: Any) -> None:
         more = f" (and {len(cells) - 1} more)" if len(cells) > 1 else ""
         raise fault(
             path,
-            f"sheet {sheet.title}, cell {named[1].decode()}" if named else f"sheet {sheet.title}",
+            f"sheet {title}, cell {named[1].decode()}" if named else f"sheet {title}",
             f"a formula whose value is not in the file{more}",
             "values, or formulas with the values that the spreadsheet program computed",
             "open the workbook in a spreadsheet program and save it; or paste the values",

@@ -28,7 +28,7 @@ class Grid:
     """Column names and data rows; cells as the file holds them.
 
     `places` are the numbers of the rows as an editor or a spreadsheet counts them, `header` that of the
-    header, `unit` what is counted: lines or rows.
+    header, `unit` what is counted: lines or rows. `notes`: what a reader must know of how it was read.
     """
 
     columns: tuple[str, ...]
@@ -37,6 +37,7 @@ class Grid:
     unit: str = "row"
     header: int = 1
     decimal: str = "."
+    notes: tuple[str, ...] = ()
 
     def texts(self) -> list[list[str]]:
         """Return the cells as text."""
@@ -100,6 +101,7 @@ def head(name: str, grid: Grid, whole: Any = None) -> Head:
         peek=lambda column: [text(row[column]) for row in grid.rows],
         whole=whole or (lambda column: [text(row[column]) for row in grid.rows]),
         numbers=lambda column: [number(text(row[column])) for row in grid.rows],
+        notes=grid.notes,
     )
 
 
@@ -107,7 +109,13 @@ def matrix(path: Path, name: str, grid: Grid, layout: Layout) -> Matrix:
     """Return the matrix of a grid. Raises `InputError` naming cells that are no numbers."""
     needed = layout.genes if layout.transposed else tuple(layout.samples.values())
     array = _numbers(path, grid, needed)
-    return arrange(head(name, grid), layout, array, lambda column: [text(row[column]) for row in grid.rows])
+    return arrange(
+        head(name, grid),
+        layout,
+        array,
+        lambda column: [text(row[column]) for row in grid.rows],
+        grid.notes,
+    )
 
 
 def _numbers(path: Path, grid: Grid, columns: Sequence[int]) -> np.ndarray:

@@ -33,7 +33,8 @@ class Head:
     the first ones, `numbers` these as numbers (NaN for what is none; nothing where a format or a column
     cannot be read in part). `sample_aliases` are further names a file gives its columns (GEO sample titles,
     BAM file names), for matching the sample sheet: alias -> column name. `not_read`: what a folder holds of
-    further samples that cannot be read with the others: sample -> what it is.
+    further samples that cannot be read with the others: sample -> what it is. `notes`: what a reader must know
+    of how the file is read.
     """
 
     format: str
@@ -43,6 +44,7 @@ class Head:
     sample_aliases: Mapping[str, str] = field(default_factory=dict)
     numbers: Callable[[int], Sequence[float]] = lambda _: ()
     not_read: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

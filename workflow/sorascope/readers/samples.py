@@ -51,6 +51,7 @@ class Written:
     columns: Sequence[str]
     header: str
     rows: Sequence[tuple[str, list[str]]]
+    notes: tuple[str, ...]
 
 
 def read(path: Path) -> SampleSheet:
@@ -106,7 +107,7 @@ def read(path: Path) -> SampleSheet:
             rows[sample], places[sample] = row, place
     problems.raise_if_any()
     named = tuple(name for name in columns if is_named(name) and name != SAMPLE)
-    return SampleSheet(path, named, rows, _dropped(written))
+    return SampleSheet(path, named, rows, (*written.notes, *_dropped(written)))
 
 
 def is_named(column: str) -> bool:
@@ -139,7 +140,7 @@ def _written(path: Path) -> Written:
     table = readers.table(path, chosen[0] if chosen else None, of_numbers=False)
     places = [f"{table.unit} {place}" for place in table.places]
     header = f"{table.unit} {table.header}" if table.header else "header"
-    return Written(table.columns, header, list(zip(places, table.texts(), strict=True)))
+    return Written(table.columns, header, list(zip(places, table.texts(), strict=True)), table.notes)
 
 
 def _unfit(sample: str) -> str:

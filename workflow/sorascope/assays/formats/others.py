@@ -61,7 +61,7 @@ def olink_wide(grid: Grid) -> Grid:
         key = (at(row, "Assay"), at(row, "OlinkID"))  # a protein of several panels has several of them
         values.setdefault(key, {}).setdefault(sample, "" if failed else at(row, "NPX"))
     wide = [[assay, *(own.get(sample, "") for sample in samples)] for (assay, _), own in values.items()]
-    return Grid(("Assay", *samples), wide, list(range(2, len(wide) + 2)), "row", 1, grid.decimal)
+    return Grid(("Assay", *samples), wide, list(range(2, len(wide) + 2)), "row", 1, grid.decimal, grid.notes)
 
 
 OLINK = Format(
