@@ -279,3 +279,19 @@ def test_coefficients_too_small_for_fold_changes_are_told(write, changes, table)
     path = write({"beta": changes / 30})
     told = read(path, KEY, table, columns={"log2_fold_change": "beta"}).info["remarks"]
     assert "coefficients per unit" in told[0]
+
+
+def test_errors_of_0_are_told_and_taken_as_not_given(write, changes, table):
+    error = np.full(len(changes), 0.3)
+    error[:12] = 0
+    still = changes.copy()
+    still[:5] = 0
+    columns = {"baseMean": np.abs(changes), "log2FoldChange": still, "lfcSE": error}
+    found = read(write(columns), KEY, table)
+    assert found.info["remarks"][0].startswith(
+        f"a standard error of 0 in 12 of {len(changes)} genes (5 of them without any change): "
+    )
+    assert int(found.genes["standard_error"].isna().sum()) == 12
+    problem = fault(write({**columns, "lfcSE": error * 0}), KEY, table)
+    assert problem.found == f"0, the standard error of every gene ({len(changes)} rows)"
+    assert not read(write({**columns, "lfcSE": error + 0.1}), KEY, table).info["remarks"]

@@ -7,7 +7,7 @@ import zipfile
 
 import h5py
 import numpy as np
-from exhibits import INGEST, PREFLIGHT, SAMPLES, SYMBOLS, exhibit, renamed, text
+from exhibits import PREFLIGHT, SAMPLES, SYMBOLS, exhibit, renamed, text
 from of_files import binary, frame
 
 import writers
@@ -294,7 +294,7 @@ def published_row_numbers(folder):
     return {**built, "ids": "auto"}
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def notes_below_the_table(folder):
     rows = text().rstrip().splitlines()
     notes = ["", "Normalised with DESeq2; see the methods.", "* not detected in all samples"]

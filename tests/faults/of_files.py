@@ -41,7 +41,7 @@ def gzip_cut_at_once(folder):
     return binary(folder, gzip.compress(text().encode(), mtime=0)[:60], "m.tsv.gz")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def gzip_cut_late(folder):
     header, _, rows = text().partition("\n")
     content = gzip.compress(f"{header}\n{rows * 900}".encode(), 1, mtime=0)

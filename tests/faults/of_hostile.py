@@ -32,23 +32,23 @@ def matrix(folder, content, name="m.tsv", **changes):
     return entry(matrix=name, **changes)
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def gzip_bomb(folder):
     return matrix(folder, gzip.compress(BOMB, 6, mtime=0), "m.tsv.gz")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def bzip2_bomb(folder):
     parts = bz2.compress(HEADER.encode()) + bz2.compress((WIDE * 100).encode()) * 30
     return matrix(folder, parts, "m.tsv.bz2")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def xz_bomb(folder):
     return matrix(folder, lzma.compress(BOMB, preset=0), "m.tsv.xz")
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def zip_bomb(folder):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:

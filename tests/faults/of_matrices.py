@@ -36,13 +36,13 @@ def row_too_long(folder):
     return matrix(folder, text().replace("\nAFP\t", "\nAFP\t1\t"))
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def row_too_short_far_down(folder):
     many = text() + "\n".join(text().partition("\n")[2].rstrip("\n") for _ in range(8)) + "\nTP53\t5\t6\n"
     return matrix(folder, many)
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def row_too_long_far_down(folder):
     many = text() + "\n".join(text().partition("\n")[2].rstrip("\n") for _ in range(8))
     return matrix(folder, many + "\nTP53" + "\t5" * 8 + "\n")

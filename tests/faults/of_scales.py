@@ -172,13 +172,13 @@ def upper_quartile_of_two_samples_of_a_filtered_matrix(folder):
     return made | {"exclude": left}
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def normalised_counts_rounded_to_whole_numbers(folder):
     raw = np.random.default_rng(8).poisson(2 ** (levels(6000) - 2) * np.array([1, 1.4, 0.8, 1.2, 1, 2]))
     return many(folder, np.rint(raw / np.array([0.85, 1.2, 0.7, 1, 0.9, 1.7])), "counts", 0)
 
 
-@exhibit(INGEST)
+@exhibit(PREFLIGHT)
 def counts_per_million_rounded(folder):
     raw = depths()
     return many(folder, np.rint(raw / raw.sum(axis=0) * 1e6), "counts", 0)

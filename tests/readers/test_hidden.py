@@ -78,7 +78,7 @@ def test_hidden_rows_of_a_sample_sheet_and_of_a_published_table(tmp_path):
 def test_a_hidden_sheet_is_told_and_hidden_empty_rows_are_not(tmp_path):
     book(tmp_path / "m.xlsx", matrix(), state="hidden")
     told = readers.table(tmp_path / "m.xlsx", "Sheet").notes
-    assert told == ("sheet Sheet is hidden in the workbook, and is read all the same",)
+    assert told == ("sheet Sheet is hidden in the workbook, and is read nevertheless",)
     book(tmp_path / "e.xlsx", [*matrix(), (), ()], hidden_rows=(len(matrix()) + 1,), hidden_columns="Z")
     assert readers.table(tmp_path / "e.xlsx").notes == ()
 

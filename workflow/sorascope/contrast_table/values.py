@@ -121,6 +121,10 @@ def check_possible(
         refuse("standard_error", wrong, "a negative standard error", "0 or more", another)
         endless = np.isinf(numbers["standard_error"])
         refuse("standard_error", endless, "a standard error without end", "a number", "give NA for none")
+        measured = numbers["standard_error"][np.isfinite(numbers["standard_error"])]
+        if len(measured) and not measured.any():
+            nothing = numbers["standard_error"] == 0
+            refuse("standard_error", nothing, "the standard error of every gene", "more than 0", another)
     if {"ci_low", "ci_high"} <= set(numbers):
         low, high, change = (numbers[role] for role in ("ci_low", "ci_high", "log2_fold_change"))
         allowed = "a lower limit below the upper one, the fold change between them"
@@ -153,6 +157,15 @@ def remarks(numbers: Mapping[str, np.ndarray]) -> tuple[str, ...]:
             f"hardly a change beyond {largest:.2g}: coefficients per unit (of a dose, a year) rather than "
             "log2 fold changes between groups, perhaps; sizes of effects are then in that unit"
         )
+    if "standard_error" in numbers:
+        without = known & (numbers["standard_error"] == 0)
+        still = int((without & (numbers["log2_fold_change"] == 0)).sum())
+        if without.any():
+            told.append(
+                f"a standard error of 0 in {without.sum():,} of {known.sum():,} genes ({still:,} of them "
+                "without any change): nothing is known without error, so the error was rounded away, or the "
+                "gene has no count. It is taken as not given: the gene has no interval and no weight"
+            )
     sizes = np.abs(numbers["log2_fold_change"][known])
     beyond = "mechanisms are then compared with changed genes only, so that their p values mislead"
     if np.mean(sizes < CUT_CHANGE) < CUT_SHARE:

@@ -143,7 +143,8 @@ def _check_dataset(
             chosen = "" if no_platform else genes.check(dataset, head, layout, unknown)
             looked = Looked(sheet, head, layout, chosen)
             platform = None if no_platform else dataset.platform
-            scales.check(replace(dataset, exclude=excluded, platform=platform), looked, kept, problems)
+            checked = replace(dataset, exclude=excluded, platform=platform)
+            looked = replace(looked, notices=scales.check(checked, looked, kept, problems))
             problems.found.extend(unknown.found)
     options.check_dataset(dataset, weights, kept, source, problems)
     for contrast in dataset.contrasts.values():

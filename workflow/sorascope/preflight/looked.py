@@ -31,7 +31,7 @@ class Looked:
     """The sheet as written, head and layout of the matrix; None for cells, downloads and faulty ones.
 
     `identifiers`: how many of those looked at are known, "" where none were looked at. `assays`: those
-    without a fault.
+    without a fault. `notices`: what a reader must know of a matrix that was read whole, None for any other.
     """
 
     sheet: SampleSheet
@@ -39,6 +39,7 @@ class Looked:
     layout: Layout | None = None
     identifiers: str = ""
     assays: Mapping[str, AssayMatrix] = field(default_factory=dict)
+    notices: tuple[str, ...] | None = None
 
     @cached_property
     def values(self) -> np.ndarray | None:

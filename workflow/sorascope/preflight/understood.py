@@ -114,13 +114,14 @@ def _matrix(dataset: Dataset, looked: Looked, kept: SampleSheet) -> Iterator[str
     genes = len(layout.genes) if layout.transposed else _rows(dataset.matrix)
     counted = f"{genes:,} {'columns' if layout.transposed else 'rows'}" if genes else "rows not counted"
     yield f"{dataset.matrix} ({head.format}): {len(kept.rows)} samples × {counted} of genes"
-    for note in head.notes:
-        yield f"! {note}"
+    notices = looked.notices
     if values is None:
         yield f"scale {dataset.scale}, verified when all of it is read"
-        return
-    yield f"scale {dataset.scale}: the first {len(values)} rows hold {scale.seen(values)}"
-    for notice in scale.notices(values, dataset.scale, genes or MANY_GENES):
+    else:
+        yield f"scale {dataset.scale}: the first {len(values)} rows hold {scale.seen(values)}"
+        if notices is None:
+            notices = tuple(scale.notices(values, dataset.scale, genes or MANY_GENES))
+    for notice in dict.fromkeys((*head.notes, *(notices or ()))):
         yield f"! {notice}"
 
 

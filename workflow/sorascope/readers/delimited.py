@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import math
@@ -14,7 +15,19 @@ from ..errors import InputError
 from . import text_rows
 from .dialect import Dialect, sniff
 from .fields import MISSING, Field, not_numbers, number
-from .files import A_TABLE, BROKEN, broken, encoding_of, fault, nul, open_text, read_head, unparsed
+from .files import (
+    A_TABLE,
+    BROKEN,
+    broken,
+    encoding_of,
+    fault,
+    magic,
+    nul,
+    open_binary,
+    open_text,
+    read_head,
+    unparsed,
+)
 from .grid import LINE, Grid
 from .matrix import Head, Layout, Matrix, Source, column_name
 from .paths import names_of_paths
@@ -29,6 +42,8 @@ MOST_ROWS = 500_000
 EXACT = "round_trip"
 EXACT_DIGITS, EXACT_POWER = 15, 7  # 15 digits times a power of ten up to 22 are exact
 EXACT_BELOW_BYTES = 20_000_000
+END_BYTES, LAST_LINES = 1 << 16, 20
+TOTALS = ("total", "totals", "sum", "all", "library size", "gesamt", "summe")
 
 
 def head(source: Source) -> Head:
@@ -41,6 +56,7 @@ def head(source: Source) -> Head:
         whole=lambda column: _whole_column(source.path, dialect, column),
         sample_aliases=_aliases(dialect),
         numbers=lambda column: [number(row[column], dialect.decimal) for row in dialect.rows],
+        ends_oddly=lambda: _ends_oddly(source.path, dialect),
     )
 
 
@@ -241,6 +257,34 @@ def _precision(path: Path, dialect: Dialect, numeric: set[int]) -> str:
 def _far(power: str) -> bool:
     bare = power.removeprefix("-").removeprefix("+")
     return bare.isdecimal() and (len(bare) > 3 or int(bare) > EXACT_POWER)
+
+
+def _ends_oddly(path: Path, dialect: Dialect) -> bool:
+    """Return whether one of the last lines has other cells than a row: a note below the table, a total.
+
+    Of a compressed file all is unpacked for it, which is quick beside taking its lines apart.
+    """
+    width = len(dialect.columns)
+    try:
+        with open_binary(path) as stream:
+            end = stream.read(END_BYTES)
+            if stream.seekable() and len(end) == END_BYTES:
+                stream.seek(-END_BYTES, io.SEEK_END)
+                end = stream.read()
+            while block := stream.read(1 << 20):
+                end = (end + block)[-END_BYTES:]
+    except BROKEN:
+        return True
+    encoding = dialect.encoding
+    if encoding == "utf-16":
+        encoding = "utf-16-be" if magic(path).startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
+    lines = end.decode(encoding, errors="replace").splitlines()[-LAST_LINES:]
+    filled = [line for line in lines if line.strip() and not is_beside(line)]
+    for line in filled[1 if len(end) == END_BYTES else 0 :]:
+        cells, _ = text_rows.cells_of(line, dialect.delimiter, width)
+        if len(cells) != width or (cells[0].strip(' "').lower() in TOTALS):
+            return True
+    return False
 
 
 def _refuse_ragged(path: Path, dialect: Dialect) -> None:

@@ -67,7 +67,7 @@ def _whole_column(source: Source, column: int) -> list[str]:
 
 
 class Sheet(NamedTuple):
-    """A sheet: its name, whether it is visible, its XML, and the rows that hold anything with their numbers."""
+    """A sheet: its name, whether it is visible, its XML, and rows that hold anything, with their numbers."""
 
     name: str
     state: str

@@ -1,4 +1,4 @@
-"""Rows and columns that a workbook hides, by a filter or by hand: they are in the file, and read like all others."""
+"""Rows and columns that a workbook hides, by a filter or by hand: they are in the file, and are read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ def notes(sheet: str, state: str, content: bytes, header: int, names: Sequence[s
     `sheet` and `state` of the workbook, `content`: the sheet's XML, `header`: the number of the header's row,
     `names` of the columns.
     """
-    told = [] if state == "visible" else [f"sheet {sheet} is hidden in the workbook, and is read all the same"]
+    told = (
+        [] if state == "visible" else [f"sheet {sheet} is hidden in the workbook, and is read nevertheless"]
+    )
     at = [number for number in _rows(content) if number >= header]
     columns = [number for number in _columns(content, len(names)) if names[number - 1]]
     found = []

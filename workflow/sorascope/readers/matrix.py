@@ -33,8 +33,8 @@ class Head:
     the first ones, `numbers` these as numbers (NaN for what is none; nothing where a format or a column
     cannot be read in part). `sample_aliases` are further names a file gives its columns (GEO sample titles,
     BAM file names), for matching the sample sheet: alias -> column name. `not_read`: what a folder holds of
-    further samples that cannot be read with the others: sample -> what it is. `notes`: what a reader must know
-    of how the file is read.
+    further samples that cannot be read with the others: sample -> what it is. `notes`: what a reader must
+    know of how the file is read. `ends_oddly`: whether its last lines are unlike a row, as a note is.
     """
 
     format: str
@@ -45,6 +45,7 @@ class Head:
     numbers: Callable[[int], Sequence[float]] = lambda _: ()
     not_read: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    ends_oddly: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True)

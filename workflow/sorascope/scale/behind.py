@@ -160,12 +160,22 @@ def _share_whole(known: np.ndarray, offset: float, tolerance: float) -> float:
     import numpy as np
 
     places = np.log2(np.arange(1, MOST_WHOLE + 2) + offset)
+    return share_at(known[known > np.log2(offset + 0.5)], places, tolerance)
+
+
+def share_at(known: np.ndarray, places: np.ndarray, tolerance: float) -> float:
+    """Return the share of the small values that are at one of the places of whole numbers, less chance.
+
+    `places` are those of 1, 2, 3 …; `tolerance`: how far a value may be off. `known`: without the place of 0.
+    """
+    import numpy as np
+
     apart = np.diff(places)
     close = apart <= 6 * tolerance
     levels = int(np.argmax(close)) if close.any() else len(apart)
     if levels < 3:
         return 0.0
-    small = known[(known > np.log2(offset + 0.5)) & (known < places[levels] - tolerance)]
+    small = known[known < places[levels] - tolerance]
     if small.size < FEW:
         return 0.0
     above = np.clip(np.searchsorted(places, small), 1, levels)

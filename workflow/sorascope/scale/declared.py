@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from math import log2
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, Problem, Problems
-from . import cautions, units
+from . import cautions, one_library, sized, units
 from .behind import MOSTLY_WHOLE, logged_counts
 from .contradictions import LOGGED_BELOW, TO_LOG2, Finding, contradiction
 from .derived import derived
@@ -16,6 +17,7 @@ from .evidence import FEW, Evidence
 from .relative import MOST_GENES as MOST_GENES_LOOKED_AT
 from .relative import MOST_SAMPLES, relative
 from .scales import SCALES
+from .stabilised import stabilised
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 LARGEST = 1e30
 MANY_GENES = 500  # are never all expressed alike
 FEW_OF_ALL, SHOWN = 0.01, 5
+OF_PER_CENT = log2(100)  # of a reference
 SURELY_RELATIVE = 0.7  # level over spread, where no zero of the logarithms tells of a reference
 MOST_GENES = 60_000  # of a whole annotation
 # of the first 200 rows, of which ranks are so far from even by chance
@@ -44,13 +47,20 @@ def verify(
     evidence = Evidence.of(values)
     if evidence.base in TO_LOG2 and _is_log2(values):
         evidence = replace(evidence, base="log2")  # counts behind rounded log2 values look like other bases
-    finding = _linear_ratios(values) or _in_few_genes(values, declared) or contradiction(evidence, declared)
+    finding = (
+        _linear_ratios(values)
+        or _transformed(values)
+        or _in_few_genes(values, declared)
+        or contradiction(evidence, declared)
+    )
     if finding:
         found, remedy = finding
         shown = f"{found} ({evidence.describe()})"
         raise InputError([Problem(str(path), f"{key}: {declared}", shown, SCALES[declared].means, remedy)])
     _refuse_flat(values, samples, path)
     refuse_derived(values, samples, path)
+    pairs = one_library.alike(values) if declared == "counts" else []
+    _refuse_drawn(pairs, samples, path)
     only, found_behind = cautions.in_logarithms(values, declared)
     in_sd = (only and only.unit == "SD") or (declared == "log2" and evidence.standardised)
     measured = {
@@ -59,6 +69,7 @@ def verify(
     }
     first = [
         *units.notices(values, samples, declared),
+        *([one_library.describe(pairs, samples)] if pairs else []),
         *cautions.of_whole(values, declared, len(values), only, found_behind),
     ]
     return {
@@ -137,6 +148,26 @@ def refuse_derived(values: np.ndarray, samples: Sequence[str], path: Path | str)
     problems.raise_if_any()
 
 
+def _refuse_drawn(pairs: Sequence[one_library.Pair], samples: Sequence[str], path: Path | str) -> None:
+    """Raise `InputError` for columns of counts that differ less than two libraries can."""
+    problems = Problems()
+    named: set[int] = set()
+    for pair in pairs:
+        if pair.drawn and pair.second not in named:
+            named.add(pair.second)
+            problems.add(
+                path,
+                f"sample {samples[pair.second]}",
+                f"counts that differ from those of {samples[pair.first]} {pair.scatter:.2g} times as much as "
+                f"counting alone brings ({pair.genes:,} genes of {one_library.FEWEST_READS:.0f} reads or "
+                "more), and samples differ once as much, or more",
+                "samples, each sequenced by itself, as they were counted",
+                "give each library once, where one was drawn from the other; else the counts before they "
+                "were divided, smoothed or filled in",
+            )
+    problems.raise_if_any()
+
+
 def _in_few_genes(values: np.ndarray, declared: str) -> Finding | None:
     """Tell logarithms, and a few genes that are none: an age, a survival time, a percentage."""
     import numpy as np
@@ -154,6 +185,11 @@ def _in_few_genes(values: np.ndarray, declared: str) -> Finding | None:
     return found, "take out what is no expression; or correct these values"
 
 
+def _transformed(values: np.ndarray) -> Finding | None:
+    found = stabilised(values)
+    return (f"{found.name}, no logarithms and no linear values: {found.why}", found.remedy) if found else None
+
+
 def _linear_ratios(values: np.ndarray) -> Finding | None:
     """Tell fold changes that are no logarithms: around 1 for every gene."""
     import numpy as np
@@ -166,8 +202,9 @@ def _linear_ratios(values: np.ndarray) -> Finding | None:
         return None
     logged = np.log2(some)
     only = relative(logged)
-    if only is None and len(values) >= MANY_GENES:  # per cent of a reference
-        only = relative(logged - np.nanmedian(logged))
+    middle = float(np.nanmedian(logged))
+    if only is None and len(values) >= MANY_GENES and abs(middle - OF_PER_CENT) < 1:
+        only = relative(logged - middle)
         only = only if only and only.levels < SURELY_RELATIVE else None
     if only is None:
         return None
@@ -202,6 +239,15 @@ def may_contradict(values: np.ndarray, declared: str) -> bool:
     return len(whole) >= FEW and _may_be_unlike(whole, declared)
 
 
+def may_be_told(values: np.ndarray, samples: Sequence[str], declared: str) -> bool:
+    """Return whether some rows of a matrix hint at what only all of them can tell (see `verify`)."""
+    if declared != "counts" or not len(values):
+        return False
+    return bool(
+        units.notices(values, samples, declared) or sized.perhaps(values) or one_library.perhaps(values)
+    )
+
+
 def _may_be_unlike(values: np.ndarray, declared: str) -> bool:
     """Return whether samples of complete rows may be flat, in several units, or made of each other."""
     import numpy as np
@@ -211,6 +257,7 @@ def _may_be_unlike(values: np.ndarray, declared: str) -> bool:
         (np.ptp(values, axis=0) == 0).any()
         or units.of_other_units(values, names, declared)
         or _linear_ratios(values)
+        or stabilised(values)
         or derived(values, names)
     )
 

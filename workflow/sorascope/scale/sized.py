@@ -16,6 +16,8 @@ FEWEST_GENES = 100
 USUAL_COUNT = 5.0  # the median gene's at least; ratios of smaller whole numbers are often the very same
 # SD of the logarithm of the samples' sizes; libraries that were pooled with care differ by 0.1 and more
 ALIKE = 0.01
+PERHAPS = 0.06  # of some rows, which tell sizes less exactly
+FEW_GENES = 40
 RLE, TMM = "size factors (median of ratios)", "library sizes times TMM factors"
 
 
@@ -38,6 +40,12 @@ class Sized:
         )
 
 
+def perhaps(counts: np.ndarray) -> bool:
+    """Return whether some rows hint at samples of one size."""
+    found = _by_ratios(counts, FEW_GENES)
+    return found is not None and found <= PERHAPS
+
+
 def sized(counts: np.ndarray) -> Sized | None:
     """Return how the samples of genes × samples of counts are of one size, None where they are not.
 
@@ -47,15 +55,26 @@ def sized(counts: np.ndarray) -> Sized | None:
     import numpy as np
 
     some = np.nan_to_num(counts[:, :MOST_SAMPLES])
-    positive = some[(some > 0).all(axis=1)]
     sums = some.sum(axis=0)
-    if positive.shape[1] < FEWEST_SAMPLES or len(positive) < FEWEST_GENES or np.ptp(sums) == 0:
+    by_ratios = _by_ratios(some, FEWEST_GENES)
+    if by_ratios is None or np.ptp(sums) == 0:
+        return None
+    method, spread = RLE, by_ratios
+    if ALIKE < spread < 5 * ALIKE:
+        method, spread = TMM, float(np.log(tmm_factors(some) * sums).std(ddof=1))
+    return Sized(method, spread, float(sums.min()), float(sums.max())) if spread <= ALIKE else None
+
+
+def _by_ratios(counts: np.ndarray, fewest: int) -> float | None:
+    """Return the SD of the logarithms of the samples' size factors; None for too few genes or counts."""
+    import numpy as np
+
+    some = np.nan_to_num(counts[:, :MOST_SAMPLES])
+    positive = some[(some > 0).all(axis=1)]
+    if positive.shape[1] < FEWEST_SAMPLES or len(positive) < fewest:
         return None
     logs = np.log(positive)
     middle = logs.mean(axis=1)
     if np.median(middle) < log(USUAL_COUNT):
         return None
-    method, spread = RLE, float(np.median(logs - middle[:, None], axis=0).std(ddof=1))
-    if ALIKE < spread < 5 * ALIKE:
-        method, spread = TMM, float(np.log(tmm_factors(some) * sums).std(ddof=1))
-    return Sized(method, spread, float(sums.min()), float(sums.max())) if spread <= ALIKE else None
+    return float(np.median(logs - middle[:, None], axis=0).std(ddof=1))
