@@ -11,6 +11,7 @@ from .. import readers
 from ..errors import Problems
 from ..readers import Grid
 from ..readers.fields import MISSING, is_number, number
+from ..scale.relative import Z_SCORES, relative
 from ..settings import Assay
 from .formats import PLAIN, REMARKS, Columns, Format, aliases, recognised, single
 from .kinds import KINDS, Identified, Kind
@@ -128,7 +129,11 @@ def read(assay: Assay, rows: Mapping[str, Mapping[str, str]], place: str, whole:
         tuple(sample for sample in rows if sample not in matched),
         dropped,
         (*transformed.notes, *(columns.notes if columns else ())),
-        (*grid.notes, *(_imputed(transformed.values, kind, form) if whole else ())),
+        (
+            *grid.notes,
+            *_of_unit(transformed.values, assay.scale),
+            *(_imputed(transformed.values, kind, form) if whole else ()),
+        ),
     )
 
 
@@ -302,6 +307,14 @@ def _imputed(values: np.ndarray, kind: Kind, form: Format) -> list[str]:
     if (filled > SAME_SHARE and form is not PLAIN) or filled > 2 * SAME_SHARE:
         warnings.append(f"{filled:.0%} of the values are the smallest of all ({lowest:.3g}), as if filled in")
     return warnings
+
+
+def _of_unit(values: np.ndarray, scale: str) -> list[str]:
+    """Return that declared log2 values are z-scores of each row, where they are."""
+    found = relative(values) if scale == "log2" else None
+    if found is None or found.kind != Z_SCORES:
+        return []
+    return [f"no log2 values, but {found.description}; what is called log2 on the page is in that unit"]
 
 
 def missing_by_group(matrix: AssayMatrix, groups: Mapping[str, str]) -> dict[str, float]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError, Problem
 from ..identifiers import IdentifierTable, genes
-from ..readers.fields import MISSING
+from ..readers.fields import MISSING, is_number
 from ..readers.fields import number as cell_number
 from ..readers.preamble import PEEK_ROWS
-from . import files
+from . import direction, files
 from .columns import LAYOUTS, Columns, recognise
 from .values import (
     are_cut_or_divided,
@@ -80,7 +80,23 @@ def examine(
     if "statistic" in numbers and not found.squared:
         check_signs(change, numbers["statistic"], path, (named, found.roles["statistic"]))
     candidates = {name or "row names": cells.column(name) for name in found.genes}
-    return Examined(found, numbers, candidates, cells.places, (*cells.notes, *remarks(numbers)))
+    others = _others(found, cells)
+    said = direction.describe(change, named, path.name.partition(".")[0], others)
+    return Examined(found, numbers, candidates, cells.places, (*cells.notes, *said, *remarks(numbers)))
+
+
+def _others(found: Columns, cells: files.Cells) -> dict[str, np.ndarray]:
+    """Return the further columns of numbers, those with text among their first cells left out."""
+    import numpy as np
+
+    taken = {*found.roles.values(), *found.genes}
+    numbered = [(n, name) for n, name in enumerate(cells.columns) if name not in taken]
+    others = {}
+    for n, name in numbered[: direction.MOST_COLUMNS]:
+        first = [row[n] for row in cells.rows[:PEEK_ROWS]]
+        if all(cell in MISSING or is_number(cell, cells.decimal) for cell in first):
+            others[name] = np.array([cell_number(row[n], cells.decimal) for row in cells.rows])
+    return others
 
 
 def read(
@@ -135,7 +151,9 @@ def _numbers(name: str, cells: files.Cells, path: Path) -> np.ndarray:
     if bad:
         place = f"column {name}, {cells.places[bad[0]]}"
         found = f"{written[bad[0]]!r} ({len(bad)} rows)"
-        raise InputError([Problem(str(path), place, found, "numbers; empty or NA for a missing value")])
+        allowed = "numbers; empty or NA for a missing value"
+        remedy = "write the bound itself as a number" if written[bad[0]].startswith(("<", ">")) else ""
+        raise InputError([Problem(str(path), place, found, allowed, remedy)])
     return np.array(values, dtype=float)
 
 

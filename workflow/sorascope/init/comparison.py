@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..design.group_words import CONTROL, GROUPS, RESISTANT, SENSITIVE
 from ..settings.unconfirmed import MARK
 from . import words
 from .guess import Guess
-from .words import CONTROL, RESISTANT, SENSITIVE
 
 RESPONSE, CONDITION = "response", "condition"
 MOST_LEVELS = 12  # of a column that may hold groups
@@ -96,7 +96,7 @@ def _of_fact(column: str, cells: Mapping[str, str]) -> Comparison | None:
         return None
     spoken = {level: words.groups(level) for level in levels}
     clear = {level: next(iter(found)) for level, found in spoken.items() if len(_of_two(found)) == 1}
-    by_label = {label: [level for level in levels if clear.get(level) == label] for label in words.GROUPS}
+    by_label = {label: [level for level in levels if clear.get(level) == label] for label in GROUPS}
     references = by_label[SENSITIVE] or by_label[CONTROL]
     if by_label[RESISTANT] and len(levels) - len(by_label[RESISTANT]) > 0:
         others = references or [level for level in levels if level not in by_label[RESISTANT]]

@@ -6,28 +6,9 @@ import re
 import string
 from collections.abc import Sequence
 
+from ..design.group_words import GROUPS, of
 from .guess import Guess
 
-RESISTANT, SENSITIVE, CONTROL = "resistant", "sensitive", "control"
-GROUPS = {
-    RESISTANT: {
-        *("resistant", "resist", "resistance", "res", "sorr", "sorar", "sorafenibr", "sr", "ar", "r"),
-        *("nonresponder", "nonresponders", "nonresponse", "nr", "pd", "progressive", "refractory"),
-    },
-    SENSITIVE: {
-        *("sensitive", "sens", "parental", "parent", "par", "nonresistant", "p", "s"),
-        *("responder", "responders"),
-    },
-    # with resistant samples these are the sensitive ones, else the reference of a comparison of their own
-    CONTROL: {
-        *("control", "controls", "ctrl", "ctr", "con", "ctl", "cntrl", "cont", "kontrolle", "c"),
-        *("wt", "wildtype", "naive", "untreated", "unt", "none", "baseline", "pre", "before", "0h", "d0"),
-        *("dmso", "vehicle", "veh", "mock", "pbs", "saline", "placebo", "nontreated"),
-        *("nc", "sinc", "shnc", "sgnc", "ntc", "sintc", "shntc", "sgntc", "sictrl", "shctrl", "sgctrl"),
-        *("scr", "scramble", "scrambled", "siscr", "shscr", "nontargeting", "nontarget", "neg", "sineg"),
-        *("ev", "vector", "empty", "emptyvector", "normoxia", "normoxic", "norm"),
-    },
-}
 LINES = {
     "Huh7": ("huh7",), "Huh1": ("huh1",), "HepG2": ("hepg2", "hepg2c3a"), "Hep3B": ("hep3b", "hep3b217"),
     "PLC/PRF/5": ("plcprf5", "plc", "alexander"), "SK-HEP-1": ("skhep1", "skhep"), "SNU-182": ("snu182",),
@@ -44,17 +25,6 @@ SUMMARIES = {
     *("mittelwert", "summe"),
 }
 MOST_SUMMARIES = 0.5  # of the columns: a word that more of them have says something else
-
-
-def of(name: str) -> list[str]:
-    """Split a name at separators and where lower case turns to upper; in lower case, "non-x" as one word."""
-    words: list[str] = []
-    for part in re.split(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])", name):
-        if words and words[-1] == "non":
-            words[-1] += part.lower()
-        elif part:
-            words.append(part.lower())
-    return words
 
 
 def split_at_line(name: str) -> tuple[str, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..errors import InputError, Problems
 from ..readers import size_of
 from ..readers.samples import SampleSheet
-from ..scale import may_be_told, may_contradict
+from ..scale import may_caution, may_contradict
 from ..settings import Dataset
 from .looked import Looked
 
@@ -31,7 +31,7 @@ def check(dataset: Dataset, looked: Looked, sheet: SampleSheet, problems: Proble
         if not (
             looked.holds_text
             or may_contradict(values, dataset.scale)
-            or may_be_told(values, samples, dataset.scale)
+            or may_caution(values, samples, dataset.scale)
             or (looked.head is not None and looked.head.ends_oddly())
         ):
             return None

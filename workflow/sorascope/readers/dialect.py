@@ -105,7 +105,7 @@ def _of(path: Path, opening: Opening, encoding: str, of_numbers: bool, short_row
             f"at most {MOST_COLUMNS:,}",
             "single cells go into an .h5ad file with kind: cells; sum probes or transcripts to genes",
         )
-    names = (found.names[0].lstrip("#").strip(), *found.names[1:])
+    names = (found.names[0].lstrip("#\ufeff").strip(), *found.names[1:])
     names = _as_wide_as_the_rows(names, [parsed[n] for n in below])
     rows, places = [], []
     for n in below:

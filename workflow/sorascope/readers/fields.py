@@ -21,6 +21,8 @@ DASHES = ("", "-", "--", "---", "\u2013", "\u2014")
 NUMBER = re.compile(
     r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?|[-+]?inf|nan|na|n/a|#n/a|null|-|", re.IGNORECASE
 )
+# 1 234 and 1'234, as spreadsheets show numbers in France, Switzerland …
+GROUPED_BY_BLANKS = re.compile(r"[-+]?\d{1,3}([ \u00a0\u2009\u202f'\u2019]\d{3})+([.,]\d*)?")
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,14 @@ def not_numbers(path: Path, fields: Iterable[Field]) -> InputError | None:
     if not found:
         return None
     first = found[0]
+    remedy = "correct the cells, or take the column out of the sample sheet"
+    if GROUPED_BY_BLANKS.fullmatch(first.content):
+        remedy = "export without thousands separators"
     more = f" (and {len(found) - 1} more cells that are no numbers)" if len(found) > 1 else ""
     return fault(
         path,
         f"row {first.row}, column {first.column}",
         f"{first.content!r}{more}",
         "numbers; empty or NA for a missing value",
-        "correct the cells, or take the column out of the sample sheet",
+        remedy,
     )

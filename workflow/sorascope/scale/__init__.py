@@ -9,7 +9,7 @@ from .contradictions import (
     WHOLE_COUNTS,
     contradiction,
 )
-from .declared import LARGEST, may_be_told, may_contradict, seen, verify
+from .declared import LARGEST, may_caution, may_contradict, seen, verify
 from .derived import derived
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "WHOLE_COUNTS",
     "contradiction",
     "derived",
-    "may_be_told",
+    "may_caution",
     "may_contradict",
     "notices",
     "seen",

@@ -18,6 +18,8 @@ MANY_GENES_OF_ALL, IMPOSSIBLE_MEDIAN = 10_000, 200.0
 # natural logarithms of 16-bit intensities end here, those to base 2 at 16
 LN_16_BIT = 11.1
 MANY_GENES_OF_ARRAYS = 2000  # the brightest of which reach 13 and more on a log2 scale
+# of counts of 10,000 and more one in ten is a multiple of 10
+ROUNDED_FROM, FEWEST_ROUNDED, FEW_DIGITS, NEARLY_ALL = 10_000, 30, (1, 2, 3, 4), 0.99
 NO_RANKS = "genes cannot be ranked within a sample: single-sample scores (rank, ssgsea) are not given"
 
 
@@ -43,7 +45,7 @@ def of_whole(
 
     if declared == "counts":
         found_size = sized(values)
-        return [found_size.describe()] if found_size else []
+        return [*([found_size.describe()] if found_size else []), *_few_digits(values)]
     if declared in ("tpm", "fpkm"):
         whole = len(values) >= genes
         apart = _apart(np.log2(np.maximum(values, 0) + 1)) if whole else []
@@ -51,6 +53,26 @@ def of_whole(
     if declared == "intensity":
         return _apart(np.log2(np.maximum(values, 1)))
     return _of_log2(values, only, found) if declared == "log2" else []
+
+
+def _few_digits(counts: np.ndarray) -> list[str]:
+    """Say where large counts were rounded to a few digits, as a spreadsheet shows them: 1.12E+03."""
+    import numpy as np
+
+    large = counts[np.isfinite(counts) & (counts >= ROUNDED_FROM)]
+    if large.size < FEWEST_ROUNDED:
+        return []
+    power = np.floor(np.log10(large) + 1e-12)
+    for digits in FEW_DIGITS:
+        step = 10.0 ** (power - digits + 1)
+        if (np.abs(large / step - np.rint(large / step)) < 1e-6).mean() > NEARLY_ALL:
+            lost = 50 * 10.0 ** (1 - digits)
+            return [
+                f"counts with {digits} digits only: {large.size:,} of {ROUNDED_FROM:,} and more are rounded, "
+                f"as a spreadsheet shows 1.{'1' * (digits - 1)}E+03, by up to {lost:g} %. Give the numbers "
+                "as they were counted"
+            ]
+    return []
 
 
 def _of_log2(values: np.ndarray, only: Relative | None, found: LoggedCounts | DeepZeros | None) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError, Problem, Problems
 from . import cautions, one_library, sized, units
 from .behind import MOSTLY_WHOLE, logged_counts
-from .contradictions import LOGGED_BELOW, TO_LOG2, Finding, contradiction
+from .contradictions import LOG10_BELOW, LOGGED_BELOW, TO_LOG2, Finding, contradiction
 from .derived import derived
 from .evidence import FEW, Evidence
 from .relative import MOST_GENES as MOST_GENES_LOOKED_AT
@@ -233,13 +233,15 @@ def may_contradict(values: np.ndarray, declared: str) -> bool:
         sum_largest=of_rows.sum_largest * larger,
         scatter_genes=int(of_rows.scatter_genes * larger),
     )
+    if declared == "log2" and of_rows.minimum >= 0 and of_rows.maximum < LOG10_BELOW:
+        return True
     if of_rows.from_even < EVEN or any(contradiction(evidence, declared) for evidence in (of_rows, of_many)):
         return True
     whole = values[finite.all(axis=1)]
     return len(whole) >= FEW and _may_be_unlike(whole, declared)
 
 
-def may_be_told(values: np.ndarray, samples: Sequence[str], declared: str) -> bool:
+def may_caution(values: np.ndarray, samples: Sequence[str], declared: str) -> bool:
     """Return whether some rows of a matrix hint at what only all of them can tell (see `verify`)."""
     if declared != "counts" or not len(values):
         return False

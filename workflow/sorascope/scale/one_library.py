@@ -81,5 +81,6 @@ def describe(pairs: Sequence[Pair], samples: Sequence[str]) -> str:
         f"columns that may be one library, split or sequenced twice: {', '.join(listed[:SHOWN])}{more}. "
         f"Their {pairs[0].genes:,} genes of most reads scatter as counting alone has it (1), and samples "
         "that were prepared apart 1.6 times as much or more. Replicates that are none make p values far "
-        "too small: if they are one library, add their counts up and give it once"
+        "too small: if they are one library, add their counts up and give it once; if one of "
+        "them was divided, give its counts"
     )

@@ -16,6 +16,7 @@ SUFFIX = re.compile(r"\s*(\(\d+\)|\|.*)$")
 LEAST = 2.0**-5  # no copy at all has no logarithm
 UNSURE = -1.5  # cBioPortal's
 ENOUGH, NEAR_ONE = 100, 0.2
+TWO, NEAR_TWO = 2.0, 0.4
 
 
 def gene(name: str) -> Identified:
@@ -65,6 +66,11 @@ def contradiction(values: np.ndarray, scale: str) -> tuple[str, str] | None:
         (scale in ("log2", "relative") and whole, f"whole numbers only, {spans}", "declare scale: copies"),
         (scale == "log2" and many and low >= 0 and abs(middle - 1) < NEAR_ONE,
          f"no value below 0 and a median of {middle:.2g}", "as DepMap gives them: declare scale: relative"),
+        (scale in ("log2", "relative") and many and low >= 0 and abs(middle - TWO) < NEAR_TWO,
+         f"no value below 0 and a median of {middle:.2g}: copies, 2 of most genes", "declare scale: copies"),
+        (scale == "copies" and many and not whole and abs(middle - 1) < NEAR_ONE,
+         f"a median of {middle:.2g}: relative to two copies", "multiply all values by 2; or, if they are "
+         "log2(relative + 1), declare scale: relative"),
         (scale == "relative" and (low < 0 or (many and abs(middle) < NEAR_ONE)),
          f"{spans}, median {middle:.2g}", "for log2 ratios (0 is two copies) declare scale: log2"),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .. import curated
-from .kind import LARGEST_LOG2, Identified, Kind, Transformed
+from .kind import LARGEST_LOG2, Identified, Kind, Transformed, first_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +19,9 @@ ACCESSION = re.compile(r"MIMAT\d{7}")
 STEM_ACCESSION = re.compile(r"MI\d{7}")
 STEM = "a stem-loop, which does not tell the arms apart"
 TOP = 0.5
+SHARED = 0.5  # of the cells
+LOGGED_BELOW = 25.0  # of a sample with a million reads
+ALIKE = 0.02  # sums of rounded reads per million
 
 
 def mirna(name: str) -> Identified:
@@ -90,13 +93,25 @@ def contradiction(values: np.ndarray, scale: str) -> tuple[str, str] | None:
     known = values[np.isfinite(values)]
     if not known.size:
         return "no number at all", "name the columns of values"
-    if scale in ("counts", "rpm") and known.min() < 0:
-        return "negative values", "if these are logarithms, declare scale: log2"
-    if scale == "counts" and (known != np.rint(known)).mean() > 0.5:
-        return "fractions in most cells", "declare scale: rpm"
-    if scale == "log2" and known.max() > LARGEST_LOG2:
-        return f"values up to {known.max():,.4g}", "declare scale: counts, or rpm"
-    return None
+    highest, broken = float(known.max()), float((known != np.rint(known)).mean())
+    return first_of(
+        (scale in ("counts", "rpm") and known.min() < 0, "negative values",
+         "if these are logarithms, declare scale: log2"),
+        (scale in ("counts", "rpm") and broken > 0 and highest < LOGGED_BELOW,
+         f"fractions, and no value above {highest:.3g}", "if these are logarithms, declare scale: log2"),
+        (scale == "rpm" and not broken and highest >= LOGGED_BELOW and _unlike_sums(values),
+         "whole numbers, of unlike sums: reads", "declare scale: counts"),
+        (scale == "counts" and broken > SHARED, "fractions in most cells", "declare scale: rpm"),
+        (scale == "log2" and highest > LARGEST_LOG2, f"values up to {highest:,.4g}",
+         "declare scale: counts, or rpm"),
+    )  # fmt: skip
+
+
+def _unlike_sums(values: np.ndarray) -> bool:
+    import numpy as np
+
+    sums = np.nansum(values, axis=0)
+    return bool(np.ptp(sums) > ALIKE * np.median(sums))
 
 
 KIND = Kind(

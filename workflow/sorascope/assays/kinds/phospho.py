@@ -11,11 +11,16 @@ from . import protein
 from .kind import SCALES, Identified, Kind, log2_of_intensity, of_log2
 from .names import first_symbol, symbol_of
 
-# AKT1_S473, AKT1-pS473, AKT1 S473, AKT1:S473, AKT1(S473), P31749;S473-p, P31749_S473_M1
+# AKT1_S473, AKT1-pS473, AKT1 S473, AKT1:S473, AKT1(S473), AKT1|S473, AKT1.S473.1, P31749;S473-p,
+# P31749_S473_M1, p-AKT1 (Ser473), AKT1 p-S473, AKT1_phospho_S473
 SITES = re.compile(
-    r"(?P<gene>[A-Za-z0-9.|;,-]*?[A-Za-z0-9.])[_:;( -]+p?(?P<residue>[STYsty]|Ser|Thr|Tyr)-?(?P<position>\d+)"
-    r"(?P<more>(?:[_;,/ &]*p?[STYsty]\d+)*)[sty]?(?:-p)?\)?(?:_M?\d)?"
+    r"(?:(?:p|[Pp]hospho)[-_ ])?(?P<gene>[A-Za-z0-9.|;,-]*?[A-Za-z0-9.])"
+    r"[_:;(\[|. -]+(?:[Pp]hospho[-_ ]?|p-?)?(?P<residue>[STYsty]|Ser|Thr|Tyr)-?(?P<position>\d+)"
+    r"(?P<more>(?:[_;,/ &]*p?[STYsty]\d+)*)[sty]?(?:-p)?[)\]]?(?:_M?\d|\.\d+|_)?"
 )
+# sp|P31749|AKT1_HUMAN_S473, AKT1_HUMAN_S473
+ENTRY = re.compile(r"^(?:sp|tr)\|([A-Z0-9-]+)\|[A-Z0-9]+_HUMAN|(?<=[A-Z0-9])_HUMAN(?=[^A-Za-z0-9])")
+A_PLACE = re.compile(r"(?<![A-Za-z0-9])p?[STY]\d{2,4}(?![A-Za-z0-9])")
 MORE = re.compile(r"([STYsty])(\d+)")
 # EGFR:NP_005219.2:Y1092y, ENSG00000146648.14|ENSP00000275493.2|Y1092|GSTAENAEYLRVAPQ|1
 ISOFORM = re.compile(r"(?:[NX]P_\d+|ENSP\d{11})(?:\.\d+)?")
@@ -31,7 +36,7 @@ SHORT = {"ser": "S", "thr": "T", "tyr": "Y"}
 
 def site(name: str) -> Identified | None:
     """Return the sites that a name tells of, in UniProt numbering; None for a name of another form."""
-    match = SITES.fullmatch(name.strip())
+    match = SITES.fullmatch(ENTRY.sub(r"\1", name.strip()))
     if not match:
         return None
     symbol, remark = first_symbol(match["gene"])
@@ -41,7 +46,7 @@ def site(name: str) -> Identified | None:
     residue = SHORT.get(match["residue"].lower(), match["residue"].upper())
     written = [f"{symbol}_{residue}{match['position']}"]
     written += [f"{symbol}_{letter.upper()}{place}" for letter, place in MORE.findall(match["more"])]
-    sites = tuple(map(in_uniprot, written))
+    sites = tuple(dict.fromkeys(map(in_uniprot, written)))
     return Identified(sites, "phospho", note=_renumbered(written) or remark, near=_other_residue(sites))
 
 
@@ -128,7 +133,8 @@ def _identified(name: str, of_antibody: Identified | None) -> Identified:
     if found is not None:
         return found
     of_site = PHOSPHO_ANTIBODY.search(name)
-    total = protein.protein(name) if not of_site else None
+    # what names a place in a protein is no amount of it, however it is written
+    total = protein.protein(name) if not of_site and not A_PLACE.search(name) else None
     if total is not None and total.features:
         return total
     if of_antibody is not None:
