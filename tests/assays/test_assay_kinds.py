@@ -15,7 +15,9 @@ def features(kind, name):
     [
         *("AKT1_S473", "AKT1_pS473", "AKT1-S473", "AKT1:S473", "AKT1(S473)", "AKT1 Ser473"),
         *("AKT1;AKT2_S473", "P31749;S473-p", "P31749_S473", "P31749_S473_M1", "RPHFPQFSYSASGTA"),
-        "PHFPQFSYSASGT",
+        *("PHFPQFSYSASGT", "AKT1 p-S473", "AKT1_p-Ser473", "AKT1_phospho_S473", "p-AKT1 (S473)"),
+        *("AKT1|S473", "AKT1.S473", "AKT1_S473.1", "AKT1 [S473]", "AKT1_S473_S473", "AKT1_HUMAN_S473"),
+        "sp|P31749|AKT1_HUMAN_S473",
     ],
 )
 def test_sites_by_name_accession_and_sequence(name):
@@ -132,3 +134,40 @@ def test_a_mirna_that_is_half_of_a_library_does_not_lift_the_others():
     made = KINDS["mirna"].transform(counts, "counts")
     assert made.values[1, 0] == pytest.approx(made.values[1, 1])
     assert "over half" in made.notes[0]
+
+
+@pytest.mark.parametrize("name", ["AKT1|p S473", "AKT1~S473", "P31749 at S473"])
+def test_what_names_a_place_is_never_the_amount_of_the_protein(name):
+    assert features("phospho", name) in ((), ("AKT1_S473",))
+    assert features("phospho", "AKT1") == ("AKT1",)
+
+
+def copies(middle):
+    return np.round(np.random.default_rng(1).normal(middle, 0.1, (60, 4)), 3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "scale", "values", "remedy"),
+    [
+        ("copy_number", "relative", copies(2.0), "declare scale: copies"),
+        ("copy_number", "log2", copies(2.0), "declare scale: copies"),
+        (
+            "copy_number",
+            "copies",
+            copies(1.0),
+            "multiply all values by 2; or, if they are log2(relative + 1)",
+        ),
+        ("mirna", "rpm", np.arange(400.0).reshape(100, 4) * [1, 2, 3, 4], "declare scale: counts"),
+        ("mirna", "counts", copies(5.0), "if these are logarithms, declare scale: log2"),
+        ("mirna", "rpm", copies(5.0), "if these are logarithms, declare scale: log2"),
+    ],
+)
+def test_units_of_copies_and_reads_that_look_alike(kind, scale, values, remedy):
+    assert KINDS[kind].contradiction(values, scale)[1].startswith(remedy)
+
+
+def test_right_units_pass():
+    assert KINDS["copy_number"].contradiction(copies(1.0), "relative") is None
+    assert KINDS["copy_number"].contradiction(copies(2.0), "copies") is None
+    rounded = np.round(np.random.default_rng(2).dirichlet(np.ones(200), 4).T * 1e6)
+    assert KINDS["mirna"].contradiction(rounded, "rpm") is None

@@ -36,7 +36,7 @@ def test_samples_prepared_apart_are_not_told():
 def test_a_library_split_in_two_is_told(share):
     (notice,) = verify(*split(SAMPLES[:, 3], share), SAMPLES[:, :3])
     assert notice.startswith("columns that may be one library, split or sequenced twice: a with b (")
-    assert notice.endswith("add their counts up and give it once")
+    assert notice.endswith("give it once; if one of them was divided, give its counts")
 
 
 @pytest.mark.parametrize("share", [0.5, 0.8])

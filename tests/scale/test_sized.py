@@ -72,3 +72,11 @@ def test_sums_above_a_million_are_told_of_fpkm():
     whole = UNLIKE / UNLIKE.sum(axis=0).mean() * 3.01e6
     assert "samples that sum to 2.9" in scale.notices(whole, "fpkm", GENES)[0]
     assert not any("sum to" in told for told in scale.notices(whole / 4, "fpkm", GENES))
+
+
+@pytest.mark.parametrize("digits", [2, 3, 4])
+def test_counts_as_a_spreadsheet_shows_them_are_told(digits):
+    shown = np.vectorize(lambda count: float(f"{count:.{digits - 1}E}"))(UNLIKE * 50 + 1)
+    (notice,) = scale.notices(shown, "counts", GENES)
+    assert notice.startswith(f"counts with {digits} digits only: ")
+    assert not [each for each in scale.notices(UNLIKE * 50 + 1, "counts", GENES) if "digits" in each]

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 OVER = re.compile(r"\s*/\s*|[\s_.-]+(?:vs|versus|over|minus)[\s_.-]+", re.IGNORECASE)
-BESIDE = re.compile(r"log2?|l2fc|lfc|fold|change|fc|ratio|de|deg|results?|table|\d+", re.IGNORECASE)
+BESIDE = re.compile(
+    r"(log|l)?2?_?(fc|fold|change|foldchange|ratio)?|degs?|de|deseq2|limma|results?|table|\d+", re.I
+)
 REFERENCES = GROUPS[SENSITIVE] | GROUPS[CONTROL]
 MOST_COLUMNS, FEWEST_GENES = 12, 100
 NEARLY, MOSTLY = 0.02, 0.95  # of log2; of the genes

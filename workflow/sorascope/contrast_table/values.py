@@ -161,7 +161,7 @@ def remarks(numbers: Mapping[str, np.ndarray]) -> tuple[str, ...]:
         without = known & (numbers["standard_error"] == 0)
         still = int((without & (numbers["log2_fold_change"] == 0)).sum())
         if without.any():
-            told.append(
+            notes.append(
                 f"a standard error of 0 in {without.sum():,} of {known.sum():,} genes ({still:,} of them "
                 "without any change): nothing is known without error, so the error was rounded away, or the "
                 "gene has no count. It is taken as not given: the gene has no interval and no weight"

@@ -18,8 +18,8 @@ def check(dataset: Dataset, looked: Looked, sheet: SampleSheet, problems: Proble
 
     The first rows cannot prove one: the largest value, the sample sums are elsewhere. Where they hint at
     one, or hold text where numbers should be, or the last line is unlike them, the matrix is read as ingest
-    reads it, and what that finds is reported. Returns what a reader must know of a matrix that was read so, None
-    for any other.
+    reads it, and what that finds is reported. Returns what a reader must know of a matrix that was read so,
+    None for any other.
     """
     values = looked.values
     if values is None or looked.layout is None or not dataset.scale:

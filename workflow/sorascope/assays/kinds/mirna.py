@@ -20,6 +20,7 @@ STEM_ACCESSION = re.compile(r"MI\d{7}")
 STEM = "a stem-loop, which does not tell the arms apart"
 TOP = 0.5
 SHARED = 0.5  # of the cells
+ENOUGH = 100
 LOGGED_BELOW = 25.0  # of a sample with a million reads
 ALIKE = 0.02  # sums of rounded reads per million
 
@@ -97,7 +98,7 @@ def contradiction(values: np.ndarray, scale: str) -> tuple[str, str] | None:
     return first_of(
         (scale in ("counts", "rpm") and known.min() < 0, "negative values",
          "if these are logarithms, declare scale: log2"),
-        (scale in ("counts", "rpm") and broken > 0 and highest < LOGGED_BELOW,
+        (scale in ("counts", "rpm") and known.size >= ENOUGH and broken > 0 and highest < LOGGED_BELOW,
          f"fractions, and no value above {highest:.3g}", "if these are logarithms, declare scale: log2"),
         (scale == "rpm" and not broken and highest >= LOGGED_BELOW and _unlike_sums(values),
          "whole numbers, of unlike sums: reads", "declare scale: counts"),
