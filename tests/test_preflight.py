@@ -177,3 +177,19 @@ def test_an_atlas_folder_that_is_not_there_is_told(tmp_path):
     told = [(each.place, each.found) for each in problems.found]
     assert told[0] == ("key atlas.folders, entry 1", f"no file {tmp_path / 'none'}")
     assert [place for place, _ in told[1:]] == ["key atlas.folders, entry 2"] * 2
+
+
+def test_a_name_that_a_spreadsheet_made_a_number_of_is_named_as_written(tmp_path):
+    names = ["01", "02", "03", "1E5", "H7_R_2", "H7_R_3"]
+    write(tmp_path, table(counts()).replace("\t".join(SAMPLES), "\t".join(names)))
+    rows = sheet()
+    for sample, shown in zip(SAMPLES, ["1", "2", "3", "1.00E+05"], strict=False):
+        rows = rows.replace(sample, shown)
+    (tmp_path / "s.tsv").write_text(rows, encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        preflight.check(settings.load({"datasets": {"mine": entry()}}, tmp_path))
+    remedies = [problem.remedy for problem in refused.value.problems if problem.place.startswith("sample ")]
+    assert remedies == [
+        f"write {name}, as text: a spreadsheet program made a number of it"
+        for name in ("01", "02", "03", "1E5")
+    ]

@@ -31,6 +31,13 @@ def test_names_in_another_order_are_told_of_all_samples():
     assert "in all samples:" in misplaced(VALUES[ORDER], SYMBOLS, NAMES)
 
 
+def test_values_that_fall_where_expression_rises_are_told_as_such():
+    assert "Values that fall where expression rises, as Ct values do" in misplaced(
+        20 - VALUES, SYMBOLS, NAMES
+    )
+    assert "Ct" not in misplaced(VALUES[ORDER], SYMBOLS, NAMES)
+
+
 def test_few_of_these_genes_tell_nothing():
     part = [*range(11), *range(len(EVERYWHERE_HIGH), len(SYMBOLS))]
     assert misplaced(VALUES[ORDER][part], [SYMBOLS[n] for n in part], NAMES) == ""

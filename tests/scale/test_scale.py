@@ -145,3 +145,12 @@ def test_a_suspicion_needs_more_than_the_largest_value_allowed():
     assert scale.may_contradict(values, "intensity")
     assert scale.may_contradict(np.array([[1.5, np.inf], [2.5, 3.5]]), "intensity")
     assert not scale.may_contradict(np.full((2, 2), np.nan), "intensity")
+
+
+@pytest.mark.parametrize("declared", ["log2", "intensity", "tpm", "fpkm", "counts"])
+def test_cycles_of_a_pcr_are_told_whatever_is_declared(declared):
+    cycles = np.round(38 - ARRAY * 1.2, 2)
+    with pytest.raises(InputError, match="values in the range of Ct") as refused:
+        verify(cycles, declared)
+    assert refused.value.problems[0].remedy.endswith("declare scale: log2")
+    verify(np.round(15 - cycles, 2), "log2")

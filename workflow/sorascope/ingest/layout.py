@@ -67,7 +67,10 @@ def place_samples(
                 "count all samples with one program; or leave the sample out of the sheet",
             )
             continue
+        number = next((each for each in extra if _same_number(name, each)), "")
         remedy = did_you_mean(name, [each for each in extra if each])
+        if number:
+            remedy = f"write {number}, as text: a spreadsheet program made a number of it"
         problems.add(
             path,
             f"sample {name}",
@@ -223,3 +226,11 @@ def _listed(names: Iterable[str]) -> str:
     names = [name or "(no name)" for name in names]
     more = f", … ({len(names)} in all)" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more
+
+
+def _same_number(name: str, other: str) -> bool:
+    """Return whether two names are one number, written in two ways: 01 and 1, 1E5 and 1.00E+05."""
+    try:
+        return name != other and float(name) == float(other)
+    except ValueError:
+        return False

@@ -82,6 +82,7 @@ def _of(path: Path, opening: Opening, encoding: str, of_numbers: bool, short_row
             f"line {opening.numbers[0] + 1}",
             f"no delimiter in {opening.lines[0][:60]!r}",
             "columns separated by tab, comma or semicolon",
+            "save it as TSV or CSV",
         )
     parsed = [tuple(_stripped(_cells(line, delimiter))) for line in opening.lines]
     try:

@@ -19,6 +19,8 @@ FPKM_SUM = 5e6
 ALIKE_QUARTILES, FEWEST_ALIKE = 5e-3, 4
 # log10 of a 16-bit intensity ends at 4.8, log2 at 16
 LOG10_BELOW = 6.0
+# the first and the last cycle at which a product is seen; no linear expression spans less than tenfold
+CYCLES = (5.0, 50.0)
 TPM_SUM, OFF_A_MILLION = 1e6, 0.05
 # counts of independent samples scatter once as much as counting brings, or more; 300 genes tell to a fifth
 TOO_LITTLE_SCATTER, FEWEST_SCATTERED = 0.4, 300
@@ -202,6 +204,15 @@ def _expected_counts(evidence: Evidence) -> Finding | None:
     return None
 
 
+def _cycles(evidence: Evidence) -> Finding | None:
+    low, high = CYCLES
+    if not (low < evidence.minimum and LOGGED_BELOW <= evidence.maximum <= high) or evidence.share_whole == 1:
+        return None
+    found = "values in the range of Ct, the cycles of a PCR, of which many mean little mRNA"
+    remedy = "give the Ct of the reference genes less that of each gene, and declare scale: log2"
+    return found, remedy
+
+
 def _linear(evidence: Evidence) -> Finding | None:
     if evidence.maximum >= LOGGED_BELOW and evidence.share_whole < 1:
         return "values too large for logarithms", "declare scale: tpm, fpkm or intensity, whichever they are"
@@ -249,6 +260,7 @@ CONTRADICTIONS: dict[str, tuple[Rule, ...]] = {
     "counts": (
         _negative,
         _ranks,
+        _cycles,
         _logged,
         _per_million,
         _grouped,
@@ -259,8 +271,8 @@ CONTRADICTIONS: dict[str, tuple[Rule, ...]] = {
         _one_total,
         _rounded,
     ),
-    "tpm": (_negative, _ranks, _whole_counts, _logged, _expected_counts, _other_total, _no_tpm),
-    "fpkm": (_negative, _ranks, _whole_counts, _logged, _expected_counts, _other_total, _no_fpkm),
-    "intensity": (_ranks, _logged, _zero_counts),
-    "log2": (_ranks, _counts, _calls, _linear, _fractions_of_one, _other_base, _log10),
+    "tpm": (_negative, _ranks, _cycles, _whole_counts, _logged, _expected_counts, _other_total, _no_tpm),
+    "fpkm": (_negative, _ranks, _cycles, _whole_counts, _logged, _expected_counts, _other_total, _no_fpkm),
+    "intensity": (_ranks, _cycles, _logged, _zero_counts),
+    "log2": (_ranks, _counts, _calls, _cycles, _linear, _fractions_of_one, _other_base, _log10),
 }

@@ -19,6 +19,8 @@ ENOUGH = 1000  # genes tell how many a gene exceeds
 # of 12 to 15 genes drawn at random the median is below that in 97 of 100
 BELOW = 0.75
 SHOWN = 5
+SURELY_LOW = 0.05
+TURNED = "Values that fall where expression rises, as Ct values do (turn them round); or a column"
 
 
 def misplaced(values: np.ndarray, symbols: Sequence[str], samples: Sequence[str]) -> str:
@@ -41,12 +43,13 @@ def misplaced(values: np.ndarray, symbols: Sequence[str], samples: Sequence[str]
             low[sample] = float(np.median(places))
     if not low:
         return ""
+    middle = np.median(list(low.values()))
     named = "all samples" if len(low) == len(samples) else ", ".join(list(low)[:SHOWN])
     more = f", … ({len(low)} in all)" if SHOWN < len(low) < len(samples) else ""
     return (
         f"the names of genes may not belong to the values beside them, in {named}{more}: {len(known)} genes "
         f"that every cell expresses highly ({symbols[known[0]]}, {symbols[known[1]]}, "
-        f"{symbols[known[2]]} …) exceed {np.median(list(low.values())):.0%} of the genes in the middle, and "
-        "98 % where they do. A column "
+        f"{symbols[known[2]]} …) exceed {middle:.0%} of the genes in the middle, and "
+        f"98 % where they do. {TURNED if middle < SURELY_LOW else 'A column'} "
         "that was sorted or pasted by itself, or names that are a row off"
     )
