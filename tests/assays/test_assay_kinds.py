@@ -157,6 +157,12 @@ def copies(middle):
             copies(1.0),
             "multiply all values by 2; or, if they are log2(relative + 1)",
         ),
+        (
+            "phospho",
+            "log2",
+            np.exp2(np.random.default_rng(3).normal(0, 0.4, (60, 6))),
+            "declare scale: ratio",
+        ),
         ("mirna", "rpm", np.arange(400.0).reshape(100, 4) * [1, 2, 3, 4], "declare scale: counts"),
         ("mirna", "counts", copies(5.0), "if these are logarithms, declare scale: log2"),
         ("mirna", "rpm", copies(5.0), "if these are logarithms, declare scale: log2"),
@@ -167,6 +173,11 @@ def test_units_of_copies_and_reads_that_look_alike(kind, scale, values, remedy):
 
 
 def test_right_units_pass():
+    intensities = np.random.default_rng(3).normal(22, 3, (60, 1)) + np.random.default_rng(4).normal(
+        0, 1, (60, 6)
+    )
+    assert KINDS["phospho"].contradiction(intensities, "log2") is None
+    assert KINDS["phospho"].contradiction(intensities - 22, "log2") is None
     assert KINDS["copy_number"].contradiction(copies(1.0), "relative") is None
     assert KINDS["copy_number"].contradiction(copies(2.0), "copies") is None
     rounded = np.round(np.random.default_rng(2).dirichlet(np.ones(200), 4).T * 1e6)

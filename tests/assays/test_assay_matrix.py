@@ -175,3 +175,20 @@ def test_filled_in_values_are_told(tmp_path):
 def test_uneven_missing_values_are_told():
     assert matrix.uneven({"a": 0.1, "b": 0.2}) == ""
     assert "60% in b" in matrix.uneven({"a": 0.1, "b": 0.6})
+
+
+def units(found):
+    return [each for each in found if "base 10" in each or "z-scores" in each]
+
+
+def test_logarithms_to_base_10_and_z_scores_are_told():
+    rng = np.random.default_rng(5)
+    logs = rng.normal(24, 3, (300, 1)) + rng.normal(0, 0.5, (300, 6))
+    scored = (logs - logs.mean(axis=1, keepdims=True)) / logs.std(axis=1, ddof=1, keepdims=True)
+    (told,) = matrix._of_unit(logs / np.log2(10), "log2")
+    assert "multiply them by 3.321928" in told
+    (told,) = matrix._of_unit(scored, "log2")
+    assert told.startswith("no log2 values, but z-scores of each gene")
+    assert not units(matrix._of_unit(logs, "log2"))
+    assert not units(matrix._of_unit(logs - logs.mean(axis=1, keepdims=True), "log2"))
+    assert not units(matrix._of_unit(logs / np.log2(10), "intensity"))

@@ -11,8 +11,8 @@ from sorascope.preflight import genes, understood
 from sorascope.readers import samples
 
 FILTERED = (
-    "sheet Sheet hides rows 4, 6–7 (3 in all) and column H7_R_2, and they are read like all others: a filter "
-    "takes nothing out of a table; delete in the workbook what is to be left out"
+    "sheet Sheet hides rows 4, 6–7 (3 in all) and column H7_R_2, and what is hidden is read like all else: a "
+    "filter takes nothing out of a table; delete in the workbook what is to be left out"
 )
 
 

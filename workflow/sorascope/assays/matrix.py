@@ -11,6 +11,7 @@ from .. import readers
 from ..errors import Problems
 from ..readers import Grid
 from ..readers.fields import MISSING, is_number, number
+from ..scale.contradictions import TO_LOG2
 from ..scale.relative import Z_SCORES, relative
 from ..settings import Assay
 from .formats import PLAIN, REMARKS, Columns, Format, aliases, recognised, single
@@ -28,6 +29,8 @@ SAME_SHARE = 0.02
 FEWEST_ALIKE = 10
 APART = 0.15
 TEXT_COLUMN = 0.5
+NEAR_ONE = (0.8, 1.25)  # the SD of a row that was divided by its own
+LOG10, MANY_OF_SPECTRA = (3.0, 12.0), 200
 
 
 @dataclass(frozen=True)
@@ -310,11 +313,27 @@ def _imputed(values: np.ndarray, kind: Kind, form: Format) -> list[str]:
 
 
 def _of_unit(values: np.ndarray, scale: str) -> list[str]:
-    """Return that declared log2 values are z-scores of each row, where they are."""
-    found = relative(values) if scale == "log2" else None
-    if found is None or found.kind != Z_SCORES:
+    """Return that declared log2 values are z-scores of each row, or may be logarithms to base 10."""
+    import numpy as np
+
+    known = values[np.isfinite(values)]
+    if scale != "log2" or not known.size:
         return []
-    return [f"no log2 values, but {found.description}; what is called log2 on the page is in that unit"]
+    found = relative(values)
+    if found is not None and found.kind == Z_SCORES:
+        some = values[np.isfinite(values).all(axis=1)]
+        if NEAR_ONE[0] < np.median(some.std(axis=1, ddof=1)) < NEAR_ONE[1]:
+            return [
+                f"no log2 values, but {found.description}; what is called log2 on the page is in that unit"
+            ]
+    low, middle, high = known.min(), np.median(known), known.max()
+    if len(values) >= MANY_OF_SPECTRA and low > LOG10[0] and high < LOG10[1]:
+        return [
+            f"perhaps logarithms to base 10: values from {low:.3g} to {high:.3g} (median {middle:.3g}). Log2 "
+            "intensities of a mass spectrometer lie between 12 and 40, those to base 10 between 3 and 12. If "
+            f"they are, multiply them by {TO_LOG2['log10']}: differences are 3.3 times too small as they are"
+        ]
+    return []
 
 
 def missing_by_group(matrix: AssayMatrix, groups: Mapping[str, str]) -> dict[str, float]:

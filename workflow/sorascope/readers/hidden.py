@@ -34,8 +34,8 @@ def notes(sheet: str, state: str, content: bytes, header: int, names: Sequence[s
         found.append(f"column{'s' * (len(columns) > 1)} {_some(named)}")
     if found:
         told.append(
-            f"sheet {sheet} hides {' and '.join(found)}, and they are read like all others: a filter takes "
-            "nothing out of a table; delete in the workbook what is to be left out"
+            f"sheet {sheet} hides {' and '.join(found)}, and what is hidden is read like all else: a filter "
+            "takes nothing out of a table; delete in the workbook what is to be left out"
         )
     return tuple(told)
 

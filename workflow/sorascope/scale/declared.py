@@ -190,7 +190,7 @@ def _transformed(values: np.ndarray) -> Finding | None:
     return (f"{found.name}, no logarithms and no linear values: {found.why}", found.remedy) if found else None
 
 
-def _linear_ratios(values: np.ndarray) -> Finding | None:
+def _linear_ratios(values: np.ndarray, fewest: int = MANY_GENES) -> Finding | None:
     """Tell fold changes that are no logarithms: around 1 for every gene."""
     import numpy as np
 
@@ -203,7 +203,7 @@ def _linear_ratios(values: np.ndarray) -> Finding | None:
     logged = np.log2(some)
     only = relative(logged)
     middle = float(np.nanmedian(logged))
-    if only is None and len(values) >= MANY_GENES and abs(middle - OF_PER_CENT) < 1:
+    if only is None and len(values) >= fewest and abs(middle - OF_PER_CENT) < 1:
         only = relative(logged - middle)
         only = only if only and only.levels < SURELY_RELATIVE else None
     if only is None:
@@ -258,7 +258,7 @@ def _may_be_unlike(values: np.ndarray, declared: str) -> bool:
     return bool(
         (np.ptp(values, axis=0) == 0).any()
         or units.of_other_units(values, names, declared)
-        or _linear_ratios(values)
+        or _linear_ratios(values, FEW)
         or stabilised(values)
         or derived(values, names)
     )

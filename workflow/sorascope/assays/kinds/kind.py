@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from ...scale.relative import relative
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -73,6 +75,8 @@ def of_log2(values: np.ndarray, scale: str) -> tuple[str, str] | None:
     return first_of(
         (scale == "log2" and high > LARGEST_LOG2, f"values up to {high:,.4g}, too large for logarithms",
          "declare scale: intensity"),
+        (scale == "log2" and low > 0 and relative(np.log2(values)) is not None,
+         f"no value below 0, and all rows around 1: {low:.3g} to {high:.3g}", "declare scale: ratio"),
         (scale != "log2" and low < 0, f"negative values, down to {low:,.4g}",
          f"if these are logarithms, {logs}"),
         (scale == "intensity" and high < LARGEST_LOG2, f"no value above {high:,.4g}",
