@@ -279,7 +279,7 @@ def _ends_oddly(path: Path, dialect: Dialect) -> bool:
     if encoding == "utf-16":
         encoding = "utf-16-be" if magic(path).startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
     lines = end.decode(encoding, errors="replace").splitlines()[-LAST_LINES:]
-    filled = [line for line in lines if line.strip() and not is_beside(line)]
+    filled = [line for line in lines if line.strip() and not is_outside_table(line)]
     for line in filled[1 if len(end) == END_BYTES else 0 :]:
         cells, _ = text_rows.cells_of(line, dialect.delimiter, width)
         if len(cells) != width or (cells[0].strip(' "').lower() in TOTALS):
