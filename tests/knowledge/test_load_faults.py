@@ -65,8 +65,10 @@ def test_missing_key_and_long_short_name(broken):
     )
     broken.replace("mechanisms.yaml", "    level: histology\n", "")
     faults = broken.fault()
-    assert [fault[2] for fault in faults] == ["'A name far too long for a heat map'", "missing"]
-    assert faults[0][3] == "maxLength 28"
+    assert [fault[2] for fault in faults] == [
+        "'A name far too long for a heat map' (34 characters)", "missing",
+    ]  # fmt: skip
+    assert faults[0][3:5] == ("at most 28 characters", "shorten it")
 
 
 def test_a_key_twice(broken):

@@ -140,13 +140,10 @@ def _describe(error: ValidationError, root: dict[str, Any]) -> Iterator[Fault]:
         allowed = error.schema.get("x-allowed") or error.schema.get("description", f"pattern {limit}")
         yield _of_text(error, path, repr(value), allowed)
     elif rule == "maxLength":
-        yield _of_text(
-            error,
-            path,
-            f"{len(value)} characters",
-            f"at most {limit}",
-            "shorten it: files are named after it",
-        )
+        of_name = "propertyNames" in error.absolute_schema_path  # the place names it already
+        found = f"{len(value)} characters" if of_name else f"{value!r} ({len(value)} characters)"
+        remedy = "shorten it: files are named after it" if of_name else "shorten it"
+        yield _of_text(error, path, found, f"at most {limit} characters", remedy)
     elif rule in RANGE:
         allowed = ", ".join(
             f"{words} {error.schema[name]}" for name, words in RANGE.items() if name in error.schema
