@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sorascope.arrays.rounding import steady_differences
 from sorascope.files import tables
-from sorascope.files.steady import steady, steady_differences
+from sorascope.files.steady import steady
 
 
 def test_the_last_digits_of_a_sum_go_and_ties_are_ties():

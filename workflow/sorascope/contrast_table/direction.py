@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from ..design.group_words import CONTROL, GROUPS, RESISTANT, SENSITIVE, of
+from ..readers.group_words import CONTROL, GROUPS, RESISTANT, SENSITIVE, of
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 DIGITS = 12
-# of a log2 difference; sums of values up to 2^30 leave errors of 10^-14
-PLACES = 10
 
 
 def steady(values: np.ndarray, digits: int = DIGITS) -> np.ndarray:
@@ -24,11 +22,3 @@ def steady(values: np.ndarray, digits: int = DIGITS) -> np.ndarray:
     # powers of ten are exact up to 10^22: usual numbers end in the double next to the decimal number
     up, down = 10.0 ** np.clip(shift, 0, None), 10.0 ** np.clip(-shift, 0, None)
     return np.where(usable, np.rint(np.where(usable, values, 0.0) * up / down) / up * down, values)
-
-
-def steady_differences(values: np.ndarray) -> np.ndarray:
-    """Return log2 differences rounded to so many places that equal ones are ties on every kernel.
-
-    Significant digits would not do: two values that are 0 but for rounding have none in common.
-    """
-    return np.asarray(np.round(values, PLACES) + 0.0)  # no -0.0

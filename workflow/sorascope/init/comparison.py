@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..design.group_words import CONTROL, GROUPS, RESISTANT, SENSITIVE
+from ..readers.group_words import CONTROL, GROUPS, RESISTANT, SENSITIVE
 from ..settings.unconfirmed import MARK
 from . import words
 from .guess import Guess

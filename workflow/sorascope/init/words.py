@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Sequence
 
-from ..design.group_words import GROUPS, of
+from ..readers.group_words import GROUPS, of
 from .guess import Guess
 
 LINES = {

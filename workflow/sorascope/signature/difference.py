@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from ..arrays.background import background
-from ..files.steady import steady_differences
+from ..arrays.rounding import steady_differences
 from ..synthesis.effects import normal_scores
 from . import noise
 from .scatter import LEAST

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from ..arrays.rounding import steady_differences
 from ..arrays.sets import IndexedSet
-from ..files.steady import steady_differences
 from ..knowledge.calls import INSUFFICIENT
 from .clones import drift_p
 from .effects import effect, normal_scores

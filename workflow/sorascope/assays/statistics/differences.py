@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...arrays.rounding import steady_differences
 from ...arrays.student import t_quantile, two_sided_p
-from ...files.steady import steady_differences
 from ...model.prior import Prior, estimate_prior, squeeze
 
 # a prior from fewer rows than this says little: they get the plain t

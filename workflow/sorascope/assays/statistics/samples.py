@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...arrays.rounding import steady_differences
 from ...arrays.student import two_sided_p
-from ...files.steady import steady_differences
 from .differences import moderated
 
 FEWEST = 2
