@@ -108,6 +108,7 @@ def test_filters_hide_columns_and_nothing_is_fetched(tmp_path):
         )
         assert browser.run(cells) == 3
         assert browser.run("document.getElementById('filter-status').textContent") == "2 contrasts shown"
+        browser.run("unfold(document.getElementById('downloads'))")
         browser.run("document.getElementById('downloads').scrollIntoView()")
         browser.wait("document.querySelector('#table-view tbody tr')")
         fetched = [url for url in browser.requests if not url.startswith(("file:", "data:", "blob:"))]

@@ -15,7 +15,7 @@ from .names import first_symbol, symbol_of
 # P31749_S473_M1, p-AKT1 (Ser473), AKT1 p-S473, AKT1_phospho_S473
 SITES = re.compile(
     r"(?:(?:p|[Pp]hospho)[-_ ])?(?P<gene>[A-Za-z0-9.|;,-]*?[A-Za-z0-9.])"
-    r"[_:;(\[|. -]+(?:[Pp]hospho[-_ ]?|p-?)?(?P<residue>[STYsty]|Ser|Thr|Tyr)-?(?P<position>\d+)"
+    r"[_:;(\[|. -]{1,6}(?:[Pp]hospho[-_ ]?|p-?)?(?P<residue>[STYsty]|Ser|Thr|Tyr)-?(?P<position>\d+)"
     r"(?P<more>(?:[_;,/ &]*p?[STYsty]\d+)*)[sty]?(?:-p)?[)\]]?(?:_M?\d|\.\d+|_)?"
 )
 # sp|P31749|AKT1_HUMAN_S473, AKT1_HUMAN_S473
