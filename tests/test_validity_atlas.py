@@ -1,5 +1,6 @@
 """The calibration of the known contrasts, on the shipped atlas itself."""
 
+import pytest
 from benchmarks.validity import atlas
 
 from sorascope import knowledge
@@ -8,6 +9,7 @@ from sorascope.settings.roles import LIVER, OTHER
 from sorascope.synthesis import folders
 
 
+@pytest.mark.long
 def test_lines_left_out_are_called_as_often_as_stated_and_no_liver_contrast_stands_out():
     sets = knowledge.load(SHIPPED_MECHANISMS).signed_sets()
     known = folders.load([SHIPPED_ATLAS]).of_sets(sets)

@@ -44,6 +44,7 @@ def test_the_percentile_is_the_place_among_pairs_of_other_lines_and_studies():
     assert unrelated(values[:, :2], ["a", "a"], ["s", "s"]) is None
 
 
+@pytest.mark.long
 def test_unrelated_known_contrasts_are_spread_evenly_over_the_percentiles():
     known = shipped()
     wide = known.effects.pivot(index="mechanism", columns="contrast", values="effect")
@@ -57,6 +58,7 @@ def test_unrelated_known_contrasts_are_spread_evenly_over_the_percentiles():
     assert clones["percentile"].median() > 0.9
 
 
+@pytest.mark.long
 def test_a_known_contrast_that_a_data_set_brings_itself_counts_once():
     built = run(own("HuH-7", of_known("huh7_sora_sr1")))
     assert built.info["same_data"] == {"huh7_sora_sr1": "set0/resistant/Line0"}
@@ -69,6 +71,7 @@ def test_a_known_contrast_that_a_data_set_brings_itself_counts_once():
     assert run(own("PLC/PRF/5", of_known("huh7_sora_sr1"))).info["same_data"] == {}
 
 
+@pytest.mark.long
 def test_background_enters_no_synthesis_and_other_roles_of_ones_own_neither():
     made = own("Line0", of_known("huh7_sora_sr1"))
     lines = set(run(made).synthesis.lines["line"])

@@ -82,6 +82,7 @@ def test_the_package_refuses_it_too(monkeypatch):
         contrast.run(expression, sheet, CONTRAST, SETS, counts, Statistics(engine="deseq2"))
 
 
+@pytest.mark.long
 def test_the_linear_model_never_imports_it():
     code = (
         f"import sys; sys.path[:0] = {PATHS}; import test_deseq2 as t; "

@@ -234,6 +234,7 @@ def test_camera_moderates_the_correlation_of_sets_not_measured_elsewhere_where_s
     assert given["fixed_camera_p"]["emt"] > same["fixed_camera_p"]["emt"]
 
 
+@pytest.mark.long
 def test_drift_of_each_clone_is_chance_and_not_a_finding():
     calls, tests, fixed = 0, 0, 0
     for seed in range(40):

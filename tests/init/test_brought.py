@@ -242,6 +242,7 @@ def test_folder_of_star_tables_gets_its_strand():
     assert (entry["strandedness"], entry["scale"]) == ("reverse", "counts")
 
 
+@pytest.mark.long
 def test_hundred_data_sets_take_a_line_each(capsys):
     COUNTS.to_csv("counts.tsv", sep="\t")
     lines = ["name\tmatrix\tscale\tids\tresistance\tfacts.line"]

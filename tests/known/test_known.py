@@ -130,6 +130,7 @@ def results_of(folder, simulated=False):
     return folder.parent
 
 
+@pytest.mark.long
 def test_results_are_added_by_one_command_and_replaced(tmp_path):
     results, mine = results_of(tmp_path / "results" / "lab"), tmp_path / "mine"
     script = ROOT / "workflow" / "scripts" / "add_to_atlas.py"
@@ -155,6 +156,7 @@ def test_simulated_results_and_no_results_are_refused(tmp_path):
     assert not (tmp_path / "mine").exists()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not DATA.is_dir(), reason="shared/data/resistance_contrasts is not beside this checkout")
 @pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_the_build_gives_the_same_bytes(tmp_path, whole):

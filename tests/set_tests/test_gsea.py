@@ -84,6 +84,7 @@ def test_many_sets_are_scored_in_parts_without_a_difference(monkeypatch):
         pd.testing.assert_frame_equal(one, other)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("downs", [0, 8])
 def test_the_null_is_uniform(downs):
     draw, values = np.random.default_rng(8), statistics(shift=0.3)
