@@ -6,7 +6,7 @@ from made_assays import values, write
 
 import inputs
 from sorascope import preflight, settings
-from sorascope.assays import curated
+from sorascope.assays import curated, mistaken
 from sorascope.errors import InputError
 
 
@@ -74,6 +74,14 @@ def test_antibodies_as_matrix_are_refused(tmp_path, monkeypatch, by_symbol):
     given["datasets"]["d"]["scale"] = "log2"
     write(tmp_path / "m.tsv", ["gene", *inputs.SAMPLES], rows)
     assert "antibod" in faults(given)
+
+
+@pytest.mark.parametrize(("others", "expected"), [(59, True), (60, False)])
+@pytest.mark.parametrize("first", [True, False])
+def test_more_than_half_of_the_names_make_an_array_wherever_they_are(others, expected, first):
+    names = [each.antibody for each in curated.shipped().antibodies.values()][:60]
+    words = [f"word{n}" for n in range(others)]
+    assert mistaken.is_array([*words, *names] if first else [*names, *words]) is expected
 
 
 def test_antibodies_in_columns_are_refused_too(tmp_path, monkeypatch):

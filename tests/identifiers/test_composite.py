@@ -6,7 +6,7 @@ import pytest
 
 from inputs import ENSEMBL, ENTREZ, SYMBOLS, TABLE
 from sorascope.errors import InputError
-from sorascope.identifiers import genes, row_numbers
+from sorascope.identifiers import composite, genes, row_numbers
 
 E = {symbol: name for name, (symbol,) in ENSEMBL.items()}
 N = {symbol: name for name, (symbol,) in ENTREZ.items()}
@@ -93,3 +93,12 @@ def test_no_row_of_a_gene_is_refused():
     with pytest.raises(InputError) as caught:
         genes.choose({"index": []}, "auto", TABLE, Path("m"), "datasets.x.ids")
     assert caught.value.problems[0].found == "no row of a gene"
+
+
+@pytest.mark.parametrize(("plain", "name"), [(3, "SYMBOL (ENTREZ)"), (4, "")])
+@pytest.mark.parametrize("first", [True, False])
+def test_seven_in_ten_names_make_a_form_wherever_they_are(plain, name, first):
+    composed = [f"{symbol} ({N[symbol]})" for symbol in SYMBOLS[: 10 - plain]]
+    others = list(SYMBOLS[10 - plain : 10])
+    form = composite.form_of([*others, *composed] if first else [*composed, *others])
+    assert (form.name if form else "") == name

@@ -6,6 +6,7 @@ import pytest
 from sorascope import scale
 from sorascope.arrays.normalise import log_cpm
 from sorascope.errors import InputError
+from sorascope.scale import shape
 from sorascope.scale.behind import common_shift
 
 RNG = np.random.default_rng(20170410)
@@ -199,6 +200,15 @@ def test_rounded_fpkm_are_no_counts_and_the_remedy_works(declared):
 )
 def test_counts_scatter_as_counting_does(values):
     assert scale.verify(values, "counts", "m.tsv", "key", NAMES)["evidence"]["scatter"] > 0.8
+
+
+def test_genes_that_neither_of_two_samples_holds_do_not_count_for_their_scatter():
+    values = np.repeat(RNG.poisson(10, (200, 1)), 4, axis=1).astype(float)
+    values[:, 3] += RNG.poisson(30, 200)  # apart from the others, which are one sample thrice
+    values[:150, :3] = 0
+    found, genes = shape.scatter(values)
+    assert genes >= 150
+    assert found == 0  # the nearest sample differs in no gene that either holds
 
 
 @pytest.mark.parametrize("declared", ["counts", "tpm", "fpkm", "intensity", "log2"])

@@ -27,25 +27,24 @@ def redo_if_stale(stage, wildcards):
     """Have Snakemake run a stage whose results its record does not show to be made from what there is now."""
     if stage == "ingest" and wildcards.dataset in CELLS:
         return  # ingest_cells goes before it, and both are asked
-    record, params, files = recorded(stage, wildcards)
+    made, params, files = recorded(stage, wildcards)
+    record = str(made.record)
     if record in STALE:
         return
-    made, _ = STAGES[stage].expand_output(dict(wildcards.items()))
     differs = records.differing(Path(record), params, files, sources.remembered, results=map(str, made))
-    state = records.state(params)
-    if differs and not sources.is_accepted(record, state):
+    if differs and not sources.is_accepted(record, state := records.state(params)):
         STALE[record] = differs, state
         workflow.dag.forcefiles.add(record)
 
 
 def recorded(stage, wildcards):
-    """Return a stage's record, its parameters, and the files of its data set that a rule makes."""
-    of_stage = STAGES[stage]
-    made, _ = of_stage.expand_output(dict(wildcards.items()))
+    """Return a stage's results, its parameters, and the files of its data set that a rule makes."""
+    of_stage, known = STAGES[stage], dict(wildcards.items())
+    made, _ = of_stage.expand_output(known)
     params = {name: value(wildcards) if callable(value) else value for name, value in of_stage.params.items()}
-    dataset = SETTINGS.datasets.get(dict(wildcards.items()).get("dataset"))
+    dataset = SETTINGS.datasets.get(known.get("dataset"))
     files = [path for path in dataset.files if is_made(path)] if dataset else []
-    return str(made.record), params, files
+    return made, params, files
 
 
 def packed_stages():
@@ -58,7 +57,7 @@ def packed_stages():
     found = [
         recorded(stage, Wildcards(fromdict=wildcards)) for stage, wildcards in [*of_datasets, ("index", {})]
     ]
-    return {record: [params, list(map(str, files))] for record, params, files in found}
+    return {str(made.record): [params, list(map(str, files))] for made, params, files in found}
 
 
 def packed_records(wildcards):

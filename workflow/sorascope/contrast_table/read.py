@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..errors import InputError, Problem
 from ..identifiers import IdentifierTable, genes
 from ..readers.fields import MISSING, is_number
-from ..readers.fields import number as cell_number
+from ..readers.fields import numbers as cell_numbers
 from ..readers.preamble import PEEK_ROWS
 from . import direction, files
 from .columns import LAYOUTS, Columns, recognise
@@ -95,7 +95,7 @@ def _others(found: Columns, cells: files.Cells) -> dict[str, np.ndarray]:
     for n, name in numbered[: direction.MOST_COLUMNS]:
         first = [row[n] for row in cells.rows[:PEEK_ROWS]]
         if all(cell in MISSING or is_number(cell, cells.decimal) for cell in first):
-            others[name] = np.array([cell_number(row[n], cells.decimal) for row in cells.rows])
+            others[name] = np.array(cell_numbers([row[n] for row in cells.rows], cells.decimal))
     return others
 
 
@@ -146,7 +146,7 @@ def _numbers(name: str, cells: files.Cells, path: Path) -> np.ndarray:
     import numpy as np
 
     written = cells.column(name)
-    values = [cell_number(cell, cells.decimal) for cell in written]
+    values = cell_numbers(written, cells.decimal)
     bad = [n for n, value in enumerate(values) if math.isnan(value) and written[n] not in MISSING]
     if bad:
         place = f"column {name}, {cells.places[bad[0]]}"

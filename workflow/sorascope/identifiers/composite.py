@@ -72,10 +72,22 @@ def form_of(names: Sequence[str]) -> Form | None:
     if sum(bool(TRANSCRIPT.match(name)) for name in some) > 0.5 * len(some):
         return None
     for form in FORMS:
-        matches = [match for name in some if (match := form.pattern.fullmatch(name))]
-        if some and len(matches) >= ENOUGH_OF_FORM * len(some) and _differ(form, matches):
+        matches = _enough(form, some)
+        if matches and _differ(form, matches):
             return form
     return None
+
+
+def _enough(form: Form, names: Sequence[str]) -> list[re.Match[str]]:
+    """Return the names of a form as matched; none where too few have it, found out as early as can be."""
+    matches: list[re.Match[str]] = []
+    for number, name in enumerate(names, 1):
+        match = form.pattern.fullmatch(name)
+        if match:
+            matches.append(match)
+        elif len(matches) + len(names) - number < ENOUGH_OF_FORM * len(names):
+            return []
+    return matches
 
 
 def _differ(form: Form, matches: Sequence[re.Match[str]]) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..errors import InputError
 from . import text_rows
 from .dialect import Dialect, sniff
-from .fields import MISSING, Field, not_numbers, number
+from .fields import MISSING, Field, not_numbers, number, numbers
 from .files import (
     A_TABLE,
     BROKEN,
@@ -55,7 +55,7 @@ def head(source: Source) -> Head:
         peek=lambda column: [row[column] for row in dialect.rows if column < len(row)],
         whole=lambda column: _whole_column(source.path, dialect, column),
         sample_aliases=_aliases(dialect),
-        numbers=lambda column: [number(row[column], dialect.decimal) for row in dialect.rows],
+        numbers=lambda column: numbers([row[column] for row in dialect.rows], dialect.decimal),
         ends_oddly=lambda: _ends_oddly(source.path, dialect),
     )
 

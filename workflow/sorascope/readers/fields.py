@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +49,18 @@ def number(field: str, decimal: str = ".") -> float:
     Python's parser, since that of pandas.to_numeric ends the process at 1e4002254352.
     """
     return float(field.replace(decimal, ".")) if is_number(field, decimal) else float("nan")
+
+
+def numbers(fields: Sequence[str], decimal: str = ".") -> list[float]:
+    """Return cells as numbers, NaN for what is none (see `number`)."""
+    if decimal == ".":
+        joined = "".join(fields)
+        if "_" not in joined and joined.isascii():
+            try:
+                return list(map(float, fields))
+            except ValueError:
+                pass
+    return [number(field, decimal) for field in fields]
 
 
 def not_numbers(path: Path, fields: Iterable[Field]) -> InputError | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import header
 from .dialect import two_headers
-from .fields import MISSING, Field, is_number, not_numbers, number
+from .fields import MISSING, Field, is_number, not_numbers, numbers
 from .files import fault
 from .matrix import Head, Layout, Matrix, arrange
 from .preamble import PEEK_ROWS
@@ -100,7 +100,7 @@ def head(name: str, grid: Grid, whole: Any = None) -> Head:
         grid.columns,
         peek=lambda column: [text(row[column]) for row in grid.rows],
         whole=whole or (lambda column: [text(row[column]) for row in grid.rows]),
-        numbers=lambda column: [number(text(row[column])) for row in grid.rows],
+        numbers=lambda column: numbers([text(row[column]) for row in grid.rows]),
         notes=grid.notes,
     )
 

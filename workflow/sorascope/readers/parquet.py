@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import canary
-from .fields import Field, is_number, not_numbers, number
+from .fields import Field, is_number, not_numbers, numbers
 from .files import broken
 from .grid import Grid
 from .matrix import Head, Layout, Matrix, Source, arrange
@@ -48,7 +48,7 @@ def _head(table: pd.DataFrame) -> Head:
         tuple("" if name is None else str(name) for name in table.columns),
         peek=lambda column: _text(table.head(PEEK_ROWS), column),
         whole=lambda column: _text(table, column),
-        numbers=lambda column: [number(field) for field in _text(table.head(PEEK_ROWS), column)],
+        numbers=lambda column: numbers(_text(table.head(PEEK_ROWS), column)),
     )
 
 

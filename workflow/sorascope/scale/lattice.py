@@ -134,22 +134,22 @@ def share_rescaled(counts: np.ndarray) -> float:
     """
     import numpy as np
 
-    patterns = _patterns()
+    patterns, squared = _patterns()
     found = 0
     for column in counts.T:
         known = column[np.isfinite(column) & (column < NUMBERS.stop + NEIGHBOURS)]
         often = np.bincount(known.astype(int), minlength=NUMBERS.stop + NEIGHBOURS).astype(float)
         # the larger a number the rarer it is, about in proportion
         usual = _of_neighbours(often * np.arange(often.size)) / np.arange(NUMBERS.start, NUMBERS.stop)
-        beyond = often[NUMBERS.start : NUMBERS.stop] - usual
-        fits, power = patterns @ beyond, (patterns**2) @ usual
+        seen = often[NUMBERS.start : NUMBERS.stop]
+        occurring = np.count_nonzero(seen)
+        if occurring < FEWEST_NUMBERS:  # by a large factor nearly all numbers are left out
+            found += bool(occurring > 1 and seen.sum() > MANY_VALUES)
+            continue
+        fits, power = patterns @ (seen - usual), squared @ usual
         sure = fits / np.sqrt(power + 1)
         best = int(np.argmax(sure))
-        occurring = np.count_nonzero(often[NUMBERS.start : NUMBERS.stop])
-        if occurring < FEWEST_NUMBERS:  # by a large factor nearly all numbers are left out
-            found += bool(occurring > 1 and often[NUMBERS.start : NUMBERS.stop].sum() > MANY_VALUES)
-        else:
-            found += bool(sure[best] > CLEARLY and fits[best] > MOSTLY * power[best])
+        found += bool(sure[best] > CLEARLY and fits[best] > MOSTLY * power[best])
     return found / max(1, counts.shape[1])
 
 
@@ -162,8 +162,11 @@ def _of_neighbours(often: np.ndarray) -> np.ndarray:
 
 
 @cache
-def _patterns() -> np.ndarray:
-    """Return, for each factor, how far each number holds more counts than its neighbours, as a share."""
+def _patterns() -> tuple[np.ndarray, np.ndarray]:
+    """Return, for each factor, how far each number holds more counts than its neighbours, as a share.
+
+    And the squares of these shares.
+    """
     import numpy as np
 
     steps = np.arange(np.log(SLOWEST), np.log(FASTEST), np.log(FINE))
@@ -179,4 +182,5 @@ def _patterns() -> np.ndarray:
         dtype=float,
     )
     usual = _of_neighbours(held)
-    return held[:, NUMBERS.start : NUMBERS.stop] / usual - 1
+    patterns = held[:, NUMBERS.start : NUMBERS.stop] / usual - 1
+    return patterns, patterns**2

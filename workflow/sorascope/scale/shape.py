@@ -36,15 +36,19 @@ def scatter(values: np.ndarray) -> tuple[float, int]:
     sizes = some.sum(axis=0) / some.sum(axis=0).mean()
     if not (sizes > 0).all():
         return 1.0, 0
-    scaled = some / sizes
+    scaled = np.ascontiguousarray((some / sizes).T)
+    noise = scaled / sizes[:, None]
     apart = np.full((samples, samples), np.inf)
-    for one in range(samples):
-        for two in range(one):
-            # of x / a and y / b, where x and y are Poisson variables
-            variance = scaled[:, one] / sizes[one] + scaled[:, two] / sizes[two]
-            seen = variance > 0
-            squared = (scaled[seen, one] - scaled[seen, two]) ** 2 / variance[seen]
-            apart[one, two] = apart[two, one] = np.median(squared) / SQUARED_NORMAL
+    for one in range(1, samples):
+        # of x / a and y / b, where x and y are Poisson variables
+        variance = noise[one] + noise[:one]
+        squared = (scaled[one] - scaled[:one]) ** 2
+        seen = variance > 0
+        if seen.all():
+            medians = np.median(squared / variance, axis=1)
+        else:
+            medians = [np.median(squared[two, seen[two]] / variance[two, seen[two]]) for two in range(one)]
+        apart[one, :one] = apart[:one, one] = np.divide(medians, SQUARED_NORMAL)
     return float(np.median(apart.min(axis=0))), genes
 
 
