@@ -34,6 +34,7 @@ IN_JOBS = (
     "anndata",
     "scanpy",
     "gseapy",
+    "numba",
     "sklearn",
     "jinja2",
     "statsmodels",

@@ -15,6 +15,7 @@ LIBRARIES = {
     "gseapy": "gseapy",
     "h5py": "h5py",
     "jinja2": "jinja2",
+    "numba": "numba",
     "numpy": "numpy",
     "openpyxl": "openpyxl",
     "pandas": "pandas",
