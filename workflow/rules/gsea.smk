@@ -1,6 +1,6 @@
-# A job of its own, next to `analyse`: its random lists take as long as all other tests.
+# A job of its own, next to `analyse`: importing GSEApy takes longer than most stages.
 rule gsea:
-    """Run GSEA prerank of every contrast's genes."""
+    """Run GSEA prerank of every contrast's genes, by GSEApy."""
     input:
         genes="<results>/{dataset}/contrast/genes.tsv",
         knowledge=knowledge_files,
@@ -23,7 +23,7 @@ rule gsea:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=scaled(1000, 20),
+        mem_mb=scaled(2000, 20),
         runtime=scaled(10, 0.1),
     params:
         mechanisms=handed(lookup(dpath="mechanisms", within=config, default={})),

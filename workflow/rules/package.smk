@@ -34,7 +34,6 @@ IN_JOBS = (
     "anndata",
     "scanpy",
     "gseapy",
-    "numba",
     "sklearn",
     "jinja2",
     "statsmodels",

@@ -15,7 +15,6 @@ LIBRARIES = {
     "gseapy": "gseapy",
     "h5py": "h5py",
     "jinja2": "jinja2",
-    "numba": "numba",
     "numpy": "numpy",
     "openpyxl": "openpyxl",
     "pandas": "pandas",

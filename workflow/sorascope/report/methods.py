@@ -107,7 +107,7 @@ def _contrast(
         f"{degrees}.{lines}{_engine(info)} Directional sets were tested by camera (competitive; "
         f"correlation between genes {info.get('gene_correlation', 'as measured')}), fry (self-contained), "
         "both together (the larger p) and "
-        f"GSEA prerank as GSEApy has it on the t of the genes ({statistics.permutations} permutations, seed "
+        f"GSEA prerank by GSEApy on the t of the genes ({statistics.permutations} permutations, seed "
         f"{statistics.seed}). The "
         "effect of a mechanism is the mean log2 fold change of its genes, each in the direction "
         f"expected when the mechanism is active.{_interaction(contrast, info.get('interaction'))}"

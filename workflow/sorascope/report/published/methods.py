@@ -29,8 +29,8 @@ def paragraphs(contrasts: Sequence[Mapping[str, Any]], options: Statistics) -> l
         "the mean of the rows where the table gives none.",
         "camera: on normal scores, against the shift that most genes share and the mean square of the other "
         "genes, with that correlation (limma's cameraPR where one is stated in the config); differs: the "
-        "same against a variance of 1, or what the middle of the table shows up to 3; GSEA: prerank as "
-        f"GSEApy has it, with random gene sets ({options.permutations:,} permutations, seed {options.seed}), "
+        "same against a variance of 1, or what the middle of the table shows up to 3; GSEA: prerank "
+        f"by GSEApy with random gene sets ({options.permutations:,} permutations, seed {options.seed}), "
         "whose running sum also gives the leading-edge genes; FDR by Benjamini and Hochberg over the "
         "mechanisms of a table. "
         "The interval of a shift comes from the published standard errors (or from change over statistic) "
