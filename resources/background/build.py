@@ -6,16 +6,19 @@ DATA is a folder with the data sets named in the README beside this script; it i
 kinds of variation are measured, both as the mean correlation rho between the genes of a set (gene directions
 applied): between replicates of one group, and between clones or lines that nobody selected for a mechanism.
 The variance of a set's mean is then 1 + (n - 1) rho times that of n independent genes: `coregulation.tsv`.
-In the same differences the slope of each set's mean on proliferation's is measured: `following.tsv`.
+In the same differences the slope of each set's mean on proliferation's is measured: `following.tsv`. How far
+all sets of a data set together vary more or less than they usually do: `levels.tsv`.
 """
 
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.special import digamma, polygamma
 
 from sorascope import knowledge
 from sorascope.arrays.background import background
@@ -24,6 +27,7 @@ from sorascope.arrays.normalise import filter_by_expression, log_cpm, tmm_factor
 from sorascope.arrays.sets import IndexedSet, index_sets
 from sorascope.identifiers.table import load_table, resolve
 from sorascope.knowledge import layers
+from sorascope.model.inflation import independent
 from sorascope.model.prior import estimate_prior, squeeze
 from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS
 from sorascope.signature.adjustment import CONFOUNDERS, SLOPE_WEIGHT
@@ -123,16 +127,29 @@ def ratios(z: np.ndarray, indexed: dict[str, IndexedSet]) -> pd.DataFrame:
     )
 
 
-def replicates(folder: Path, sets) -> tuple[pd.Series, pd.Series]:
-    """Return rho between replicates and its number of residual directions, 12 a data set at most."""
+def replicates(folder: Path, sets, without: str = "") -> tuple[pd.Series, pd.Series]:
+    """Return rho between replicates and its number of residual directions, 12 a data set at most.
+
+    `without`: a data set that is left out.
+    """
     parts, weights = [], []
-    for _, expression, groups in replicate_data(folder):
-        z = residuals(expression, groups)
-        rho = ratios(z, index_sets(expression.index, sets)).mean()
+    for name, z in residual_directions(folder):
+        if name == without:
+            continue
+        rho = ratios(z.to_numpy(), index_sets(z.index, sets)).mean()
         parts.append(rho)
         weights.append(rho.notna() * min(z.shape[1], 12))
     values, counts = pd.DataFrame(parts), pd.DataFrame(weights)
     return (values * counts).sum() / counts.sum(), counts.sum()
+
+
+@cache
+def residual_directions(folder: Path) -> list[tuple[str, pd.DataFrame]]:
+    """Return each data set's name and its standardised residual directions (genes x df)."""
+    return [
+        (name, pd.DataFrame(residuals(expression, groups), expression.index))
+        for name, expression, groups in replicate_data(folder)
+    ]
 
 
 def clone_profiles(folder: Path):
@@ -198,9 +215,8 @@ def following(folder: Path, sets) -> pd.DataFrame:
     alike. A slope is drawn towards 0 as in signatures.
     """
     parts = []
-    for _, expression, groups in replicate_data(folder):
-        z = residuals(expression, groups)
-        means = means_of_sets(z, index_sets(expression.index, sets))
+    for _, z in residual_directions(folder):
+        means = means_of_sets(z.to_numpy(), index_sets(z.index, sets))
         parts.append((means, min(z.shape[1], 12) / z.shape[1]))
     lines: dict[str, list[pd.Series]] = {}
     for line, z in clone_profiles(folder):
@@ -224,6 +240,62 @@ def following(folder: Path, sets) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=["slope", "units"]).rename_axis("mechanism")
 
 
+def levels(folder: Path, sets, by_clones: pd.Series, shared: float) -> pd.DataFrame:
+    """Return how far all sets of a data set vary more than usual.
+
+    `level`: mean over sets of the log of the inflation over what the other data sets make usual. `error`:
+    what chance makes of it, with sets as far independent as the mean squared correlation `shared` leaves
+    them.
+    """
+    rows = []
+    for name, z in residual_directions(folder):
+        indexed, df = index_sets(z.index, sets), z.shape[1]
+        others, known = replicates(folder, sets, without=name)
+        usual = moderated(others, known, by_clones * COMMON_RATIO, PRIOR_DIRECTIONS)
+        means = means_of_sets(z.to_numpy(), indexed)
+        sizes = np.array([len(indexed[one]) for one in means])
+        ratio = (means**2).mean() * sizes / (1 + (sizes - 1) * usual.reindex(means.columns))
+        level = float((np.log(ratio) - digamma(df / 2) + np.log(df / 2)).mean())
+        error = float(np.sqrt(polygamma(1, df / 2) / independent(len(ratio), shared)))
+        rows.append((name, df, len(ratio), round(level, 2), round(error, 2)))
+    return pd.DataFrame(rows, columns=["data_set", "df", "sets", "level", "error"])
+
+
+def shared_between_sets(means: pd.DataFrame, units: np.ndarray) -> float:
+    """Return the mean squared correlation between two sets of those that were measured in all differences.
+
+    `means`: differences x sets; `units`: the line, or the residual direction, of each. Two independent
+    vectors of standardised means have a squared product of tr(R^2) on average, R the correlations between
+    sets; each pair of units counts alike.
+    """
+    standard = means.dropna(axis=1)
+    standard = (standard / np.sqrt((standard**2).mean())).to_numpy()
+    _, of_unit, size = np.unique(units, return_inverse=True, return_counts=True)
+    weights = np.where(of_unit[:, None] != of_unit, 1 / np.outer(size[of_unit], size[of_unit]), 0.0)
+    trace = float((weights * (standard @ standard.T) ** 2).sum() / weights.sum())
+    number = standard.shape[1]
+    return (trace - number) / (number * (number - 1))
+
+
+def shared(folder: Path, sets) -> dict[str, float]:
+    """Return the mean squared correlation between sets, between clones and between replicates."""
+    by_line = [
+        (line, means_of_sets(z.to_numpy()[:, None], index_sets(z.index, sets)))
+        for line, z in clone_profiles(folder)
+    ]
+    scaled = []
+    for _, z in residual_directions(folder):
+        means = means_of_sets(z.to_numpy(), index_sets(z.index, sets))
+        scaled.append(means / np.sqrt((means**2).mean()))
+    directions = pd.concat(scaled)
+    return {
+        "clones": shared_between_sets(
+            pd.concat([means for _, means in by_line]), np.array([line for line, _ in by_line])
+        ),
+        "replicates": shared_between_sets(directions, np.arange(len(directions))),
+    }
+
+
 def moderated(rho: pd.Series, units: pd.Series, prior: pd.Series | float, weight: float) -> pd.Series:
     """Draw rho towards a prior that counts as `weight` units; never below 0."""
     return ((rho.fillna(0) * units + prior * weight) / (units + weight)).clip(lower=0)
@@ -244,6 +316,10 @@ def main(folder: Path) -> None:
         table[f"units_{kind}"] = known.astype(int)
         print(kind, "median rho", rho.clip(lower=0).median().round(3))
     table.to_csv(HERE / "coregulation.tsv", sep="\t")
+    between = shared(folder, sets)
+    print("mean squared correlation between sets", {kind: round(one, 3) for kind, one in between.items()})
+    found = levels(folder, sets, table["rho_clones"], between["replicates"])
+    found.to_csv(HERE / "levels.tsv", sep="\t", index=False)
     following(folder, sets).to_csv(HERE / "following.tsv", sep="\t")
 
 

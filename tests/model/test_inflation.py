@@ -1,9 +1,12 @@
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.optimize import brentq
 from scipy.special import digamma, polygamma
 
-from sorascope.model.inflation import moderate_inflation
+from sorascope.arrays import coregulation
+from sorascope.files.shipped import COREGULATION
+from sorascope.model.inflation import LEVEL_WEIGHT, independent, moderate_inflation
 
 SIZES = np.array([5.0, 10.0, 20.0, 40.0])
 USUAL = 1 + (SIZES - 1) * 0.08
@@ -78,3 +81,42 @@ def test_an_inflation_of_nothing_counts_as_a_thousandth():
 def test_two_sets_that_differ_much_are_enough_to_tell_it():
     assert moderate_inflation(USUAL[:2] * np.array([0.05, 20.0]), USUAL[:2], 30)[1] == 31
     assert moderate_inflation(USUAL[:2], USUAL[:2], 30)[1] == 34
+
+
+def test_sets_that_share_samples_and_genes_count_as_fewer():
+    assert independent(1, 0.08) == 1
+    assert independent(36, 0.0) == 36
+    assert independent(36, 0.08) == pytest.approx(36 / (1 + 35 * 0.08))
+    assert independent(10_000, 0.08) < 1 / 0.08
+
+
+def test_the_level_of_sets_that_share_counts_less():
+    alone, _ = moderate_inflation(5 * USUAL, USUAL, 2)
+    sharing, _ = moderate_inflation(5 * USUAL, USUAL, 2, shared=0.5)
+    assert (sharing < alone).all()
+    raw = np.log(5) - digamma(1) - np.log(2) + digamma(2)
+    weight = 4 / (1 + 3 * 0.5)
+    level = np.exp(raw * weight / (weight + 10))
+    np.testing.assert_allclose(sharing, (2 * 5 + 4 * level) * USUAL / 6)
+
+
+def test_the_mean_of_correlated_log_mean_squares_varies_as_that_of_so_many_independent_sets():
+    rng, df, sets, correlation = np.random.default_rng(5), 6, 36, 0.3
+    common = np.sqrt(correlation) * rng.normal(size=(4_000, df, 1))
+    means = common + np.sqrt(1 - correlation) * rng.normal(size=(4_000, df, sets))
+    levels = np.log((means**2).mean(axis=1)).mean(axis=1)
+    counted = independent(sets, correlation**2)
+    # logs correlate a little less than the squares themselves
+    assert levels.var() == pytest.approx(polygamma(1, df / 2) / counted, rel=0.15)
+
+
+def test_the_weight_of_the_common_level_is_that_of_the_levels_of_public_data():
+    levels = pd.read_csv(COREGULATION.with_name("levels.tsv"), sep="\t")
+    noise = (levels["error"] ** 2).mean()
+    around_their_mean, around_usual = levels["level"].var(), (levels["level"] ** 2).mean()
+    assert 1 / (around_usual - noise) < LEVEL_WEIGHT <= np.ceil(1 / (around_their_mean - noise))
+
+
+def test_sets_share_between_replicates_only():
+    assert coregulation.shipped("replicates").shared == 0.08
+    assert coregulation.shipped("clones").shared == 0

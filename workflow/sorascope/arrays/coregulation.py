@@ -21,6 +21,10 @@ PRIOR_UNITS = 5.0
 EITHER = "replicates or clones"
 # Clones are independent of each other, and each set's rho was measured on many: worth these df by itself.
 SURE_DF = {"replicates": 0.0, "clones": 4.0}
+# Mean squared correlation between the means of two shipped sets; resources/background/build.py prints it.
+# Between clones it is 0.05 and not used: levels lie below 1 there, and drawing them to it costs power
+# (docs/statistics.md).
+SHARED = {"replicates": 0.08, "clones": 0.0}
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class Coregulation:
     """Mean correlation between the genes of each named set, and the number of units it was measured on.
 
     `sure`: prior degrees of freedom of an inflation that count however few residuals there are. `seen`: the
-    residuals of samples show the same, so that a contrast of samples moderates its own by these.
+    residuals of samples show the same, so that a contrast of samples moderates its own by these. `shared`:
+    mean squared correlation between the means of two sets, 0 where the sets count as independent.
     """
 
     rho: dict[str, float]
@@ -36,6 +41,7 @@ class Coregulation:
     common: float
     sure: float = 0.0
     seen: bool = False
+    shared: float = 0.0
 
     def inflations(self, names: Sequence[str], sizes: np.ndarray) -> np.ndarray:
         """Return the variance of each set's mean over that of independent genes; `sizes`: effective sizes."""
@@ -99,7 +105,7 @@ def shipped(kind: str) -> Coregulation:
     rows = [line.split("\t") for line in COREGULATION.read_text(encoding="utf-8").splitlines()]
     columns = [rows[0].index(f"{what}_{kind}") for what in ("rho", "units")]
     rho, units = ({row[0]: float(row[column]) for row in rows[1:]} for column in columns)
-    return Coregulation(rho, units, COMMON_RHO[kind], SURE_DF[kind], kind == "replicates")
+    return Coregulation(rho, units, COMMON_RHO[kind], SURE_DF[kind], kind == "replicates", SHARED[kind])
 
 
 @cache

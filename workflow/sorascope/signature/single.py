@@ -137,7 +137,9 @@ def moderated_t(
     sizes = projected.sizes[own]
     measured = (projected.noise[own] ** 2) @ learned.weights * sizes
     named = [name for name, one in zip(names, own, strict=True) if one]
-    inflation, df = moderate_inflation(measured, usual.inflations(named, sizes), learned.df, usual.sure)
+    inflation, df = moderate_inflation(
+        measured, usual.inflations(named, sizes), learned.df, usual.shared, usual.sure
+    )
     error[own] = np.sqrt(inflation * projected.scatter / sizes + projected.excess[own] ** 2)
     t[own] = projected.value[own] / error[own]
     return t, error, df
@@ -148,7 +150,7 @@ def effect_error(
 ) -> np.ndarray:
     """Return the standard error (log2) of the plain mean of a set's differences."""
     inflation, _ = moderate_inflation(
-        projected.effect_inflation, usual.inflations(names, sets.counts), learned.df, usual.sure
+        projected.effect_inflation, usual.inflations(names, sets.counts), learned.df, usual.shared, usual.sure
     )
     return np.sqrt(inflation * projected.scatter * projected.effect_base)
 

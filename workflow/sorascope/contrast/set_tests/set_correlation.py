@@ -45,7 +45,9 @@ def set_correlations(
         if left_out is not None:
             own = max(own - float(weights @ left_out[one.members]) ** 2, 0.0)
         measured[number] = own / df / max(len(one), 1)
-    inflation, total = moderate_inflation(measured, usual.inflations(names, sizes), df, usual.sure)
+    inflation, total = moderate_inflation(
+        measured, usual.inflations(names, sizes), df, usual.shared, usual.sure
+    )
     estimated = (inflation - 1) / np.maximum(sizes - 1, 1)
     return (
         np.where(known, usual.correlations(names), estimated),
