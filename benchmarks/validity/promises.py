@@ -129,10 +129,10 @@ WHY = {
     "15 % of genes outside all sets fall, one study's noise": (
         "it is what is called where nothing falls (0 %). Studies differ in how strongly the genes of a set "
         "vary together, and one line of 3 v 3 has 4 residual degrees of freedom to show it. With the noise "
-        "of the epithelial cells proliferation and HIF-1 have p < 0.05 in a quarter of the samples and 9 % "
-        "have a call, with that of SW480 5 %, of MCF10A under EGF 9 %, of the melanoma cells 4 % (360 "
+        "of the epithelial cells proliferation and HIF-1 have p < 0.05 in a quarter of the samples and 10 % "
+        "have a call, with that of SW480 5 %, of MCF10A under EGF 9 %, of the melanoma cells 2 % (360 "
         "samples each). Mixed noise is milder, and no study is a mixture: of real replicates in designs of "
-        "3 and 3, 8 % have a call (4 to 16 %, *Real replicates, told apart*)"
+        "3 and 3, 7 % have a call (4 to 14 %, *Real replicates, told apart*)"
     ),
     "40 % of genes outside all sets fall, one study's noise": (
         "all but one in a hundred are called where nothing falls (0 %), too, for the same reason as with "
