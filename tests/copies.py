@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import compileall
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
 
+import warm
+
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv*", ".axe", ".snakemake", "results", "logs", ".*_cache", ".hypothesis", "__pycache__"
+    ".git", ".venv*", ".axe", ".snakemake", "results", "logs", ".*_cache", ".hypothesis"
 )
 
 
@@ -24,10 +27,7 @@ class Checkout:
 
     def snakemake(self, *arguments: str, cores: int = 2) -> subprocess.CompletedProcess[str]:
         """Run the real command in the root and return what it printed; standard error is joined to stdout."""
-        command = [sys.executable, "-m", "snakemake", "--cores", str(cores), *arguments]
-        return subprocess.run(
-            command, cwd=self.root, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
-        )
+        return warm.run(self.root, "--cores", str(cores), *arguments)
 
     def config(self) -> dict:
         """Return the default configuration."""
@@ -45,6 +45,13 @@ class Checkout:
 
 
 def copy_project(target: Path) -> Checkout:
-    """Return a fresh copy of the project in `target`."""
+    """Return a fresh copy of the project in `target`, its package compiled."""
+    _compile()
     shutil.copytree(ROOT, target, ignore=LEFT_OUT)
     return Checkout(target)
+
+
+@cache
+def _compile() -> None:
+    """Compile the package once for all copies: they keep files' times, by which Python knows what holds."""
+    compileall.compile_dir(ROOT / "workflow", quiet=2)
