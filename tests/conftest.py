@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from hypothesis import settings
 from copies import ROOT, Checkout, copy_project
 
 SHARED = ROOT.parent / "shared" / "data"
+gc.set_threshold(50_000, 20, 50)  # reading and rewriting the tests makes much that lives long
 settings.register_profile("untimed", deadline=None)  # a loaded machine fails nothing
 settings.load_profile("untimed")
 STARTS_SNAKEMAKE = {"checkout", "default_run", "cell_run"}
@@ -23,12 +25,14 @@ STARTS_SNAKEMAKE = {"checkout", "default_run", "cell_run"}
 
 @pytest.hookimpl(tryfirst=True)  # before the markers choose
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts snakemake, and put its files first: several processes then end at about one time."""
+    """Mark what starts snakemake, and put long files first: several processes then end at about one time."""
     for item in items:
         if STARTS_SNAKEMAKE & set(getattr(item, "fixturenames", ())):
             item.add_marker("e2e")
-    long = {item.path for item in items if item.get_closest_marker("e2e")}
-    items.sort(key=lambda item: item.path not in long)
+    first, second = (
+        {item.path for item in items if item.get_closest_marker(name)} for name in ("e2e", "long")
+    )
+    items.sort(key=lambda item: (item.path not in first, item.path not in second))
 
 
 @pytest.fixture
@@ -61,6 +65,12 @@ def default_run(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
         assert done.returncode == 0, done.stdout
 
     return made_once(tmp_path_factory, "default", run)
+
+
+@pytest.fixture
+def finished(default_run: Checkout, tmp_path: Path) -> Checkout:
+    """A copy of the finished default run for one test, with its records and its files' times."""
+    return Checkout(shutil.copytree(default_run.root, tmp_path / "finished"))
 
 
 @pytest.fixture(scope="session")

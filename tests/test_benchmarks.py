@@ -189,7 +189,7 @@ def test_rules_are_measured(checkout, monkeypatch, capsys):
     import rules
 
     config = checkout.config()
-    del config["datasets"]["gdsc_liver"]
+    config["datasets"] = {"planted": config["datasets"]["planted"]}
     checkout.write_config(config, "config/config.yaml")
     monkeypatch.setattr(rules, "ROOT", checkout.root)
     monkeypatch.setattr(rules, "import_seconds", lambda modules: 0.0)

@@ -17,7 +17,7 @@ def test_hypoxia_leads_in_hypoxic_sw480_cells(checkout, shared_data):
     )
     sheet["guide"] = sheet["sample"].str.extract("_(sg[A-Z0-9]+)")[0]
     sheet.to_csv(checkout.root / "sw480.tsv", sep="\t", index=False)
-    config = checkout.config()
+    config = checkout.config() | {"statistics": {"permutations": 100}}  # of GSEA, which is not looked at here
     config["datasets"] = {
         "sw480": {
             "title": "SW480, hypoxia against normoxia",

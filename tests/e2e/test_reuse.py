@@ -137,13 +137,11 @@ def test_overlay_changes_one_key_and_keeps_the_rest(checkout):
     assert "elsewhere/planted/report.html" in done.stdout
 
 
-def test_touch_accepts_results_without_computing(default_run, tmp_path):
-    root = tmp_path / "touched"
-    shutil.copytree(default_run.root, root)
-    project, before = Checkout(root), results(root / "results")
-    sheet = root / "config/samples/planted.tsv"
+def test_touch_accepts_results_without_computing(finished):
+    before = results(finished.root / "results")
+    sheet = finished.root / "config/samples/planted.tsv"
     sheet.write_text(sheet.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    assert "Nothing to be done" not in project.snakemake("--dry-run").stdout
-    assert project.snakemake("--touch").returncode == 0
-    assert "Nothing to be done" in project.snakemake("--dry-run").stdout
-    assert results(root / "results") == before
+    assert "Nothing to be done" not in finished.snakemake("--dry-run").stdout
+    assert finished.snakemake("--touch").returncode == 0
+    assert "Nothing to be done" in finished.snakemake("--dry-run").stdout
+    assert results(finished.root / "results") == before

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import warm
 from copies import Checkout
 
 SNAKEMAKE = (sys.executable, "-m", "snakemake")
@@ -65,6 +66,6 @@ def different(expected: Mapping[str, str], found: Mapping[str, str]) -> list[str
 
 def due(root: Path, *arguments: str) -> str:
     """Return what a dry run says."""
-    done = run(root, "--dry-run", *arguments)
+    done = warm.run(root, "--cores", "2", "--dry-run", *arguments)
     assert done.returncode == 0, done.stdout
     return done.stdout
