@@ -51,7 +51,8 @@ class BrokenError(Exception):
 class Subject:
     """A checkout to interrupt: its command, what an undisturbed run leaves, and its processor time.
 
-    `passing` are the files that a run removes when they are no longer needed (Snakemake's `temp`).
+    `passing` are the files that a run removes when they are no longer needed (Snakemake's `temp`); `part` is
+    the folder of the results that is compared.
     """
 
     checkout: Checkout
@@ -59,10 +60,11 @@ class Subject:
     expected: dict[str, str] = field(default_factory=dict)
     passing: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    part: str = "."
 
     @property
     def results(self) -> Path:
-        return self.checkout.root / "results"
+        return self.checkout.root / "results" / self.part
 
     def run(self, *more: str) -> subprocess.CompletedProcess[str]:
         return self.checkout.snakemake(*self.arguments, *more)

@@ -49,21 +49,6 @@ def reference(tmp_path_factory):
     return everything(checkout.root)
 
 
-def test_one_core_another_folder_and_another_hash_seed(tmp_path, default_run):
-    checkout = copy_project(tmp_path / "elsewhere" / "of another name")
-    variables = {
-        "PYTHONHASHSEED": "7",
-        "OMP_NUM_THREADS": "3",
-        "OPENBLAS_NUM_THREADS": "3",
-        "TZ": "Asia/Tokyo",
-    }
-    done = runs.run(checkout.root, environment=variables, cores=1)
-    assert done.returncode == 0, done.stdout
-    found = runs.digests(checkout.root / "results")
-    assert len(found) > 40
-    assert runs.different(runs.digests(default_run.root / "results"), found) == []
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="names of kernels are those of x86")
 def test_another_kernel_of_linear_algebra(tmp_path, default_run):

@@ -12,6 +12,8 @@ import interrupt
 import pytest
 import runs
 
+from copies import Checkout
+
 SAID = """Select jobs to execute...
 Execute 2 jobs...
 
@@ -29,15 +31,15 @@ rule report:
 
 
 @pytest.mark.e2e
-def test_a_run_killed_twice_ends_with_the_bytes_of_an_undisturbed_one(checkout, default_run):
-    subject = interrupt.Subject(checkout, ())
-    subject.expected = runs.digests(default_run.root / "results")
+def test_a_run_killed_twice_ends_with_the_bytes_of_an_undisturbed_one(planted, undisturbed):
+    arguments = ("--configfile", "planted.yaml")
+    subject = interrupt.Subject(planted, arguments, expected=undisturbed, part="planted")
     for stage in ("analyse", "report"):
-        log = checkout.root / f"logs/planted/{stage}.log"
+        log = planted.root / f"logs/planted/{stage}.log"
         log.unlink(missing_ok=True)
         run = subprocess.Popen(
-            [*runs.SNAKEMAKE, "--cores", "2", "--rerun-incomplete"],
-            cwd=checkout.root,
+            [*runs.SNAKEMAKE, "--cores", "2", "--rerun-incomplete", *arguments],
+            cwd=planted.root,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -48,29 +50,22 @@ def test_a_run_killed_twice_ends_with_the_bytes_of_an_undisturbed_one(checkout, 
         os.killpg(run.pid, signal.SIGKILL)
         run.wait()
         subject.refuse_half_files()
-        unlocked = checkout.snakemake("--unlock")
+        unlocked = planted.snakemake("--unlock", *arguments)
         assert unlocked.returncode == 0, unlocked.stdout
     assert subject.resume().endswith("same command")
 
 
-def test_a_half_file_under_its_final_name_is_refused(checkout):
-    subject = interrupt.Subject(checkout, (), expected={"a.tsv": "of the whole"})
+@pytest.mark.parametrize("kind", ["expected", "passing"])
+def test_a_half_file_under_its_final_name_is_refused(tmp_path, kind):
+    """Of the files that stay, and of those that a run removes in the end."""
+    whole = {"a.tsv": hashlib.sha256(b"whole").hexdigest()}
+    subject = interrupt.Subject(Checkout(tmp_path), (), **{kind: whole})
     subject.results.mkdir()
     (subject.results / ".a.tsv.partial").write_text("half")
+    (subject.results / "a.tsv").write_text("whole")
     subject.refuse_half_files()
     (subject.results / "a.tsv").write_text("half")
     with pytest.raises(interrupt.BrokenError, match=r"half written .*a\.tsv"):
-        subject.refuse_half_files()
-
-
-def test_a_file_that_a_run_removes_in_the_end_is_known_by_its_digest(checkout):
-    part = hashlib.sha256(b"part").hexdigest()
-    subject = interrupt.Subject(checkout, (), passing={"part.parquet": part})
-    subject.results.mkdir()
-    (subject.results / "part.parquet").write_text("part")
-    subject.refuse_half_files()
-    (subject.results / "part.parquet").write_text("par")
-    with pytest.raises(interrupt.BrokenError, match=r"half written .*part\.parquet"):
         subject.refuse_half_files()
 
 
