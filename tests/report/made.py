@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from functools import cache
 
@@ -26,6 +27,8 @@ HOSTILE = (
     "x" * 200,
     "a\u0000b\u001f",
 )
+
+MADE: dict[str, bytes] = {}  # what was asked for -> the inputs, pickled
 
 OF_A_CONTRAST = (
     "contrast_genes",
@@ -59,7 +62,15 @@ def expression(
     return frame
 
 
-def inputs(
+def inputs(**asked: object) -> Inputs:
+    """Return the inputs of a made data set (`_inputs`): a copy of its own, which a test may change."""
+    key = repr(sorted(asked.items()))
+    if key not in MADE:
+        MADE[key] = pickle.dumps(_inputs(**asked))
+    return replace(pickle.loads(MADE[key]), knowledge=base())
+
+
+def _inputs(
     lines: int = 2,
     replicates: int = 3,
     active: str = "hypoxia_hif1a",
