@@ -19,7 +19,7 @@ PEERS := .venv-peers
 VENDOR := workflow/sorascope/report/static/vendor
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup setup-dev setup-tests demo test test-newer tables test-cluster test-crate test-trust test-axe golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph vendor lock clean
+.PHONY: help setup setup-dev setup-tests setup-cluster demo test test-newer tables test-cluster test-crate test-trust test-axe golden fuzz coverage mutation lint format bench bench-scale validity screenshots rulegraph vendor lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -75,6 +75,8 @@ $(CLUSTER): requirements-cluster.lock $(DEV)
 	else \
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(LOCK) -r requirements-cluster.lock; \
 	fi; } && touch $@ || echo "== it cannot be installed here: the tests will be skipped"
+
+setup-cluster: $(CLUSTER)  ## Add what test-cluster needs: requirements-cluster.lock
 
 test-cluster: $(CLUSTER)  ## Run the default config on Slurm daemons on this host
 	@bash tests/cluster/packages.sh

@@ -12,6 +12,7 @@ from pathlib import Path
 from gate import Gate
 from slurm_host import SlurmHost
 
+SNAKEMAKE = Path(__file__).with_name("soon.py")
 PROFILE = ["--profile", "workflow/profiles/slurm"]
 # The state of jobs is to be asked for soon; without accounting it is asked of the controller.
 SOON = ["--slurm-init-seconds-before-status-checks", "2"]
@@ -44,7 +45,7 @@ def cluster_run(
     """Run the workflow of the folder `root` through the Slurm profile; leave no process behind."""
     output = root / "cluster_run.txt"
     states = [] if slurm.accounting else WITHOUT_ACCOUNTING
-    command = [sys.executable, "-m", "snakemake", *PROFILE, *SOON, *states, *arguments]
+    command = [sys.executable, str(SNAKEMAKE), *PROFILE, *SOON, *states, *arguments]
     with output.open("wb") as stream:
         process = subprocess.Popen(
             # the kernel ends the run when this process ends, however it ends
