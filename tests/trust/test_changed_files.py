@@ -48,7 +48,7 @@ def started(checkout, *arguments):
 def wait_for(run, path):
     while not path.exists():
         assert run.poll() is None, run.stdout.read()
-        time.sleep(0.005)
+        time.sleep(0.02)
 
 
 def test_a_matrix_replaced_by_an_older_file_is_read_anew(finished):
@@ -86,14 +86,14 @@ def test_a_sheet_that_changes_while_it_is_read_fails_the_stage_and_the_next_run_
 
 def test_sets_that_change_between_two_stages_do_not_mix(planted):
     genes = planted.root / GENES
-    run = started(planted)
-    wait_for(run, planted.root / "logs/planted/report.log")
+    run = started(planted, "--until", "gsea")
+    wait_for(run, planted.root / "logs/planted/gsea.log")
     genes.write_text(genes.read_text("utf-8").rstrip("\n") + " \n", "utf-8")
     os.utime(genes, (DAY, DAY))
     told = run.communicate()[0]
     assert run.returncode != 0
     assert f"1. {GENES}\n   {UNDER_WAY}" in told
-    assert not (planted.root / "results/planted/report.html").exists()
+    assert not (planted.root / "results/planted/contrast/gsea.tsv").exists()
     told = runs.due(planted.root, *SMALL)
     assert "rule analyse" in told and "rule ingest" not in told
 
