@@ -7,7 +7,7 @@ from sorascope import scale
 from sorascope.arrays.normalise import log_cpm
 from sorascope.errors import InputError
 from sorascope.scale import shape
-from sorascope.scale.behind import common_shift
+from sorascope.scale.log2_values import common_shift
 
 RNG = np.random.default_rng(20170410)
 GENES = 3000

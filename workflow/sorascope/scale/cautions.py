@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .behind import SHIFTED, DeepZeros, LoggedCounts, common_shift, deep_zeros, logged_counts
 from .contradictions import COUNTS_SUM, TO_LOG2, TPM_SUM
 from .evidence import Evidence
+from .log2_values import SHIFTED, DeepZeros, LoggedCounts, common_shift, deep_zeros, logged_counts
 from .relative import Relative, relative
 from .sized import sized
 

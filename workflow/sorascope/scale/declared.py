@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, Problem, Problems
 from . import cautions, one_library, sized, units
-from .behind import MOSTLY_WHOLE, logged_counts
 from .contradictions import LOG10_BELOW, LOGGED_BELOW, TO_LOG2, Finding, contradiction
 from .derived import derived
 from .evidence import FEW, Evidence
+from .log2_values import MOSTLY_WHOLE, logged_counts
 from .relative import MOST_GENES as MOST_GENES_LOOKED_AT
 from .relative import MOST_SAMPLES, relative
 from .scales import SCALES

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from .behind import rounding
+from .log2_values import rounding
 
 if TYPE_CHECKING:
     import numpy as np

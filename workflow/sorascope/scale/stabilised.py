@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .behind import FEW, MOST_WHOLE, MOSTLY_WHOLE, rounding, share_at
+from .log2_values import FEW, MOST_WHOLE, MOSTLY_WHOLE, rounding, share_at
 
 if TYPE_CHECKING:
     import numpy as np
