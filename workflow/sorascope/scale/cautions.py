@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from .contradictions import COUNTS_SUM, TO_LOG2, TPM_SUM
 from .evidence import Evidence
 from .log2_values import SHIFTED, DeepZeros, LoggedCounts, common_shift, deep_zeros, logged_counts
+from .normalised_counts import sized
 from .relative import Relative, relative
-from .sized import sized
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, Problem, Problems
-from . import cautions, one_library, sized, units
+from . import cautions, normalised_counts, one_library, units
 from .contradictions import LOG10_BELOW, LOGGED_BELOW, TO_LOG2, Finding, contradiction
 from .derived import derived
 from .evidence import FEW, Evidence
@@ -246,7 +246,9 @@ def may_caution(values: np.ndarray, samples: Sequence[str], declared: str) -> bo
     if declared != "counts" or not len(values):
         return False
     return bool(
-        units.notices(values, samples, declared) or sized.perhaps(values) or one_library.perhaps(values)
+        units.notices(values, samples, declared)
+        or normalised_counts.perhaps(values)
+        or one_library.perhaps(values)
     )
 
 

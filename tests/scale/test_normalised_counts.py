@@ -5,7 +5,7 @@ import pytest
 
 from sorascope import scale
 from sorascope.arrays.normalise import tmm_factors
-from sorascope.scale.sized import RLE, sized
+from sorascope.scale.normalised_counts import RLE, sized
 
 RNG = np.random.default_rng(20170410)
 GENES = 12_000
