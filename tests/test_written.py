@@ -6,7 +6,7 @@ import pytest
 
 from sorascope import settings
 from sorascope.errors import Problems
-from sorascope.files import there
+from sorascope.files import path_kind
 
 
 def told(path):
@@ -50,11 +50,11 @@ def test_keys_once(tmp_path, text):
 
 def test_what_lies_there(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    assert there.what(tmp_path) == "a folder"
-    assert there.what(tmp_path / "pipe") == "a named pipe"
+    assert path_kind.what(tmp_path) == "a folder"
+    assert path_kind.what(tmp_path / "pipe") == "a named pipe"
     assert (
-        there.what(tmp_path / "none")
-        == there.what(tmp_path / ("x" * 5000))
-        == there.what(tmp_path / "a\0b")
+        path_kind.what(tmp_path / "none")
+        == path_kind.what(tmp_path / ("x" * 5000))
+        == path_kind.what(tmp_path / "a\0b")
         == ""
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import readers
 from ..errors import InputError, Problems, did_you_mean, nearest
-from ..files import there
+from ..files import path_kind
 from ..readers.fields import MISSING, is_number
 from ..readers.samples import SampleSheet
 from ..settings import Assay, Dataset
@@ -79,21 +79,21 @@ def _named(assay: Assay, sheet: SampleSheet, source: str, place: str, problems: 
 
 
 def _there(assay: Assay, source: str, place: str, problems: Problems) -> bool:
-    found, taken_for = there.taken(assay.matrix)
+    found, taken_for = path_kind.taken(assay.matrix)
     if found:
         remedy = f"rename the file or folder: Snakemake takes {found} for {taken_for}"
         problems.add(source, f"{place}.matrix", f"{found} in the path {assay.matrix}", "", remedy)
         return False
-    what = there.what(assay.matrix)
-    if what in (there.FILE, there.FOLDER):
+    what = path_kind.what(assay.matrix)
+    if what in (path_kind.FILE, path_kind.FOLDER):
         return True
     if what:
         problems.add(
-            source, f"{place}.matrix", f"{assay.matrix} is {what}", there.FILE, "name the table itself"
+            source, f"{place}.matrix", f"{assay.matrix} is {what}", path_kind.FILE, "name the table itself"
         )
         return False
     folder = assay.matrix.parent
-    names = [each.name for each in folder.iterdir()] if there.what(folder) == there.FOLDER else []
+    names = [each.name for each in folder.iterdir()] if path_kind.what(folder) == path_kind.FOLDER else []
     near = nearest(assay.matrix.name, names)
     problems.add(
         source,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import InputError, Problems, did_you_mean
-from ..files import there
+from ..files import path_kind
 from ..identifiers import IdentifierTable, resolve
 from ..readers import text_rows
 from ..readers.delimited import numbered
@@ -162,10 +162,10 @@ def _read(file: UserFile) -> None:
         ending = file.path.suffix or "none"
         file.fault("", f"file name ending {ending}", ", ".join(readers), "save the sets as GMT or TSV")
         return
-    kind = there.what(file.path)
-    if kind != there.FILE:
+    kind = path_kind.what(file.path)
+    if kind != path_kind.FILE:
         if kind:
-            file.fault("", kind, there.FILE, "name the file itself")
+            file.fault("", kind, path_kind.FILE, "name the file itself")
         else:
             too_long = any(len(os.fsencode(part)) > LONGEST_NAME for part in file.path.parts)
             file.fault("", "a path that is too long" if too_long else "no such file", "", "check the path")

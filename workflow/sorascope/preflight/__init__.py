@@ -18,7 +18,7 @@ from ..assays import mistaken
 from ..cells import preflight as cells
 from ..contrast_table import read as contrast_tables
 from ..errors import InputError, Problems, did_you_mean, nearest
-from ..files import there
+from ..files import path_kind
 from ..ingest.layout import place_samples
 from ..readers import samples
 from ..settings import CELLS, KNOWN_CONTRASTS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
@@ -59,11 +59,11 @@ def _check_mechanisms(mechanisms: Mechanisms, source: str, problems: Problems) -
     named = [("folder", mechanisms.folder), *_own_files(mechanisms)]
     found = [
         *(_is_taken_as_it_is(path, source, f"key mechanisms.{key}", problems) for key, path in named),
-        there.what(mechanisms.folder) in ("", there.FOLDER)
-        or _is_there(mechanisms.folder, source, "key mechanisms.folder", problems, (there.FOLDER,)),
+        path_kind.what(mechanisms.folder) in ("", path_kind.FOLDER)
+        or _is_there(mechanisms.folder, source, "key mechanisms.folder", problems, (path_kind.FOLDER,)),
         *(
-            there.what(path) in ("", there.FILE)
-            or _is_there(path, source, f"key mechanisms.{key}", problems, (there.FILE,))
+            path_kind.what(path) in ("", path_kind.FILE)
+            or _is_there(path, source, f"key mechanisms.{key}", problems, (path_kind.FILE,))
             for key, path in _own_files(mechanisms)
         ),
     ]
@@ -79,9 +79,9 @@ def _check_atlas(settings: Settings, problems: Problems) -> None:
     """Check the atlas folders of one's own: they are there, and every row can be read."""
     for number, folder in enumerate(settings.atlas.folders):
         place = f"key atlas.folders, entry {number + 1}"
-        if _is_there(folder, settings.source, place, problems, (there.FOLDER,)):
+        if _is_there(folder, settings.source, place, problems, (path_kind.FOLDER,)):
             tables = [
-                _is_there(folder / name, settings.source, place, problems, (there.FILE,))
+                _is_there(folder / name, settings.source, place, problems, (path_kind.FILE,))
                 for name in KNOWN_CONTRASTS
             ]
             if all(tables):
@@ -107,8 +107,10 @@ def _check_dataset(
         return path.exists() if of_cells else readers.head(dataset.source)
 
     head = None
-    if not dataset.geo or there.what(dataset.matrix):  # a file yet to be downloaded is checked on the way in
-        matrix = (there.FILE, there.FOLDER)
+    if not dataset.geo or path_kind.what(
+        dataset.matrix
+    ):  # a file yet to be downloaded is checked on the way in
+        matrix = (path_kind.FILE, path_kind.FOLDER)
         head = _opened(first_look, dataset.matrix, source, f"{place}.matrix", problems, matrix)
     no_platform = dataset.platform is not None and not _opened(
         readers.genes_of_probes, dataset.platform, source, f"{place}.platform", problems
@@ -174,7 +176,7 @@ def _opened(
     source: str,
     place: str,
     problems: Problems,
-    kinds: tuple[str, ...] = (there.FILE,),
+    kinds: tuple[str, ...] = (path_kind.FILE,),
 ) -> Opened | None:
     """Return what `read` makes of a file, or None after reporting why it cannot (done already: no name)."""
     if path == NOWHERE:
@@ -193,7 +195,7 @@ def _opened(
 def _is_taken_as_it_is(path: Path, source: str, place: str, problems: Problems) -> bool:
     """Return whether Snakemake can use a path, from the working folder on if it is below; tell if not."""
     below = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    found, taken_for = there.taken(below)
+    found, taken_for = path_kind.taken(below)
     if found:
         remedy = f"rename the file or folder: Snakemake takes {found} for {taken_for}"
         problems.add(source, place, f"{found} in the path {path}", f"a path without {found}", remedy)
@@ -202,7 +204,7 @@ def _is_taken_as_it_is(path: Path, source: str, place: str, problems: Problems) 
 
 def _is_there(path: Path, source: str, place: str, problems: Problems, kinds: tuple[str, ...]) -> bool:
     """Return whether something of the wanted kinds (a file, a folder) is there; tell if not."""
-    found = there.what(path)
+    found = path_kind.what(path)
     if not found:
         allowed = f"an existing {kinds[0].removeprefix('a ')}; a relative path counts from the working folder"
         problems.add(source, place, f"no file {path}", allowed, _near(path))
@@ -214,11 +216,11 @@ def _is_there(path: Path, source: str, place: str, problems: Problems, kinds: tu
 def _near(path: Path) -> str:
     """Return the file that was meant, judged without its ending, or what there is in its place."""
     written = str(path)
-    if "\\" in written and there.what(Path(written.replace("\\", "/"))):
+    if "\\" in written and path_kind.what(Path(written.replace("\\", "/"))):
         return f"write it with slashes: {written.replace(chr(92), '/')}"
     if written.startswith("~"):
         return f"write the whole path: {path.expanduser()}"
-    if there.what(path.parent) != there.FOLDER:
+    if path_kind.what(path.parent) != path_kind.FOLDER:
         return f"there is no folder {path.parent}"
     names = sorted(file.name for file in path.parent.iterdir() if not file.name.startswith("."))
     stems = {ENDINGS.sub("", name): name for name in names}

@@ -9,7 +9,7 @@ from pathlib import Path
 from .. import design, scale
 from ..assays import check as assays
 from ..contrast_table.values import MEANING
-from ..files import there
+from ..files import path_kind
 from ..readers import excel
 from ..readers.files import magic, open_binary
 from ..readers.samples import SampleSheet
@@ -127,7 +127,7 @@ def _matrix(dataset: Dataset, looked: Looked, kept: SampleSheet) -> Iterator[str
 
 def _rows(path: Path) -> int:
     """Return the lines of a text table below its first one; 0 for another format or a large file."""
-    if there.what(path) != there.FILE or path.stat().st_size > COUNTED_BELOW_BYTES:
+    if path_kind.what(path) != path_kind.FILE or path.stat().st_size > COUNTED_BELOW_BYTES:
         return 0
     if excel.recognises(path, magic(path)):
         return 0

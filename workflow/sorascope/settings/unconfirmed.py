@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Problems
-from ..files import there
+from ..files import path_kind
 from ..readers import samples
 
 MARK = "?"
@@ -57,7 +57,7 @@ def _check_sheet(entry: Mapping[str, Any], path: Path, problems: Problems) -> No
         for key, value in contrast.items()
         if key in ("column", "block") and isinstance(value, str)
     }
-    if there.what(path) != there.FILE:
+    if path_kind.what(path) != path_kind.FILE:
         return
     try:
         sheet = samples.read(path)
