@@ -12,7 +12,7 @@ from ..arrays.coregulation import shipped
 from ..arrays.sets import NO_OTHER_GENES, IndexedSet, checksum, coverage, index_sets
 from ..contrast.set_tests.camera import camera_by_set
 from ..contrast_table.mechanisms import inflations
-from ..files.steady import steady
+from ..files.significant_digits import steady
 from ..knowledge import layers
 from ..model.design import group_design
 from ..model.fit import Fit, fit

@@ -54,7 +54,7 @@ def write(table: pd.DataFrame, path: Path | str) -> None:
 
 def _steady(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with its floats as every processor has them."""
-    from .steady import steady
+    from .significant_digits import steady
 
     floats = {name: steady(table[name].to_numpy()) for name in table.columns if table[name].dtype == float}
     return table.assign(**floats) if floats else table
@@ -134,7 +134,7 @@ def read_json(path: Path) -> Any:
 
 def steady_json(value: object) -> object:
     """Return a value with its floats to the digits that every processor has in common."""
-    from .steady import DIGITS
+    from .significant_digits import DIGITS
 
     if isinstance(value, Mapping):
         return {name: steady_json(each) for name, each in value.items()}

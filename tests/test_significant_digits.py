@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sorascope.arrays.rounding import steady_differences
 from sorascope.files import tables
-from sorascope.files.steady import steady
+from sorascope.files.significant_digits import steady
 
 
 def test_the_last_digits_of_a_sum_go_and_ties_are_ties():
