@@ -11,9 +11,9 @@ from ..errors import Problems
 from ..files.shipped import SCHEMA
 from . import unconfirmed
 from .checks import check_atlas, check_kind, check_matrix, check_names
+from .corrected import as_meant
 from .datasets import Dataset, dataset
 from .made import Statistics
-from .meant import as_meant
 from .options import Atlas, Mechanisms, atlas, mechanisms
 from .readable import readable
 from .schema import endless, faults, key
