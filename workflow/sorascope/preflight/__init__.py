@@ -24,12 +24,12 @@ from ..readers import samples
 from ..settings import CELLS, KNOWN_CONTRASTS, NOWHERE, TABLES, Dataset, Mechanisms, Settings
 from ..synthesis import folders as known_contrasts
 from . import contrasts, genes, options, scales
-from .looked import Looked, LookedTable
+from .opened import OpenedData, OpenedTable
 
 SHOWN = 8
 ENDINGS = re.compile(r"(\.(tsv|csv|txt|tab|xlsx|gct|parquet|h5ad|h5|gz|bz2|xz|zip))+$")
 Opened = TypeVar("Opened")
-Opening = Looked | dict[str, LookedTable]  # of a data set; of published tables by contrast
+Opening = OpenedData | dict[str, OpenedTable]  # of a data set; of published tables by contrast
 
 
 def check(settings: Settings) -> None:
@@ -117,7 +117,7 @@ def _check_dataset(
     )
     if sheet is None:
         return None
-    looked = Looked(sheet)
+    looked = OpenedData(sheet)
     excluded = dataset.exclude
     if head is not None:  # a name that is not in the sheet may be that of a column
         known = [*sheet.rows, *(head.columns if isinstance(head, readers.Head) else ())]
@@ -130,7 +130,9 @@ def _check_dataset(
     if head is not None and of_cells:
         cells.check(dataset, kept.rows, source, problems)
         if dataset.ids and (columns := cells.identifiers(dataset)):
-            looked = Looked(sheet, identifiers=genes.check_table(dataset, columns, dataset.matrix, problems))
+            looked = OpenedData(
+                sheet, identifiers=genes.check_table(dataset, columns, dataset.matrix, problems)
+            )
     elif isinstance(head, readers.Head) and mistaken.check(dataset, head.columns, head.peek(0), problems):
         pass
     elif isinstance(head, readers.Head):
@@ -143,7 +145,7 @@ def _check_dataset(
         else:
             unknown = Problems()
             chosen = "" if no_platform else genes.check(dataset, head, layout, unknown)
-            looked = Looked(sheet, head, layout, chosen)
+            looked = OpenedData(sheet, head, layout, chosen)
             platform = None if no_platform else dataset.platform
             checked = replace(dataset, exclude=excluded, platform=platform)
             looked = replace(looked, notices=scales.check(checked, looked, kept, problems))
@@ -154,7 +156,7 @@ def _check_dataset(
     return replace(looked, assays=assays.check(dataset, kept, source, problems))
 
 
-def _check_tables(dataset: Dataset, source: str, problems: Problems) -> dict[str, LookedTable]:
+def _check_tables(dataset: Dataset, source: str, problems: Problems) -> dict[str, OpenedTable]:
     """Read each published table, recognise its columns and check its numbers."""
     looked = {}
     for name, table in dataset.tables.items():
@@ -166,7 +168,7 @@ def _check_tables(dataset: Dataset, source: str, problems: Problems) -> dict[str
         if examined is not None:
             candidates = examined.candidates
             chosen = genes.check_table(dataset, candidates, table.table, problems) if dataset.ids else ""
-            looked[name] = LookedTable(examined, chosen)
+            looked[name] = OpenedTable(examined, chosen)
     return looked
 
 

@@ -7,13 +7,15 @@ from ..readers import size_of
 from ..readers.samples import SampleSheet
 from ..scale import may_caution, may_contradict
 from ..settings import Dataset
-from .looked import Looked
+from .opened import OpenedData
 
 # of the file as it is on disk; a larger one is verified in its job, so that this check stays quick
 READ_BELOW_BYTES = 30_000_000
 
 
-def check(dataset: Dataset, looked: Looked, sheet: SampleSheet, problems: Problems) -> tuple[str, ...] | None:
+def check(
+    dataset: Dataset, looked: OpenedData, sheet: SampleSheet, problems: Problems
+) -> tuple[str, ...] | None:
     """Add the contradiction that ingest would stop with, in its words.
 
     The first rows cannot prove one: the largest value, the sample sums are elsewhere. Where they hint at

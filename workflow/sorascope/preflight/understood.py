@@ -14,7 +14,7 @@ from ..readers import excel
 from ..readers.files import magic, open_binary
 from ..readers.samples import SampleSheet
 from ..settings import CELLS, TABLES, Contrast, Dataset, Settings
-from .looked import Looked, LookedTable
+from .opened import OpenedData, OpenedTable
 
 WIDTH = 100
 LONGEST = 50_000  # characters: they pass through a command line
@@ -28,7 +28,7 @@ OF_TABLES = "report.html, report.json, contrast/"
 
 
 def describe(
-    settings: Settings, opened: Mapping[str, Looked | Mapping[str, LookedTable]], results: Path
+    settings: Settings, opened: Mapping[str, OpenedData | Mapping[str, OpenedTable]], results: Path
 ) -> str:
     """Return what was understood, a paragraph a data set; `results` is the folder of all results.
 
@@ -62,7 +62,7 @@ def _wrapped(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _dataset(
-    dataset: Dataset, looked: Looked | Mapping[str, LookedTable] | None, folder: Path
+    dataset: Dataset, looked: OpenedData | Mapping[str, OpenedTable] | None, folder: Path
 ) -> Iterator[str]:
     yield f"{dataset.name}: {dataset.title}"
     if dataset.kind == TABLES:
@@ -71,7 +71,7 @@ def _dataset(
             yield from _table(looked.get(name) if isinstance(looked, Mapping) else None)
         yield f"writes {OF_TABLES} in {folder}/"
         return
-    if not isinstance(looked, Looked):
+    if not isinstance(looked, OpenedData):
         yield "its files are yet to be made"
         return
     sheet = looked.sheet
@@ -91,7 +91,7 @@ def _dataset(
     yield f"writes {OF_SAMPLES}{cells}{brought} in {folder}/"
 
 
-def _table(looked: LookedTable | None) -> Iterator[str]:
+def _table(looked: OpenedTable | None) -> Iterator[str]:
     """Say which columns of a published table are read, how many identifiers are known, and its remarks."""
     if looked is None:
         return
@@ -103,7 +103,7 @@ def _table(looked: LookedTable | None) -> Iterator[str]:
         yield f"! {remark}"
 
 
-def _matrix(dataset: Dataset, looked: Looked, kept: SampleSheet) -> Iterator[str]:
+def _matrix(dataset: Dataset, looked: OpenedData, kept: SampleSheet) -> Iterator[str]:
     head, layout, values = looked.head, looked.layout, looked.values
     if dataset.kind == CELLS:
         yield f"{dataset.matrix}: cells of {len(kept.rows)} samples; scale {dataset.scale}"
@@ -141,7 +141,7 @@ def _rows(path: Path) -> int:
     return max(lines - 1, 0)
 
 
-def _identifiers(dataset: Dataset, looked: Looked) -> str:
+def _identifiers(dataset: Dataset, looked: OpenedData) -> str:
     platform = f", probes by {dataset.platform}" if dataset.platform else ""
     return f"identifiers: {looked.identifiers or dataset.ids}{platform}"
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class LookedTable:
+class OpenedTable:
     """A published table whose columns are known, and how many of its identifiers are ("" if unsure)."""
 
     examined: Examined
@@ -27,7 +27,7 @@ class LookedTable:
 
 
 @dataclass(frozen=True)
-class Looked:
+class OpenedData:
     """The sheet as written, head and layout of the matrix; None for cells, downloads and faulty ones.
 
     `identifiers`: how many of those looked at are known, "" where none were looked at. `assays`: those
