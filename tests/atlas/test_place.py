@@ -7,7 +7,7 @@ import pytest
 
 from sorascope.atlas import build
 from sorascope.settings import SHIPPED_ATLAS, Atlas, Statistics
-from sorascope.synthesis import folders, same
+from sorascope.synthesis import folders, known_units
 from sorascope.synthesis.place import SAME_DATA, SAME_LINE, place, unrelated
 
 
@@ -81,7 +81,7 @@ def test_background_enters_no_synthesis_and_other_roles_of_ones_own_neither():
 
 
 def test_the_known_liver_contrasts_have_every_column_of_a_unit():
-    units = same.units_of(shipped())
+    units = known_units.units_of(shipped())
     assert len(units) == 7
     assert set(made_atlas.gathered().units.columns) <= set(units.columns)
     assert units.set_index("contrast").loc["huh7_sora_sr1", "n_test"] == 3

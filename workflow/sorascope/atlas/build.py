@@ -15,9 +15,9 @@ from ..knowledge import layers
 from ..settings import Atlas, Statistics
 from ..settings.roles import LIVER
 from ..synthesis import background, combine, verdicts
+from ..synthesis.known_units import effects_of, same_data, units_of
 from ..synthesis.lines import line_key
 from ..synthesis.place import compared, place
-from ..synthesis.same import effects_of, same_data, units_of
 from ..synthesis.similarity import compare, profiles
 from .clustering import Tree, cluster
 

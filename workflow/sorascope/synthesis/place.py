@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .known_units import SAME
 from .lines import line_key
-from .same import SAME
 from .similarity import FEWEST, carriers, correlations, profiles
 
 if TYPE_CHECKING:
