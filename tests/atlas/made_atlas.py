@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from once import Once
 from sorascope import knowledge
 from sorascope.atlas import build
 from sorascope.settings import SHIPPED_MECHANISMS, Atlas, Statistics
@@ -67,5 +68,6 @@ def gathered(lines=5, shift=1.5, simulated=False, kinds=("acquired",), hostile=F
     return build.Gathered(*(pd.DataFrame(rows) for rows in (units, effects, panels)))
 
 
+@Once
 def built(**named):
     return build.run(gathered(**named), base(), Atlas(), Statistics())

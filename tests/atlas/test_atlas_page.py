@@ -51,7 +51,7 @@ def test_all_sections_and_every_mechanism(plain):
 
 
 def test_same_input_same_bytes(plain):
-    assert render() == plain
+    assert page.render(made_atlas.built.anew(), made_atlas.base(), False) == plain
 
 
 def test_no_address_leads_out_of_the_page(plain):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pickle
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
+from once import Once
 from sorascope import contrast, handover, knowledge, scores, signature
 from sorascope.arrays.sets import coverage
 from sorascope.contrast import interaction
@@ -27,8 +27,6 @@ HOSTILE = (
     "x" * 200,
     "a\u0000b\u001f",
 )
-
-MADE: dict[str, bytes] = {}  # what was asked for -> the inputs, pickled
 
 OF_A_CONTRAST = (
     "contrast_genes",
@@ -62,15 +60,8 @@ def expression(
     return frame
 
 
-def inputs(**asked: object) -> Inputs:
-    """Return the inputs of a made data set (`_inputs`): a copy of its own, which a test may change."""
-    key = repr(sorted(asked.items()))
-    if key not in MADE:
-        MADE[key] = pickle.dumps(_inputs(**asked))
-    return replace(pickle.loads(MADE[key]), knowledge=base())
-
-
-def _inputs(
+@Once
+def inputs(
     lines: int = 2,
     replicates: int = 3,
     active: str = "hypoxia_hif1a",
