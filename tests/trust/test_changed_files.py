@@ -12,6 +12,8 @@ import time
 import pytest
 import runs
 
+from copies import Checkout
+
 pytestmark = pytest.mark.e2e
 
 SMALL = ("--configfile", "planted.yaml")
@@ -114,7 +116,7 @@ def test_deleted_results_are_made_again_with_the_same_bytes(finished):
         (finished.root / "results" / name).unlink()
     told = runs.due(finished.root)
     assert "rule analyse" in told and "rule ingest" not in told and "dataset=gdsc_liver" not in told
-    done = runs.run(finished.root)
+    done = finished.snakemake()
     assert done.returncode == 0, done.stdout
     assert runs.different(expected, runs.digests(finished.root / "results")) == []
 
@@ -127,7 +129,7 @@ def test_a_result_deleted_under_a_run_is_told_and_made_again(planted, undisturbe
     told = run.communicate()[0]
     assert run.returncode != 0
     assert "results/planted/qc.json" in told
-    again = runs.run(planted.root, *SMALL)
+    again = planted.snakemake(*SMALL)
     assert again.returncode == 0, again.stdout
     assert runs.different(undisturbed, runs.digests(planted.root / "results" / "planted")) == []
 
@@ -138,7 +140,7 @@ def test_a_second_run_in_the_same_folder_is_refused_and_harms_nothing(planted, u
     run.send_signal(signal.SIGSTOP)  # so that it cannot be over first
     try:
         # without the flag Snakemake may speak of incomplete results before it sees the lock
-        second = runs.run(planted.root, "--rerun-incomplete", *SMALL)
+        second = planted.snakemake("--rerun-incomplete", *SMALL)
     finally:
         run.send_signal(signal.SIGCONT)
     assert second.returncode != 0
@@ -172,7 +174,7 @@ def test_results_that_lack_their_records_are_made_anew_unless_they_are_accepted(
     shutil.rmtree(finished.root / "results/made_from/planted")
     told = runs.due(finished.root)
     assert "rule ingest" in told and "dataset=planted" in told and "dataset=gdsc_liver" not in told
-    assert runs.run(finished.root, "--touch").returncode == 0
+    assert finished.snakemake("--touch").returncode == 0
     assert NOTHING in runs.due(finished.root)
 
 
@@ -180,7 +182,7 @@ def test_results_of_another_project_are_made_anew(planted, default_run):
     """All results of a default run, whose panel has another matrix here, and no record of Snakemake's."""
     halved(planted.root / MATRIX)
     shutil.copytree(default_run.root / "results", planted.root / "results")
-    done = runs.run(planted.root, *SMALL, "--until", "ingest")
+    done = planted.snakemake(*SMALL, "--until", "ingest")
     assert done.returncode == 0, done.stdout
     assert "results/made_from/planted/ingest.json: another counts.tsv.gz" in done.stdout
     made = planted.root / "results/planted/expression.h5ad"
@@ -189,9 +191,9 @@ def test_results_of_another_project_are_made_anew(planted, default_run):
 
 def test_a_crate_of_results_that_were_accepted_by_hand_is_refused(finished):
     halved(finished.root / MATRIX)
-    assert runs.run(finished.root, "--touch").returncode == 0
+    assert finished.snakemake("--touch").returncode == 0
     assert NOTHING in runs.due(finished.root)
-    done = runs.run(finished.root, "crate")
+    done = finished.snakemake("crate")
     assert done.returncode != 0
     assert "1. results/made_from/planted/ingest.json" in done.stdout
     assert "found:   results that were made from something else: another counts.tsv.gz" in done.stdout
@@ -207,10 +209,10 @@ def test_two_working_folders_cannot_share_results(planted, tmp_path):
     (tmp_path / "shared").mkdir()
     run = started(planted, "--until", "ingest")
     wait_for(run, planted.root / "logs/planted/ingest.log")
-    second = runs.run(other, *SMALL)
+    second = Checkout(other).snakemake(*SMALL)
     told = run.communicate()[0]
     assert run.returncode == 0, told
-    third = runs.run(other, *SMALL)
+    third = Checkout(other).snakemake(*SMALL)
     for refused in (second, third):
         assert refused.returncode == 1
         assert f"found:   results of another working folder: {planted.root}" in refused.stdout
@@ -236,12 +238,12 @@ def test_a_file_from_the_future_is_told_before_it_is_read(planted):
     matrix = planted.root / MATRIX
     moment = time.time() + 2 * DAY
     os.utime(matrix, (moment, moment))
-    done = runs.run(planted.root, *SMALL)
+    done = planted.snakemake(*SMALL)
     assert done.returncode == 1
     assert f"1. {MATRIX}\n   found:   a time in the future, " in done.stdout
     assert "touch the file" in done.stdout and "Nothing was computed." in done.stdout
     assert "Traceback" not in done.stdout
     assert planted.left_behind() == []
     matrix.touch()
-    done = runs.run(planted.root, "results/planted/expression.h5ad", *SMALL)
+    done = planted.snakemake("results/planted/expression.h5ad", *SMALL)
     assert done.returncode == 0, done.stdout

@@ -57,7 +57,7 @@ def test_a_full_disk_is_told_and_the_run_resumes_with_space(planted, disk, undis
 def test_a_disk_full_from_the_start_stops_before_any_stage(planted, disk):
     (disk / "fill").write_bytes(bytes(2_000_000))
     (planted.root / "results").symlink_to(disk)
-    done = runs.run(planted.root, *SMALL)
+    done = planted.snakemake(*SMALL)
     assert done.returncode == 1
     assert f"1 problem on this machine:\n\n1. results\n   {NO_SPACE}" in done.stdout
     assert "Nothing was computed." in done.stdout
