@@ -69,3 +69,13 @@ def test_preflight_tells_it_with_what_all_rows_show(tmp_path, monkeypatch):
     assert not problems.found
     told = " ".join(understood.describe(loaded, opened, tmp_path).split())
     assert "! columns that may be one library, split or sequenced twice: a with b (" in told
+
+
+def test_columns_with_and_without_zeros_are_compared_alike():
+    first, second = split(SAMPLES[:, 3])
+    with_zeros = first.copy()
+    with_zeros[np.argsort(-first)[:3]] = 0  # among the genes of most reads
+    (whole,) = alike(np.column_stack([first, second, SAMPLES[:, 0]]))
+    (partly,) = alike(np.column_stack([with_zeros, second, SAMPLES[:, 0]]))
+    assert (whole.first, whole.second) == (partly.first, partly.second) == (0, 1)
+    assert partly.genes < whole.genes and partly.scatter == pytest.approx(whole.scatter, abs=0.05)

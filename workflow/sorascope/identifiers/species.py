@@ -65,23 +65,36 @@ def human_part(names: Sequence[str]) -> tuple[list[str], list[bool]] | None:
 
     Returns the names without prefix and which rows are mouse, or None when the rows are of one kind only.
     """
-    matches = [PREFIX.match(name) for name in names]
+    matches = _prefixes(names)
     prefixed = [match for match in matches if match]
-    if len(prefixed) > 0.9 * len(names) and {match.lastgroup for match in prefixed} == {"human", "mouse"}:
+    if prefixed and {match.lastgroup for match in prefixed} == {"human", "mouse"}:
         bare = [name[match.end() :] if match else name for name, match in zip(names, matches, strict=True)]
         return bare, [match is not None and match.lastgroup == "mouse" for match in matches]
+    if "ENSMUSG" not in "\n".join(names):
+        return None
     mouse = [bool(MOUSE_ENSEMBL.fullmatch(name)) for name in names]
     if any(mouse) and any(name.startswith("ENSG") for name in names):
         return list(names), mouse
     return None
 
 
+def _prefixes(names: Sequence[str]) -> list[re.Match[str] | None]:
+    """Return each name's prefix of a species as matched; nothing where no more than nine in ten have one."""
+    matches: list[re.Match[str] | None] = []
+    without = 0
+    for name in names:
+        match = PREFIX.match(name)
+        matches.append(match)
+        without += match is None
+        if len(names) - without <= 0.9 * len(names):
+            return []
+    return matches
+
+
 def mouse_share(names: Sequence[str], table: IdentifierTable) -> float:
     """Return the share of names that are a human symbol only in capitals, as mouse symbols are."""
-    mouse = sum(
-        name not in table.approved and bool(MOUSE_SYMBOL.fullmatch(name)) and name.upper() in table.approved
-        for name in names
-    )
+    others = [name for name in names if name not in table.approved]
+    mouse = sum(bool(MOUSE_SYMBOL.fullmatch(name)) and name.upper() in table.approved for name in others)
     return mouse / max(1, len(names))
 
 

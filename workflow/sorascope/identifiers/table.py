@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -108,11 +109,23 @@ def _columns(path: Path, written_at: int, size: int) -> Mapping[str, Sequence[st
 
 def _led_to(entries: Iterable[str], symbols: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return the symbols that each name leads to, of cells that hold names separated by bars."""
-    found: dict[str, tuple[str, ...]] = {}
+    names: list[str] = []
+    owners: list[str] = []
     for entry, symbol in zip(entries, symbols, strict=True):
-        if entry:
-            for name in entry.split("|") if "|" in entry else (entry,):
-                found[name] = (*found[name], symbol) if name in found else (symbol,)
+        if "|" in entry:
+            several = entry.split("|")
+            names += several
+            owners += [symbol] * len(several)
+        elif entry:
+            names.append(entry)
+            owners.append(symbol)
+    found: dict[str, tuple[str, ...]] = dict(zip(names, zip(owners), strict=True))
+    if len(found) < len(names):
+        shared: dict[str, tuple[str, ...]] = {name: () for name, times in Counter(names).items() if times > 1}
+        for name, owner in zip(names, owners, strict=True):
+            if name in shared:
+                shared[name] = (*shared[name], owner)
+        found |= shared
     return found
 
 
@@ -201,7 +214,8 @@ def _resolve_id(
 def resolve(names: Sequence[str], kind: str, table: IdentifierTable) -> list[Verdict]:
     """Return the verdict on each identifier of one kind: symbol, ensembl or entrez."""
     if kind == "symbol":
-        return [resolve_symbol(name, table) for name in names]
+        approved = table.approved
+        return [Verdict(name) if name in approved else resolve_symbol(name, table) for name in names]
     if kind == "ensembl":
         return [_resolve_id(name, ENSEMBL, table.ensembl, "Ensembl gene ID") for name in names]
     return [_resolve_id(name, ENTREZ, table.entrez, "Entrez gene ID") for name in names]
@@ -209,4 +223,4 @@ def resolve(names: Sequence[str], kind: str, table: IdentifierTable) -> list[Ver
 
 def share_resolved(verdicts: Sequence[Verdict]) -> float:
     """Return the share of identifiers that lead to an approved symbol."""
-    return sum(1 for verdict in verdicts if verdict.symbol) / max(1, len(verdicts))
+    return len([None for symbol, _ in verdicts if symbol]) / max(1, len(verdicts))

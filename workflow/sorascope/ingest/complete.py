@@ -58,6 +58,8 @@ def drop_incomplete(matrix: Matrix, verdicts: Sequence[Verdict], path: Path) -> 
     import numpy as np
 
     missing = np.isnan(matrix.values).sum(axis=1).tolist()
+    if not any(missing):
+        return list(verdicts)
     samples = len(matrix.samples)
     changed = [
         Verdict("", f"no value in {count} of {samples} samples") if count and verdict.symbol else verdict
@@ -83,6 +85,8 @@ def drop_incomplete(matrix: Matrix, verdicts: Sequence[Verdict], path: Path) -> 
 
 def notes(before: Sequence[Verdict], after: Sequence[Verdict]) -> tuple[str, ...]:
     """Say how many genes `drop_incomplete` took out; nothing where it took none."""
+    if before == after:
+        return ()
     known = sum(bool(verdict.symbol) for verdict in before)
     lost = known - sum(bool(verdict.symbol) for verdict in after)
     note = f"{lost:,} of {known:,} rows with a known gene lack a value in some sample, and are left out"

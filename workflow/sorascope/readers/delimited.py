@@ -81,7 +81,7 @@ def read(source: Source, layout: Layout) -> Matrix:
         identifiers = {"header": [dialect.columns[column] for column in layout.genes]}
     else:
         identifiers = {
-            column_name(dialect.columns[column]): table[column].fillna("").str.strip().tolist()
+            column_name(dialect.columns[column]): list(map(str.strip, table[column].fillna("")))
             for column in layout.identifiers
         }
         values = _numbers(table, numeric)
@@ -250,7 +250,11 @@ def _precision(path: Path, dialect: Dialect, numeric: set[int]) -> str:
     if path.stat().st_size > EXACT_BELOW_BYTES:
         return "high"
     numbers = (row[n].lower().partition("e") for row in dialect.rows for n in numeric)
-    long = any(sum(map(str.isdigit, digits)) > EXACT_DIGITS or _far(power) for digits, _, power in numbers)
+    long = any(
+        (len(digits) > EXACT_DIGITS and sum(map(str.isdigit, digits)) > EXACT_DIGITS)
+        or (power and _far(power))
+        for digits, _, power in numbers
+    )
     return EXACT if long else "high"
 
 

@@ -271,7 +271,7 @@ def _refuse_flat(values: np.ndarray, samples: Sequence[str], path: Path | str) -
 
     problems = Problems()
     for sample, lowest, highest in zip(
-        samples, np.nanmin(values, axis=0), np.nanmax(values, axis=0), strict=True
+        samples, np.fmin.reduce(values, axis=0), np.fmax.reduce(values, axis=0), strict=True
     ):
         if lowest == highest:
             problems.add(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from .shape import SQUARED_NORMAL
@@ -62,15 +61,32 @@ def _pairs(counts: np.ndarray, fewest: int) -> Iterator[Pair]:
         return
     chosen = many[np.argsort(-means[many], kind="stable")[:MOST_GENES]]
     columns = np.ascontiguousarray(some[np.sort(chosen)].T)
-    for one, two in combinations(range(len(columns)), 2):
-        seen = (columns[one] > 0) & (columns[two] > 0)
-        genes = int(seen.sum())
-        if genes < fewest:
-            continue
-        first, second = columns[one][seen], columns[two][seen]
-        ratio = float(np.median(first / second))
-        squared = (first - ratio * second) ** 2 / (first + ratio**2 * second)
-        yield Pair(one, two, float(np.median(squared)) / SQUARED_NORMAL, genes)
+    positive = columns > 0
+    whole = np.asarray(positive.all(axis=1))
+    for one, column in enumerate(columns):
+        later = np.arange(one + 1, len(columns))
+        at_once = later[whole[later]] if whole[one] else later[:0]
+        scatters = dict(zip(at_once.tolist(), _scatters(column, columns[at_once]), strict=True))
+        for two in later.tolist():
+            seen = positive[one] & positive[two]
+            genes = int(seen.sum())
+            if genes < fewest:
+                continue
+            scatter = scatters.get(two)
+            if scatter is None:
+                scatter = _scatters(column[seen], columns[two : two + 1, seen])[0]
+            yield Pair(one, two, scatter, genes)
+
+
+def _scatters(first: np.ndarray, others: np.ndarray) -> list[float]:
+    """Return how a column scatters against each of others (rows), as a multiple of what counting brings."""
+    import numpy as np
+
+    if not len(others):
+        return []
+    ratios = np.median(first / others, axis=1)[:, None]
+    squared = (first - ratios * others) ** 2 / (first + ratios**2 * others)
+    return (np.median(squared, axis=1) / SQUARED_NORMAL).tolist()
 
 
 def describe(pairs: Sequence[Pair], samples: Sequence[str]) -> str:

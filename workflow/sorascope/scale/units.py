@@ -185,9 +185,11 @@ def totals(values: np.ndarray) -> int | None:
     if len(values) < FEW:
         return None
     row = int(np.nan_to_num(values[:, 0]).argmax())
-    sums = np.nansum(values, axis=0)
-    is_sum = np.abs(2 * values[row] - sums) <= 1e-6 * sums
-    return row if (is_sum & (sums > 0)).all() else None
+    for column in values.T:  # the first one tells, in nearly all matrices
+        total = np.nansum(column)
+        if not (total > 0 and abs(2 * column[row] - total) <= 1e-6 * total):
+            return None
+    return row
 
 
 def marks(values: np.ndarray, declared: str) -> dict[float, int]:
