@@ -46,6 +46,13 @@ def test_counts_come_back(tmp_path, name):
     assert_same(read(FORMATS[name](tmp_path, frame), SAMPLES, strandedness=STRANDED.get(name)), frame)
 
 
+@pytest.fixture
+def quick_canary(monkeypatch):
+    """A fork in the place of a new process, which `test_counts_come_back` starts for each format."""
+    monkeypatch.setattr(canary, "isolated", canary_by_fork)
+
+
+@pytest.mark.usefixtures("quick_canary")
 @pytest.mark.parametrize("name", FORMATS)
 def test_samples_come_in_the_order_asked_for(tmp_path, name):
     frame = pd.DataFrame(counts(), index=pd.Index(SYMBOLS, name="gene"), columns=list(SAMPLES))
@@ -53,6 +60,7 @@ def test_samples_come_in_the_order_asked_for(tmp_path, name):
     assert_same(read(FORMATS[name](tmp_path, frame), order, strandedness=STRANDED.get(name)), frame[order])
 
 
+@pytest.mark.usefixtures("quick_canary")
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_first_values_are_those_of_the_matrix(tmp_path, name):
     frame = pd.DataFrame(counts(), index=pd.Index(SYMBOLS, name="gene"), columns=list(SAMPLES))

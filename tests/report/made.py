@@ -16,6 +16,7 @@ from sorascope.contrast.set_tests import gsea
 from sorascope.files import tables
 from sorascope.ingest.expression import Expression
 from sorascope.knowledge import readings
+from sorascope.report import page
 from sorascope.report.inputs import Inputs
 from sorascope.settings import SHIPPED_MECHANISMS, Contrast, Dataset, Statistics
 
@@ -131,6 +132,12 @@ def inputs(
         calibration=tables.stack({name: signed.calibration}),
         signature_model={name: signed.info},
     )
+
+
+@Once
+def rendered(**asked: object) -> tuple[str, dict, dict]:
+    """Return the page, its document and its figures, of the inputs that are asked for."""
+    return page.render(inputs(**asked))
 
 
 def many(given: Inputs, times: int, genes: int) -> Inputs:

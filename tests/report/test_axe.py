@@ -15,7 +15,7 @@ VIEWS = {"wide": {}, "dark": {"dark": True}, "narrow": {"width": 390, "height": 
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("axe")
     made_pages = {
-        "planted": page.render(made.inputs()),
+        "planted": made.rendered(),
         "one line": page.render(made.inputs(lines=1)),
         "controls": page.render(made.inputs(active="hk_control_1")),
         "two contrasts": page.render(made.contrasts(made.inputs(), 2)),

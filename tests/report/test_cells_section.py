@@ -57,7 +57,7 @@ def rendered():
 
 
 def test_bulk_data_have_no_such_section():
-    html, _, figures = page.render(made.inputs())
+    html, _, figures = made.rendered()
     assert 'id="cells"' not in html
     assert 'data-chunk="cells"' not in html
     assert not any(key.endswith("/cells") for key in figures)

@@ -15,7 +15,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def view(tmp_path_factory):
     path = tmp_path_factory.mktemp("charts") / "report.html"
-    path.write_text(page.render(made.inputs())[0], encoding="utf-8")
+    path.write_text(made.rendered()[0], encoding="utf-8")
     with chromium.Browser() as browser:
         browser.open(path)
         browser.run("document.getElementById('genes').scrollIntoView()")
@@ -129,7 +129,7 @@ def test_mechanisms_are_found_by_claim_lever_and_alias(view):
 
 def test_a_narrow_page_is_folded_and_opens_where_a_link_leads(view, tmp_path):
     path = tmp_path / "report.html"
-    path.write_text(page.render(made.inputs())[0], encoding="utf-8")
+    path.write_text(made.rendered()[0], encoding="utf-8")
     with chromium.Browser(width=390, height=844) as browser:
         browser.open(path)
         assert browser.run("document.documentElement.scrollHeight") < 12_000
@@ -144,7 +144,7 @@ def test_a_narrow_page_is_folded_and_opens_where_a_link_leads(view, tmp_path):
 
 
 def test_the_index_opens_every_page_at_a_gene(tmp_path):
-    html, document, _ = page.render(made.inputs())
+    html, document, _ = made.rendered()
     (tmp_path / "made").mkdir()
     (tmp_path / "made" / "report.html").write_text(html, encoding="utf-8")
     (tmp_path / "index.html").write_text(index.render([document]), encoding="utf-8")

@@ -17,6 +17,11 @@ def inputs():
     return made.inputs()
 
 
+@pytest.fixture(scope="module")
+def built(inputs):
+    return document.build(inputs)
+
+
 @pytest.mark.parametrize("kind", ["samples", "nothing active", "hostile"])
 def test_the_document_keeps_to_its_schema(kind):
     given = {
@@ -33,8 +38,8 @@ def test_the_document_keeps_to_its_schema(kind):
     assert faults == []
 
 
-def test_every_mechanism_of_the_knowledge_is_in_the_document(inputs):
-    assert [each["id"] for each in document.build(inputs)["mechanisms"]] == list(made.base().mechanisms)
+def test_every_mechanism_of_the_knowledge_is_in_the_document(built):
+    assert [each["id"] for each in built["mechanisms"]] == list(made.base().mechanisms)
 
 
 def test_every_column_of_every_table_is_explained(inputs):
@@ -52,8 +57,8 @@ def test_an_interaction_is_shown_and_said_only_where_asked_for(inputs):
     assert len(told) == 1 and "each of line 0 and line 1" in told[0]
 
 
-def test_multiqc_gets_one_row_a_line(inputs):
-    content = multiqc.content(document.build(inputs))
+def test_multiqc_gets_one_row_a_line(built):
+    content = multiqc.content(built)
     assert list(content["data"]) == ["line 0", "line 1"]
     assert set(content["headers"]) == set(content["data"]["line 0"])
     assert content["data"]["line 0"]["mechanisms"].startswith("Hypoxia and HIF-1a active")
@@ -84,14 +89,14 @@ def test_a_difference_from_samples_as_units_is_explained(main, fixed, told):
     assert told in text and ("With samples as units" in text) == bool(told)
 
 
-def test_the_page_says_what_the_design_can_see(inputs):
-    rows = document.build(inputs)["contrasts"][0]["power"]
+def test_the_page_says_what_the_design_can_see(built):
+    rows = built["contrasts"][0]["power"]
     assert [row["what"] for row in rows][:3] == ["one test sample by itself", "line 0", "line 1"]
     alone, line = rows[0], rows[1]
     assert alone["tests"] == 1 and line["tests"] > 1
     assert 0 < alone["least"] <= alone["median"] <= alone["most"]
     assert line["median"] < alone["median"]
-    shown, _, _ = page.render(inputs)
+    shown, _, _ = made.rendered()
     assert "What this design can see" in shown and f"{line['median']:.2f}" in shown
 
 

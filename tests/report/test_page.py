@@ -46,7 +46,7 @@ def parse(html):
 
 @pytest.fixture(scope="module")
 def rendered():
-    return page.render(made.inputs())
+    return made.rendered()
 
 
 def test_the_page_is_well_formed_and_fetches_nothing(rendered):
@@ -100,7 +100,7 @@ def test_no_change_anywhere_is_still_a_report():
 
 
 def test_equal_inputs_give_equal_bytes():
-    first, second = page.render(made.inputs()), page.render(made.inputs.anew())
+    first, second = made.rendered(), page.render(made.inputs.anew())
     assert first[0] == second[0]
     assert first[2] == second[2]
 
@@ -111,7 +111,7 @@ def test_simulated_data_are_marked_on_every_figure():
     assert all("SIMULATED DATA" in figure for figure in figures.values())
     assert html.count("SIMULATED DATA") >= len(figures)
     assert "SIMULATED · " in html
-    plain = page.render(made.inputs())
+    plain = made.rendered()
     assert not any("SIMULATED" in text for text in [plain[0], *plain[2].values()])
 
 
