@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import gc
+import importlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from copies import ROOT, Checkout, copy_project
+from sorascope.settings import IDENTIFIERS, SHIPPED_MECHANISMS
 
 SHARED = ROOT.parent / "shared" / "data"
 gc.set_threshold(50_000, 20, 50)  # reading and rewriting the tests makes much that lives long
@@ -33,6 +35,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         {item.path for item in items if item.get_closest_marker(name)} for name in ("e2e", "long")
     )
     items.sort(key=lambda item: (item.path not in first, item.path not in second))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_mechanisms_are_read_once() -> Iterator[None]:
+    """Keep what is read of the shipped mechanisms: with them every preflight begins, in hundreds of tests."""
+    load = importlib.import_module("sorascope.knowledge.load")
+    read, kept = load._shipped, {}
+
+    def once(folder: Path, identifiers: Path, layers: Sequence[str] | None, problems: object) -> object:
+        if (folder, identifiers) != (SHIPPED_MECHANISMS, IDENTIFIERS):
+            return read(folder, identifiers, layers, problems)
+        asked = layers if layers is None else tuple(layers)
+        if asked not in kept:
+            kept[asked] = read(folder, identifiers, layers, problems)
+        return kept[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load, "_shipped", once)
+        yield
 
 
 @pytest.fixture

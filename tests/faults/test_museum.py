@@ -4,6 +4,7 @@ The messages stand in messages/, one file an exhibit. MUSEUM_WRITE=1 writes them
 """
 
 import os
+from functools import cache
 from pathlib import Path
 
 import of_both  # noqa: F401
@@ -42,14 +43,18 @@ def run_job(dataset, folder):
         tables.write_json(result.qc, folder / "qc.json")
 
 
+@cache
+def key_lists():
+    """Return the lists of allowed keys as messages have them."""
+    schema = yaml.safe_load(settings.SCHEMA.read_text(encoding="utf-8"))
+    parts = (schema, *schema["$defs"].values())
+    return [f"allowed: {', '.join(part['properties'])}\n" for part in parts if "properties" in part]
+
+
 def without_key_lists(told):
     """Return a message without the lists of allowed keys, which grow with the schema."""
-    schema = yaml.safe_load(settings.SCHEMA.read_text(encoding="utf-8"))
-    for part in (schema, *schema["$defs"].values()):
-        if "properties" in part:
-            told = told.replace(
-                f"allowed: {', '.join(part['properties'])}\n", "allowed: (the keys of the schema)\n"
-            )
+    for keys in key_lists():
+        told = told.replace(keys, "allowed: (the keys of the schema)\n")
     return told
 
 
