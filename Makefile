@@ -155,11 +155,13 @@ $(PEERS)/.ready: requirements-peers.lock $(READY)
 bench: $(READY) $(PEERS)/.ready  ## Time the main steps and their peers, and each rule: docs/performance.md (ten minutes)
 	@python benchmarks/performance.py --cores $(CORES)
 
-bench-scale: $(READY)  ## Thousands of tumours and sets, a million cells, hundreds of data sets (two hours)
+bench-scale: $(READY) $(PEERS)/.ready  ## Thousands of tumours and sets, a million cells, hundreds of data sets, and peers (three hours)
 	@python benchmarks/scale.py --write
 	@python benchmarks/ingest.py --write
-	@python benchmarks/cells.py
+	@for tumours in 1000 3000; do python benchmarks/scores.py --write $$tumours 20000 40; done
+	@python benchmarks/cells.py --write
 	@python benchmarks/cells_ingest.py --write
+	@python benchmarks/cells_ingest.py --write --smallest 1000000 --largest 0 --doublets 1000000 --sample 50000
 	@python benchmarks/overhead.py --cores $(CORES)
 
 validity: $(READY)  ## Measure calibration and accuracy anew: docs/validity.md

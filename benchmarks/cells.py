@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import large
 import numpy as np
 import peers
 
@@ -30,6 +31,12 @@ from sorascope.settings import SHIPPED_MECHANISMS  # noqa: E402
 
 GENES, DENSITY, IN_MEMORY, FEWER = 20_000, 0.05, 100_000, 20_000
 OF_DECOUPLER = ("aucell", "ulm")
+LABELS = {
+    "memory": "rank",
+    "scanpy": "scanpy score_genes",
+    "aucell": "decoupler AUCell",
+    "ulm": "decoupler ULM",
+}
 SIZES = (50_000, 100_000, 250_000, 1_000_000)
 WRITTEN_AT_ONCE = 10_000
 
@@ -143,8 +150,11 @@ def run(*jobs: tuple[str, Path, int, int]) -> list[dict[str, float]]:
     return [json.loads(text.splitlines()[-1]) for text in told]
 
 
-def in_memory(path: Path) -> None:
-    """Print the table of peers; ratios are of CPU time, which other work on the machine does not change."""
+def in_memory(path: Path, write_page: bool = False) -> None:
+    """Print the table of peers, and put it into docs/performance.md on request.
+
+    Ratios are of CPU time a cell, which other work on the machine does not change.
+    """
     print(f"in memory: {IN_MEMORY:,} cells × {GENES:,} genes, {len(sets())} sets")
     print("job\tcells\tseconds\tCPU s\tCPU ms a cell\ttimes rank_scores\tMB beyond the matrix")
     tasks = {"memory": IN_MEMORY, "scanpy": IN_MEMORY, **dict.fromkeys(OF_DECOUPLER, FEWER)}
@@ -161,6 +171,9 @@ def in_memory(path: Path) -> None:
             f"\t{result['beyond']:.0f}",
             flush=True,
         )
+        if write_page:
+            key = (f"scores of {cells:,} cells: {LABELS[name]}", f"{GENES:,} genes, {len(sets())} sets")
+            large.write({key: (result["cpu"], result["peak"], f"{ratio:.1f} × the time a cell of ours")})
 
 
 def from_disk(path: Path, largest: int) -> None:
@@ -182,6 +195,7 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, help="where the cells are written (default: a temporary folder)"
     )
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     parser.add_argument("--job", nargs=4, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.job:
@@ -194,7 +208,7 @@ def main() -> None:
         write(path, max(options.largest, IN_MEMORY))
         size, seconds = path.stat().st_size / 1e9, time.perf_counter() - start
         print(f"written: {max(options.largest, IN_MEMORY):,} cells, {size:.1f} GB, {seconds:.0f} s\n")
-        in_memory(path)
+        in_memory(path, options.write)
         from_disk(path, options.largest)
 
 

@@ -5,6 +5,7 @@ A row's key is its input and size, so that one case can be measured anew and the
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,7 +35,7 @@ def write(found: Mapping[Key, tuple[float, float, str]], page: Path | None = Non
     page = page or PAGE
     text = page.read_text(encoding="utf-8")
     rows = _read(section(text))
-    day = datetime.now(UTC).date().isoformat()
+    day = f"{datetime.now(UTC).date().isoformat()}, load {os.getloadavg()[0]:.0f}"
     for key, (seconds, megabytes, parts) in found.items():
         rows[key] = (f"{seconds:,.{0 if seconds >= 10 else 1}f}", f"{megabytes:,.0f}", parts, day)
     page.write_text(text.replace(section(text), _written(rows)), encoding="utf-8")

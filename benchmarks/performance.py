@@ -66,7 +66,7 @@ The whole run {whole} s, a dry run {dry} s, a run with nothing to do {again} s.
 Simulated inputs through the real command on one core, preflight to report (`python benchmarks/scale.py`); of
 cells, and of reading a matrix beside pandas' own `read_csv`, the stage alone (`benchmarks/cells_ingest.py`,
 `benchmarks/ingest.py`). CPU seconds are those of Snakemake and all its jobs; where other work shares the
-machine they are more than on an idle one.
+machine they are more than on an idle one (load: processes that ran or waited, where it was written down).
 
 {large}"""
 

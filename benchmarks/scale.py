@@ -3,7 +3,8 @@
 CPU seconds of the whole command (Snakemake and all its jobs, on one core), memory of its largest process:
   tumours   1,000 and 3,000 samples × 20,000 genes of counts in 4 batches
   rows      60,000 rows × 50 samples
-  sets      100, 500 and 2,000 own gene sets of 30 genes each, 12 samples × 20,000 genes
+  sets      100, 500 and 2,000 own gene sets of 30 genes each, 12 samples × 20,000 genes; and GSEApy's
+            prerank of these sets alone, on the same ranked genes
   datasets  the dry run of 50 and 200 data sets of 12 samples × 20,000 genes
 All data are simulated. Size and CPU time are also as ratios to the smallest size of the case: time grows
 in proportion to the size, or less, where its ratio is not above that of the sizes. With --write the figures
@@ -107,6 +108,10 @@ def measure(folder: Path, *arguments: str) -> Cost:
     """Run snakemake in a folder and return its cost; end with what it said where it fails."""
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "workflow" / "Snakefile")]
     command += ["--cores", "1", "--configfile", "config.json", *arguments]
+    return _measured(command, folder)
+
+
+def _measured(command: list[str], folder: Path) -> Cost:
     # a process between, so that the figures are of this run alone
     told = subprocess.run(
         [sys.executable, __file__, "--measure", *command],
@@ -118,6 +123,22 @@ def measure(folder: Path, *arguments: str) -> Cost:
     if told.returncode:
         sys.exit(told.stdout + told.stderr)
     return Cost(*json.loads(told.stdout.splitlines()[-1]))
+
+
+def peer_of_sets(folder: Path) -> Cost:
+    """Return what GSEApy takes for the own sets on the ranked genes of a run, in a process of its own."""
+    return _measured([sys.executable, __file__, "--prerank", str(folder)], folder)
+
+
+def prerank(folder: Path) -> None:
+    """Run GSEApy's prerank in this process."""
+    import gseapy
+    import pandas as pd
+
+    genes = pd.read_csv(folder / "results" / "large" / "contrast" / "genes.tsv", sep="\t", index_col="gene")
+    lines = (folder / "own.gmt").read_text(encoding="utf-8").splitlines()
+    sets = {name: members for name, _, *members in (line.split("\t") for line in lines)}
+    gseapy.prerank(genes["t"], sets, outdir=None, min_size=1, max_size=GENES, threads=1, no_plot=True, seed=0)
 
 
 def run_measured(command: list[str]) -> int:
@@ -145,6 +166,9 @@ def main() -> int:
     """Print a line for each size of each case."""
     if sys.argv[1:2] == ["--measure"]:
         return run_measured(sys.argv[2:])
+    if sys.argv[1:2] == ["--prerank"]:
+        prerank(Path(sys.argv[2]))
+        return 0
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cases", nargs="*", default=list(CASES), help=", ".join(CASES))
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
@@ -164,9 +188,14 @@ def main() -> int:
                     f"{case}\t{size}\t{cost.cpu:.1f}\t{cost.wall:.1f}\t{cost.peak:.0f}\t{ratios}\t{stages(folder)}",
                     flush=True,
                 )
+                name, rest = NAMES[case]
+                rows = {(name.format(size), rest): (cost.cpu, cost.peak, stages(folder))}
+                if case == "sets":
+                    peer = peer_of_sets(folder)
+                    print(f"GSEApy\t{size}\t{peer.cpu:.1f}\t{peer.wall:.1f}\t{peer.peak:.0f}", flush=True)
+                    rows[f"GSEApy: {name.format(size)}", "prerank alone"] = (peer.cpu, peer.peak, "")
                 if options.write:
-                    name, rest = NAMES[case]
-                    large.write({(name.format(size), rest): (cost.cpu, cost.peak, stages(folder))})
+                    large.write(rows)
     return 0
 
 

@@ -64,6 +64,42 @@ def test_scores_are_measured(monkeypatch, capsys):
     assert [line[:16].strip() for line in lines[1:]] == list(scores.JOBS.values())
 
 
+def test_figures_of_scores_go_into_the_page_with_those_of_peers(monkeypatch):
+    import scores
+
+    found = {}
+    monkeypatch.setattr(scores.large, "write", found.update)
+    monkeypatch.setattr(
+        scores, "run", lambda job, *_: {"seconds": 2.0 if job == "ulm" else 1.0, "peak_mb": 9}
+    )
+    monkeypatch.setattr(sys, "argv", ["scores.py", "--write", "6", "200", "3"])
+    scores.main()
+    assert {key[0]: row[2] for key, row in found.items()}["scores of 6 tumours: decoupler ULM"].startswith(
+        "2.0 ×"
+    )
+    assert len(found) == len(scores.JOBS) - 1
+
+
+def test_gseapy_is_run_on_the_own_sets_and_the_genes_of_the_run(monkeypatch, tmp_path):
+    import gseapy
+
+    import scale
+
+    monkeypatch.setattr(scale, "GENES", 60)
+    scale.write_sets(tmp_path / "own.gmt", 2)
+    place = tmp_path / "results" / "large" / "contrast"
+    place.mkdir(parents=True)
+    rows = "".join(f"{gene}\t{number}\n" for number, gene in enumerate(scale.symbols(60)))
+    (place / "genes.tsv").write_text("gene\tt\n" + rows, encoding="utf-8")
+    given = {}
+    monkeypatch.setattr(
+        gseapy, "prerank", lambda ranked, sets, **options: given.update(sets=sets, ranked=ranked)
+    )
+    scale.prerank(tmp_path)
+    assert [len(members) for members in given["sets"].values()] == [scale.GENES_OF_A_SET] * 2
+    assert set(given["sets"]["SET0"]) < set(given["ranked"].index)
+
+
 def test_the_contrast_stage_is_measured(monkeypatch, capsys):
     import contrast
 
