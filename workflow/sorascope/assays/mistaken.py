@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..errors import Problems
+from ..identifiers.enough import enough
 from ..settings import Dataset
 from . import curated
 from .formats import FORMATS, recognised
 from .kinds import protein
-from .kinds.kind import Identified
 
 FEWEST, MOST = 30, 600
 ALL_BUT = 0.9
@@ -62,11 +62,5 @@ def _what(columns: Sequence[str], names: Sequence[str]) -> tuple[str, str, str] 
 
 def is_array(names: Sequence[str]) -> bool:
     """Return whether most names are those of antibodies, some of them of sites."""
-    known: list[Identified] = []
-    for number, name in enumerate(names, 1):
-        found = protein.antibody(name)
-        if found is not None:
-            known.append(found)
-        elif len(known) + len(names) - number <= len(names) / 2:
-            return False
-    return len(known) > len(names) / 2 and sum(each.of == "phospho" for each in known) >= FEWEST_SITES
+    known = enough(protein.antibody, names, len(names) / 2, above=True)
+    return sum(each is not None and each.of == "phospho" for each in known) >= FEWEST_SITES

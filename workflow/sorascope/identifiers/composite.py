@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .enough import enough
+
 ENOUGH_OF_FORM = 0.7
 LOOKED_AT = 2000
 ENSEMBL = r"ENSG\d{11}(?:\.\d+)?(?:_\d{1,2})?(?:_PAR_Y)?"
@@ -72,22 +74,11 @@ def form_of(names: Sequence[str]) -> Form | None:
     if sum(bool(TRANSCRIPT.match(name)) for name in some) > 0.5 * len(some):
         return None
     for form in FORMS:
-        matches = _enough(form, some)
+        found = enough(form.pattern.fullmatch, some, ENOUGH_OF_FORM * len(some))
+        matches = [match for match in found if match]
         if matches and _differ(form, matches):
             return form
     return None
-
-
-def _enough(form: Form, names: Sequence[str]) -> list[re.Match[str]]:
-    """Return the names of a form as matched; none where too few have it, found out as early as can be."""
-    matches: list[re.Match[str]] = []
-    for number, name in enumerate(names, 1):
-        match = form.pattern.fullmatch(name)
-        if match:
-            matches.append(match)
-        elif len(matches) + len(names) - number < ENOUGH_OF_FORM * len(names):
-            return []
-    return matches
 
 
 def _differ(form: Form, matches: Sequence[re.Match[str]]) -> bool:

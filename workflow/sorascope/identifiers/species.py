@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .enough import enough
 from .table import IdentifierTable
 
 PREFIX = re.compile(
@@ -65,7 +66,7 @@ def human_part(names: Sequence[str]) -> tuple[list[str], list[bool]] | None:
 
     Returns the names without prefix and which rows are mouse, or None when the rows are of one kind only.
     """
-    matches = _prefixes(names)
+    matches = enough(PREFIX.match, names, 0.9 * len(names), above=True)
     prefixed = [match for match in matches if match]
     if prefixed and {match.lastgroup for match in prefixed} == {"human", "mouse"}:
         bare = [name[match.end() :] if match else name for name, match in zip(names, matches, strict=True)]
@@ -76,19 +77,6 @@ def human_part(names: Sequence[str]) -> tuple[list[str], list[bool]] | None:
     if any(mouse) and any(name.startswith("ENSG") for name in names):
         return list(names), mouse
     return None
-
-
-def _prefixes(names: Sequence[str]) -> list[re.Match[str] | None]:
-    """Return each name's prefix of a species as matched; nothing where no more than nine in ten have one."""
-    matches: list[re.Match[str] | None] = []
-    without = 0
-    for name in names:
-        match = PREFIX.match(name)
-        matches.append(match)
-        without += match is None
-        if len(names) - without <= 0.9 * len(names):
-            return []
-    return matches
 
 
 def mouse_share(names: Sequence[str], table: IdentifierTable) -> float:

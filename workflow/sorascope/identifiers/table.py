@@ -223,4 +223,4 @@ def resolve(names: Sequence[str], kind: str, table: IdentifierTable) -> list[Ver
 
 def share_resolved(verdicts: Sequence[Verdict]) -> float:
     """Return the share of identifiers that lead to an approved symbol."""
-    return len([None for symbol, _ in verdicts if symbol]) / max(1, len(verdicts))
+    return sum(1 for verdict in verdicts if verdict.symbol) / max(1, len(verdicts))

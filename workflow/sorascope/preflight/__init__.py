@@ -107,9 +107,8 @@ def _check_dataset(
         return path.exists() if of_cells else readers.head(dataset.source)
 
     head = None
-    if not dataset.geo or path_kind.what(
-        dataset.matrix
-    ):  # a file yet to be downloaded is checked on the way in
+    # a file yet to be downloaded is checked on the way in
+    if not dataset.geo or path_kind.what(dataset.matrix):
         matrix = (path_kind.FILE, path_kind.FOLDER)
         head = _opened(first_look, dataset.matrix, source, f"{place}.matrix", problems, matrix)
     no_platform = dataset.platform is not None and not _opened(
