@@ -1,6 +1,6 @@
 import pytest
 
-from sorascope.errors import InputError, Problems, did_you_mean
+from sorascope.errors import InputError, Problems, did_you_mean, some
 
 
 def test_all_problems_are_reported_together_with_place_and_remedy():
@@ -31,3 +31,11 @@ def test_no_problem_raises_nothing():
 )
 def test_did_you_mean(word, hint):
     assert did_you_mean(word, ["counts", "log2", "intensity"]) == hint
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a, b"), (["a", "b", "c"], "a, b, … (3 genes)")],
+)
+def test_more_names_than_are_shown_are_counted(names, text):
+    assert some(iter(names), 2, "genes") == text

@@ -60,11 +60,11 @@ def test_nothing_runs_on_unconfirmed_guesses(matrix):
     )
     assert told[-2:] == [
         "config/samples/mine.tsv, column response\n"
-        "   found:   the unconfirmed guesses sensitive? (Huh7_P_1, Huh7_P_2), "
-        "resistant? (Huh7_R_1, Huh7_R_2)\n"
+        "   found:   the unconfirmed guesses sensitive? of Huh7_P_1, Huh7_P_2; "
+        "resistant? of Huh7_R_1, Huh7_R_2\n"
         "   remedy:  correct it where it is wrong, then take the question mark away",
         "config/samples/mine.tsv, column parental_line\n"
-        "   found:   the unconfirmed guess Huh7? (Huh7_P_1, Huh7_P_2, Huh7_R_1, … 4 in all)\n"
+        "   found:   the unconfirmed guess Huh7? of Huh7_P_1, Huh7_P_2, Huh7_R_1, … (4 in all)\n"
         "   remedy:  correct it where it is wrong, then take the question mark away",
     ]
 

@@ -34,6 +34,13 @@ def shown(text: str) -> str:
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
+def some(names: Iterable[str], most: int, of: str = "in all") -> str:
+    """Return the first names, and how many there are if they are more than `most`: "a, b, … (9 in all)"."""
+    names = list(names)
+    more = f", … ({len(names):,} {of})" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 class InputError(Exception):
     """Faults in what the user gave. Its text is complete: print it and stop, without a traceback."""
 

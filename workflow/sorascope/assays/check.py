@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .. import readers
-from ..errors import InputError, Problems, did_you_mean, nearest
+from ..errors import InputError, Problems, did_you_mean, nearest, some
 from ..files import path_kind
 from ..readers.fields import MISSING, is_number
 from ..readers.samples import SampleSheet
@@ -122,7 +122,6 @@ def describe(dataset: Dataset, found: Mapping[str, AssayMatrix], sheet: SampleSh
                 yield f"! {name}, {contrast.name}: {warned}"
         near = suggestions(matrix)
         if near:
-            more = f", … ({len(near)} in all)" if len(near) > SHOWN else ""
-            yield f"! {name}: looks misspelt: {', '.join(near[:SHOWN])}{more}"
+            yield f"! {name}: looks misspelt: {some(near, SHOWN)}"
         for warning in matrix.warnings:
             yield f"! {name}: {warning}"

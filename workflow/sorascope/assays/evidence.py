@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..errors import some
 from ..knowledge import Knowledge, Mechanism
 from ..knowledge.calls import CALLED
 from .agreement import (
@@ -296,14 +297,10 @@ def _why(rows: pd.DataFrame, tested: Tested) -> str:
     if not len(defining):
         return f"only supporting markers are measured ({_leading(_lead(rows, defining, np.zeros(0, bool)))})"
     if (defining["caution"] != "").all():
-        return f"its defining markers are antibodies to take with caution ({_some(defining['row'])})"
+        named = some(dict.fromkeys(defining["row"]), SHOWN)
+        return f"its defining markers are antibodies to take with caution ({named})"
     reasons = dict.fromkeys(filter(None, [*defining["one_group"], *defining["reason"]]))
     return "; ".join(reasons) or "its defining markers could not be tested"
-
-
-def _some(names: pd.Series) -> str:
-    listed = list(dict.fromkeys(names))
-    return ", ".join(listed[:SHOWN]) + (", …" if len(listed) > SHOWN else "")
 
 
 def _reliability(row: pd.Series) -> str:

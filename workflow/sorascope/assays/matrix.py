@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .. import readers
-from ..errors import Problems
+from ..errors import Problems, some
 from ..readers import Grid
 from ..readers.fields import MISSING, is_number, number
 from ..scale.contradictions import TO_LOG2
@@ -16,7 +16,7 @@ from ..scale.relative import Z_SCORES, relative
 from ..settings import Assay
 from .formats import PLAIN, REMARKS, Columns, Format, aliases, recognised, single
 from .kinds import KINDS, Identified, Kind
-from .names import listed, matched_samples, names_of
+from .names import SHOWN, matched_samples, names_of
 from .ratios import made, wanted
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class AssayMatrix:
         rows = len(self.labels) - self.ratios
         made_here = f"; {self.ratios} ratios of two proteins made" if self.ratios else ""
         missing = np.isnan(self.values).mean() if self.values.size else 0
-        lacking = f" (none for {listed(self.absent)})" if self.absent else ""
+        lacking = f" (none for {some(self.absent, SHOWN)})" if self.absent else ""
         return (
             f"{self.format}; {len(self.samples)} samples{lacking}; {rows:,} rows, {self.known:,} of them "
             f"identified{made_here}; {missing:.1%} of the values missing"
@@ -280,10 +280,11 @@ def _check_identified(
     unknown = [(label, each) for label, each in zip(labels, identified, strict=True) if not each.features]
     reasons = Counter(each.why for _, each in unknown).most_common(1)[0][0]
     near = next((f"did you mean {each.near} for {label}?" for label, each in unknown if each.near), "")
+    named = some((label for label, _ in unknown), SHOWN)
     problems.add(
         assay.matrix,
         place,
-        f"{known} of {len(labels)} rows identified; {listed([label for label, _ in unknown])}: {reasons}",
+        f"{known} of {len(labels)} rows identified; {named}: {reasons}",
         f"names such as {kind.examples}",
         near or "correct the first column, or the type",
     )

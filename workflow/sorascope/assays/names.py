@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..errors import Problems, bare, did_you_mean
+from ..errors import Problems, bare, did_you_mean, some
 from ..settings import Assay
 from .formats import aliases
 
@@ -64,8 +64,8 @@ def matched_samples(
         problems.add(
             assay.matrix,
             place,
-            f"no sample of the sheet ({listed(list(wanted.values()))})",
-            f"names of samples; the matrix has {listed(list(offered)) or 'none'}",
+            f"no sample of the sheet ({some(wanted.values(), SHOWN)})",
+            f"names of samples; the matrix has {some(offered, SHOWN) or 'none'}",
             f"{remedy}name them under {place}.samples, as a mapping (sample: name) or a column of the sheet",
         )
         return matched
@@ -76,13 +76,7 @@ def matched_samples(
                 assay.matrix,
                 f"sample {name}",
                 "no such sample in the matrix",
-                listed(left),
+                some(left, SHOWN),
                 did_you_mean(name, left) if alike or left else "",
             )
     return matched
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return the first names, and how many there are beyond."""
-    more = f", … ({len(names)} in all)" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more

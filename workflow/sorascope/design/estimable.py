@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..errors import some
 from ..readers.samples import SampleSheet
 from ..settings import Contrast
 from .kinds import Column, columns, numbers
@@ -68,7 +69,7 @@ def _same_split(column: str, other: str, groups: Sequence[str], rows: Sequence[M
     if any(len(found) > 1 for found in held.values()):
         return ""
     parts = [f"{other} {level} holds only {next(iter(found))} samples" for level, found in held.items()]
-    listed = ", ".join(parts[:4]) + (f", … ({len(parts)} levels)" if len(parts) > 4 else "")
+    listed = some(parts, 4, "levels")
     if len(held) == len(set(groups)):
         return f"{column} and {other} are the same split: {listed}"
     return f"no {other} has samples of both groups: {listed}"

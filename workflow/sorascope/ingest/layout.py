@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ..errors import InputError, Problem, Problems, bare, did_you_mean
+from ..errors import InputError, Problem, Problems, bare, did_you_mean, some
 from ..readers import Head, Layout
 from ..readers.fields import NUMBER
 
@@ -223,9 +223,7 @@ def may_name_genes(head: Head, column: int) -> bool:
 
 
 def _listed(names: Iterable[str]) -> str:
-    names = [name or "(no name)" for name in names]
-    more = f", … ({len(names)} in all)" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+    return some((name or "(no name)" for name in names), SHOWN)
 
 
 def _same_number(name: str, other: str) -> bool:

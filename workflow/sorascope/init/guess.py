@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..errors import some
 from ..settings.unconfirmed import MARK
 
 NAMED = 4  # samples in a line
@@ -30,10 +31,4 @@ def describe(column: str, guesses: Mapping[str, Guess]) -> Iterator[str]:
     for name, guess in guesses.items():
         found.setdefault((str(guess), guess.because), []).append(name)
     for (value, because), names in found.items():
-        yield f"{column}: {value} for {listed(names)} ({because})"
-
-
-def listed(names: list[str]) -> str:
-    """Return the first names, and how many there are in all."""
-    more = f", … ({len(names)} in all)" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+        yield f"{column}: {value} for {some(names, NAMED)} ({because})"

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from .. import readers
-from ..errors import InputError, Problems, did_you_mean
+from ..errors import InputError, Problems, did_you_mean, some
 from ..settings.unconfirmed import MARK
 from . import write
 from .found import Found
 from .groups import name_of
-from .guess import Guess, listed
+from .guess import NAMED, Guess
 from .start import start
 
 NAME, TEST, REFERENCE = "name", "test", "reference"
@@ -67,7 +67,8 @@ def from_table(path: Path, folder: Path) -> Made:
     problems.raise_if_any()
     head = HEAD.format(count=len(lines), table=path.name)
     guesses = (
-        f"{listed(names)}: {', '.join(keys) or 'nothing: all given'}" for keys, names in to_confirm.items()
+        f"{some(names, NAMED)}: {', '.join(keys) or 'nothing: all given'}"
+        for keys, names in to_confirm.items()
     )
     return Made(head + "".join(lines), sheets, tuple(guesses))
 

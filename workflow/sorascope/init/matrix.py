@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import readers
-from ..errors import InputError
+from ..errors import InputError, some
 from ..ingest.layout import ANNOTATION, may_name_genes
 from ..readers import Head, Layout, Matrix, Source, anndata_file, count_folders, hdf5, paths, series
 from ..readers.fields import NUMBER
@@ -19,7 +19,7 @@ from ..scale import derived
 from . import numbers, words
 from .found import Found
 from .groups import BLOCK_COMMENT, NO_BLOCK_COMMENT, grouped
-from .guess import Guess, listed
+from .guess import NAMED, Guess
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,7 +81,7 @@ def of(path: Path, sheet: str | None = None, known: Known | None = None) -> Foun
     made = grouped(titles, facts)
     guesses = [f"scale: {scale} ({scale.because})", f"ids: {ids} ({ids.because})"]
     if short:
-        guesses.append(f"samples: {listed([*renamed.values()])}, short for the files they are called after")
+        guesses.append(f"samples: {some(renamed.values(), NAMED)}, short for the files they are called after")
     entry: dict[str, Any] = {"matrix": path.as_posix()}
     if source.sheet:
         entry["sheet"] = source.sheet

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..errors import some
+
 RUN_INFO = "run_info"
 MOST_NAMED = 8
 # Snakemake's reasons in words of this workflow; what follows from an earlier stage is none of its own.
@@ -50,7 +52,9 @@ def describe(jobs: Sequence[Job], pages: Mapping[str, str]) -> str:
     for (stages, reasons), names in alike.items():
         because = f" ({'; '.join(reasons)})" if reasons else ""
         ends = f" → {pages[names[0]]}" if len(names) == 1 and names[0] in pages and stages else ""
-        lines.append(f"  {_named(names)}: {', '.join(stages) or 'nothing to do'}{because}{ends}")
+        lines.append(
+            f"  {some(names, MOST_NAMED, 'data sets')}: {', '.join(stages) or 'nothing to do'}{because}{ends}"
+        )
     shared = _counted(job for job in jobs if not job.dataset)
     if shared:
         lines.append(f"  over all data sets: {', '.join(shared)}")
@@ -61,11 +65,6 @@ def _counted(jobs: Iterable[Job]) -> list[str]:
     """Return the rules of jobs in their order, with how many of each if there are several."""
     rules = Counter(job.rule for job in jobs)
     return [rule if count == 1 else f"{rule} × {count}" for rule, count in rules.items()]
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f", … ({len(names)} data sets)" if len(names) > MOST_NAMED else ""
-    return ", ".join(names[:MOST_NAMED]) + more
 
 
 class Plan(logging.Handler):

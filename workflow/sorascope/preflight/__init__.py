@@ -17,7 +17,7 @@ from ..assays import check as assays
 from ..assays import mistaken
 from ..cells import preflight as cells
 from ..contrast_table import read as contrast_tables
-from ..errors import InputError, Problems, did_you_mean, nearest
+from ..errors import InputError, Problems, did_you_mean, nearest, some
 from ..files import path_kind
 from ..ingest.layout import place_samples
 from ..readers import samples
@@ -228,8 +228,7 @@ def _near(path: Path) -> str:
     near = stems.get(nearest(ENDINGS.sub("", path.name), stems))
     if near:
         return f"did you mean {path.with_name(near)}?"
-    more = f", … ({len(names)} in all)" if len(names) > SHOWN else ""
-    return f"the folder holds {', '.join(names[:SHOWN])}{more}" if names else "the folder is empty"
+    return f"the folder holds {some(names, SHOWN)}" if names else "the folder is empty"
 
 
 def _excluded_as_meant(dataset: Dataset, known: list[str], source: str, problems: Problems) -> dict[str, str]:

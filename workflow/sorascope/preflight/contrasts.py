@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import replace
 
 from .. import design
-from ..errors import Problems, did_you_mean, nearest
+from ..errors import Problems, did_you_mean, nearest, some
 from ..readers.samples import SampleSheet
 from ..settings import Contrast, Dataset
 
@@ -179,7 +179,8 @@ def _check_levels(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, prob
         problems.add(
             dataset.samples,
             f"column {contrast.column}",
-            f"{_spelt(level, meant)} ({_some(groups[level])}) and {meant} ({_some(groups[meant])})",
+            f"{_spelt(level, meant)} ({some(groups[level], SHOWN)}) and "
+            f"{meant} ({some(groups[meant], SHOWN)})",
             f"levels that differ in more than a letter, case, blanks or look-alike letters from {meant}",
             f"write {meant} where that is meant; else give the level a name of its own",
         )
@@ -188,7 +189,7 @@ def _check_levels(dataset: Dataset, contrast: Contrast, sheet: SampleSheet, prob
         problems.add(
             dataset.samples,
             f"column {contrast.column}",
-            f"no value for {_some(blank)}, below a filled cell, as merged cells leave it",
+            f"no value for {some(blank, SHOWN)}, below a filled cell, as merged cells leave it",
             "a value in the row of every sample",
             "unmerge the cells and fill each; for a sample of no group write a word, such as unused",
         )
@@ -221,7 +222,7 @@ def _check_numbers(
             problems.add(
                 source,
                 place,
-                f"{column} as number, and {_some(list(dict.fromkeys(wrong)))} in {dataset.samples}",
+                f"{column} as number, and {some(dict.fromkeys(wrong), SHOWN)} in {dataset.samples}",
                 "numbers in the rows of all samples",
                 "correct the cells, or take as: number away",
             )
@@ -234,11 +235,6 @@ def _check_numbers(
                     "one of them: a column is one thing for the whole data set",
                     "",
                 )
-
-
-def _some(names: list[str]) -> str:
-    more = f", … ({len(names)} in all)" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
 
 
 def _spelt(level: str, other: str) -> str:

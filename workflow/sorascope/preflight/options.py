@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from .. import design
-from ..errors import Problems, did_you_mean
+from ..errors import Problems, did_you_mean, some
 from ..model import engine
 from ..readers.fields import number
 from ..readers.samples import SampleSheet
@@ -98,9 +98,8 @@ def check_dataset(
         if not _is_weight(row[weight])
     }
     if odd:
-        listed = ", ".join(f"{sample} {cell!r}" for sample, cell in list(odd.items())[:SHOWN])
-        more = f", … ({len(odd)} in all)" if len(odd) > SHOWN else ""
-        problems.add(sheet.path, f"column {weight}", listed + more, "a positive number for each sample")
+        listed = some((f"{sample} {cell!r}" for sample, cell in odd.items()), SHOWN)
+        problems.add(sheet.path, f"column {weight}", listed, "a positive number for each sample")
 
 
 def _is_weight(cell: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .. import design, scale
 from ..assays import check as assays
 from ..contrast_table.values import MEANING
+from ..errors import some
 from ..files import path_kind
 from ..readers import excel
 from ..readers.files import magic, open_binary
@@ -159,7 +160,7 @@ def _contrast(contrast: Contrast, kept: SampleSheet, known: Mapping[str, design.
         blocks = design.by_block(kept.rows, contrast)
         counted = [f"{block} {tests} + {others}" for block, (tests, others) in blocks.items()]
         groups = f"{contrast.test} + {contrast.reference}"
-        yield f"  within {contrast.block} ({groups}): {_some(counted, 2 * SHOWN)}"
+        yield f"  within {contrast.block} ({groups}): {some(counted, 2 * SHOWN)}"
     if contrast.covariates:
         yield "  adjusted for " + "; ".join(known[name].description for name in contrast.covariates)
     for warning in design.coincidences(kept.rows, contrast, known):
@@ -180,9 +181,4 @@ def _reasons(out: Mapping[str, str]) -> str:
     by_reason: dict[str, list[str]] = {}
     for sample, why in out.items():
         by_reason.setdefault(why, []).append(sample)
-    return "; ".join(f"{_some(names, SHOWN)} ({why})" for why, names in by_reason.items())
-
-
-def _some(names: Sequence[str], most: int) -> str:
-    more = f", … ({len(names)} in all)" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    return "; ".join(f"{some(names, SHOWN)} ({why})" for why, names in by_reason.items())

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, some
 
 HEAD_BYTES = 1 << 16
 A_TABLE = "a table with a header line"
@@ -185,13 +185,10 @@ def _open_zip(path: Path) -> io.BufferedIOBase:
     ]
     refuse_office(path, members)
     if len(members) != 1:
-        listed = (", ".join(members[:5]) or "nothing") + (
-            f", … ({len(members)} in all)" if members[5:] else ""
-        )
         raise fault(
             path,
             "",
-            f"a zip archive that holds {listed}",
+            f"a zip archive that holds {some(members, 5) or 'nothing'}",
             "a zip archive of one table",
             "unpack it and name the table",
         )

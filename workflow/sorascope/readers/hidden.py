@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from ..errors import some
+
 ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(/?)>")
 END_OF_ROW = re.compile(rb"</(?:\w+:)?row>")
 COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
@@ -28,10 +30,12 @@ def notes(sheet: str, state: str, content: bytes, header: int, names: Sequence[s
     columns = [number for number in _columns(content, len(names)) if names[number - 1]]
     found = []
     if at:
-        found.append(f"row{'s' * (len(at) > 1)} {_some(_runs(at))} ({len(at):,} in all)")
+        runs = _runs(at)
+        listed = ", ".join([*runs[:SHOWN], *(["…"] if len(runs) > SHOWN else [])])
+        found.append(f"row{'s' * (len(at) > 1)} {listed} ({len(at):,} in all)")
     if columns:
         named = [names[number - 1] for number in columns]
-        found.append(f"column{'s' * (len(columns) > 1)} {_some(named)}")
+        found.append(f"column{'s' * (len(columns) > 1)} {some(named, SHOWN)}")
     if found:
         told.append(
             f"sheet {sheet} hides {' and '.join(found)}, and what is hidden is read like all else: a filter "
@@ -72,7 +76,3 @@ def _runs(numbers: Sequence[int]) -> list[str]:
         first, *rest = [number for _, number in each]
         runs.append(f"{first}\u2013{rest[-1]}" if rest else str(first))
     return runs
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from ..errors import some
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -186,9 +188,7 @@ def _weights(others: np.ndarray, wanted: np.ndarray) -> Iterator[np.ndarray]:
 def _describe(members: Sequence[int], meant: np.ndarray, names: Sequence[str], genes: int, off: float) -> str:
     import numpy as np
 
-    listed = ", ".join(names[each] for each in members[:SHOWN]) + (
-        f", … ({len(members)} in all)" if len(members) > SHOWN else ""
-    )
+    listed = some((names[each] for each in members), SHOWN)
     deviation = f"largest deviation {off:.1g}"
     if len(members) == 1:
         return f"{listed} times {meant[0]:.4g} in all {genes:,} genes ({deviation})"

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..errors import some
 from .shape import SQUARED_NORMAL
 
 if TYPE_CHECKING:
@@ -92,9 +93,8 @@ def _scatters(first: np.ndarray, others: np.ndarray) -> list[float]:
 def describe(pairs: Sequence[Pair], samples: Sequence[str]) -> str:
     """Say which columns may be one library."""
     listed = [f"{samples[pair.first]} with {samples[pair.second]} ({pair.scatter:.2g})" for pair in pairs]
-    more = f", … ({len(listed)} pairs in all)" if len(listed) > SHOWN else ""
     return (
-        f"columns that may be one library, split or sequenced twice: {', '.join(listed[:SHOWN])}{more}. "
+        f"columns that may be one library, split or sequenced twice: {some(listed, SHOWN, 'pairs in all')}. "
         f"Their {pairs[0].genes:,} genes of most reads scatter as counting alone has it (1), and samples "
         "that were prepared apart 1.6 times as much or more. Replicates that are none make p values far "
         "too small: if they are one library, add their counts up and give it once; if one of "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ..errors import some
 from . import lattice
 
 if TYPE_CHECKING:
@@ -157,8 +158,8 @@ def notices(values: np.ndarray, samples: Sequence[str], declared: str) -> list[s
         if small:
             return [
                 f"libraries of under {SMALL_LIBRARY:.0%} of the median one ({usual:,.0f} counts): "
-                f"{_listed(small)}; most of their genes were not seen, and look lower than they are: exclude "
-                "such samples"
+                f"{some(small, SHOWN)}; most of their genes were not seen, and look lower than they are: "
+                "exclude such samples"
             ]
     else:
         exact = np.abs(totals / A_MILLION - 1) < EXACT
@@ -168,14 +169,10 @@ def notices(values: np.ndarray, samples: Sequence[str], declared: str) -> list[s
             listed = [f"{samples[n]} ({totals[n]:,.4g})" for n in np.flatnonzero(odd).tolist()]
             return [
                 f"{exact.sum()} of {len(samples)} samples sum to a million, as TPM do, and {others.sum()} do "
-                f"not: {_listed(listed)}. TPM beside FPKM? In one unit sums differ by what was left out only"
+                f"not: {some(listed, SHOWN)}. TPM beside FPKM? In one unit sums differ by what was left out "
+                "only"
             ]
     return []
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f", … ({len(names)} in all)" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
 
 
 def totals(values: np.ndarray) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, Problems
+from ..errors import InputError, Problems, some
 from ..files import path_kind
 from ..readers import samples
 
@@ -65,12 +65,9 @@ def _check_sheet(entry: Mapping[str, Any], path: Path, problems: Problems) -> No
         return
     for name in sheet.columns:
         levels = sheet.levels(name) if name in used else {}
-        marked = [f"{value} ({_listed(found)})" for value, found in levels.items() if value.endswith(MARK)]
+        marked = [
+            f"{value} of {some(found, SHOWN)}" for value, found in levels.items() if value.endswith(MARK)
+        ]
         if marked:
             guesses = "guess" if len(marked) == 1 else "guesses"
-            problems.add(path, f"column {name}", f"the unconfirmed {guesses} {', '.join(marked)}", "", REMEDY)
-
-
-def _listed(names: list[str]) -> str:
-    more = f", … {len(names)} in all" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+            problems.add(path, f"column {name}", f"the unconfirmed {guesses} {'; '.join(marked)}", "", REMEDY)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ...errors import some
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -35,8 +37,8 @@ def misplaced(values: np.ndarray, symbols: Sequence[str], samples: Sequence[str]
     if len(known) < FEWEST:
         return ""
     low = {}
-    some = values[:: max(1, len(values) // ENOUGH)]
-    for sample, column, among in zip(samples, values[known].T, some.T, strict=True):
+    sparse = values[:: max(1, len(values) // ENOUGH)]
+    for sample, column, among in zip(samples, values[known].T, sparse.T, strict=True):
         others = np.ascontiguousarray(among)
         places = [np.count_nonzero(others < value) / others.size for value in column]
         if np.median(places) < BELOW:
@@ -44,10 +46,9 @@ def misplaced(values: np.ndarray, symbols: Sequence[str], samples: Sequence[str]
     if not low:
         return ""
     middle = np.median(list(low.values()))
-    named = "all samples" if len(low) == len(samples) else ", ".join(list(low)[:SHOWN])
-    more = f", … ({len(low)} in all)" if SHOWN < len(low) < len(samples) else ""
+    named = "all samples" if len(low) == len(samples) else some(low, SHOWN)
     return (
-        f"the names of genes may not belong to the values beside them, in {named}{more}: {len(known)} genes "
+        f"the names of genes may not belong to the values beside them, in {named}: {len(known)} genes "
         f"that every cell expresses highly ({symbols[known[0]]}, {symbols[known[1]]}, "
         f"{symbols[known[2]]} …) exceed {middle:.0%} of the genes in the middle, and "
         f"98 % where they do. {TURNED if middle < SURELY_LOW else 'A column'} "
