@@ -1,6 +1,7 @@
 """Faults inside a matrix: its shape and its cells."""
 
 import numpy as np
+import pandas as pd
 from exhibits import INGEST, PREFLIGHT, SAMPLES, exhibit, renamed, text, with_cell
 
 from inputs import counts, entry, log2, write
@@ -51,6 +52,21 @@ def row_too_long_far_down(folder):
 @exhibit(PREFLIGHT)
 def text_in_a_cell(folder):
     return matrix(folder, with_cell("MYC", "H7_R_1", "1021*"))
+
+
+@exhibit(PREFLIGHT)
+def another_minus(folder):
+    return matrix(folder, text(log2() - 9).replace("-", "\u2212"), scale="log2")
+
+
+@exhibit(PREFLIGHT)
+def decimal_commas_as_text_in_a_workbook(folder):
+    rows = [line.replace(".", ",").split("\t") for line in text(log2()).splitlines()]
+    write(folder, "")
+    frame = pd.DataFrame(rows[1:], columns=rows[0])
+    frame.to_excel(folder / "m.xlsx", index=False)
+    (folder / "m.tsv").unlink()
+    return entry(matrix="m.xlsx", scale="log2")
 
 
 @exhibit(PREFLIGHT)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .. import readers
 from ..errors import Problems, some
 from ..readers import Grid
-from ..readers.fields import MISSING, is_number, number
+from ..readers.fields import MISSING, NUMBERS, Field, is_number, number, remedy
 from ..scale.contradictions import TO_LOG2
 from ..scale.relative import Z_SCORES, relative
 from ..settings import Assay
@@ -238,8 +238,8 @@ def _values(
             assay.matrix,
             f"row {name}, column {column}",
             f"{written!r}{more}",
-            "numbers; empty or NA for a missing value",
-            "correct the cells",
+            NUMBERS,
+            remedy(Field(name, column, written)),
         )
     kept = [n for n, label in enumerate(labels) if label]
     if len(kept) < len(labels):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError, Problem
 from ..identifiers import IdentifierTable, genes
-from ..readers.fields import MISSING, is_number
+from ..readers.fields import MISSING, NUMBERS, Field, is_number, remedy
 from ..readers.fields import numbers as cell_numbers
 from ..readers.preamble import PEEK_ROWS
 from . import direction, files
@@ -151,9 +151,10 @@ def _numbers(name: str, cells: files.Cells, path: Path) -> np.ndarray:
     if bad:
         place = f"column {name}, {cells.places[bad[0]]}"
         found = f"{written[bad[0]]!r} ({len(bad)} rows)"
-        allowed = "numbers; empty or NA for a missing value"
-        remedy = "write the bound itself as a number" if written[bad[0]].startswith(("<", ">")) else ""
-        raise InputError([Problem(str(path), place, found, allowed, remedy)])
+        to_do = remedy(
+            Field(cells.places[bad[0]], name, written[bad[0]]), "leave cells without a value empty"
+        )
+        raise InputError([Problem(str(path), place, found, NUMBERS, to_do)])
     return np.array(values, dtype=float)
 
 

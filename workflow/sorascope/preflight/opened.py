@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..assays.matrix import AssayMatrix
 from ..contrast_table.read import Examined
 from ..readers import Head, Layout, first_values
-from ..readers.fields import MISSING, NUMBER
+from ..readers.fields import MISSING
 from ..readers.matrix import FIRST_GENES, FIRST_SAMPLES
 from ..readers.samples import SampleSheet
 
@@ -57,10 +58,12 @@ class OpenedData:
             return False
         if not np.isnan(self.values).any():
             return False
+        rows, columns = None, list(self.layout.samples.values())[:FIRST_SAMPLES]
         if self.layout.transposed:
-            rows, columns = self.layout.samples.values(), self.layout.genes[:FIRST_GENES]
-            cells = (cell for n in columns for at, cell in enumerate(self.head.peek(n)) if at in rows)
-        else:
-            first = list(self.layout.samples.values())[:FIRST_SAMPLES]
-            cells = (cell for n in first for cell in self.head.peek(n))
-        return not all(NUMBER.fullmatch(cell) or cell in MISSING for cell in map(str.strip, cells))
+            rows, columns = self.layout.samples.values(), list(self.layout.genes[:FIRST_GENES])
+        return any(
+            math.isnan(value) and cell.strip() not in MISSING
+            for n in columns
+            for at, (cell, value) in enumerate(zip(self.head.peek(n), self.head.numbers(n), strict=False))
+            if rows is None or at in rows
+        )

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from ..errors import InputError
 from . import header
+from .fields import DECIMAL_COMMA
 from .files import BROKEN, broken, encoding_of, fault, nul, open_text, read_head
 from .preamble import LONGEST_LINE, SERIES_MATRIX, Opening, read_opening
 from .text_rows import QUOTE, bare, cells_of, open_quote, ragged, split
 
 MOST_COLUMNS = 150_000
 DELIMITERS = ("\t", ";", ",", " ")
-DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+([eE][-+]?\d+)?")
 DECIMAL_POINT = re.compile(r"[-+]?\d*\.\d+([eE][-+]?\d+)?")
 PLAIN = re.compile(r"\d+")
 GROUPED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")

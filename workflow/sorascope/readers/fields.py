@@ -22,7 +22,29 @@ NUMBER = re.compile(
     r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?|[-+]?inf|nan|na|n/a|#n/a|null|-|", re.IGNORECASE
 )
 # 1 234 and 1'234, as spreadsheets show numbers in France, Switzerland …
-GROUPED_BY_BLANKS = re.compile(r"[-+]?\d{1,3}([ \u00a0\u2009\u202f'\u2019]\d{3})+([.,]\d*)?")
+GROUPED_BY_BLANKS = re.compile(r"[-+]?\d{1,3}([ \u00a0\u2009\u202f'\u2019]\d{3})+([.,]\d*)?$")
+GROUPED_BY_MARKS = re.compile(
+    r"[-+]?(\d{1,3}(,\d{3}){2,}(\.\d+)?|\d{1,3}(\.\d{3}){2,}(,\d+)?"
+    r"|\d{1,3}(,\d{3})+\.\d+|\d{1,3}(\.\d{3})+,\d+)$"
+)
+DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+([eE][-+]?\d+)?$")
+BOUND = re.compile(r"[<>\u2264\u2265]\s*[\d.,]")
+ANOTHER_MINUS = re.compile(r"([\u2010-\u2015\u2212\uff0d])\s?[\d.,]")
+POWER_OF_TEN = re.compile(r".*\d\s*[x*\u00b7\u00d7]\s*10\s*\^?\s*[-+\u207b\u2212]?[\d\u2070-\u2079]")
+UNGROUPED = "export without thousands separators"
+REMEDIES = (
+    (GROUPED_BY_BLANKS, UNGROUPED),
+    (GROUPED_BY_MARKS, UNGROUPED),
+    (BOUND, "write the bound itself as a number"),
+    (POWER_OF_TEN, "write powers of ten as in 1.5e-04"),
+    (re.compile(r".*\d\s*%$"), "write the number without %, 5 % as 0.05"),
+    (
+        DECIMAL_COMMA,
+        "write a decimal point for the comma, and no thousands separators: these cells hold text",
+    ),
+)
+NUMBER_WITHIN = re.compile(r"(\D*?)[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?(\D*)")
+NUMBERS = "numbers; empty or NA for a missing value"
 
 
 @dataclass(frozen=True)
@@ -69,14 +91,26 @@ def not_numbers(path: Path, fields: Iterable[Field]) -> InputError | None:
     if not found:
         return None
     first = found[0]
-    remedy = "correct the cells, or take the column out of the sample sheet"
-    if GROUPED_BY_BLANKS.fullmatch(first.content):
-        remedy = "export without thousands separators"
     more = f" (and {len(found) - 1} more cells that are no numbers)" if len(found) > 1 else ""
     return fault(
         path,
         f"row {first.row}, column {first.column}",
         f"{first.content!r}{more}",
-        "numbers; empty or NA for a missing value",
-        remedy,
+        NUMBERS,
+        remedy(first, "correct the cells, or take the column out of the sample sheet"),
     )
+
+
+def remedy(field: Field, otherwise: str = "correct the cells") -> str:
+    """Return what makes a number of a cell that is none: by what it looks like, or `otherwise`."""
+    content = field.content
+    if content == field.column:
+        return "a second header, of a table below the first: leave one table in the file or sheet"
+    if minus := ANOTHER_MINUS.match(content):
+        return f"write the minus as - (it is another character here, U+{ord(minus[1]):04X})"
+    for looks_like, told in REMEDIES:
+        if looks_like.match(content):
+            return told
+    within = NUMBER_WITHIN.fullmatch(content)
+    beside = [repr(each.strip()) for each in (within[1], within[5]) if each.strip()] if within else []
+    return f"leave the number alone in its cell, without {' and '.join(beside)}" if beside else otherwise
