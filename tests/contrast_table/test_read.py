@@ -295,3 +295,50 @@ def test_errors_of_0_are_told_and_taken_as_not_given(write, changes, table):
     problem = fault(write({**columns, "lfcSE": error * 0}), KEY, table)
     assert problem.found == f"0, the standard error of every gene ({len(changes)} rows)"
     assert not read(write({**columns, "lfcSE": error + 0.1}), KEY, table).info["remarks"]
+
+
+@pytest.mark.parametrize("gene_share", [1, 2])
+def test_intervals_without_width_are_errors_of_0(write, changes, table, gene_share):
+    half = np.where(np.arange(len(changes)) % gene_share, 0.5, 0.0)
+    path = write({"logFC": changes, "CI.L": changes - half, "CI.R": changes + half})
+    if gene_share == 1:
+        problem = fault(path, KEY, table)
+        assert problem.place == "column CI.L, line 2"
+        assert problem.found.endswith("the lower and the upper limit of every gene (200 rows)")
+        return
+    found = read(path, KEY, table)
+    assert found.info["remarks"][0].startswith("an interval without width in 100 of 200 genes")
+    assert int(found.genes["standard_error"].isna().sum()) == 100
+    assert found.genes["standard_error"].min() > 0
+
+
+def test_limits_without_end_are_refused(write, changes, table):
+    low, high = changes - 0.5, changes + 0.5
+    low[3], high[3] = -np.inf, np.inf
+    problem = fault(write({"logFC": changes, "CI.L": low, "CI.R": high}), KEY, table)
+    assert (problem.place, problem.found) == ("column CI.L, line 5", "-inf, a limit without end")
+
+
+@pytest.mark.parametrize("name", ["log10FC", "log10 fold change", "log10(ratio)"])
+@pytest.mark.parametrize("more", [{}, {"pvalue": [0.5] * 200}])
+def test_logarithms_to_base_10_are_refused(write, changes, table, name, more):
+    assert "multiply by 3.321928" in fault(write({name: changes, **more}), KEY, table).remedy
+
+
+def test_a_lone_statistic_is_no_fold_change(write, changes, table):
+    path = write({"t": changes})
+    problem = fault(path, KEY, table)
+    assert problem.found == "by its name no fold change but the statistic"
+    assert f"declare {KEY}.values: rank" in problem.remedy
+    found = read(path, KEY, table, values="rank", columns={"log2_fold_change": "t"})
+    assert found.genes["standard_error"].isna().all()
+    assert "columns.log2_fold_change" in fault(write({"lfcSE": np.abs(changes)}), KEY, table).remedy
+
+
+def test_only_the_genes_that_went_down_are_no_whole_table(write, changes, table):
+    assert "only the genes that went down" in fault(write({"log2FC": -np.abs(changes)}), KEY, table).found
+
+
+def test_a_p_value_just_above_1_is_shown_with_its_digits(write, changes, table):
+    path = write({"log2FC": changes, "pvalue": [1.0000000000002, *[0.5] * 199]})
+    assert fault(path, KEY, table).found == "1.0000000000002 as a p value (1 rows)"

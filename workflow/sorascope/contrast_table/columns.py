@@ -34,7 +34,16 @@ KNOWN: dict[str, tuple[str, ...]] = {
 ADJUSTED = re.compile(r"adj|fdr|qval|bonferroni|padj|^q$")
 SQUARES = {"f", "lr"}
 NATURAL = {"avglogfc", "lnfc", "lnfoldchange", "logefc"}  # Seurat wrote avg_logFC up to version 3
+LOG10 = {"log10fc", "log10foldchange", "log10ratio", "lgfc", "log10fchange"}
 LINEAR = {"fc", "foldchange", "ratio", "linearfc", "linearfoldchange"}
+OTHER_LOGARITHMS = (
+    (
+        NATURAL,
+        "natural logarithms of fold changes, as Seurat writes them up to version 3",
+        "1.442695 (1 / ln 2)",
+    ),
+    (LOG10, "logarithms to base 10 of fold changes", "3.321928 (1 / log10 2)"),
+)
 LAYOUTS = {
     "DESeq2": {"basemean", "log2foldchange"},
     "limma": {"logfc", "aveexpr"},
@@ -111,22 +120,20 @@ def recognise(
     layout = _layout(names, declared)
     if "log2_fold_change" not in roles:
         rest = [names[n] for n in numeric if names[n] not in genes]
-        natural = [name for name in names if normal(name) in NATURAL]
-        if natural:
-            problems.add(
-                path,
-                f"column {natural[0]}",
-                "natural logarithms of fold changes, as Seurat writes them up to version 3",
-                "log2 fold changes",
-                f"multiply by 1.442695 (1 / ln 2); if they are log2, name the column under {key}.columns."
-                "log2_fold_change",
-            )
-            problems.raise_if_any()
+        for known, what, times in OTHER_LOGARITHMS:
+            if written := [name for name in names if normal(name) in known]:
+                remedy = f"multiply by {times}; if they are log2, name the column under {key}.columns."
+                problems.add(
+                    path, f"column {written[0]}", what, "log2 fold changes", f"{remedy}log2_fold_change"
+                )
+        problems.raise_if_any()
         linear = [name for name in names if normal(name) in LINEAR]
         if linear:
             raise _no_fold_change(path, key, names, f"column {linear[0]}: a fold change on a linear scale?")
         if len(rest) != 1 or len(names) > 2:
             raise _no_fold_change(path, key, names, "no column known to hold log2 fold changes")
+        if other := next((role for role, name in roles.items() if name == rest[0]), ""):
+            raise _of_another_role(path, key, rest[0], other)
         roles["log2_fold_change"], layout = rest[0], "two columns"
     squared = normal(roles.get("statistic", "")) in SQUARES
     genes = tuple(name for name in genes if name not in roles.values())
@@ -171,6 +178,18 @@ def _no_fold_change(path: Path, key: str, names: Sequence[str], found: str) -> I
         f"name the column under {key}.columns.log2_fold_change; the header has {_listed(names)}",
     )
     return InputError(problems.found)
+
+
+def _of_another_role(path: Path, key: str, column: str, role: str) -> InputError:
+    """Return the fault of a lone column of numbers whose name says that they are no fold changes."""
+    remedy = f"give a column of fold changes; if these are, name it under {key}.columns.log2_fold_change"
+    if role == "statistic":
+        remedy = (
+            f"it tells sign and order of the changes only: name it under {key}.columns.log2_fold_change, "
+            f"and declare {key}.values: rank"
+        )
+    what = f"by its name no fold change but the {role.replace('_', ' ')}"
+    return InputError([Problem(str(path), f"column {column}", what, "log2 fold changes", remedy)])
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ from .values import (
     check_probabilities,
     check_signs,
     remarks,
+    stated_errors,
 )
 
 if TYPE_CHECKING:
@@ -122,11 +123,10 @@ def read(
     change = numbers["log2_fold_change"].to_numpy()
     if found.squared:
         numbers["statistic"] = np.sign(change) * np.sqrt(numbers["statistic"])
+    stated, _ = stated_errors(examined.numbers)
     # 0 is an error that was rounded away; 1 / 0 would be all the weight
-    if "standard_error" in numbers:
-        numbers["standard_error"] = numbers["standard_error"].where(numbers["standard_error"] > 0)
-    else:
-        numbers["standard_error"] = _standard_error(numbers)
+    error = _standard_error(numbers) if stated is None else np.where(stated > 0, stated, np.nan)
+    numbers["standard_error"] = error
     chosen = genes.choose(examined.candidates, ids, table, path, f"{key.partition('.contrasts.')[0]}.ids")
     merged, report = _merge(numbers, chosen)
     info = {
@@ -159,14 +159,11 @@ def _numbers(name: str, cells: files.Cells, path: Path) -> np.ndarray:
 
 
 def _standard_error(numbers: pd.DataFrame) -> np.ndarray:
-    """Return standard errors from the interval, else from change over statistic, else from the p value."""
+    """Return standard errors from change over statistic, else from the p value."""
     import numpy as np
     from scipy.special import ndtri
 
     change = numbers["log2_fold_change"].to_numpy()
-    if {"ci_low", "ci_high"} <= set(numbers):
-        # limma's interval is Student's; taken as normal the error comes out somewhat too large
-        return (numbers["ci_high"] - numbers["ci_low"]).to_numpy() / (2 * 1.959964)
     with np.errstate(divide="ignore", invalid="ignore"):
         if "statistic" in numbers:
             error = np.abs(change / numbers["statistic"].to_numpy())

@@ -70,6 +70,9 @@ def check_fold_changes(
             "differences too large for log2 fold changes: raw intensities or counts subtracted?",
             f"take logarithms before subtracting; where that cannot be, declare {key}.values: rank",
         )
+    if known.max() <= 0:
+        remedy = "give the whole table: tests compare a mechanism's genes with all others"
+        raise refuse("no value above 0: only the genes that went down", remedy)
     if known.min() >= 0:
         raise refuse(
             "no negative value: only the genes that went up, ratios, or sizes without direction",
@@ -119,12 +122,19 @@ def check_possible(
     if "standard_error" in numbers:
         wrong = numbers["standard_error"] < 0
         refuse("standard_error", wrong, "a negative standard error", "0 or more", another)
-        endless = np.isinf(numbers["standard_error"])
-        refuse("standard_error", endless, "a standard error without end", "a number", "give NA for none")
-        measured = numbers["standard_error"][np.isfinite(numbers["standard_error"])]
-        if len(measured) and not measured.any():
-            nothing = numbers["standard_error"] == 0
-            refuse("standard_error", nothing, "the standard error of every gene", "more than 0", another)
+    error, role = stated_errors(numbers)
+    if error is not None:
+        what = "a standard error" if role == "standard_error" else "a limit"
+        refuse(role, np.isinf(error), f"{what} without end", "a number", "give NA for none")
+        if np.isfinite(error).any() and not error[np.isfinite(error)].any():
+            what = "the standard error" if role == "standard_error" else "the lower and the upper limit"
+            refuse(
+                role,
+                error == 0,
+                f"{what} of every gene",
+                "more than 0 between them" if role == "ci_low" else "more than 0",
+                another,
+            )
     if {"ci_low", "ci_high"} <= set(numbers):
         low, high, change = (numbers[role] for role in ("ci_low", "ci_high", "log2_fold_change"))
         allowed = "a lower limit below the upper one, the fold change between them"
@@ -145,6 +155,16 @@ def check_possible(
     problems.raise_if_any()
 
 
+def stated_errors(numbers: Mapping[str, np.ndarray]) -> tuple[np.ndarray | None, str]:
+    """Return the standard errors that a table states, its own or its intervals', and their role."""
+    if "standard_error" in numbers:
+        return numbers["standard_error"], "standard_error"
+    if {"ci_low", "ci_high"} <= set(numbers):
+        # limma's interval is Student's; taken as normal the error comes out somewhat too large
+        return (numbers["ci_high"] - numbers["ci_low"]) / (2 * 1.959964), "ci_low"
+    return None, ""
+
+
 def remarks(numbers: Mapping[str, np.ndarray]) -> tuple[str, ...]:
     """Say where a table holds only genes that changed, with the numbers that show it."""
     import numpy as np
@@ -157,12 +177,14 @@ def remarks(numbers: Mapping[str, np.ndarray]) -> tuple[str, ...]:
             f"hardly a change beyond {largest:.2g}: coefficients per unit (of a dose, a year) rather than "
             "log2 fold changes between groups, perhaps; sizes of effects are then in that unit"
         )
-    if "standard_error" in numbers:
-        without = known & (numbers["standard_error"] == 0)
+    error, role = stated_errors(numbers)
+    if error is not None:
+        what = "a standard error of 0" if role == "standard_error" else "an interval without width"
+        without = known & (error == 0)
         still = int((without & (numbers["log2_fold_change"] == 0)).sum())
         if without.any():
             notes.append(
-                f"a standard error of 0 in {without.sum():,} of {known.sum():,} genes ({still:,} of them "
+                f"{what} in {without.sum():,} of {known.sum():,} genes ({still:,} of them "
                 "without any change): nothing is known without error, so the error was rounded away, or the "
                 "gene has no count. It is taken as not given: the gene has no interval and no weight"
             )
@@ -212,7 +234,7 @@ def check_probabilities(p: np.ndarray, path: Path, column: str, statistic: np.nd
     outside = known[(known < 0) | (known > 1)]
     if len(outside):
         logged = "give p itself, where these are -log10 of it; else " if known.min() >= 0 else ""
-        found = f"{outside[0]:g} as a p value ({len(outside)} rows)"
+        found = f"{outside[0]:.15g} as a p value ({len(outside)} rows)"
         raise refuse(found, "0 to 1", f"{logged}name the right column under columns:")
     if len(known) and not known.any():
         remedy = "name the right column under columns:, or take it out of the table"
