@@ -192,3 +192,26 @@ def test_logarithms_to_base_10_and_z_scores_are_told():
     assert not units(matrix._of_unit(logs, "log2"))
     assert not units(matrix._of_unit(logs - logs.mean(axis=1, keepdims=True), "log2"))
     assert not units(matrix._of_unit(logs / np.log2(10), "intensity"))
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+def test_a_sample_twice_is_refused(tmp_path, transposed):
+    names, numbers = [*SAMPLES, "p1"], values(3, 7)
+    if transposed:
+        table = (
+            ["sample", *GENES[:3]],
+            [[name, *column] for name, column in zip(names, numbers.T, strict=True)],
+        )
+    else:
+        table = ["gene", *names], [[gene, *row] for gene, row in zip(GENES, numbers, strict=False)]
+    with pytest.raises(InputError, match="the sample twice") as caught:
+        read(write(tmp_path / "a.tsv", *table))
+    assert caught.value.problems[0].place == "sample p1"
+
+
+def test_a_name_taken_for_two_samples_is_refused(tmp_path):
+    path = write(tmp_path / "a.tsv", ["gene", *SAMPLES], [["EGFR", *values(1)[0]]])
+    with pytest.raises(InputError) as caught:
+        read(path, names={"p1": "p2"})
+    assert caught.value.problems[0].found == "meant by p1, p2"
+    assert read(path, names={"p1": ""}).samples == SAMPLES[1:]

@@ -106,6 +106,8 @@ def read(assay: Assay, rows: Mapping[str, Mapping[str, str]], place: str, whole:
     offered, columns = found[0], found[2]
     written = {} if found[1] else {name: grid.columns[places[0]] for name, places in offered.items()}
     matched = matched_samples(assay, names_of(assay, rows), offered, written, place, problems)
+    if columns is None:  # a program's table may have several columns of a sample
+        _check_once(assay, matched, problems)
     problems.raise_if_any()
     labels, given, dropped, bands = _values(grid, texts, found, list(matched.values()), assay, problems)
     problems.raise_if_any()
@@ -148,6 +150,19 @@ def _check_format(assay: Assay, form: Format, place: str, problems: Problems) ->
     problems.raise_if_any()
 
 
+def _check_once(assay: Assay, matched: Mapping[str, Sequence[int]], problems: Problems) -> None:
+    """Tell samples that the matrix holds more than once."""
+    for sample, places in matched.items():
+        if len(places) > 1:
+            problems.add(
+                assay.matrix,
+                f"sample {sample}",
+                "the sample twice",
+                "each sample once",
+                "rename or remove one",
+            )
+
+
 def _columns(
     grid: Grid, rows: Sequence[Sequence[str]], form: Format, wanted: Mapping[str, str]
 ) -> tuple[Mapping[str, Sequence[int]], bool, Columns | None]:
@@ -163,14 +178,17 @@ def _columns(
         return len(names & {*offered, *(alias for each in offered for alias in aliases(each))})
 
     if not names <= set(header) and hits(first) > hits(header):
-        return {name: [n] for n, name in enumerate(first)}, True, None
-    samples = {}
+        in_rows: dict[str, list[int]] = {}
+        for n, name in enumerate(first):
+            in_rows.setdefault(name, []).append(n)
+        return in_rows, True, None
+    samples: dict[str, list[int]] = {}
     for place, name in enumerate(grid.columns):
         if place and name and name not in REMARKS:
             entries = [row[place] for row in rows[:200] if row[place] not in ALSO_MISSING]
             numeric = sum(is_number(each.replace(grid.decimal, ".")) for each in entries)
             if not entries or numeric > TEXT_COLUMN * len(entries) or name in names:
-                samples[name] = [place]
+                samples.setdefault(name, []).append(place)
     return samples, False, None
 
 

@@ -35,7 +35,7 @@ def matched_samples(
         for alias in dict.fromkeys([*aliases(name), written.get(name, name)]):
             by_alias.setdefault(alias, []).append(name)
     matched: dict[str, Sequence[int]] = {}
-    used: set[str] = set()
+    used: dict[str, list[str]] = {}
     lacking = []
     for sample, name in wanted.items():
         meant = name if name in offered else ""
@@ -45,7 +45,7 @@ def matched_samples(
                 meant = other if other in offered else by_alias[other][0]
         if meant:
             matched[sample] = offered[meant]
-            used.add(meant)
+            used.setdefault(meant, []).append(sample)
         elif name:
             lacking.append((sample, name))
     left = [name for name in offered if name not in used]
@@ -69,6 +69,15 @@ def matched_samples(
             f"{remedy}name them under {place}.samples, as a mapping (sample: name) or a column of the sheet",
         )
         return matched
+    for name, samples in used.items():
+        if len(samples) > 1:
+            problems.add(
+                assay.matrix,
+                f"sample {name}",
+                f"meant by {some(samples, SHOWN)}",
+                "a sample of its own for each of the sheet",
+                f"correct {place}.samples; leave the name empty of a sample that was not measured",
+            )
     for sample, name in lacking:
         alike = [each for each in left if bare(each) == bare(name)]
         if alike or sample in assay.names:
