@@ -80,6 +80,17 @@ def test_a_fault_of_the_input_is_told_without_a_traceback(tmp_path, monkeypatch,
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_that_cannot_be_made_is_told_without_a_traceback(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.tsv").write_text("gene\ta\tb\tc\td\n" + "TP53\t5\t600\t0\t7\n" * 9, encoding="utf-8")
+    (tmp_path / "config").write_text("a file", encoding="utf-8")
+    assert cli.main(["init", "m.tsv"]) == 1
+    told = capsys.readouterr().err
+    assert "1 problem on this machine" in told
+    assert "config/samples" in told
+    assert "name another file or folder" in told
+
+
 def test_version_is_the_packages(capsys):
     with pytest.raises(SystemExit):
         cli.main(["--version"])

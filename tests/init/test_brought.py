@@ -281,6 +281,49 @@ def test_faults_of_a_table_are_told_together(capsys):
     assert "did you mean matrix?" in told
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (
+            "a\tcounts.tsv\t\na\tother.tsv\t\n",
+            "line 3, column matrix\n   found:   other.tsv, after counts.tsv",
+        ),
+        ("a\t\tt1.tsv\na\t\tt2.tsv\n", "line 3\n   found:   contrast contrast again"),
+    ],
+)
+def test_rows_of_one_name_never_replace_each_other(rows, told, capsys):
+    Path("many.tsv").write_text(f"name\tmatrix\ttable\n{rows}", encoding="utf-8")
+    assert cli.main(["init", "--table", "many.tsv"]) == 1
+    assert told in capsys.readouterr().err
+    assert not Path("config").exists()
+
+
+def test_a_table_with_row_numbers_of_pandas():
+    COUNTS.to_csv("counts.tsv", sep="\t")
+    pd.DataFrame({"name": ["a"], "matrix": ["counts.tsv"]}).to_csv("many.csv")
+    assert cli.main(["init", "--table", "many.csv"]) == 0
+
+
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "@VALUE(1)", "+cmd|' /C calc'!A0"])
+def test_a_sample_that_is_a_formula_gets_no_sheet(name, capsys):
+    COUNTS.rename(columns={COUNTS.columns[0]: name}).to_csv("counts.tsv", sep="\t")
+    assert cli.main(["init", "counts.tsv"]) == 1
+    assert f"sample {name}\n   found:   a formula to spreadsheet programs" in capsys.readouterr().err
+    assert not Path("config").exists()
+
+
+def test_no_cell_of_a_sheet_is_a_formula():
+    obs = pd.DataFrame(
+        {"=1+1": ["=2+2"] * 6, "drug": ["a"] * 3 + ["b"] * 3}, index=[f"s{n}" for n in range(6)]
+    )
+    made = ad.AnnData(COUNTS.T.to_numpy(dtype=float), obs=obs, var=pd.DataFrame(index=SYMBOLS))
+    made.write_h5ad("m.h5ad")
+    assert cli.main(["init", "m.h5ad"]) == 0
+    cells = Path("config/samples/m.tsv").read_text(encoding="utf-8").replace("\n", "\t").split("\t")
+    assert "'=2+2" in cells
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
 def test_row_numbers_are_never_proposed_as_genes():
     table = COUNTS.reset_index().rename(columns={"gene": "probe"})
     table["probe"] = [f"A_23_P{n + 100000}" for n in range(len(table))]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import __version__
-from .errors import InputError, Problems
+from .errors import InputError, Problems, of_a_file
 from .files.shipped import SHIPPED_MECHANISMS, SNAKEFILE
 from .settings.roles import ROLES
 
@@ -28,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `… | head` has read enough; what Python writes at its end goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(of_a_file(error), file=sys.stderr)
+        return 1
     return status
 
 

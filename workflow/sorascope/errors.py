@@ -110,3 +110,10 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """Return "did you mean X?" for the allowed word nearest to `word`, or "" when none is near."""
     near = nearest(word, allowed)
     return f"did you mean {near}?" if near else ""
+
+
+def of_a_file(error: OSError) -> MachineError:
+    """Return the fault of a command, no stage of a run, that could not read or write a file."""
+    place = str(error.filename or "a file")
+    remedy = "make it possible there, or name another file or folder"
+    return MachineError([Problem(place, "", error.strerror or str(error), "", remedy)])

@@ -78,7 +78,7 @@ def _rows(path: Path) -> dict[str, list[dict[str, str]]]:
     grid = readers.table(path, of_numbers=False, short_rows=True)
     allowed = (NAME, *OF_ENTRY, *OF_CONTRAST, "contrast")
     problems = Problems()
-    for column in grid.columns:
+    for column in filter(None, grid.columns):
         if column not in allowed and not column.startswith(FACTS):
             remedy = did_you_mean(column, allowed) or "remove the column"
             problems.add(path, f"column {column}", "no such key", f"{', '.join(allowed)}, {FACTS}…", remedy)
@@ -86,7 +86,8 @@ def _rows(path: Path) -> dict[str, list[dict[str, str]]]:
         problems.add(path, "header", f"no column {NAME}", f"{NAME} and, for example, matrix, samples, scale")
     rows: dict[str, list[dict[str, str]]] = {}
     for place, cells in zip(grid.places, grid.texts(), strict=True):
-        row = {key: cell.strip() for key, cell in zip(grid.columns, cells, strict=True) if cell.strip()}
+        filled = ((key, cell.strip()) for key, cell in zip(grid.columns, cells, strict=True))
+        row = {key: cell for key, cell in filled if key and cell}  # pandas writes row numbers without a name
         name = row.pop(NAME, "")
         if NAME in grid.columns and not write.NAME.fullmatch(name):
             allowed_name = "letters, digits, _ and -, starting with a letter or digit"
@@ -94,8 +95,29 @@ def _rows(path: Path) -> dict[str, list[dict[str, str]]]:
         if not any(key in row for key in BROUGHT):
             problems.add(path, f"{grid.unit} {place}", "no data", f"a cell under {' or '.join(BROUGHT)}")
         rows.setdefault(name, []).append(row)
+        _check_same(rows[name], path, f"{grid.unit} {place}", problems)
     problems.raise_if_any()
     return rows
+
+
+def _check_same(given: list[dict[str, str]], path: Path, place: str, problems: Problems) -> None:
+    """Tell where the last of a data set's rows contradicts its first, or is the same contrast as another."""
+    first, last = given[0], given[-1]
+    of_one = [key for key in OF_ENTRY if key != "sheet" or "table" not in last]
+    for key in of_one:
+        if last.get(key, first.get(key)) != first.get(key):
+            remedy = "another data set? give it a name of its own: rows of one name are its contrasts"
+            found = f"{last[key]}, after {first.get(key, 'nothing')} in the first row of the same name"
+            problems.add(path, f"{place}, column {key}", found, "one value a data set", remedy)
+    names = [_contrast(row) for row in given if _own(row)]
+    if _own(last) and names[-1] in names[:-1]:
+        remedy = "name each under contrast, or give the data set a name of its own"
+        problems.add(path, place, f"contrast {names[-1]} again", "each contrast once", remedy)
+
+
+def _own(row: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a row says of its contrast."""
+    return {key: value for key, value in row.items() if key in OF_CONTRAST}
 
 
 def _found(name: str, given: list[dict[str, str]]) -> Found:
@@ -117,13 +139,13 @@ def _joined(name: str, given: list[dict[str, str]], found: Found, sheet: Path) -
         first = {"kind": "contrast", "ids": "auto"} | first
     contrasts = {}
     for row in given:
-        own: dict[str, Any] = {key: value for key, value in row.items() if key in OF_CONTRAST}
+        own = _own(row)
         if tables and "sheet" in row:
             own["sheet"] = row["sheet"]
         if facts := {key.removeprefix(FACTS): value for key, value in row.items() if key.startswith(FACTS)}:
             own["facts"] = facts
         if own.keys() - {"facts"}:
-            contrasts[row.get("contrast") or _contrast(own)] = own
+            contrasts[_contrast(row)] = own
         elif facts:
             first["facts"] = facts
     guessed = bool(found.rows) and "samples" not in first
@@ -136,10 +158,11 @@ def _joined(name: str, given: list[dict[str, str]], found: Found, sheet: Path) -
     return entry, guessed
 
 
-def _contrast(own: Mapping[str, Any]) -> str:
-    if TEST in own and REFERENCE in own:
-        return f"{name_of(own[TEST])}_vs_{name_of(own[REFERENCE])}"
-    return "contrast"
+def _contrast(row: Mapping[str, str]) -> str:
+    """Return the name of a row's contrast."""
+    if TEST in row and REFERENCE in row:
+        return row.get("contrast") or f"{name_of(row[TEST])}_vs_{name_of(row[REFERENCE])}"
+    return row.get("contrast") or "contrast"
 
 
 def _marked(entry: Any, key: str = "") -> Iterator[str]:

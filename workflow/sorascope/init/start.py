@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .. import geo, readers
 from ..errors import InputError
+from ..files.tables import is_formula
 from ..readers import count_folders, series
 from ..readers.files import fault
 from ..settings.geo import GeoFile
@@ -22,8 +23,22 @@ FEW_SAMPLES = 4  # next to fold changes: fewer are means of the groups
 def start(brought: str, name: str, sheet: str | None = None, geo_file: str = "") -> Found:
     """Understand a path, or an accession of GEO whose file is downloaded to where a run looks for it.
 
-    `sheet` of a workbook; `geo_file`: a supplementary file of the series. Raises `InputError`.
+    `sheet` of a workbook; `geo_file`: a supplementary file of the series. Raises `InputError`, also for names
+    of samples that a spreadsheet program, in which the sheet will be opened, would run.
     """
+    found = _understood(brought, name, sheet, geo_file)
+    if formulas := [sample for sample in found.rows if is_formula(sample)]:
+        raise fault(
+            Path(brought),
+            f"sample {formulas[0]}",
+            "a formula to spreadsheet programs",
+            "names of visible text",
+            "rename it in the matrix",
+        )
+    return found
+
+
+def _understood(brought: str, name: str, sheet: str | None, geo_file: str) -> Found:
     if ACCESSION.fullmatch(brought):
         return _of_series(brought, geo_file)
     path = Path(brought)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..files import shipped
+from ..files.tables import harmless_text
 from .found import Found, columns
 from .guess import Guess
 
@@ -52,15 +53,15 @@ def with_sheet(found: Found, sheet: Path) -> dict[str, Any]:
 
 
 def sheet(found: Found) -> str:
-    """Return the text of the sample sheet."""
+    """Return the text of the sample sheet, which a spreadsheet program may open."""
     names = columns(found.rows)
     rows = [[sample, *(as_text(row.get(name, "")) for name in names)] for sample, row in found.rows.items()]
-    return "".join("\t".join(row) + "\n" for row in [["sample", *names], *rows])
+    return "".join("\t".join(row) + "\n" for row in [["sample", *map(as_text, names)], *rows])
 
 
 def as_text(value: str | Guess) -> str:
-    """Return a cell of the sample sheet: on one line, without a tab."""
-    return " ".join(str(value).split())
+    """Return a cell of the sample sheet: on one line, without a tab, no formula."""
+    return harmless_text(" ".join(str(value).split()))
 
 
 def _lines(key: str, value: Any, indent: int) -> list[str]:
