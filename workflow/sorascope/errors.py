@@ -83,7 +83,8 @@ class Problems:
 
 def bare(word: str) -> str:
     """Return a word in lower case without anything but letters and digits."""
-    return "".join(filter(str.isalnum, word.lower()))
+    lowered = word.lower()
+    return lowered if lowered.isalnum() else "".join(filter(str.isalnum, lowered))
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:

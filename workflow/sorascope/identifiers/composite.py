@@ -71,6 +71,9 @@ FORMS = tuple(
 def form_of(names: Sequence[str]) -> Form | None:
     """Return the form that most of the names have; None where they are plain, and for transcripts."""
     some = [name for name in names[:LOOKED_AT] if name and not name.startswith(("AFFX", "__", "N_", "ERCC"))]
+    # letters and digits alone are put together of nothing
+    if len(some) - sum(map(str.isalnum, some)) < ENOUGH_OF_FORM * len(some):
+        return None
     if sum(bool(TRANSCRIPT.match(name)) for name in some) > 0.5 * len(some):
         return None
     for form in FORMS:

@@ -44,6 +44,9 @@ class Verdict(NamedTuple):
     reason: str = ""
 
 
+WITHDRAWN, UNKNOWN = Verdict("", "withdrawn symbol"), Verdict("", "unknown symbol")
+
+
 class Names(Mapping[str, tuple[str, ...]]):
     """The symbols that each name leads to, of cells with names separated by bars; built when first asked."""
 
@@ -141,17 +144,17 @@ def resolve_symbol(name: str, table: IdentifierTable) -> Verdict:
         symbol, reason = table.overrides[name]
         return Verdict(symbol, reason)
     previous, aliases = table.previous.get(name, ()), table.aliases.get(name, ())
+    if not previous and not aliases:
+        return _unlisted(name, table)
     if len(previous) == 1:
         also = sorted({*aliases} - {*previous})
         return Verdict(
             previous[0], "previous symbol" + (f" (also an alias of {', '.join(also)})" if also else "")
         )
     candidates = sorted({*previous, *aliases})
-    if candidates:
-        if len(candidates) == 1:
-            return Verdict(candidates[0], "alias")
-        return Verdict("", f"ambiguous: a name of {', '.join(candidates)}")
-    return _unlisted(name, table)
+    if len(candidates) == 1:
+        return Verdict(candidates[0], "alias")
+    return Verdict("", f"ambiguous: a name of {', '.join(candidates)}")
 
 
 def _unlisted(name: str, table: IdentifierTable) -> Verdict:
@@ -160,8 +163,8 @@ def _unlisted(name: str, table: IdentifierTable) -> Verdict:
         return Verdict("", "no identifier")
     if SEVERAL.search(name):
         return _several(name, table)
-    unknown = Verdict("", "withdrawn symbol" if name in table.withdrawn else "unknown symbol")
-    return _damaged(name, table) or _rewritten(name, table) or unknown
+    damaged = _damaged(name, table) or _rewritten(name, table)
+    return damaged or (WITHDRAWN if name in table.withdrawn else UNKNOWN)
 
 
 def _rewritten(name: str, table: IdentifierTable) -> Verdict | None:

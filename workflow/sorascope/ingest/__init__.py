@@ -190,7 +190,10 @@ def _variables(
 ) -> pd.DataFrame:
     import pandas as pd
 
-    original = ["|".join([chosen.names[row] for row in rows]) for rows in merged.rows]
+    names = chosen.names
+    original = [
+        names[rows[0]] if len(rows) == 1 else "|".join([names[row] for row in rows]) for rows in merged.rows
+    ]
     whole = pd.DataFrame(
         {"original_id": original, "detected": detected.mean(axis=1)},
         index=pd.Index(merged.symbols, dtype=str),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -48,8 +48,9 @@ def collect(settings: Settings, problems: Problems) -> dict[str, Opening]:
     _check_mechanisms(settings.mechanisms, settings.source, problems)
     _check_atlas(settings, problems)
     options.check(settings, problems)
+    weights, read = options.weights(settings), cache(samples.read)  # data sets may share a sheet
     opened = {
-        name: _check_dataset(dataset, settings.source, problems, options.weights(settings))
+        name: _check_dataset(dataset, settings.source, read, problems, weights)
         for name, dataset in settings.datasets.items()
     }
     return {name: looked for name, looked in opened.items() if looked}
@@ -95,12 +96,16 @@ def _own_files(mechanisms: Mechanisms) -> list[tuple[str, Path]]:
 
 
 def _check_dataset(
-    dataset: Dataset, source: str, problems: Problems, weights: str | None = None
+    dataset: Dataset,
+    source: str,
+    read: Callable[[Path], samples.SampleSheet],
+    problems: Problems,
+    weights: str | None = None,
 ) -> Opening | None:
     place = f"key datasets.{dataset.name}"
     if dataset.kind == TABLES:
         return _check_tables(dataset, source, problems)
-    sheet = _opened(samples.read, dataset.samples, source, f"{place}.samples", problems)
+    sheet = _opened(read, dataset.samples, source, f"{place}.samples", problems)
     of_cells = dataset.kind == CELLS
 
     def first_look(path: Path) -> readers.Head | bool:

@@ -148,8 +148,12 @@ def _cells(line: str, delimiter: str) -> list[str]:
     return split(line, delimiter) or bare(line, delimiter)
 
 
+def _width(line: str, delimiter: str) -> int:
+    return len(_cells(line, delimiter)) if QUOTE in line else line.count(delimiter) + 1
+
+
 def _stripped(cells: Sequence[str]) -> list[str]:
-    return [cell.strip() for cell in cells]
+    return list(map(str.strip, cells))
 
 
 def _as_wide_as_the_rows(names: tuple[str, ...], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -181,7 +185,7 @@ def _no_rows(path: Path, header_line: int, flavour: str) -> InputError:
 def _delimiter(lines: Sequence[str]) -> str | None:
     """Return the first of tab, semicolon, comma, space that splits most lines into as many cells."""
     for delimiter in DELIMITERS:
-        widths = Counter(len(_cells(line, delimiter)) for line in lines)
+        widths = Counter(_width(line, delimiter) for line in lines)
         common, times = widths.most_common(1)[0]
         if common >= 2 and times >= 0.5 * widths.total():
             return delimiter
@@ -191,6 +195,8 @@ def _delimiter(lines: Sequence[str]) -> str | None:
 def _decimal(path: Path, rows: Sequence[Sequence[str]]) -> str:
     """Return the decimal mark. Raises `InputError` for two marks and for thousands separators."""
     cells = [cell for row in rows for cell in row[1:]]
+    if not any(map("".join(cells).__contains__, ",.")):
+        return "."
     with_comma = [cell for cell in cells if "," in cell]
     thousands = next((cell for cell in with_comma if THOUSANDS.fullmatch(cell)), None) or _grouped(cells)
     if thousands:

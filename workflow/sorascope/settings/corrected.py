@@ -12,11 +12,15 @@ from .schema import Fault, faults
 NAMED_BY_USER = ("datasets", "contrasts", "exclude", "assays", "responses")
 
 
-def as_meant(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
-    """Return the config with names as text, misspelt keys and kinds put right, and a fault a change."""
+def as_meant(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault], list[Fault]]:
+    """Return the config with names as text, misspelt keys and kinds put right, and a fault a change.
+
+    And the faults of what is returned against the schema.
+    """
     corrected: list[Fault] = []
     meant = _with_names_as_text(config, (), corrected)
-    for fault in faults(meant, SCHEMA):
+    before, found = len(corrected), faults(meant, SCHEMA)
+    for fault in found:
         if fault.meant:
             corrected.append(fault)
             _rename(meant, fault)
@@ -24,7 +28,8 @@ def as_meant(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     for name, entry in datasets.items() if isinstance(datasets, dict) else ():
         if isinstance(entry, dict):
             corrected.extend(_kind_put_right(name, entry))
-    return meant, corrected
+    left = found if len(corrected) == before else faults(meant, SCHEMA)
+    return meant, corrected, left
 
 
 def _with_names_as_text(node: Any, path: tuple[str, ...], corrected: list[Fault]) -> Any:

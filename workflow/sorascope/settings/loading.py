@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Problems
-from ..files.shipped import SCHEMA
 from . import unconfirmed
 from .checks import check_atlas, check_kind, check_matrix, check_names
 from .corrected import as_meant
@@ -16,7 +15,7 @@ from .datasets import Dataset, dataset
 from .made import Statistics
 from .options import Atlas, Mechanisms, atlas, mechanisms
 from .readable import readable
-from .schema import endless, faults, key
+from .schema import endless, key
 from .written import unusable
 
 
@@ -57,11 +56,11 @@ def read(config: Mapping[str, Any], root: Path | None, source: str, problems: Pr
     if too_much:
         problems.add(source, "top level", too_much, "a configuration written by hand", "write the values out")
         problems.raise_if_any()
-    meant, mended = as_meant(config)
+    meant, mended, left = as_meant(config)
     guesses: set[tuple[str | int, ...]] = {*unconfirmed.check(meant, root or Path(), source, problems)}
     odd = list(unusable(meant))
     guesses |= {fault.path for fault in odd}
-    found = [*odd, *(fault for fault in faults(meant, SCHEMA) if fault.path not in guesses)]
+    found = [*odd, *(fault for fault in left if fault.path not in guesses)]
     for fault in (*mended, *found):
         problems.add(source, key(fault.path), fault.found, fault.allowed, fault.remedy)
     faulty = {*guesses, *(fault.path for fault in found if not fault.of_name)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,14 @@ def check(config: Mapping[str, Any], root: Path, source: str, problems: Problems
     if not isinstance(datasets, Mapping):
         return set()
     places: set[Place] = set()
+    read = cache(samples.read)  # data sets may share a sheet
     for name, entry in datasets.items():
         for place, value in _values(entry, ("datasets", name)):
             problems.add(source, f"key {'.'.join(place)}", f"the unconfirmed guess {value}", "", REMEDY)
             places.add(place)
         if isinstance(entry, Mapping) and isinstance(entry.get("samples"), str):
             before = len(problems.found)
-            _check_sheet(entry, root / entry["samples"], problems)
+            _check_sheet(entry, root / entry["samples"], read, problems)
             if len(problems.found) > before:
                 places.add(("datasets", name, "contrasts"))
     return places
@@ -47,7 +49,12 @@ def _values(node: Any, place: Place) -> Iterator[tuple[Place, str]]:
         yield place, node
 
 
-def _check_sheet(entry: Mapping[str, Any], path: Path, problems: Problems) -> None:
+def _check_sheet(
+    entry: Mapping[str, Any],
+    path: Path,
+    read: Callable[[Path], samples.SampleSheet],
+    problems: Problems,
+) -> None:
     """Add every column with marked cells; other faults of the sheet are reported later."""
     contrasts = entry.get("contrasts")
     used = {
@@ -60,7 +67,7 @@ def _check_sheet(entry: Mapping[str, Any], path: Path, problems: Problems) -> No
     if path_kind.what(path) != path_kind.FILE:
         return
     try:
-        sheet = samples.read(path)
+        sheet = read(path)
     except InputError:
         return
     for name in sheet.columns:
