@@ -37,23 +37,31 @@ def tmm_factors(counts: np.ndarray) -> np.ndarray:
         reference = int(np.argmax(np.sqrt(counts).sum(axis=0)))
     else:
         reference = int(np.argmin(np.abs(quartile - quartile.mean())))
+    with np.errstate(divide="ignore"):
+        logged = np.log2(columns[reference] / library[reference])
     factors = np.array(
         [
-            _tmm_factor(columns[sample], columns[reference], library[sample], library[reference])
+            _tmm_factor(columns[sample], columns[reference], library[sample], library[reference], logged)
             for sample in range(samples)
         ]
     )
     return factors / np.exp(np.mean(np.log(factors)))
 
 
-def _tmm_factor(observed: np.ndarray, reference: np.ndarray, n_observed: float, n_reference: float) -> float:
-    """Return the TMM factor of one sample against the reference sample."""
+def _tmm_factor(
+    observed: np.ndarray,
+    reference: np.ndarray,
+    n_observed: float,
+    n_reference: float,
+    logged: np.ndarray,
+) -> float:
+    """Return the TMM factor of one sample against the reference; `logged`: log2 of the reference's shares."""
     import numpy as np
 
     both = (observed > 0) & (reference > 0)
-    observed, reference = observed[both], reference[both]
+    observed, reference, logged = observed[both], reference[both], logged[both]
     log_ratio = np.log2((observed / n_observed) / (reference / n_reference))
-    abundance = (np.log2(observed / n_observed) + np.log2(reference / n_reference)) / 2
+    abundance = (np.log2(observed / n_observed) + logged) / 2
     variance = (n_observed - observed) / n_observed / observed + (
         n_reference - reference
     ) / n_reference / reference
@@ -82,7 +90,7 @@ def _within(values: np.ndarray, trim: float) -> np.ndarray:
     bottom, top = ordered[low - 1], ordered[high - 1]
 
     def mean_rank(value: float) -> float:
-        return np.sum(values < value) + (np.sum(values == value) + 1) / 2
+        return np.count_nonzero(values < value) + (np.count_nonzero(values == value) + 1) / 2
 
     above = values >= bottom if mean_rank(bottom) >= low else values > bottom
     below = values <= top if mean_rank(top) <= high else values < top

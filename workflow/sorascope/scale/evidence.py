@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,7 @@ FEWEST_LEVELS = 5  # whole numbers, which chance does not hit
 QUARTILE_OF_MANY = 200  # no smaller quartile is looked at: logarithms, and counts too few for it
 WHOLE_BESIDE = 0.1  # numbers under a thousand among those with a point for thousands
 MANY_VALUES, BRACKETED_BY = 1_000_000, 10_000
+IN_CACHE = 16_384  # values of a processor's cache
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Evidence:
         """Measure a matrix with at least one value in each sample."""
         import numpy as np
 
-        samples = [_Sample.of(column) for column in values.T]
+        samples = [sample for block in _blocks(values) for sample in _measured(block)]
         known = sum(sample.known for sample in samples)
         nonzero = known - sum(sample.zero for sample in samples)
         minimum, maximum = (
@@ -166,25 +168,53 @@ class _Sample(NamedTuple):
     deviation: float
     upper_quartiles: tuple[float, float]
 
-    @classmethod
-    def of(cls, column: np.ndarray) -> _Sample:
-        """Measure a sample: one that fits the processor's cache, so all measures at once."""
-        import numpy as np
 
-        missing = np.isnan(column)
-        values = column[~missing] if missing.any() else np.ascontiguousarray(column)
-        zero = int(np.count_nonzero(values == 0))
-        return cls(
-            values.size,
-            int(np.count_nonzero(values < 0)),
-            zero,
-            int(np.count_nonzero(values == np.rint(values))) - zero,
-            float(values.min()),
-            float(values.max()),
-            float(values.sum()),
-            float(values.std()),
-            _upper_quartiles(values) if values.max() >= QUARTILE_OF_MANY else (0.0, 0.0),
-        )
+def _blocks(values: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield samples × genes without a missing value: as many samples as fit the processor's cache at once.
+
+    A sample with missing values is alone, and without these.
+    """
+    import numpy as np
+
+    at_once = max(1, IN_CACHE // max(1, len(values)))
+    for first in range(0, values.shape[1], at_once):
+        block = np.ascontiguousarray(values[:, first : first + at_once].T)
+        missing = np.isnan(block)
+        if missing.any():
+            yield from (sample[~unknown][None, :] for sample, unknown in zip(block, missing, strict=True))
+        else:
+            yield block
+
+
+def _measured(block: np.ndarray) -> list[_Sample]:
+    """Measure each sample of samples × genes."""
+    import numpy as np
+
+    zero = _how_many(block == 0)
+    largest = block.max(axis=1)
+    many = largest >= QUARTILE_OF_MANY
+    quartiles = np.zeros((len(block), 2))
+    if many.any():
+        quartiles[many] = _upper_quartiles(block if many.all() else block[many])
+    measures = (
+        np.full(len(block), block.shape[1]),
+        _how_many(block < 0),
+        zero,
+        _how_many(block == np.rint(block)) - zero,
+        block.min(axis=1),
+        largest,
+        block.sum(axis=1),
+        block.std(axis=1),
+    )
+    columns = (*(measure.tolist() for measure in measures), map(tuple, quartiles.tolist()))
+    return [_Sample(*each) for each in zip(*columns, strict=True)]
+
+
+def _how_many(true: np.ndarray) -> np.ndarray:
+    """Return how many of each row are true, counted faster than along an axis."""
+    import numpy as np
+
+    return np.array([np.count_nonzero(row) for row in true])
 
 
 def _median(values: np.ndarray) -> float:
@@ -205,23 +235,24 @@ def _median(values: np.ndarray) -> float:
     return float((ordered[first] + ordered[last]) / 2)
 
 
-def _upper_quartiles(values: np.ndarray) -> tuple[float, float]:
-    """Return the upper quartiles of the values above 0 (0 without any) and of all, from one sorting in part.
+def _upper_quartiles(block: np.ndarray) -> np.ndarray:
+    """Return, for each sample, the upper quartiles of the values above 0 (0 without any) and of all.
 
-    They are those of `np.quantile(…, 0.75)`, which takes most of the time of all measures.
+    They are those of `np.quantile(…, 0.75)`, which takes most of the time of all measures; one sorting in
+    part gives both.
     """
     import numpy as np
 
-    last = values.size - 1
-    below_all = values.size - int(np.count_nonzero(values > 0))
-    places = [below_all + 0.75 * max(last - below_all, 0), 0.75 * last]
-    steps = [(min(int(place), last), min(int(place) + 1, last)) for place in places]
-    ordered = np.partition(values, sorted({step for pair in steps for step in pair}))
-    found = [
-        float(ordered[low] + (ordered[high] - ordered[low]) * (place - low))
-        for place, (low, high) in zip(places, steps, strict=True)
-    ]
-    return (found[0] if below_all <= last else 0.0), found[1]
+    last = block.shape[1] - 1
+    below_all = block.shape[1] - _how_many(block > 0)
+    places = np.array([below_all + 0.75 * np.maximum(last - below_all, 0), np.full(len(block), 0.75 * last)])
+    low = np.minimum(places.astype(int), last)
+    high = np.minimum(low + 1, last)
+    ordered = np.partition(block, np.unique([low, high]), axis=1)
+    samples = np.arange(len(block))
+    found = ordered[samples, low] + (ordered[samples, high] - ordered[samples, low]) * (places - low)
+    found[0, below_all > last] = 0.0
+    return found.T
 
 
 def _apart(quartiles: np.ndarray) -> float:

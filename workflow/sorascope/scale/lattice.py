@@ -135,22 +135,42 @@ def share_rescaled(counts: np.ndarray) -> float:
     import numpy as np
 
     patterns, squared = _patterns()
+    numbers = np.arange(NUMBERS.stop + NEIGHBOURS)
+    often = _occurrences(counts, numbers.size)
+    # the larger a number the rarer it is, about in proportion
+    every = _of_neighbours(often * numbers) / numbers[NUMBERS.start : NUMBERS.stop]
+    occurrences = often[:, NUMBERS.start : NUMBERS.stop]
+    # by the inequality of Cauchy and Schwarz no factor is surer than this
+    off = (occurrences - every) ** 2
+    surest = np.divide(off, every, out=np.zeros_like(every), where=every > 0).sum(axis=1)
     found = 0
-    for column in counts.T:
-        known = column[np.isfinite(column) & (column < NUMBERS.stop + NEIGHBOURS)]
-        often = np.bincount(known.astype(int), minlength=NUMBERS.stop + NEIGHBOURS).astype(float)
-        # the larger a number the rarer it is, about in proportion
-        usual = _of_neighbours(often * np.arange(often.size)) / np.arange(NUMBERS.start, NUMBERS.stop)
-        seen = often[NUMBERS.start : NUMBERS.stop]
+    for seen, usual, most in zip(occurrences, every, surest, strict=True):
         occurring = np.count_nonzero(seen)
         if occurring < FEWEST_NUMBERS:  # by a large factor nearly all numbers are left out
             found += bool(occurring > 1 and seen.sum() > MANY_VALUES)
             continue
-        fits, power = patterns @ (seen - usual), squared @ usual
+        if most < CLEARLY**2:
+            continue
+        fits = patterns @ (seen - usual)
+        likely = np.flatnonzero(fits > CLEARLY)
+        if not likely.size:
+            continue
+        fits, power = fits[likely], squared[likely] @ usual
         sure = fits / np.sqrt(power + 1)
         best = int(np.argmax(sure))
         found += bool(sure[best] > CLEARLY and fits[best] > MOSTLY * power[best])
     return found / max(1, counts.shape[1])
+
+
+def _occurrences(counts: np.ndarray, most: int) -> np.ndarray:
+    """Return how often each whole number below `most` occurs in each sample: samples × numbers."""
+    import numpy as np
+
+    columns = counts.T
+    known = columns < most  # not so: NaN
+    samples, _ = np.nonzero(known)
+    found = np.bincount(samples * most + columns[known].astype(int), minlength=len(columns) * most)
+    return found.reshape(len(columns), most).astype(float)
 
 
 def _of_neighbours(often: np.ndarray) -> np.ndarray:

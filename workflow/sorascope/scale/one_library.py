@@ -43,15 +43,16 @@ class Pair:
 
 def alike(counts: np.ndarray) -> list[Pair]:
     """Return the pairs of columns of genes × samples of counts that scatter no more than counting brings."""
-    return [pair for pair in _pairs(counts, FEWEST_GENES) if pair.scatter <= COUNTING_ALONE]
+    return list(_pairs(counts, FEWEST_GENES, COUNTING_ALONE))
 
 
 def perhaps(counts: np.ndarray) -> bool:
     """Return whether some rows hint at it."""
-    return any(pair.scatter <= PERHAPS for pair in _pairs(counts, FEW_GENES))
+    return any(True for _ in _pairs(counts, FEW_GENES, PERHAPS))
 
 
-def _pairs(counts: np.ndarray, fewest: int) -> Iterator[Pair]:
+def _pairs(counts: np.ndarray, fewest: int, most: float) -> Iterator[Pair]:
+    """Yield the pairs that scatter `most` times as much as counting brings, or less."""
     import numpy as np
 
     some = counts[:, :MOST_SAMPLES]
@@ -67,7 +68,7 @@ def _pairs(counts: np.ndarray, fewest: int) -> Iterator[Pair]:
     for one, column in enumerate(columns):
         later = np.arange(one + 1, len(columns))
         at_once = later[whole[later]] if whole[one] else later[:0]
-        scatters = dict(zip(at_once.tolist(), _scatters(column, columns[at_once]), strict=True))
+        scatters = dict(zip(at_once.tolist(), _scatters(column, columns[at_once], most), strict=True))
         for two in later.tolist():
             seen = positive[one] & positive[two]
             genes = int(seen.sum())
@@ -75,19 +76,25 @@ def _pairs(counts: np.ndarray, fewest: int) -> Iterator[Pair]:
                 continue
             scatter = scatters.get(two)
             if scatter is None:
-                scatter = _scatters(column[seen], columns[two : two + 1, seen])[0]
-            yield Pair(one, two, scatter, genes)
+                scatter = _scatters(column[seen], columns[two : two + 1, seen], most)[0]
+            if scatter <= most:
+                yield Pair(one, two, scatter, genes)
 
 
-def _scatters(first: np.ndarray, others: np.ndarray) -> list[float]:
-    """Return how a column scatters against each of others (rows), as a multiple of what counting brings."""
+def _scatters(first: np.ndarray, others: np.ndarray, most: float) -> list[float]:
+    """Return how a column scatters against each of others (rows), as a multiple of what counting brings.
+
+    What is surely above `most` is infinite: counting the values below takes a fraction of a median's time.
+    """
     import numpy as np
 
-    if not len(others):
-        return []
-    ratios = np.median(first / others, axis=1)[:, None]
+    ratios = np.median(first / others, axis=1)[:, None] if len(others) else others[:, :1]
     squared = (first - ratios * others) ** 2 / (first + ratios**2 * others)
-    return (np.median(squared, axis=1) / SQUARED_NORMAL).tolist()
+    low = squared <= most * SQUARED_NORMAL * (1 + 1e-9)
+    return [
+        float(np.median(row) / SQUARED_NORMAL) if 2 * np.count_nonzero(below) >= row.size else np.inf
+        for row, below in zip(squared, low, strict=True)
+    ]
 
 
 def describe(pairs: Sequence[Pair], samples: Sequence[str]) -> str:

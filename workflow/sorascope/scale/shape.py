@@ -45,11 +45,21 @@ def scatter(values: np.ndarray) -> tuple[float, int]:
         squared = (scaled[one] - scaled[:one]) ** 2
         seen = variance > 0
         if seen.all():
-            medians = np.median(squared / variance, axis=1)
+            medians = _medians(squared / variance)
         else:
-            medians = [np.median(squared[two, seen[two]] / variance[two, seen[two]]) for two in range(one)]
+            medians = np.array(
+                [np.median(squared[two, seen[two]] / variance[two, seen[two]]) for two in range(one)]
+            )
         apart[one, :one] = apart[:one, one] = np.divide(medians, SQUARED_NORMAL)
     return float(np.median(apart.min(axis=0))), genes
+
+
+def _medians(rows: np.ndarray) -> np.ndarray:
+    """Return the median of each row without a missing value; `np.median` takes longer over few of them."""
+    import numpy as np
+
+    middle = [(rows.shape[1] - 1) // 2, rows.shape[1] // 2]
+    return np.partition(rows, middle, axis=1)[:, middle].mean(axis=1)
 
 
 def from_even(values: np.ndarray) -> float:
