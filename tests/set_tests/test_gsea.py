@@ -79,7 +79,7 @@ def test_many_sets_are_scored_in_parts_without_a_difference(monkeypatch):
     values = statistics()
     sets = {str(n): dict.fromkeys(GENES[n : n + 12], 1) for n in range(7)}
     whole = gsea.prerank(values, sets, 50)
-    monkeypatch.setattr(gsea, "AT_ONCE", 3)
+    monkeypatch.setattr(gsea, "SUMS_AT_ONCE", 3 * len(values))
     for one, other in zip(gsea.prerank(values, sets, 50), whole, strict=True):
         pd.testing.assert_frame_equal(one, other)
 

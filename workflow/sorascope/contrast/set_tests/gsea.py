@@ -21,7 +21,7 @@ ABSENT = "no gene of the set is ranked"
 WHOLE = "no ranked gene outside the set"
 NO_STATISTIC = "no gene has a statistic: without residual degrees of freedom there is none"
 # GSEApy keeps the running sum at every gene for every set: 0.6 MB a set and 20,000 genes
-AT_ONCE = 200
+SUMS_AT_ONCE = 8_000_000
 SCORES = ("genes_tested", "es", "nes", "p", "fdr", "leading_genes", "reason")
 CURVES = ("mechanism", "gene", "place", "statistic", "running_before", "running_sum", "leading")
 
@@ -77,10 +77,11 @@ def prerank(
     values = statistics.to_numpy()
     can = {name: one for name, one in indexed.items() if 0 < len(one) < len(values)}
     found: dict[str, dict[str, Any]] = {}
+    at_once = max(1, SUMS_AT_ONCE // max(1, len(values)))
     for sign in (1, -1):  # most of GSEApy's time is its permutations, which sets of one list share
         together = [(name, one.members) for name, one in can.items() if (one.signs == sign).all()]
-        for start in range(0, len(together), AT_ONCE):
-            found |= _run(sign * values, dict(together[start : start + AT_ONCE]), permutations, seed)
+        for start in range(0, len(together), at_once):
+            found |= _run(sign * values, dict(together[start : start + at_once]), permutations, seed)
     for name in can.keys() - found.keys():
         turned = values.copy()
         turned[can[name].members] *= can[name].signs
