@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,12 @@ class OneAssay:
 
     tables: Mapping[str, pd.DataFrame]
     info: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def evidence(self) -> dict[str, list[dict[str, Any]]]:
+        """The rows of the table of evidence by contrast: every mechanism's part of the page asks for them."""
+        parts = self.tables["evidence"].groupby("contrast", sort=False)
+        return {str(name): records(part.drop(columns="contrast")) for name, part in parts}
 
 
 def load(folder: Path | str | None, names: Sequence[str]) -> dict[str, OneAssay]:
@@ -131,7 +138,7 @@ def _contrast(name: str, each: OneAssay, contrast: str) -> dict[str, Any]:
     return {
         "name": contrast,
         "model": _model(info),
-        "evidence": sorted(records(own["evidence"]), key=lambda row: ORDER.index(row["agreement"])),
+        "evidence": sorted(each.evidence.get(contrast, []), key=lambda row: ORDER.index(row["agreement"])),
         "kinases": records(whole["kinases"]),
         "one_group": [
             {"row": row["row"], "told": row["one_group"]}
@@ -185,7 +192,7 @@ def answers(found: Mapping[str, OneAssay], contrast: str, names: Mapping[str, st
     """
     made = []
     for name, each in found.items():
-        rows = records(_of(each.tables["evidence"], contrast))
+        rows = each.evidence.get(contrast, [])
         of_calls = each.info["matrix"]["type"] == "copy_number"
         first = [row for key in NAMED_FIRST for row in rows if row["agreement"] == key]
         first += [row for row in rows if of_calls and row["agreement"] in STILL]
@@ -228,7 +235,7 @@ def marks(found: Mapping[str, OneAssay], contrast: str) -> dict[str, str]:
     """Return the mark of agreement of each mechanism, for the heat map: all assays' marks, each once."""
     made: dict[str, str] = {}
     for each in found.values():
-        for row in records(_of(each.tables["evidence"], contrast)):
+        for row in each.evidence.get(contrast, []):
             mark = MARKS.get(row["agreement"], "")
             if mark and mark not in made.get(row["mechanism"], ""):
                 made[row["mechanism"]] = made.get(row["mechanism"], "") + mark
@@ -237,7 +244,7 @@ def marks(found: Mapping[str, OneAssay], contrast: str) -> dict[str, str]:
 
 def decided(found: Mapping[str, OneAssay]) -> set[str]:
     """Return the mechanisms of which a measured assay says something."""
-    rows = [row for each in found.values() for row in records(each.tables["evidence"])]
+    rows = [row for each in found.values() for of_one in each.evidence.values() for row in of_one]
     return {row["mechanism"] for row in rows if row["agreement"] != UNDECIDED}
 
 
@@ -252,7 +259,7 @@ def of_mechanism(found: Mapping[str, OneAssay], key: str, contrasts: Sequence[st
         {"contrast": contrast} | {name: row[name] for name in keep}
         for contrast in contrasts
         for each in found.values()
-        for row in records(_of(each.tables["evidence"], contrast))
+        for row in each.evidence.get(contrast, [])
         if row["mechanism"] == key
     ]
 
