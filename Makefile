@@ -59,10 +59,10 @@ demo: $(READY)  ## Run the default config on the three shipped data sets
 	@echo "Done. Reports: $(abspath results)/index.html"
 	@echo "For your own data: source $(VENV)/bin/activate, then the README goes on."
 
-test: $(DEV)  ## Run the tests, except those of test-cluster and test-trust; FAST=1: the quick ones
+test: $(DEV)  ## Run the tests; FAST=1: the quick ones; ALL=1: also those of over ten seconds, as CI does
 	@echo "== Running the tests on $(CORES) cores"
 	@python -m pytest -n $(CORES) --dist loadfile --no-loadscope-reorder \
-	    $(if $(FAST),-m "not cluster and not slow and not axe and not e2e and not long")
+	    -m "not cluster and not slow $(if $(ALL),,and not heavy) $(if $(FAST),and not axe and not e2e and not long)"
 
 test-newer: $(DEV)  ## Run the shipped data sets and hold them against the pinned numbers, on another Python (PYTHON=, VENV=)
 	@echo "== Running the default run of the shipped data sets in $(VENV)"

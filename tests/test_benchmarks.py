@@ -37,7 +37,7 @@ def test_every_module_of_the_validity_page_is_imported(name):
     importlib.import_module(f"benchmarks.validity.{name}")
 
 
-@pytest.mark.long
+@pytest.mark.heavy
 def test_ingest_is_measured(monkeypatch, capsys):
     import ingest
 
@@ -121,7 +121,7 @@ def cells(monkeypatch):
     return cells
 
 
-@pytest.mark.long
+@pytest.mark.heavy
 def test_scoring_cells_is_measured(cells, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["cells.py", "--largest", "60"])
     monkeypatch.setattr(cells.peers, "PYTHON", Path("nowhere"))
@@ -221,6 +221,7 @@ def test_r_is_timed_where_it_is_and_its_absence_is_told(monkeypatch, tmp_path):
     assert r_peer.run_r("", "", values, sets, ["a", "b"]) == "no package limma"
 
 
+@pytest.mark.heavy
 def test_rules_are_measured(checkout, monkeypatch, capsys):
     import rules
 
@@ -238,6 +239,7 @@ def test_rules_are_measured(checkout, monkeypatch, capsys):
     assert "nothing to do" in told
 
 
+@pytest.mark.heavy
 def test_overhead_is_measured(checkout, monkeypatch, capsys):
     import overhead
 

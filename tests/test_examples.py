@@ -68,6 +68,7 @@ def test_examples_run_as_their_readme_says():
     assert shipped - TEMPLATES == said
 
 
+@pytest.mark.heavy
 @pytest.mark.e2e
 @pytest.mark.parametrize("name", ["own_counts", "custom_sets"])
 def test_what_is_said_to_run_runs(checkout, name):

@@ -23,6 +23,7 @@ def test_every_sample_keeps_its_share():
     assert len(embedding.thin(samples, 10_000, seed=1)) == 992
 
 
+@pytest.mark.heavy
 def test_lines_lie_apart_and_threads_change_nothing(simulated):
     rows = embedding.thin(simulated.table["sample"].to_numpy(), 300, seed=1)
     places = embedding.coordinates(simulated.counts, rows, seed=1)

@@ -155,7 +155,7 @@ def test_each_set_has_its_own_correlation_the_larger_of_replicates_and_clones(ba
     assert info["gene_correlation"] == "of each set, measured between replicates or clones"
 
 
-@pytest.mark.long
+@pytest.mark.heavy
 def test_sets_that_vary_together_are_not_called_by_chance():
     # 26 genes share one factor (correlation 0.5, as proliferation between replicates), nothing else happens
     rng = np.random.default_rng(11)

@@ -8,6 +8,7 @@ import pytest
 pytestmark = pytest.mark.e2e
 
 
+@pytest.mark.heavy
 def test_hypoxia_leads_in_hypoxic_sw480_cells(checkout, shared_data):
     matrix = shared_data / "sw480_hypoxia" / "GSE197576_raw_gene_counts_matrix.tsv.gz"
     names = pd.read_csv(matrix, sep="\t", nrows=0).columns[1:]
@@ -41,6 +42,7 @@ def test_hypoxia_leads_in_hypoxic_sw480_cells(checkout, shared_data):
     assert set(first["call"]) == {"active"}
 
 
+@pytest.mark.heavy
 def test_blocks_and_measurements_of_the_sheet_reach_quality_and_model(checkout):
     sheet = pd.read_csv(checkout.root / "config/samples/planted.tsv", sep="\t", index_col="sample")
     swapped = {"simA_sensitive_1": "simC", "simC_sensitive_1": "simA"}

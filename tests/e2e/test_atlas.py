@@ -41,6 +41,7 @@ def test_simulated_and_real_data_sets_make_two_atlases(finished):
         assert effect * row.planted_effect > 0 and abs(effect) > 0.4, row
 
 
+@pytest.mark.heavy
 def test_published_tables_run_to_report_and_atlas(checkout, shared_data):
     (checkout.root / "data").mkdir()
     for folder, files in MODELS.items():
@@ -80,6 +81,7 @@ def test_published_tables_run_to_report_and_atlas(checkout, shared_data):
     assert (checkout.root / "results/atlas/real/index.html").read_bytes() == before
 
 
+@pytest.mark.heavy
 def test_a_table_of_raw_differences_stops_its_data_set_with_the_remedy(checkout, shared_data):
     source = shared_data / "k562_imatinib_resistant" / "gse120932_k562_ir_no_drug.tsv.gz"
     raw = pd.read_csv(source, sep="\t")

@@ -92,6 +92,7 @@ def test_a_change_reruns_the_stages_that_read_it(cell_run, changes, expected):
     assert due(cell_run, changes) == expected
 
 
+@pytest.mark.heavy
 def test_scattered_jobs_give_the_same_bytes(cell_run):
     before = digests(cell_run)
     targets = [f"results/planted_cells/cells/{name}" for name in ("scores.parquet", "shares.tsv")]

@@ -55,6 +55,7 @@ def deployed(checkout, tmp_path, monkeypatch):
     return project
 
 
+@pytest.mark.heavy
 def test_a_workflow_from_a_git_host_runs_as_snakedeploy_sets_it_up(deployed):
     table = "results/planted/signature/signatures.tsv"
     done = deployed.snakemake(table)

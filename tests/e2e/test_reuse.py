@@ -54,6 +54,7 @@ def write_snakefile(project, checkout, before="", prefix='prefix: "resistance"')
     )
 
 
+@pytest.mark.heavy
 def test_module_in_another_workflow_gives_the_same_bytes_under_its_prefix(parent, checkout, default_run):
     write_snakefile(parent, checkout)
     done = parent.snakemake()
@@ -83,6 +84,7 @@ def test_the_other_workflow_may_make_the_matrix(parent, checkout):
     assert (parent.root / "out" / PANEL / "scores" / "rank.tsv").exists()
 
 
+@pytest.mark.heavy
 def test_a_knowledge_base_of_the_other_workflow_is_read_from_its_folder(parent, checkout):
     shutil.copytree(checkout.root / "resources" / "mechanisms", parent.root / "kb")
     config = yaml.safe_load((parent.root / "config.yaml").read_text())

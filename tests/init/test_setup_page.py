@@ -110,6 +110,7 @@ def test_the_page_makes_files_that_pass_preflight(view):
     assert Path("config/mine.tsv").read_text(encoding="utf-8").splitlines()[4] == "B1\tB\tclone 1"
 
 
+@pytest.mark.heavy
 @pytest.mark.e2e
 def test_the_files_of_the_page_run(view, checkout):
     sort(view)

@@ -130,6 +130,7 @@ def test_the_index_links_every_report(rendered):
     assert parse(html).suspects == []
 
 
+@pytest.mark.heavy
 def test_the_page_stays_small():
     given = made.inputs(lines=5, replicates=5)
     one, three = (len(page.render(made.many(given, n, genes=19_000))[0].encode()) for n in (1, 3))

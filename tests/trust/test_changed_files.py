@@ -71,6 +71,7 @@ def test_a_sheet_and_sets_replaced_by_older_files_are_read_anew(finished):
     assert "rule ingest" in told and told.count("rule analyse") == 2
 
 
+@pytest.mark.heavy
 def test_a_sheet_that_changes_while_it_is_read_fails_the_stage_and_the_next_run_reads_it(planted):
     sheet = planted.root / SHEET
     run = started(planted)
@@ -86,6 +87,7 @@ def test_a_sheet_that_changes_while_it_is_read_fails_the_stage_and_the_next_run_
     assert "rule ingest" in runs.due(planted.root, *SMALL)
 
 
+@pytest.mark.heavy
 def test_sets_that_change_between_two_stages_do_not_mix(planted):
     genes = planted.root / GENES
     run = started(planted, "--until", "gsea")
@@ -100,6 +102,7 @@ def test_sets_that_change_between_two_stages_do_not_mix(planted):
     assert "rule analyse" in told and "rule ingest" not in told
 
 
+@pytest.mark.heavy
 def test_a_matrix_that_changes_after_it_was_read_ends_the_run_with_a_fault(planted):
     run = started(planted, "--until", "analyse")
     wait_for(run, planted.root / "logs/planted/analyse.log")
@@ -110,6 +113,7 @@ def test_a_matrix_that_changes_after_it_was_read_ends_the_run_with_a_fault(plant
     assert "rule ingest" in runs.due(planted.root, *SMALL)
 
 
+@pytest.mark.heavy
 def test_deleted_results_are_made_again_with_the_same_bytes(finished):
     expected = runs.digests(finished.root / "results")
     for name in ("planted/signature/signatures.tsv", "planted/report.html", "index.html"):
@@ -168,6 +172,7 @@ def test_without_snakemake_s_records_stale_results_are_known_by_their_own(finish
     assert told.count("rule analyse") == 2 and told.count("rule ingest") == 1
 
 
+@pytest.mark.heavy
 def test_results_that_lack_their_records_are_made_anew_unless_they_are_accepted(finished):
     """Copied file by file, or from a version that kept no records."""
     shutil.rmtree(finished.root / ".snakemake")
@@ -189,6 +194,7 @@ def test_results_of_another_project_are_made_anew(planted, default_run):
     assert made.read_bytes() != (default_run.root / "results/planted/expression.h5ad").read_bytes()
 
 
+@pytest.mark.heavy
 def test_a_crate_of_results_that_were_accepted_by_hand_is_refused(finished):
     halved(finished.root / MATRIX)
     assert finished.snakemake("--touch").returncode == 0

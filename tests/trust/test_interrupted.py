@@ -30,6 +30,7 @@ rule report:
 """
 
 
+@pytest.mark.heavy
 @pytest.mark.e2e
 def test_a_run_killed_twice_ends_with_the_bytes_of_an_undisturbed_one(planted, undisturbed):
     arguments = ("--configfile", "planted.yaml")

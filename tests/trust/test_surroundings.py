@@ -33,6 +33,7 @@ def same_bytes(root, undisturbed, *arguments, results="results", **conditions):
     return done.stdout
 
 
+@pytest.mark.heavy
 def test_everything_odd_at_once(tmp_path, default_run):
     """The default run on one core, in an odd folder, with another hash seed, threads and time zone."""
     real = copy_project(tmp_path / "Übung, 'mit' Leerzeichen 数据" / "sora scope")
