@@ -39,3 +39,16 @@ def test_did_you_mean(word, hint):
 )
 def test_more_names_than_are_shown_are_counted(names, text):
     assert some(iter(names), 2, "genes") == text
+
+
+@pytest.mark.parametrize(
+    ("word", "near", "told"),
+    [
+        ("A_s1", "\u0410_s1", "there \u0410 is cyrillic capital letter a"),
+        ("a1", "\u04301", "there \u0430 is cyrillic small letter a"),
+        ("r\u0435sponse", "response", "here \u0435 is cyrillic small letter ie"),
+        ("Z\u00fc_1", "Zu\u0308_1", "there \u0308 is combining diaeresis"),
+    ],
+)
+def test_of_words_that_look_the_same_the_character_that_differs_is_named(word, near, told):
+    assert did_you_mean(word, ["other", near]) == f"did you mean {near}? It looks the same, but {told}"

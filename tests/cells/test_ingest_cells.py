@@ -1,8 +1,10 @@
 """Cells in: what is kept, what is added up, what is written, what is refused."""
 
 import itertools
+import os
 
 import anndata
+import h5py
 import numpy as np
 import pandas as pd
 import pytest
@@ -213,3 +215,17 @@ def test_preflight_of_a_folder_of_10x_outputs_matches_them_with_the_sheet(files,
         f"{tmp_path}, sample bb: not in {files / 'samples.tsv'} | add it to the sheet; "
         "to leave it out, name it under exclude: with a reason",
     ]
+
+
+def test_hdf5_of_another_program_is_told_before_a_table_of_cells_is_asked_for(files):
+    with h5py.File(files / "other.loom", "w") as stored:
+        stored.create_group("row_attrs")
+    told = faults(dataset(files, "other.loom"), ["a"])
+    assert len(told) == 1
+    assert told[0].endswith("an HDF5 file of row_attrs | export the counts as one of these")
+
+
+def test_a_pipe_for_a_table_of_cells_is_called_one(files, tmp_path):
+    os.mkfifo(tmp_path / "t.tsv")
+    told = faults(dataset(files, table=tmp_path / "t.tsv"), [])
+    assert f"{tmp_path / 't.tsv'} is a named pipe" in told[0]

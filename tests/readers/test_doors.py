@@ -14,6 +14,7 @@ from inputs import SAMPLES, SYMBOLS, counts
 from sorascope import readers
 from sorascope.cells.assign import assign
 from sorascope.contrast_table.read import examine
+from sorascope.errors import InputError
 from sorascope.readers import genes_of_probes, samples
 from sorascope.settings import CellOptions, Dataset
 
@@ -72,6 +73,23 @@ def test_a_table_of_cells_of_any_format(tmp_path, name):
 def test_a_platform_of_any_format(tmp_path, name):
     frame = pd.DataFrame({"Gene Symbol": SYMBOLS}, index=pd.Index([f"p{n}" for n in range(35)], name="ID"))
     assert dict(genes_of_probes(made(tmp_path, name, frame))["Gene Symbol"]) == frame["Gene Symbol"].to_dict()
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("ID\tGene Symbol\np1\tTP53\np2\tALB\np1\tAFP\n", "AFP for probe p1, and TP53 above"),
+        ("ID\tGene Symbol\tGene Symbol\np1\tTP53\tALB\n", "the name twice"),
+    ],
+)
+def test_a_platform_of_two_minds_is_refused(tmp_path, table, told):
+    path = tmp_path / "p.txt"
+    path.write_text(table, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        genes_of_probes(path)
+    assert caught.value.problems[0].found == told
+    path.write_text("ID\tGene Symbol\np1\tTP53\np1\tTP53\n", encoding="utf-8")
+    assert genes_of_probes(path) == {"Gene Symbol": {"p1": "TP53"}}
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from unicodedata import name, normalize
 
 LONGEST_TEXT = 2000  # in characters, as it is shown
 MOST_LISTED = 200
@@ -83,24 +84,25 @@ class Problems:
 
 def bare(word: str) -> str:
     """Return a word in lower case without anything but letters and digits."""
-    lowered = word.lower()
+    lowered = (word if word.isascii() else normalize("NFC", word)).lower()
     return lowered if lowered.isalnum() else "".join(filter(str.isalnum, lowered))
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:
     """Return the allowed word nearest to `word`, or "" when none is near.
 
-    A word that differs in case and punctuation only comes first.
+    A word that differs in case and punctuation, or in letters of another script, only comes first.
     """
     from rapidfuzz import fuzz, process
 
     if len(word) > LONGEST_WORD:
         return ""
     allowed = list(allowed)
-    same = [name for name in allowed if bare(name) == bare(word) and bare(word)]
+    same = [each for each in allowed if bare(each) == bare(word) and bare(word)]
+    same = same or [each for each in allowed if _look_alike(each, word)]
     if len(same) == 1:
         return same[0]
-    lowered = {name: name.lower() for name in allowed}
+    lowered = {each: each.lower() for each in allowed}
     # one or two letters are somewhere in nearly every word
     scorer = fuzz.WRatio if len(word) > 2 else fuzz.ratio
     best = process.extractOne(word.lower(), lowered, scorer=scorer, score_cutoff=70)
@@ -108,9 +110,31 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
-    """Return "did you mean X?" for the allowed word nearest to `word`, or "" when none is near."""
+    """Return "did you mean X?" for the allowed word nearest to `word`, or "" when none is near.
+
+    Of words that look the same it names the character that differs.
+    """
     near = nearest(word, allowed)
-    return f"did you mean {near}?" if near else ""
+    if not near or not _look_alike(near, word):
+        return f"did you mean {near}?" if near else ""
+    there, here = _not_in(near, word), _not_in(word, near)
+    differs = f"there {there}" if there else f"here {here}"
+    return f"did you mean {near}? It looks the same, but {differs}"
+
+
+def _look_alike(one: str, two: str) -> bool:
+    """Return whether words differ in nothing but letters of another script, or the form they are kept in."""
+    first, second = normalize("NFC", one), normalize("NFC", two)
+    if len(first) != len(second) or one == two:
+        return False
+    pairs = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
+    return all(a.isalpha() and b.isalpha() and a.isascii() != b.isascii() for a, b in pairs)
+
+
+def _not_in(one: str, two: str) -> str:
+    """Return the first character beyond ASCII that only the first word has, by its name."""
+    odd = next((each for each in one if not each.isascii() and each not in two), "")
+    return f"{odd} is {name(odd, 'another letter').lower()}" if odd else ""
 
 
 def of_a_file(error: OSError) -> MachineError:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..errors import InputError, Problems, did_you_mean
+from ..files import path_kind
 from ..readers import hdf5, tenx
 from ..readers.anndata_file import Frame
+from ..readers.files import magic
 from ..readers.matrix import Source
 from ..settings import Dataset
 from .formats import (
@@ -31,8 +33,9 @@ def check(dataset: Dataset, samples: Iterable[str], source: str, problems: Probl
             "counts",
             "cells are judged and added up by their counts: give the raw counts of UMIs or reads",
         )
-    if dataset.cells.table is not None and not dataset.cells.table.is_file():
-        problems.add(source, f"{key}.cells.table", f"no file {dataset.cells.table}", "an existing TSV or CSV")
+    if dataset.cells.table is not None and (what := path_kind.what(dataset.cells.table)) != path_kind.FILE:
+        found = f"{dataset.cells.table} is {what}" if what else f"no file {dataset.cells.table}"
+        problems.add(source, f"{key}.cells.table", found, "an existing TSV or CSV")
     if is_h5ad(dataset.matrix):
         _check_h5ad(dataset, list(samples), key, problems)
         return
@@ -48,6 +51,13 @@ def check(dataset: Dataset, samples: Iterable[str], source: str, problems: Probl
     if not parts:
         problems.add(dataset.matrix, "", "no single-cell matrix", FORMATS)
     elif list(parts) == [""]:
+        place, _ = parts[""]
+        if place.is_file() and magic(place).startswith(hdf5.SIGNATURE):
+            try:
+                tenx.head(Source(place))
+            except InputError as error:  # HDF5 of another program
+                problems.found.extend(error.problems)
+                return
         if dataset.cells.table is None:
             problems.add(
                 source,

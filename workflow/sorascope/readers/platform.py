@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from .files import fault
@@ -33,7 +33,8 @@ def annotate(matrix: Matrix, platform: Path, columns: Mapping[str, Mapping[str, 
         raise fault(
             platform,
             "",
-            f"only {found} of {len(probes)} probes of the matrix, not {examples[:60]} …",
+            f"only {found} of {len(probes)} probes of the matrix, not {examples[:60]} … "
+            f"(its first column holds {', '.join(islice(known, 3))} …)",
             "the table of the platform the matrix was measured on",
             "look up the GPL accession of the series",
         )
@@ -55,10 +56,22 @@ def genes_of_probes(path: Path, cells: Grid) -> Mapping[str, Mapping[str, str]]:
             "a platform table (GPL) with gene symbols, Entrez or Ensembl IDs",
             "download the full table of the platform",
         )
+    if twice := next((name for name in wanted.values() if cells.columns.count(name) > 1), ""):
+        raise fault(path, f"column {twice}", "the name twice", "each column once", "rename or remove one")
     rows = cells.texts()
-    return {
-        name: {row[0]: _genes(name, row[number]) for row in rows if row[0]} for number, name in wanted.items()
-    }
+    found: dict[str, dict[str, str]] = {name: {} for name in wanted.values()}
+    for place, row in zip(cells.places, rows, strict=True):
+        for number, name in wanted.items():
+            genes = _genes(name, row[number])
+            if row[0] and found[name].setdefault(row[0], genes) != genes:
+                raise fault(
+                    path,
+                    f"{cells.unit} {place}, column {name}",
+                    f"{genes or 'no gene'} for probe {row[0]}, and {found[name][row[0]] or 'no gene'} above",
+                    "one row a probe",
+                    f"leave one of the rows; several genes of a probe go into one cell, as A{SEVERAL}B",
+                )
+    return found
 
 
 def _genes(column: str, cell: str) -> str:

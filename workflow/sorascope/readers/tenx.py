@@ -11,7 +11,7 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError
+from ..errors import InputError, some
 from . import hdf5
 from .files import BROKEN, HEAD_BYTES, broken, fault, nul, open_binary, open_text, refuse_swollen
 from .matrix import Head, Layout, Matrix, Source, arrange
@@ -27,6 +27,7 @@ OF_NUMBERS, CUT = b"0123456789.eE+- \t\r\n", (b"e", b"E", b"+", b"-")
 # "1 1 1" and a line end, or "1 1" of a matrix without values
 ENTRY_BYTES = 4
 LONGEST_NUMBER = 18
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,9 @@ def _group(path: Path, stored: h5py.File) -> h5py.Group:
     groups = [
         group for group in stored.values() if hasattr(group, "keys") and {"barcodes", "indptr"} <= set(group)
     ]
+    if not groups:
+        held = some(stored, MOST_NAMED) or "nothing"
+        raise fault(path, "", f"an HDF5 file of {held}", hdf5.FORMATS, "export the counts as one of these")
     if len(groups) != 1:
         raise fault(path, "", f"{len(groups)} genomes: {', '.join(stored)}", "one genome", "give one of them")
     return groups[0]
