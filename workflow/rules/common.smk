@@ -1,13 +1,16 @@
 import dataclasses
 import functools
 import hashlib
+import inspect
 import json
+import os
 import sys
 import time
 from pathlib import Path
 
 from snakemake.logging import logger as snakemake_log
 from snakemake.settings.enums import Quietness
+from snakemake.io import apply_wildcards
 from snakemake.utils import Wildcards
 
 from sorascope import __version__, preflight
@@ -15,6 +18,12 @@ from sorascope.preflight import understood
 from sorascope.jobs.handed import Handed
 from sorascope.jobs import claim, machine, plan, progress, records, reruns, sources, stages, workload
 from sorascope.report import ended
+
+
+def of_jobs(function):
+    """Return a function of rules with its signature at hand: Snakemake works it out several times for each job."""
+    function.__signature__ = inspect.signature(function)
+    return function
 
 
 def is_made(path):
@@ -25,7 +34,13 @@ def is_made(path):
 @functools.cache
 def made_by_rules(name, count):
     """Return whether one of the rules, `count` by now, makes a file; jobs ask of the same files again and again."""
-    return any(rule.is_producer(name) for rule in workflow.rules)
+    return name.startswith(beginnings(count)) and any(rule.is_producer(name) for rule in workflow.rules)
+
+
+@functools.cache
+def beginnings(count):
+    """Return how what the rules, `count` by now, make begins: most files of a data set begin otherwise."""
+    return tuple({made.constant_prefix() for rule in workflow.rules for made in rule.products()})
 
 
 def to_check(loaded):
@@ -69,14 +84,16 @@ def checked_settings():
 
 def scaled(base, per_megabyte):
     """Return a resource that grows with the data set's files and with each attempt."""
-    return lambda wildcards, attempt: workload.scaled(
-        base, per_megabyte, SETTINGS.datasets[wildcards.dataset], attempt
+    return of_jobs(
+        lambda wildcards, attempt: workload.scaled(
+            base, per_megabyte, SETTINGS.datasets[wildcards.dataset], attempt
+        )
     )
 
 
 def repeated(amount):
     """Return a resource that grows with each attempt."""
-    return lambda wildcards, attempt: amount * attempt
+    return of_jobs(lambda wildcards, attempt: amount * attempt)
 
 
 def given(*paths):
@@ -85,26 +102,36 @@ def given(*paths):
     Their content is a parameter of the rules that read them, so their age decides nothing (`ancient`); files
     that a rule makes are as new as their time.
     """
-    names = [str(reruns.relative(path)) for path in paths if path]
+    return given_by(len(workflow.rules), *filter(None, paths))
+
+
+@functools.cache
+def given_by(count, *paths):
+    """Return the same, of the rules there are, `count` by now: most jobs name the same files."""
+    names = [str(reruns.relative(path)) for path in paths]
     return [local(name) if is_made(name) else ancient(local(name)) for name in names]
 
 
+@of_jobs
 def matrix(wildcards):
     """Return a data set's matrix; a downloaded one is an output of the workflow and takes a module's prefix."""
     dataset = SETTINGS.datasets[wildcards.dataset]
     return str(dataset.matrix) if dataset.download else given(dataset.matrix)[0]
 
 
+@of_jobs
 def sample_sheet(wildcards):
     """Return a data set's sample sheet."""
     return given(SETTINGS.datasets[wildcards.dataset].samples)
 
 
+@of_jobs
 def platform_table(wildcards):
     """Return the table of a data set's platform, if it has one."""
     return given(SETTINGS.datasets[wildcards.dataset].platform)
 
 
+@of_jobs
 def cell_table(wildcards):
     """Return the table that describes a data set's cells, if it has one."""
     return given(SETTINGS.datasets[wildcards.dataset].cells.table)
@@ -112,21 +139,25 @@ def cell_table(wildcards):
 
 # Paths that are no part of the workflow come from functions, for Snakemake takes {} in any other for a wildcard,
 # and writes them into its report as they are.
+@of_jobs
 def knowledge_files(wildcards):
     """Return the files of the knowledge base and of own sets."""
     return given(*FILES)
 
 
+@of_jobs
 def identifier_table(wildcards):
     """Return the table of gene identifiers."""
     return given(settings.IDENTIFIERS)[0]
 
 
+@of_jobs
 def known_contrasts(wildcards):
     """Return the files of the known contrasts that the config uses."""
     return given(*SETTINGS.atlas.files, settings.CELL_LINES)
 
 
+@of_jobs
 def background_profiles(wildcards):
     """Return the files that show what unrelated profiles are like, whichever known contrasts the config uses."""
     return given(settings.SHIPPED_LINES, *settings.Atlas().files)
@@ -146,6 +177,7 @@ def dataset_files(wildcards):
     return known([*SETTINGS.datasets[wildcards.dataset].files, settings.IDENTIFIERS])
 
 
+@of_jobs
 def cell_tables(wildcards):
     """Return the tables of cells that the report shows; none for a data set of another kind."""
     return collect(
@@ -155,11 +187,13 @@ def cell_tables(wildcards):
     )
 
 
+@of_jobs
 def curated_files(wildcards):
     """Return the tables of markers, antibodies and sites."""
     return given(*CURATED_FILES)
 
 
+@of_jobs
 def assay_matrices(wildcards):
     """Return the matrices of a data set's assays."""
     return given(*SETTINGS.datasets[wildcards.dataset].assay_files)
@@ -173,6 +207,7 @@ def assay_files(wildcards):
     )
 
 
+@of_jobs
 def assay_results(wildcards):
     """Return the folder of a data set's assays; none for a data set without any."""
     return collect(
@@ -181,6 +216,7 @@ def assay_results(wildcards):
     )
 
 
+@of_jobs
 def published_tables(wildcards):
     """Return the files of a data set of published contrast tables."""
     return given(*(each.table for each in SETTINGS.datasets[wildcards.dataset].tables.values()))
@@ -209,7 +245,7 @@ def cells_entry(wildcards):
 
 def handed(value):
     """Return a parameter, or its function, as a mapping that no markup of the configuration leaves in a report."""
-    return (lambda wildcards: Handed(value(wildcards))) if callable(value) else Handed(value)
+    return of_jobs(lambda wildcards: Handed(value(wildcards))) if callable(value) else Handed(value)
 
 
 def assays_entry(wildcards):

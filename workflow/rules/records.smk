@@ -6,6 +6,7 @@ def follows(stage, *before):
     results were made from something else is marked to run again.
     """
 
+    @of_jobs
     def records_before(wildcards):
         if workflow.is_main_process:
             redo_if_stale(stage, wildcards)
@@ -27,24 +28,30 @@ def redo_if_stale(stage, wildcards):
     """Have Snakemake run a stage whose results its record does not show to be made from what there is now."""
     if stage == "ingest" and wildcards.dataset in CELLS:
         return  # ingest_cells goes before it, and both are asked
-    made, params, files = recorded(stage, wildcards)
-    record = str(made.record)
-    if record in STALE:
+    record, made = results_of(stage, wildcards)
+    if record in STALE or not any(map(os.path.exists, made)):
         return
-    differs = records.differing(Path(record), params, files, sources.remembered, results=map(str, made))
+    params, files = made_from(stage, wildcards)
+    differs = records.differing(Path(record), params, files, sources.remembered, results=made)
     if differs and not sources.is_accepted(record, state := records.state(params)):
         STALE[record] = differs, state
         workflow.dag.forcefiles.add(record)
 
 
-def recorded(stage, wildcards):
-    """Return a stage's results, its parameters, and the files of its data set that a rule makes."""
-    of_stage, known = STAGES[stage], dict(wildcards.items())
-    made, _ = of_stage.expand_output(known)
-    params = {name: value(wildcards) if callable(value) else value for name, value in of_stage.params.items()}
-    dataset = SETTINGS.datasets.get(known.get("dataset"))
+def results_of(stage, wildcards):
+    """Return a stage's record and all its results, the record among them."""
+    made, known = STAGES[stage].output, dict(wildcards.items())
+    return apply_wildcards(made.record, known), [apply_wildcards(each, known) for each in made]
+
+
+def made_from(stage, wildcards):
+    """Return a stage's parameters, and the files of its data set that a rule makes."""
+    params = {
+        name: value(wildcards) if callable(value) else value for name, value in STAGES[stage].params.items()
+    }
+    dataset = SETTINGS.datasets.get(wildcards.get("dataset"))
     files = [path for path in dataset.files if is_made(path)] if dataset else []
-    return made, params, files
+    return params, files
 
 
 def packed_stages():
@@ -54,10 +61,9 @@ def packed_stages():
         for name, dataset in SETTINGS.datasets.items()
         for stage in stages.of(dataset)
     ]
-    found = [
-        recorded(stage, Wildcards(fromdict=wildcards)) for stage, wildcards in [*of_datasets, ("index", {})]
-    ]
-    return {str(made.record): [params, list(map(str, files))] for made, params, files in found}
+    every = [(stage, Wildcards(fromdict=known)) for stage, known in [*of_datasets, ("index", {})]]
+    found = {results_of(*one)[0]: made_from(*one) for one in every}
+    return {record: [params, list(map(str, files))] for record, (params, files) in found.items()}
 
 
 def packed_records(wildcards):
