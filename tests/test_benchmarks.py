@@ -100,6 +100,7 @@ def test_gseapy_is_run_on_the_own_sets_and_the_genes_of_the_run(monkeypatch, tmp
     assert set(given["sets"]["SET0"]) < set(given["ranked"].index)
 
 
+@pytest.mark.long
 def test_the_contrast_stage_is_measured(monkeypatch, capsys):
     import contrast
 

@@ -97,6 +97,7 @@ def test_version_is_the_packages(capsys):
     assert capsys.readouterr().out == f"sorascope {__version__}\n"
 
 
+@pytest.mark.long
 def test_a_reader_that_has_read_enough_is_no_fault():
     code = "from sorascope import cli; exit(cli.main(['power', '--references', '3', '--tests', '3']))"
     workflow = str(SNAKEFILE.parent)

@@ -56,6 +56,7 @@ def built(given):
     return document.build(given)
 
 
+@pytest.mark.long
 def test_the_document_fits_its_schema(built):
     schema = yaml.safe_load((ROOT / "workflow/schemas/report.schema.yaml").read_text(encoding="utf-8"))
     Draft202012Validator(schema).validate(built)
@@ -87,6 +88,7 @@ def test_every_column_is_explained(given):
     assert list(own.loc[own["meaning"] == "", "column"].unique()) == []
 
 
+@pytest.mark.long
 def test_the_page_has_a_section_and_marks(given):
     html, _, figures = page.render(given)
     assert '<section id="assays">' in html
@@ -95,6 +97,7 @@ def test_the_page_has_a_section_and_marks(given):
     assert "called =" in figures["resistant_vs_sensitive/heatmap"]
 
 
+@pytest.mark.long
 def test_a_data_set_without_assays_has_no_section():
     html, built, _ = page.render(made.inputs(lines=1))
     assert '<section id="assays">' not in html

@@ -158,6 +158,7 @@ def test_a_kinase_moves_by_its_measured_sites(tmp_path, base):
     assert "fewer than 5" in jnk["reason"]
 
 
+@pytest.mark.long
 def test_seen_in_one_group_is_listed_and_never_called(tmp_path, base):
     names, values = sites()
     values[names.index("STAT3_Y705"), [name[2] == "p" for name in NAMES]] = np.nan

@@ -1,4 +1,5 @@
 import made_atlas
+import pytest
 
 from sorascope.atlas import answer
 
@@ -16,6 +17,7 @@ def test_what_recurs_comes_with_lines_effect_interval_and_heterogeneity():
     assert " to +" in first and "I² " in first
 
 
+@pytest.mark.long
 def test_nothing_found_is_said_and_is_not_absence():
     told = said(shift=0)
     assert told[0].startswith("No mechanism is shown to recur over these lines. With 5 lines that differ as ")

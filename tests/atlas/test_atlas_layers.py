@@ -52,6 +52,7 @@ def test_a_layer_is_combined_in_a_family_of_its_own(beside):
     assert first["fdr"] == pytest.approx(min(first["p"] * len(made), 1.0))
 
 
+@pytest.mark.long
 def test_tables_hold_all_layers_and_the_reviews_rows_are_as_they_were(beside):
     built = made_atlas.built(lines=4)
     found = layered.tables(built, "review", [beside])
@@ -64,6 +65,7 @@ def test_tables_hold_all_layers_and_the_reviews_rows_are_as_they_were(beside):
         assert set(found[name]["layer"]) == {"review", "since_2017"}
 
 
+@pytest.mark.long
 def test_the_page_has_a_section_and_nothing_else_changes(beside):
     built = made_atlas.built(lines=4)
     with_layer = page.render(built, made_atlas.base(), False, [beside])
@@ -75,6 +77,7 @@ def test_the_page_has_a_section_and_nothing_else_changes(beside):
     assert shown == alone[alone.index(start) : alone.index('<section id="nearest">')]
 
 
+@pytest.mark.long
 def test_of_many_sets_those_furthest_from_zero_are_listed(tmp_path):
     path = tmp_path / "own.gmt"
     lines = [f"own_{n}\tx\tEGFR\tMET\tKDR\tKIT\tRET\tFLT4" for n in range(250)]

@@ -40,6 +40,7 @@ def test_cells_are_grouped_by_sample_in_sheet_order_and_label():
     assert list(groups.numbers) == [1, 2, 0, 1]
 
 
+@pytest.mark.long
 def test_pseudobulk_of_simulated_cells_is_their_bulk_sample(simulated, bulk):
     """Summed cells follow the profile they were drawn from: the shares of all genes agree."""
     ordinary = (simulated.table["truth"] == "cell").to_numpy()

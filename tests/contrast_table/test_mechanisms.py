@@ -99,6 +99,7 @@ def test_the_statistic_keeps_order_and_sign():
     assert source == "fold changes over their standard errors"
 
 
+@pytest.mark.long
 def test_sets_of_random_genes_are_called_as_often_as_stated(table):
     # null: genes independent, correlation stated 0: p uniform over 1,000 random sets
     rng = np.random.default_rng(20170410)
@@ -113,6 +114,7 @@ def test_sets_of_random_genes_are_called_as_often_as_stated(table):
     assert 0.035 <= np.mean(found["camera_p"] < 0.05) <= 0.065
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("clone", ["sr1", "sr2"])
 def test_huh7_clones_lose_liver_identity_and_gain_emt(shared_data: Path, table, base, clone):
     path = shared_data / "huh7_sorafenib_resistant" / f"gse200098_huh7_{clone}.tsv.gz"

@@ -45,6 +45,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
 PATTERNS = patterns()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits by Linux' alarm and /proc")
 @pytest.mark.parametrize("text", PATTERNS)
 def test_a_long_name_is_matched_or_not_in_time(text):

@@ -71,6 +71,7 @@ def test_a_wheel_with_another_checksum_is_refused(build, tmp_path):
         build.read_member(wheel)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not SOURCE.exists(), reason="the HGNC file is not on this machine")
 def test_the_shipped_table_is_what_the_script_makes(build, tmp_path):
     text = gzip.decompress(SOURCE.read_bytes()).decode("utf-8")

@@ -138,6 +138,7 @@ def test_a_slash_in_the_name_of_a_line_makes_no_path():
     assert [*start("c.tsv", "mine").rows] == names
 
 
+@pytest.mark.long
 def test_workbook_takes_the_sheet_of_counts_and_leaves_summaries_out():
     with pd.ExcelWriter("book.xlsx") as book:
         pd.DataFrame({"note": ["made in June"]}).to_excel(book, sheet_name="readme", index=False)
@@ -193,6 +194,7 @@ def cells(number):
     return ["".join(bases[RNG.integers(0, 4, 16)]) + "-1" for _ in range(number)]
 
 
+@pytest.mark.long
 def test_anndata_of_cells_finds_samples_and_labels():
     names = np.repeat(["c1", "c2", "r1", "r2"], 30)
     obs = pd.DataFrame(

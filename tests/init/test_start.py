@@ -45,6 +45,7 @@ def test_the_files_say_what_was_guessed(matrix):
     assert "response: resistant? for Huh7_R_1, Huh7_R_2 ('r' in the name)" in found.guesses
 
 
+@pytest.mark.long
 def test_nothing_runs_on_unconfirmed_guesses(matrix):
     done = run(matrix, "--name", "mine")
     assert done.returncode == 0, done.stderr
@@ -69,6 +70,7 @@ def test_nothing_runs_on_unconfirmed_guesses(matrix):
     ]
 
 
+@pytest.mark.long
 def test_confirmed_guesses_are_a_valid_config(matrix):
     run(matrix, "--name", "mine")
     for path in (Path("config/mine.yaml"), Path("config/samples/mine.tsv")):
@@ -89,6 +91,7 @@ def test_titles_and_reasons_may_ask():
     assert settings.load({"datasets": {"mine": entry}}).datasets["mine"].title == "Huh7: why?"
 
 
+@pytest.mark.long
 def test_existing_files_are_not_overwritten(matrix):
     run(matrix, "--name", "mine")
     before = Path("config/mine.yaml").read_bytes()

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from sorascope.jobs import libraries
 from sorascope.report.methods import software
@@ -23,6 +24,7 @@ def imports(file):
             yield str(node.module).split(".")[0]
 
 
+@pytest.mark.long
 def test_every_library_that_the_package_imports_is_told():
     files = [*(WORKFLOW / "sorascope").rglob("*.py"), *(WORKFLOW / "scripts").glob("*.py")]
     found = {name for file in files for name in imports(file)} - set(sys.stdlib_module_names) - {"sorascope"}
@@ -31,6 +33,7 @@ def test_every_library_that_the_package_imports_is_told():
     assert libraries.LIBRARIES.keys() - found == by_others
 
 
+@pytest.mark.long
 def test_a_library_that_read_in_another_process_is_told(tmp_path):
     table = tmp_path / "a.parquet"
     pd.DataFrame({"a": [1.0]}).to_parquet(table, engine="fastparquet", index=False)

@@ -45,6 +45,7 @@ def test_the_page_is_current(build):
     assert build.render(build.read_figures()) == written, "run python docs/knowledge/build.py"
 
 
+@pytest.mark.long
 def test_figures_of_the_shipped_panel_are_current(build, base, figures):
     found = build.measured({"liver lines": build.liver_panel()}, base.signed_sets())
     for name, table in found.items():
@@ -70,6 +71,7 @@ def test_the_true_mechanism_moves_most_where_the_truth_is_known(base, figures):
     assert effects.loc["Huh7 clone 2"].idxmax() == "liver_identity_loss"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not DATA.exists(), reason="the real data are not on this machine")
 @pytest.mark.parametrize(
     ("truths", "mechanism", "symbol"),

@@ -48,6 +48,7 @@ def citing(key):
     }
 
 
+@pytest.mark.long
 def test_everything_is_there_without_a_word(find):
     assert len(find("")) == len(knowledge.load(SHIPPED_MECHANISMS, layers=None).mechanisms)
 

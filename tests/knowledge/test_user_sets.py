@@ -245,6 +245,7 @@ ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 WRITTEN_ONCE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.mark.long
 @WRITTEN_ONCE
 @given(collection=COLLECTIONS, end=ENDS, mark=st.booleans())
 def test_any_tsv_comes_back_as_it_was_written(tmp_path, collection, end, mark):
@@ -261,6 +262,7 @@ def test_any_tsv_comes_back_as_it_was_written(tmp_path, collection, end, mark):
     assert signs(found) == collection
 
 
+@pytest.mark.long
 @WRITTEN_ONCE
 @given(collection=COLLECTIONS, end=ENDS, mark=st.booleans(), about=NAMES)
 def test_any_gmt_comes_back_with_its_halves_joined(tmp_path, collection, end, mark, about):

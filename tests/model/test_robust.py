@@ -44,6 +44,7 @@ def test_a_tail_below_the_smallest_number_follows_the_power_law():
     assert near[1] - near[0] == pytest.approx(-14 / 2 * 22 * np.log(10))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("df1", "df2"), PAIRS[:4])
 def test_winsorised_moments(df1, df2):
     low, high = law(df1, df2).ppf([0.05, 0.9])

@@ -58,6 +58,7 @@ def test_its_samples_are_those_of_the_counts(root):
     assert header.split("\t")[1:] == names
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_what_is_planted_in_a_line_is_found_whatever_the_seed(planted, seed, tmp_path):
     from sorascope import knowledge

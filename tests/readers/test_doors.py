@@ -49,6 +49,7 @@ def cells_of(path):
     return assign(table, dataset, ["r", "s"])[["sample", "label"]].to_numpy().tolist()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TABLES)
 def test_a_sample_sheet_of_any_format(tmp_path, name):
     frame = pd.DataFrame(
@@ -60,6 +61,7 @@ def test_a_sample_sheet_of_any_format(tmp_path, name):
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_of_cells_of_any_format(tmp_path, name):
     frame = pd.DataFrame(
@@ -69,6 +71,7 @@ def test_a_table_of_cells_of_any_format(tmp_path, name):
     assert cells_of(made(tmp_path, name, frame)) == frame.to_numpy().tolist()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TABLES)
 def test_a_platform_of_any_format(tmp_path, name):
     frame = pd.DataFrame({"Gene Symbol": SYMBOLS}, index=pd.Index([f"p{n}" for n in range(35)], name="ID"))
@@ -92,6 +95,7 @@ def test_a_platform_of_two_minds_is_refused(tmp_path, table, told):
     assert genes_of_probes(path) == {"Gene Symbol": {"p1": "TP53"}}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TABLES)
 def test_a_published_table_of_any_format(tmp_path, name):
     change = np.round(np.linspace(-2, 2, 120) + 0.013, 3)
@@ -121,6 +125,7 @@ def test_any_words_come_back_at_the_door(pairs, name):
 MARKS = st.text(st.sampled_from('ab ",'), max_size=8)
 
 
+@pytest.mark.long
 @settings(max_examples=150)
 @given(st.lists(MARKS, min_size=3, max_size=12))
 def test_no_quotation_mark_takes_a_row(descriptions):

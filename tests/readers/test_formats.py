@@ -40,6 +40,7 @@ def assert_same(matrix, frame, digits=17):
     assert matrix.values.dtype == np.float64
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FORMATS)
 def test_counts_come_back(tmp_path, name):
     frame = pd.DataFrame(counts(), index=pd.Index(SYMBOLS, name="gene"), columns=list(SAMPLES))

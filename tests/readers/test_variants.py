@@ -58,6 +58,7 @@ def test_whole_numbers_name_genes_without_decimals(tmp_path):
     assert [str(100 + number) for number in range(len(FRAME))] in names
 
 
+@pytest.mark.long
 def test_a_parquet_column_of_text_is_told_with_its_first_word(tmp_path):
     text = FRAME[SAMPLES[2]].astype(str).tolist()
     text[4] = "many"

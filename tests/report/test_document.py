@@ -22,6 +22,7 @@ def built(inputs):
     return document.build(inputs)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["samples", "nothing active", "hostile"])
 def test_the_document_keeps_to_its_schema(kind):
     given = {
@@ -49,6 +50,7 @@ def test_every_column_of_every_table_is_explained(inputs):
     assert list(unexplained["table"] + ": " + unexplained["column"]) == []
 
 
+@pytest.mark.long
 def test_an_interaction_is_shown_and_said_only_where_asked_for(inputs):
     asked = made.inputs(interacting=True)
     assert "contrast/interaction.tsv" in page.tables(asked)
@@ -89,6 +91,7 @@ def test_a_difference_from_samples_as_units_is_explained(main, fixed, told):
     assert told in text and ("With samples as units" in text) == bool(told)
 
 
+@pytest.mark.long
 def test_the_page_says_what_the_design_can_see(built):
     rows = built["contrasts"][0]["power"]
     assert [row["what"] for row in rows][:3] == ["one test sample by itself", "line 0", "line 1"]

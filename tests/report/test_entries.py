@@ -14,6 +14,7 @@ def told():
     return {each["id"]: each["here"] for each in document.build(inputs)["mechanisms"]}
 
 
+@pytest.mark.long
 def test_ezh2_is_shown_beside_proliferation(told):
     gene, programme = told["ezh2_prc2"]
     assert gene.startswith("all test samples together: EZH2 ")

@@ -58,6 +58,7 @@ def test_ssgsea_is_the_sum_of_the_running_difference():
         assert found == pytest.approx(running.sum(), abs=1e-10)
 
 
+@pytest.mark.long
 @given(seed=st.integers(0, 1000), ties=st.booleans())
 def test_primary_scores_are_the_samples_own(seed, ties):
     expression = matrix(seed, ties=ties)
@@ -71,6 +72,7 @@ def test_primary_scores_are_the_samples_own(seed, ties):
         pd.testing.assert_frame_equal(moved, whole[method], check_exact=True)
 
 
+@pytest.mark.long
 @given(seed=st.integers(0, 1000), ties=st.booleans())
 def test_rank_is_in_range_odd_and_blind_to_monotone_changes(seed, ties):
     expression = matrix(seed, ties=ties)

@@ -36,6 +36,7 @@ def run(sheet, **options):
     return contrast.run(logs, sheet, plan, SETS, counts, Statistics(**options)).mechanisms
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "options",
     [{}, {"counts_model": "voom"}, {"blocks": "random"}, {"robust": True}, {"gene_correlation": 0.05}],
@@ -50,6 +51,7 @@ def test_no_set_test_depends_on_the_order_of_samples_or_the_names_of_blocks(opti
             np.testing.assert_allclose(after[column], before[column], rtol=1e-10, atol=1e-11, err_msg=column)
 
 
+@pytest.mark.long
 def test_the_spread_is_limmas_in_the_mean_over_bases():
     """By definition: rotate the residual effects many times and take limma's largest square each time."""
     rng = np.random.default_rng(3)

@@ -32,6 +32,7 @@ def effects_of(seed=0, genes=30, df=4):
     return effects
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("df0", "scale"), [(3.0, 0.8), (np.inf, 1.1), (5.0, np.linspace(0.5, 2, 30))])
 def test_roast_rotates_standardises_and_averages(df0, scale):
     effects, df, rotations = effects_of(), 4, 199

@@ -54,6 +54,7 @@ def test_many_samples_are_described_by_the_noise_of_sixty_and_never_by_their_own
     )
 
 
+@pytest.mark.long
 def test_of_many_pairs_whole_pairs_are_drawn():
     """One of a pair tells nothing of the noise; all 160 samples would make time grow with their square."""
     rows = [(group, f"p{pair}") for pair in range(80) for group in "rs"]

@@ -81,6 +81,7 @@ def test_the_interval_covers_its_mean_in_nineteen_of_twenty():
     assert 0.935 <= covered / 2000 <= 0.975
 
 
+@pytest.mark.long
 def test_egger_equals_metafor():
     bcg = REFERENCE["bcg"]
     bias, p = egger(np.array(bcg["y"]), np.array(bcg["v"]))
