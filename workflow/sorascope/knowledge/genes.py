@@ -62,9 +62,9 @@ def share_genes(mechanisms: Mapping[str, Mechanism], others: Mapping[str, Mechan
 def check_genes(
     path: Path, mechanisms: dict[str, Mechanism], lines: dict[str, int], problems: Problems
 ) -> None:
-    """Check that each mechanism has genes or a reason, a scored core and arms, levers that act on what is
-    known,
-    and at grade C no score.
+    """Check that each mechanism has genes or a reason, a scored core and arms, and at grade C no score.
+
+    Its therapeutic options act on what is known.
     """
     whole = not problems  # of a faulty genes.tsv a row may be missing
     known = {*mechanisms, *(gene.symbol for each in mechanisms.values() for gene in each.genes)}

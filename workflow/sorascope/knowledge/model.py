@@ -1,4 +1,4 @@
-"""What a mechanism, its genes, levers and references are."""
+"""What a mechanism, its genes, therapeutic options (`levers`) and references are."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def search_words(mechanism: Mechanism) -> str:
 
 
 def _cited_by(mechanism: Mechanism) -> list[str]:
-    """Return the references of a mechanism, its levers and its genes."""
+    """Return the references of a mechanism, its therapeutic options and its genes."""
     of_levers = (key for lever in mechanism.levers for key in lever.references)
     of_genes = (key for gene in mechanism.genes for key in gene.source)
     return [*mechanism.references, *of_levers, *of_genes]

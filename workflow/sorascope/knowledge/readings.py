@@ -32,7 +32,7 @@ def reading(call: str, resistance_sign: str) -> str:
 
 
 def levers(call: str, mechanism: Mechanism) -> str:
-    """Name the review's levers with their references, "name [references]; …", for an active call only."""
+    """Name the review's therapeutic options, "name [references]; …", for an active call only."""
     if call != "active":
         return ""
     named = []

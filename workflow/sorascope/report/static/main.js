@@ -51,7 +51,7 @@ function startMechanisms() {
     const text = each => [each.dataset.text, ...[...each.querySelectorAll(".name, dd, tbody th")].map(part => part.textContent)].join(" ").toLowerCase();
     all.forEach(each => { each.hidden = query !== "" && !text(each).includes(query); });
     const found = all.filter(each => !each.hidden).length;
-    document.querySelector("[data-found]").textContent = query ? (found ? `${found} of ${all.length} fit.` : "Nothing fits. Names, aliases, genes, claims and levers are searched.") : "";
+    document.querySelector("[data-found]").textContent = query ? (found ? `${found} of ${all.length} fit.` : "Nothing fits. Names, aliases, genes, claims and therapeutic options are searched.") : "";
   });
   const open = () => {
     const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
