@@ -57,6 +57,14 @@ def test_check_tells_pathvars_that_snakemake_cannot_take(tmp_path, monkeypatch, 
     assert f"{config}, key {key}\n" in capsys.readouterr().err
 
 
+def test_check_tells_a_config_that_is_not_utf8(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(subprocess, "run", lambda *arguments, **options: pytest.fail("Snakemake was asked"))
+    config = tmp_path / "c.yaml"
+    config.write_bytes("datasets: {}\n".encode("utf-16"))
+    assert cli.main(["check", str(config)]) == 1
+    assert "save the file as UTF-8" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("text", ["pathvars: {results: out}", "pathvars:", "datasets: {}", "- a", "a: [", ""])
 def test_check_leaves_every_other_config_to_snakemake(tmp_path, monkeypatch, text):
     monkeypatch.setattr(subprocess, "run", lambda command, check: subprocess.CompletedProcess(command, 3))

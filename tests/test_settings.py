@@ -2,6 +2,7 @@ import copy
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import settings as settings_of_test
 from hypothesis import strategies as st
@@ -158,3 +159,22 @@ def test_what_is_left_of_a_faulty_config():
     assert (wrong.matrix, wrong.samples, wrong.contrasts) == (settings.NOWHERE, settings.NOWHERE, {})
     assert (left.statistics.fdr, left.statistics.seed) == (0.05, 1)
     assert len(problems.found) == 8
+
+
+@pytest.mark.parametrize(
+    ("written", "found", "remedy"),
+    [
+        ("fdr: '0,05'", "'0,05' (text)", "write 0.05, without quotation marks"),
+        ("permutations: 1e3", "'1e3' (text)", "write 1000, without quotation marks"),
+        ("permutations: '100'", "'100' (text)", "write 100, without quotation marks"),
+        ("min_genes: 5.0", "5.0 (a number)", "write 5"),
+        ("min_genes: 5.5", "5.5 (a number)", ""),
+        ("min_genes: five", "'five' (text)", ""),
+        ("min_genes: 2020-01-02", "2020-01-02 (a date)", ""),
+        ("sample_weights: 2020-01-02", "2020-01-02 (a date)", 'put it in quotes: "2020-01-02"'),
+    ],
+)
+def test_what_yaml_takes_for_something_else_is_told_with_how_to_write_it(written, found, remedy):
+    with pytest.raises(InputError) as caught:
+        settings.load({"datasets": {"mine": entry()}, "statistics": yaml.safe_load(written)})
+    assert [(each.found, each.remedy) for each in caught.value.problems] == [(found, remedy)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -129,7 +130,8 @@ def _describe(error: ValidationError, root: dict[str, Any]) -> Iterator[Fault]:
         listed = [str(item) for item in limit]
         yield Fault(path, path, repr(value), ", ".join(listed), did_you_mean(str(value), listed))
     elif rule == "type":
-        found = "empty" if value is None else f"{value!r} ({_type_name(value)})"
+        shown = value if isinstance(value, date) else repr(value)
+        found = "empty" if value is None else f"{shown} ({_type_name(value)})"
         allowed = (error.schema.get("x-allowed") if limit == "object" else "") or _wanted(limit)
         yield Fault(path, path, found, allowed, _type_remedy(value, limit))
     elif rule in {"minProperties", "minItems"}:
@@ -192,15 +194,27 @@ def _type_remedy(value: Any, types: str | list[str]) -> str:
     """Return what helps where YAML read something else than the user meant."""
     if value is None:
         return "fill it in, or remove the key"
-    if types == "string" and isinstance(value, bool):
+    if "string" in types and isinstance(value, bool):
         return "put it in quotes: YAML reads yes, no, on and off, too, as true or false"
-    if types == "string" and isinstance(value, (int, float)):
+    if "string" in types and isinstance(value, (int, float, date)):
         return f'put it in quotes: "{value}"'
-    if types == "integer" and isinstance(value, float) and value.is_integer():
-        return f"write {int(value)}"
     if types == "array" and isinstance(value, str):
         return f"[{value}]"
-    return ""
+    return _number_remedy(value, types)
+
+
+def _number_remedy(value: Any, types: str | list[str]) -> str:
+    """Return how to write a number that YAML takes for text or one with decimals, "" for any other."""
+    if types not in ("integer", "number") or not isinstance(value, float | str):
+        return ""
+    try:
+        meant = float(value.replace(",", ".") if isinstance(value, str) else value)
+    except ValueError:
+        return ""
+    if types == "integer" and not meant.is_integer():
+        return ""
+    number = int(meant) if meant.is_integer() else meant
+    return f"write {number}, without quotation marks" if isinstance(value, str) else f"write {number}"
 
 
 def _type_name(value: Any) -> str:
@@ -211,5 +225,7 @@ def _type_name(value: Any) -> str:
         bool: "true or false",
         int: "a number",
         float: "a number",
+        date: "a date",
+        datetime: "a date",
     }
     return names.get(type(value), type(value).__name__)

@@ -37,13 +37,21 @@ def check_repeated_keys(paths: Iterable[Path], problems: Problems) -> None:
 
 
 def check_pathvars(paths: Iterable[Path], problems: Problems) -> None:
-    """Add every `pathvars` that is no mapping of texts: Snakemake reads it before any schema is asked."""
+    """Add what ends in Snakemake's own traceback, as it reads it before any schema is asked.
+
+    That is a `pathvars` that is no mapping of texts, and a file that is not UTF-8.
+    """
     import yaml
 
     for path in paths:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
             config = yaml.load(path.read_text(encoding="utf-8"), loader)
+        except UnicodeDecodeError:
+            problems.add(
+                path, "", "bytes that are not UTF-8", "UTF-8 text", "save the file as UTF-8 in the editor"
+            )
+            continue
         except (OSError, ValueError, RecursionError, yaml.YAMLError):
             continue  # whoever reads the config tells
         named = config.get("pathvars") if isinstance(config, dict) else None
