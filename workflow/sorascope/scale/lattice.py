@@ -166,11 +166,8 @@ def _occurrences(counts: np.ndarray, most: int) -> np.ndarray:
     """Return how often each whole number below `most` occurs in each sample: samples × numbers."""
     import numpy as np
 
-    columns = counts.T
-    known = columns < most  # not so: NaN
-    samples, _ = np.nonzero(known)
-    found = np.bincount(samples * most + columns[known].astype(int), minlength=len(columns) * most)
-    return found.reshape(len(columns), most).astype(float)
+    known = (column[column < most].astype(int) for column in counts.T)  # NaN is not
+    return np.array([np.bincount(numbers, minlength=most) for numbers in known], dtype=float)
 
 
 def _of_neighbours(often: np.ndarray) -> np.ndarray:
