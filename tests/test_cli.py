@@ -21,8 +21,9 @@ def test_power_prints_a_row_a_set(capsys):
     assert "epithelial_mesenchymal" in out or "emt" in out
 
 
-def test_power_of_an_impossible_design_is_refused(capsys):
-    assert cli.main(["power", "--references", "0"]) == 2
+@pytest.mark.parametrize("wrong", [["--references", "0"], ["--noise", "inf"], ["--noise", "nan"]])
+def test_power_of_an_impossible_design_is_refused(wrong, capsys):
+    assert cli.main(["power", *wrong]) == 2
     assert capsys.readouterr().err.startswith("sorascope power: ")
 
 
@@ -96,6 +97,7 @@ def test_a_folder_that_cannot_be_made_is_told_without_a_traceback(tmp_path, monk
     told = capsys.readouterr().err
     assert "1 problem on this machine" in told
     assert "config/samples" in told
+    assert "a file in the way, where a folder would be" in told
     assert "name another file or folder" in told
 
 

@@ -5,7 +5,7 @@ import string
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from sorascope import identifiers, knowledge
@@ -249,6 +249,7 @@ WRITTEN_ONCE = settings(suppress_health_check=[HealthCheck.function_scoped_fixtu
 @WRITTEN_ONCE
 @given(collection=COLLECTIONS, end=ENDS, mark=st.booleans())
 def test_any_tsv_comes_back_as_it_was_written(tmp_path, collection, end, mark):
+    assume(len({name.casefold() for name in collection}) == len(collection))  # else it is refused
     rows = [
         f"{name}\t{gene}\t{'up' if way > 0 else 'down'}"
         for name, genes in collection.items()
@@ -307,3 +308,18 @@ def test_a_file_of_no_human_gene_is_refused(tmp_path, names, told):
     one_known = Problems()
     read_user_sets([tmp_path / "own.gmt"], {}, one_known, table)
     assert not one_known.found
+
+
+@pytest.mark.parametrize("other", ["Hippo", "hipp\u043e"])
+def test_a_set_spelt_in_two_ways_in_a_table_is_refused(tmp_path, other):
+    rows = "".join(
+        f"{name}\t{gene}\tup\n" for name, gene in [("hippo", "ALB"), (other, "AFP"), (other, "VIM")]
+    )
+    (told,) = faults(write(tmp_path, "own.tsv", f"mechanism\tgene\tdirection\n{rows}"))
+    assert told[:3] == ("line 3, column mechanism", f"{other}, and hippo above", "one spelling for one set")
+    assert told[3].startswith("did you mean hippo?")
+
+
+def test_directions_as_a_spreadsheet_exports_them(tmp_path):
+    text = "mechanism\tgene\tdirection\nx\tALB\t1.0\nx\tVIM\t-1.0\n"
+    assert sets(load(write(tmp_path, "own.tsv", text))) == {"x": {"ALB": 1, "VIM": -1}}

@@ -99,7 +99,7 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
         return ""
     allowed = list(allowed)
     same = [each for each in allowed if bare(each) == bare(word) and bare(word)]
-    same = same or [each for each in allowed if _look_alike(each, word)]
+    same = same or [each for each in allowed if look_alike(each, word)]
     if len(same) == 1:
         return same[0]
     lowered = {each: each.lower() for each in allowed}
@@ -115,14 +115,14 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     Of words that look the same it names the character that differs.
     """
     near = nearest(word, allowed)
-    if not near or not _look_alike(near, word):
+    if not near or not look_alike(near, word):
         return f"did you mean {near}?" if near else ""
     there, here = _not_in(near, word), _not_in(word, near)
     differs = f"there {there}" if there else f"here {here}"
     return f"did you mean {near}? It looks the same, but {differs}"
 
 
-def _look_alike(one: str, two: str) -> bool:
+def look_alike(one: str, two: str) -> bool:
     """Return whether words differ in nothing but letters of another script, or the form they are kept in."""
     first, second = normalize("NFC", one), normalize("NFC", two)
     if len(first) != len(second) or one == two:
@@ -139,6 +139,8 @@ def _not_in(one: str, two: str) -> str:
 
 def of_a_file(error: OSError) -> MachineError:
     """Return the fault of a command, no stage of a run, that could not read or write a file."""
-    place = str(error.filename or "a file")
+    place, found = str(error.filename or "a file"), error.strerror or str(error)
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        found = "a file in the way, where a folder would be"
     remedy = "make it possible there, or name another file or folder"
-    return MachineError([Problem(place, "", error.strerror or str(error), "", remedy)])
+    return MachineError([Problem(place, "", found, "", remedy)])

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..errors import InputError, Problems, did_you_mean
+from ..errors import InputError, Problems, did_you_mean, look_alike
 from ..files import path_kind
 from ..identifiers import IdentifierTable, resolve
 from ..readers import text_rows
@@ -23,7 +23,10 @@ REQUIRED = ("mechanism", "gene", "direction")
 OPTIONAL = ("weight", "source")
 LONGEST_NAME = 255  # bytes, on nearly every file system
 A_SET = "at least one gene set"
-DIRECTIONS = {"+1": 1, "1": 1, "up": 1, "-1": -1, "−1": -1, "down": -1, "dn": -1}
+DIRECTIONS = {
+    **dict.fromkeys(("+1", "1", "1.0", "up"), 1),
+    **dict.fromkeys(("-1", "−1", "-1.0", "down", "dn"), -1),
+}
 
 
 @dataclass
@@ -45,6 +48,8 @@ class UserFile:
     notes: list[str]
     table: IdentifierTable | None
     drafts: dict[str, _Draft] = field(default_factory=dict)
+    spelt: dict[str, str] = field(default_factory=dict)  # names without case and blanks
+    shapes: dict[str, list[str]] = field(default_factory=dict)
 
     def fault(self, place: str, found: str, allowed: str = "", remedy: str = "") -> None:
         """Tell about a fault of this file."""
@@ -242,6 +247,8 @@ def _read_tsv(file: UserFile, lines: Sequence[tuple[str, list[str]]]) -> None:
         elif direction is None:
             file.fault(f"{place}, column direction", repr(row["direction"]), "+1, -1, up, down")
         else:
+            if row["mechanism"] not in file.drafts:
+                _check_spelling(file, place, row["mechanism"])
             draft = file.draft(row["mechanism"], place)
             if row["gene"] in MISSING:
                 if row["gene"]:
@@ -250,6 +257,24 @@ def _read_tsv(file: UserFile, lines: Sequence[tuple[str, list[str]]]) -> None:
                 more = ("" if row.get(name, "") in MISSING else row[name] for name in OPTIONAL)
                 gene = file.gene(row["gene"], direction, place, *more)
                 file.add(draft, place, gene)
+
+
+def _check_spelling(file: UserFile, place: str, name: str) -> None:
+    """Refuse a set's name that differs from an earlier one only in case, blanks or look-alike letters."""
+    first = file.spelt.setdefault(" ".join(name.casefold().split()), name)
+    shape = "".join("a" if each.isalpha() else each for each in name)  # what look-alikes have in common
+    like = [each for each in file.shapes.get(shape, ()) if not (name + each).isascii()]
+    file.shapes.setdefault(shape, []).append(name)
+    for other in [first, *(each for each in like if look_alike(name, each))]:
+        if other == name:
+            continue
+        file.fault(
+            f"{place}, column mechanism",
+            f"{name}, and {other} above",
+            "one spelling for one set",
+            did_you_mean(name, [other]) + "; where they are two, give them names that differ in more",
+        )
+        return
 
 
 def _check_columns(file: UserFile, header: str, columns: list[str]) -> bool:

@@ -35,7 +35,7 @@ def detectable(
     Missing where no replicate is left to learn the noise from. Raises `ValueError` for fewer than one of
     each.
     """
-    if min(references, tests, lines) < 1 or not noise > 0 or not 0 < alpha < 1:
+    if min(references, tests, lines) < 1 or not 0 < noise < np.inf or not 0 < alpha < 1:
         raise ValueError("references, tests and lines of 1 or more, a noise above 0, alpha between 0 and 1")
     names = list(sets)
     sizes = np.array([len(sets[name]) for name in names], dtype=float)
