@@ -116,3 +116,20 @@ def test_a_table_of_cells_that_is_not_there_or_names_a_cell_twice(tmp_path):
     assert told(refused) == (
         f"1. {tmp_path / 't.tsv'}, cell c0\n   found:   in two rows\n   allowed: each cell once"
     )
+
+
+def test_a_table_that_gives_cells_another_sample_than_the_matrix_is_refused(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("cell,sample\nc0,a\nc1,b\nc2,\n")
+    same = assign(cells(["a", "b", "b"]), dataset(table=path), ["a", "b"])
+    assert same["sample"].tolist()[:2] == ["a", "b"]
+    with pytest.raises(InputError) as refused:
+        assign(cells(["a", "a", "b"]), dataset(table=path), ["a", "b"])
+    assert told(refused) == (
+        f"1. {path}, cell c1\n"
+        "   found:   sample b, and a in cells.h5ad\n"
+        "   allowed: one sample a cell\n"
+        "   remedy:  leave out cells.table, or name another column under datasets.d.cells.sample"
+    )
+    path.write_text("cell,sample\nc0,1\nc1,2\n")
+    assert assign(cells([1.0, 2.0]), dataset(table=path), ["1", "2"])["sample"].tolist() == ["1", "2"]

@@ -6,7 +6,7 @@ import pytest
 from inputs import SAMPLES, SYMBOLS, TABLE, counts, dataset, entry, sheet, write
 from sorascope import ingest, preflight, readers, settings
 from sorascope.contrast_table import read as contrast_tables
-from sorascope.errors import Problems
+from sorascope.errors import InputError, Problems
 from sorascope.preflight import genes, understood
 from sorascope.readers import samples
 
@@ -86,3 +86,10 @@ def test_a_hidden_sheet_is_told_and_hidden_empty_rows_are_not(tmp_path):
 def test_rows_above_the_header_are_no_rows_of_the_table(tmp_path):
     book(tmp_path / "m.xlsx", [("Counts of June",), *matrix()], hidden_rows=(1,))
     assert readers.table(tmp_path / "m.xlsx").notes == ()
+
+
+def test_sheets_to_choose_from_say_which_are_hidden(tmp_path):
+    book(tmp_path / "m.xlsx", matrix(), state="hidden")
+    with pytest.raises(InputError) as caught:
+        readers.table(tmp_path / "m.xlsx")
+    assert caught.value.problems[0].allowed == "Sheet (hidden), seen"

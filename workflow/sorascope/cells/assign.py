@@ -10,6 +10,7 @@ from .. import readers
 from ..errors import InputError, Problem, Problems, did_you_mean
 from ..readers.fields import MISSING
 from ..readers.files import refuse_nul
+from ..readers.grid import text
 from ..settings import Dataset
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def assign(table: pd.DataFrame, dataset: Dataset, wanted: Sequence[str]) -> pd.D
     problems.raise_if_any()
     listed = table[list(columns.values())].set_axis(list(columns), axis=1).copy()
     for role in columns:
-        text = listed[role].astype(object)
-        listed[role] = text.where(text.isna(), text.astype(str)).replace("", None)
+        names = listed[role].astype(object)
+        listed[role] = names.where(names.isna(), names.astype(str)).replace("", None)
         refuse_nul(source, f"column {role}", listed[role].dropna())
     refuse_nul(source, "names of cells", listed.index.astype(str))
     _check_samples(listed["sample"], dataset, wanted, source, problems)
@@ -85,7 +86,24 @@ def _joined(table: pd.DataFrame, path: Path, dataset: Dataset) -> pd.DataFrame:
                 )
             ]
         )
+    _check_same(table, given, path, dataset)
     return table.drop(columns=given.columns, errors="ignore").join(given)
+
+
+def _check_same(table: pd.DataFrame, given: pd.DataFrame, path: Path, dataset: Dataset) -> None:
+    """Refuse a table of cells that gives cells another sample than the matrix does."""
+    column = dataset.cells.sample
+    if column not in table.columns or column not in given.columns:
+        return
+    own = table[column].astype(object).reindex(given.index)
+    both = own.notna() & given[column].notna()
+    differs = both & (own.map(text) != given[column])  # as in a table: 1 for 1.0
+    if differs.any():
+        cell = differs.idxmax()
+        found = f"sample {given[column][cell]}, and {own[cell]} in {dataset.matrix}"
+        more = f" ({differs.sum():,} cells)" if differs.sum() > 1 else ""
+        remedy = f"leave out cells.table, or name another column under datasets.{dataset.name}.cells.sample"
+        raise InputError([Problem(str(path), f"cell {cell}", found + more, "one sample a cell", remedy)])
 
 
 def _check_samples(

@@ -86,7 +86,8 @@ def _sheet(source: Source, most: int | None = None) -> Sheet:
             names = workbook.sheetnames
             if source.sheet is None and len(names) > 1:  # Excel once gave every workbook three sheets
                 names = [name for name in names if _holds_cells(source.path, workbook[name])] or names
-            sheet = workbook[_sheet_name(source, names)]
+            unseen = {each for each in names if workbook[each].sheet_state != "visible"}
+            sheet = workbook[_sheet_name(source, names, unseen)]
             content = _content(source.path, sheet)
             _refuse_uncomputed(source.path, sheet.title, content)
             sheet.reset_dimensions()
@@ -183,10 +184,10 @@ def _opened(path: Path) -> Iterator[Workbook]:
             workbook.close()
 
 
-def _sheet_name(source: Source, names: list[str]) -> str:
+def _sheet_name(source: Source, names: list[str], unseen: set[str]) -> str:
     if source.sheet in names:
         return str(source.sheet)
-    listed = ", ".join(names)
+    listed = ", ".join(f"{name} (hidden)" if name in unseen else name for name in names)
     if source.sheet is not None:
         found = f"no sheet {source.sheet}"
         raise fault(source.path, "", found, listed, did_you_mean(source.sheet, names))
