@@ -60,6 +60,13 @@ def another_minus(folder):
 
 
 @exhibit(PREFLIGHT)
+def another_minus_with_samples_in_rows(folder):
+    lines = [line.split("\t") for line in text(log2() - 5).replace("-", "\u2212").splitlines()]
+    turned = "\n".join("\t".join(cells) for cells in zip(*lines, strict=True))
+    return matrix(folder, turned + "\n", scale="log2")
+
+
+@exhibit(PREFLIGHT)
 def decimal_commas_as_text_in_a_workbook(folder):
     rows = [line.replace(".", ",").split("\t") for line in text(log2()).splitlines()]
     write(folder, "")

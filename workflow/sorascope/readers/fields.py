@@ -17,9 +17,10 @@ MISSING = (
 )
 # those that spreadsheets show in the place of a zero
 DASHES = ("", "-", "--", "---", "\u2013", "\u2014")
-# what a cell of a column of numbers may hold
+# what a cell of a column of numbers may hold; other minuses than the keyboard's are then refused by name
 NUMBER = re.compile(
-    r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?|[-+]?inf|nan|na|n/a|#n/a|null|-|", re.IGNORECASE
+    r"[-+\u2012\u2013\u2212]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?|[-+]?inf|nan|na|n/a|#n/a|null|-|",
+    re.IGNORECASE,
 )
 # 1 234 and 1'234, as spreadsheets show numbers in France, Switzerland …
 GROUPED_BY_BLANKS = re.compile(r"[-+]?\d{1,3}([ \u00a0\u2009\u202f'\u2019]\d{3})+([.,]\d*)?$")
