@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from exhibits import PREFLIGHT, exhibit, text
 
-from inputs import CONTRAST, SAMPLES, SYMBOLS, counts, entry, sheet, write
+from inputs import CONTRAST, SAMPLES, SYMBOLS, counts, entry, log2, sheet, write
 
 
 def contrast(**changes):
@@ -316,3 +316,17 @@ def samples_called_by_numbers_that_are_values_too(folder):
     names = "\n".join(f"{n}\t{'sensitive' if n < 4 else 'resistant'}" for n in range(1, 7))
     write(folder, text(np.arange(210).reshape(35, 6) % 9 + 1.0), f"sample\tresponse\n{names}\n")
     return entry()
+
+
+@exhibit(PREFLIGHT)
+def decimal_commas_in_weights(folder):
+    write(folder, text(), sheet(weight=["0,5", "1", "1", "0,7", "1", "1"]))
+    return {"datasets": {"mine": entry()}, "statistics": {"sample_weights": "weight"}}
+
+
+@exhibit(PREFLIGHT)
+def response_beyond_what_was_tested(folder):
+    write(folder, text(), sheet(ic50=[">10", "3", "4", "5", "6", "7"]))
+    (folder / "p.tsv").write_text(text(log2()), encoding="utf-8")
+    protein = {"type": "protein", "matrix": "p.tsv", "scale": "log2"}
+    return entry(assays={"protein": protein}, responses={"ic50": "high"})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .. import readers
 from ..errors import InputError, Problems, did_you_mean, nearest, some
 from ..files import path_kind
-from ..readers.fields import MISSING, is_number
+from ..readers.fields import MISSING, Field, is_number, remedy
 from ..readers.samples import SampleSheet
 from ..settings import Assay, Dataset
 from .kinds import KINDS
@@ -45,14 +45,15 @@ def _check_responses(dataset: Dataset, sheet: SampleSheet, source: str, problems
     for name in dataset.responses:
         place = f"key datasets.{dataset.name}.responses.{name}"
         if name not in sheet.columns:
-            remedy = did_you_mean(name, sheet.columns)
-            problems.add(source, place, f"no column {name} in {sheet.path}", ", ".join(sheet.columns), remedy)
+            near = did_you_mean(name, sheet.columns)
+            problems.add(source, place, f"no column {name} in {sheet.path}", ", ".join(sheet.columns), near)
             continue
         entries = [row[name] for row in sheet.rows.values() if row[name] not in MISSING]
         odd = [entry for entry in entries if not is_number(entry)]
         if odd or not entries:
             found = f"{odd[0]!r} in column {name}" if odd else f"column {name} is empty"
-            problems.add(sheet.path, place, found, "numbers; empty where nothing was measured")
+            to_do = remedy(Field("", name, odd[0]), "") if odd else ""
+            problems.add(sheet.path, place, found, "numbers; empty where nothing was measured", to_do)
 
 
 def _named(assay: Assay, sheet: SampleSheet, source: str, place: str, problems: Problems) -> bool:

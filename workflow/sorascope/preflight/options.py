@@ -7,7 +7,7 @@ from math import isfinite
 from .. import design
 from ..errors import Problems, did_you_mean, some
 from ..model import engine
-from ..readers.fields import number
+from ..readers.fields import Field, number, remedy
 from ..readers.samples import SampleSheet
 from ..settings import TABLES, Dataset, Settings
 
@@ -99,7 +99,8 @@ def check_dataset(
     }
     if odd:
         listed = some((f"{sample} {cell!r}" for sample, cell in odd.items()), SHOWN)
-        problems.add(sheet.path, f"column {weight}", listed, "a positive number for each sample")
+        to_do = remedy(Field("", weight, next(iter(odd.values()))), "")
+        problems.add(sheet.path, f"column {weight}", listed, "a positive number for each sample", to_do)
 
 
 def _is_weight(cell: str) -> bool:

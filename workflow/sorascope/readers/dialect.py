@@ -179,7 +179,7 @@ def _no_rows(path: Path, header_line: int, flavour: str) -> InputError:
         found = "a series matrix without values, as GEO has it for sequencing"
         remedy = "take a supplementary file of the series; with geo:, name it under geo_file:"
         return fault(path, place, found, "", remedy)
-    return fault(path, place, "a header and no data row", "at least one row a gene")
+    return fault(path, place, "a header and no data row", "rows below the header")
 
 
 def _delimiter(lines: Sequence[str]) -> str | None:
