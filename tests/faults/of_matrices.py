@@ -67,6 +67,15 @@ def another_minus_with_samples_in_rows(folder):
 
 
 @exhibit(PREFLIGHT)
+def a_word_in_a_gene_s_column_with_samples_in_rows(folder):
+    lines = [line.split("\t") for line in text(log2()).splitlines()]
+    lines[1][2] = "n.d."
+    return matrix(
+        folder, "\n".join("\t".join(cells) for cells in zip(*lines, strict=True)) + "\n", scale="log2"
+    )
+
+
+@exhibit(PREFLIGHT)
 def decimal_commas_as_text_in_a_workbook(folder):
     rows = [line.replace(".", ",").split("\t") for line in text(log2()).splitlines()]
     write(folder, "")

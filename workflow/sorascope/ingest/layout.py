@@ -95,7 +95,7 @@ def place_samples(
     problems.raise_if_any()
     placed = {name: positions[name] for name in samples}
     if transposed:
-        genes = [n for n in range(1, len(head.columns)) if n != names_in and _numeric(head, n)]
+        genes = _of_numbers(head, [n for n in range(1, len(head.columns)) if n != names_in], path)
         _refuse_twice([head.columns[n] for n in genes], path)
         if id_column is not None:
             raise InputError(
@@ -212,6 +212,31 @@ def _r_name(name: str) -> str:
 
 def _numeric(head: Head, column: int) -> bool:
     return all(NUMBER.fullmatch(entry) for entry in head.peek(column))
+
+
+def _of_numbers(head: Head, columns: Iterable[int], path: Path) -> list[int]:
+    """Return the columns of numbers; a column of which most cells are numbers, but not all, is refused."""
+    genes, odd = [], {}
+    for column in columns:
+        entries = head.peek(column)
+        text = [entry for entry in entries if not NUMBER.fullmatch(entry)]
+        if not text:
+            genes.append(column)
+        elif 2 * len(text) < len(list(filter(None, entries))):  # a gene's values, or remarks of the clinic?
+            odd[head.columns[column]] = text[0]
+    if odd:
+        raise InputError(
+            [
+                Problem(
+                    str(path),
+                    f"column{'s' * (len(odd) > 1)} {_listed(odd)}",
+                    f"{next(iter(odd.values()))!r} among numbers",
+                    "samples in rows: a column of numbers for each gene, and columns of text",
+                    "write NA for a value that is missing; remove the column if it is no gene",
+                )
+            ]
+        )
+    return genes
 
 
 def may_name_genes(head: Head, column: int) -> bool:
