@@ -59,9 +59,9 @@ demo: $(READY)  ## Run the default config on the three shipped data sets
 	@echo "Done. Reports: $(abspath results)/index.html"
 	@echo "For your own data: source $(VENV)/bin/activate, then the README goes on."
 
-test: $(DEV)  ## Run the tests; FAST=1: the quick ones; ALL=1: also those of over ten seconds, as CI does
+test: $(DEV)  ## Run the tests; FAST=1: the quick ones; ALL=1: also the longest, as CI does
 	@echo "== Running the tests on $(CORES) cores"
-	@python -m pytest -n $(CORES) --dist loadfile --no-loadscope-reorder \
+	@python -m pytest -n $$(($(CORES) + $(if $(FAST),0,1))) --dist loadfile --no-loadscope-reorder \
 	    -m "not cluster and not slow $(if $(ALL),,and not heavy) $(if $(FAST),and not axe and not e2e and not long)"
 
 test-newer: $(DEV)  ## Run the shipped data sets and hold them against the pinned numbers, on another Python (PYTHON=, VENV=)

@@ -256,7 +256,7 @@ def test_overhead_is_measured(checkout, monkeypatch, capsys):
     assert "'analyse'" in jobs
 
 
-@pytest.mark.long
+@pytest.mark.heavy
 @pytest.mark.parametrize(("topic", "data_sets"), [(cells_validity, 2), (fry, 2)])
 def test_rates_are_measured(topic, data_sets):
     table = topic.rates(data_sets)

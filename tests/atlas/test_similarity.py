@@ -47,6 +47,7 @@ def test_unrelated_profiles_of_independent_mechanisms_are_told_apart_as_often_as
     assert 0.02 <= share_below(values, MECHANISMS, pd.DataFrame(index=MECHANISMS)) <= 0.08
 
 
+@pytest.mark.heavy
 def test_unrelated_profiles_that_move_along_few_directions_are_too():
     """24 mechanisms that move along 4 directions are as alike by chance as 5 independent numbers."""
     rng = np.random.default_rng(3)

@@ -16,6 +16,7 @@ def mixture(share, separation, cells, rng):
     return np.where(rng.random(cells) < share, separation, 0.0) + rng.normal(size=cells)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("share", [0.0, 0.05, 0.2])
 @pytest.mark.parametrize("separation", [2.5, 4.0])
 def test_the_share_is_right_on_average_and_its_interval_covers_it(share, separation):

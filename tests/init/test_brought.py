@@ -244,7 +244,7 @@ def test_folder_of_star_tables_gets_its_strand():
     assert (entry["strandedness"], entry["scale"]) == ("reverse", "counts")
 
 
-@pytest.mark.long
+@pytest.mark.heavy
 def test_hundred_data_sets_take_a_line_each(capsys):
     COUNTS.to_csv("counts.tsv", sep="\t")
     lines = ["name\tmatrix\tscale\tids\tresistance\tfacts.line"]

@@ -69,7 +69,7 @@ def test_under_ten_lines_there_is_no_p_and_the_reason_is_told():
     assert np.isnan(clones.drift_p(np.array([3.0]), row)).all()
 
 
-@pytest.mark.long
+@pytest.mark.heavy
 def test_the_p_of_one_more_line_keeps_its_level_and_finds_a_large_shift():
     rng = np.random.default_rng(20170410)
     found, far = [], []

@@ -161,6 +161,7 @@ def test_the_index_opens_every_page_at_a_gene(tmp_path):
         assert browser.errors == []
 
 
+@pytest.mark.heavy
 def test_of_many_contrasts_the_map_is_placed_when_its_part_is_opened(tmp_path):
     path = tmp_path / "report.html"
     path.write_text(page.render(made.contrasts(made.inputs(), 5))[0], encoding="utf-8")

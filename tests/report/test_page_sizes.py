@@ -26,7 +26,7 @@ def size(given):
     return len(page.render(given)[0].encode())
 
 
-@pytest.mark.long
+@pytest.mark.heavy
 def test_a_page_of_fifty_samples_keeps_its_limit():
     assert size(measured(made.many(made.inputs(lines=5, replicates=5), 1, GENES))) < 5_000_000
 

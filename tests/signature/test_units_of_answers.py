@@ -92,7 +92,7 @@ def test_a_lone_sample_is_found_among_few_and_many_samples_alike(lines):
     assert row["effect"] == pytest.approx(0.5, abs=0.15)
 
 
-@pytest.mark.long
+@pytest.mark.heavy
 def test_intervals_cover_the_mean_of_a_set_whose_genes_respond_unequally():
     covered, total = 0, 0
     for seed in range(30):

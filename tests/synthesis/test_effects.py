@@ -49,7 +49,7 @@ def test_genes_that_all_stand_still_have_no_slope():
     assert np.median(slope[:800]) == 0
 
 
-@pytest.mark.long
+@pytest.mark.heavy
 def test_null_variance_is_what_random_sets_show():
     rng = np.random.default_rng(4)
     scores = effects.normal_scores(rng.standard_t(3, len(GENES)))
