@@ -120,7 +120,7 @@ from sorascope.errors import InputError, Problems
 def usable(path):
     """Return the path of the default config, or end the run where Snakemake could not take its `pathvars`."""
     problems = Problems()
-    settings.check_pathvars([path], problems)
+    settings.check_read_first([path], problems)
     try:
         problems.raise_if_any()
     except InputError as error:

@@ -171,10 +171,10 @@ def _init(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from .settings import check_pathvars
+    from .settings import check_read_first
 
     problems = Problems()
-    check_pathvars(given.config, problems)
+    check_read_first(given.config, problems)
     problems.raise_if_any()
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE), "preflight", "--cores", "1"]
     return subprocess.run([*command, "--configfile", *map(str, given.config)], check=False).returncode

@@ -76,6 +76,10 @@ class Problems:
         """Note one problem; `place` is a key, row or column of `file`."""
         self.found.append(Problem(str(file), place, found, allowed, remedy))
 
+    def add_twice(self, file: object, place: str, what: str, each: str) -> None:
+        """Note what is there twice (a name, a sample), where each column or sample may be but once."""
+        self.add(file, place, f"the {what} twice", f"each {each} once", "rename or remove one")
+
     def raise_if_any(self) -> None:
         """Raise `InputError` with everything collected so far, each problem once, if there is anything."""
         if self.found:

@@ -154,13 +154,7 @@ def _check_once(assay: Assay, matched: Mapping[str, Sequence[int]], problems: Pr
     """Tell samples that the matrix holds more than once."""
     for sample, places in matched.items():
         if len(places) > 1:
-            problems.add(
-                assay.matrix,
-                f"sample {sample}",
-                "the sample twice",
-                "each sample once",
-                "rename or remove one",
-            )
+            problems.add_twice(assay.matrix, f"sample {sample}", "sample", "sample")
 
 
 def _columns(

@@ -94,7 +94,7 @@ def recognise(
                 did_you_mean(column, names),
             )
     for name in sorted({name for name in names if name and list(names).count(name) > 1}):
-        problems.add(path, f"column {name}", "the name twice", "each column once", "rename or remove one")
+        problems.add_twice(path, f"column {name}", "name", "column")
     problems.raise_if_any()
     roles = {role: declared[role] for role in ROLES if role in declared}
     taken = set(declared.values())

@@ -176,9 +176,7 @@ def _positions(
     side, first = ("row", 0) if transposed else ("column", 1)
     for number, name in enumerate(offered, first):
         if name in positions and name in wanted:
-            problems.add(
-                path, f"{side} {name}", "the sample twice", "each sample once", "rename or remove one"
-            )
+            problems.add_twice(path, f"{side} {name}", "sample", "sample")
         positions.setdefault(name, number)
     return positions
 

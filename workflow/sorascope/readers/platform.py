@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
 
+from ..errors import Problems
 from .files import fault
 from .grid import Grid
 from .matrix import Matrix
@@ -56,8 +57,11 @@ def genes_of_probes(path: Path, cells: Grid) -> Mapping[str, Mapping[str, str]]:
             "a platform table (GPL) with gene symbols, Entrez or Ensembl IDs",
             "download the full table of the platform",
         )
-    if twice := next((name for name in wanted.values() if cells.columns.count(name) > 1), ""):
-        raise fault(path, f"column {twice}", "the name twice", "each column once", "rename or remove one")
+    problems = Problems()
+    for name in dict.fromkeys(wanted.values()):
+        if cells.columns.count(name) > 1:
+            problems.add_twice(path, f"column {name}", "name", "column")
+    problems.raise_if_any()
     rows = cells.texts()
     found: dict[str, dict[str, str]] = {name: {} for name in wanted.values()}
     for place, row in zip(cells.places, rows, strict=True):

@@ -80,7 +80,7 @@ def read(path: Path) -> SampleSheet:
             "rename it",
         )
     for name in sorted({name for name in columns if name and columns.count(name) > 1}):
-        problems.add(path, f"column {name}", "the name twice", "each column once", "rename or remove one")
+        problems.add_twice(path, f"column {name}", "name", "column")
     rows: dict[str, dict[str, str]] = {}
     places: dict[str, str] = {}
     with_name = [(number, name) for number, name in enumerate(columns) if is_named(name)]

@@ -18,7 +18,7 @@ from .datasets import CELLS, NOWHERE, TABLES, Dataset, dataset
 from .loading import Settings, load, read
 from .made import Statistics
 from .options import KNOWN_CONTRASTS, Atlas, Mechanisms, atlas, mechanisms
-from .written import check_pathvars, check_repeated_keys
+from .written import check_read_first, check_repeated_keys
 
 __all__ = [
     "ASSAYS",
@@ -45,7 +45,7 @@ __all__ = [
     "Table",
     "atlas",
     "cell_options",
-    "check_pathvars",
+    "check_read_first",
     "check_repeated_keys",
     "contrast",
     "dataset",

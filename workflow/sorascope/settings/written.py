@@ -36,7 +36,7 @@ def check_repeated_keys(paths: Iterable[Path], problems: Problems) -> None:
             )
 
 
-def check_pathvars(paths: Iterable[Path], problems: Problems) -> None:
+def check_read_first(paths: Iterable[Path], problems: Problems) -> None:
     """Add what ends in Snakemake's own traceback, as it reads it before any schema is asked.
 
     That is a `pathvars` that is no mapping of texts, and a file that is not UTF-8.
